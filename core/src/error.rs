@@ -1,0 +1,123 @@
+//! The one error of the core.
+
+use kardan_dsl::{diagnostics::Diagnostic, source::Sources};
+
+/// Why something could not be done. What kind of thing it was stands in [`Error::kind`]; the text is for people.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    help: Option<String>,
+    details: Details,
+}
+
+/// What kind of thing went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The program does not compile: see [`Error::diagnostics`].
+    Compile,
+    /// The schema cannot be used.
+    Schema,
+    /// The data cannot be used: see [`Error::problems`].
+    Data,
+    /// A parameter or catalog is missing, unknown or of the wrong type.
+    Input,
+    /// A name that was asked for does not exist: a segment, a client, a parameter.
+    Unknown,
+    /// A computation left the range of exact numbers.
+    Overflow,
+}
+
+#[derive(Debug, Default)]
+enum Details {
+    #[default]
+    Nothing,
+    Diagnostics(Vec<Diagnostic>, Box<Sources>),
+    Problems(Vec<crate::records::Problem>),
+}
+
+impl Error {
+    /// An error of a kind, in a sentence without a full stop, user input in backticks.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error {
+            kind,
+            message: message.into(),
+            help: None,
+            details: Details::Nothing,
+        }
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Error {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A program that does not compile.
+    #[must_use]
+    pub fn compile(
+        message: impl Into<String>,
+        diagnostics: Vec<Diagnostic>,
+        sources: Sources,
+    ) -> Error {
+        Error {
+            details: Details::Diagnostics(diagnostics, Box::new(sources)),
+            ..Error::new(ErrorKind::Compile, message)
+        }
+    }
+
+    /// Data that cannot be used.
+    #[must_use]
+    pub fn data(message: impl Into<String>, problems: Vec<crate::records::Problem>) -> Error {
+        Error {
+            details: Details::Problems(problems),
+            ..Error::new(ErrorKind::Data, message)
+        }
+    }
+
+    /// What kind of thing went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The diagnostics of a program that does not compile.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        if let Details::Diagnostics(diagnostics, _) = &self.details {
+            diagnostics
+        } else {
+            &[]
+        }
+    }
+
+    /// The files that the diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> Option<&Sources> {
+        if let Details::Diagnostics(_, sources) = &self.details {
+            Some(sources)
+        } else {
+            None
+        }
+    }
+
+    /// The bad records of data that cannot be used.
+    #[must_use]
+    pub fn problems(&self) -> &[crate::records::Problem] {
+        if let Details::Problems(problems) = &self.details {
+            problems
+        } else {
+            &[]
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Kardan: segments, loyalty and triggers, evaluated exactly over columns in memory.
+//!
+//! ```text
+//! text ──compile──▶ Program ──plan──▶ Plan ──evaluate(dataset, T)──▶ Evaluation
+//!                                       │                              segments, partitions, attributes
+//!                                       └──explain(dataset, T, client)──▶ Explanation
+//! rows / Arrow ──build(schema)──▶ Dataset
+//! ```
+
+mod error;
+pub mod evaluate;
+pub mod explain;
+pub mod plan;
+pub mod records;
+
+pub use error::{Error, ErrorKind};

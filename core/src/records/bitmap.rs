@@ -1,0 +1,195 @@
+//! Bits of rows, packed in words.
+
+/// A fixed number of bits. Bits past the end are zero, always.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bitmap {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bitmap {
+    /// All zero.
+    #[must_use]
+    pub fn zeros(len: usize) -> Bitmap {
+        Bitmap {
+            words: vec![0; len.div_ceil(64)],
+            len,
+        }
+    }
+
+    /// All one.
+    #[must_use]
+    pub fn ones(len: usize) -> Bitmap {
+        let mut bitmap = Bitmap {
+            words: vec![u64::MAX; len.div_ceil(64)],
+            len,
+        };
+        bitmap.clear_tail();
+        bitmap
+    }
+
+    /// Bit `i` is `bit(i)`.
+    #[must_use]
+    pub fn from_fn(len: usize, mut bit: impl FnMut(usize) -> bool) -> Bitmap {
+        let words = (0..len.div_ceil(64))
+            .map(|word| {
+                let start = word * 64;
+                (start..len.min(start + 64))
+                    .fold(0, |bits, at| bits | (u64::from(bit(at)) << (at - start)))
+            })
+            .collect();
+        Bitmap { words, len }
+    }
+
+    /// How many bits.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no bits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The words, 64 bits each, lowest first.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// One bit; false past the end.
+    #[must_use]
+    pub fn get(&self, at: usize) -> bool {
+        self.words
+            .get(at / 64)
+            .is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// Sets one bit; nothing past the end.
+    pub fn set(&mut self, at: usize, bit: bool) {
+        if at < self.len {
+            let mask = 1 << (at % 64);
+            if bit {
+                self.words[at / 64] |= mask;
+            } else {
+                self.words[at / 64] &= !mask;
+            }
+        }
+    }
+
+    /// How many are one.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.words
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
+    /// The positions of the ones, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(at, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    at * 64 + bit
+                })
+            })
+        })
+    }
+
+    /// Both of one length, word by word.
+    #[must_use]
+    pub fn zip(&self, other: &Bitmap, join: impl Fn(u64, u64) -> u64) -> Bitmap {
+        let words = self
+            .words
+            .iter()
+            .zip(&other.words)
+            .map(|(&left, &right)| join(left, right))
+            .collect();
+        let mut bitmap = Bitmap {
+            words,
+            len: self.len.min(other.len),
+        };
+        bitmap.clear_tail();
+        bitmap
+    }
+
+    /// In both.
+    #[must_use]
+    pub fn and(&self, other: &Bitmap) -> Bitmap {
+        self.zip(other, |left, right| left & right)
+    }
+
+    /// In either.
+    #[must_use]
+    pub fn or(&self, other: &Bitmap) -> Bitmap {
+        self.zip(other, |left, right| left | right)
+    }
+
+    /// In this and not in the other.
+    #[must_use]
+    pub fn and_not(&self, other: &Bitmap) -> Bitmap {
+        self.zip(other, |left, right| left & !right)
+    }
+
+    /// Each bit turned over.
+    #[must_use]
+    pub fn not(&self) -> Bitmap {
+        let mut bitmap = Bitmap {
+            words: self.words.iter().map(|word| !word).collect(),
+            len: self.len,
+        };
+        bitmap.clear_tail();
+        bitmap
+    }
+
+    /// The bits of a range, moved to the front.
+    #[must_use]
+    pub fn slice(&self, start: usize, len: usize) -> Bitmap {
+        let (word, shift) = (start / 64, start % 64);
+        let words = (word..word + len.div_ceil(64))
+            .map(|at| {
+                let low = self.words.get(at).copied().unwrap_or(0) >> shift;
+                let high = if shift == 0 {
+                    0
+                } else {
+                    self.words.get(at + 1).copied().unwrap_or(0) << (64 - shift)
+                };
+                low | high
+            })
+            .collect();
+        let mut bitmap = Bitmap { words, len };
+        bitmap.clear_tail();
+        bitmap
+    }
+
+    /// Appends the bits of another.
+    pub fn extend(&mut self, other: &Bitmap) {
+        let shift = self.len % 64;
+        if shift == 0 {
+            self.words.extend_from_slice(&other.words);
+        } else {
+            for &word in &other.words {
+                if let Some(last) = self.words.last_mut() {
+                    *last |= word << shift;
+                }
+                self.words.push(word >> (64 - shift));
+            }
+        }
+        self.len += other.len;
+        self.words.truncate(self.len.div_ceil(64));
+        self.clear_tail();
+    }
+
+    fn clear_tail(&mut self) {
+        let rest = self.len % 64;
+        if let (Some(last), true) = (self.words.last_mut(), rest != 0) {
+            *last &= (1 << rest) - 1;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The records: columns in client order.
+//!
+//! A [`Dataset`] holds one [`Table`] per collection of the schema. The subject's table is in the order in which the host
+//! gave it; a collection below it is sorted by (parent row, time, sequence, key), so any range of clients is a range of rows
+//! in every table. That range is what evaluation works on.
+
+mod bitmap;
+mod column;
+mod problem;
+mod table;
+
+pub use bitmap::Bitmap;
+pub use column::{Codes, Column, Dictionary, NO_ROW, Values};
+pub use problem::Problem;
+pub use table::{Dataset, Table};

@@ -1,0 +1,17 @@
+//! The Kardan language: text to a typed program.
+//!
+//! ```text
+//! text ──parse──▶ Syntax ──check(schema)──▶ Program
+//!                   │
+//!                   └──format──▶ text
+//! ```
+//!
+//! This crate knows nothing of data, evaluation or hosts.
+
+pub mod diagnostics;
+pub mod program;
+pub mod schema;
+pub mod source;
+pub mod syntax;
+pub mod types;
+pub mod vocabulary;

@@ -1,0 +1,71 @@
+//! Numbers and units as they were written.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// A number with the word that scales it: `60`, `1.5 million`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Number {
+    /// The digits, before the magnitude.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub digits: Decimal,
+    /// `thousand` or `million`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub magnitude: Option<Magnitude>,
+}
+
+/// A word that multiplies a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Magnitude {
+    /// 1 000.
+    Thousand,
+    /// 1 000 000.
+    Million,
+}
+
+/// The unit of a quantity that is not a period.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuantityUnit {
+    /// Money, by ISO code in upper case: `rub` is `RUB`.
+    Money(String),
+    /// Bonus points.
+    Points,
+    /// Kilometres.
+    Kilometres,
+}
+
+/// Days, weeks, months, years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarUnit {
+    /// A calendar day.
+    Day,
+    /// Seven days.
+    Week,
+    /// A month; shifts clamp to its last day.
+    Month,
+    /// Twelve months.
+    Year,
+}
+
+/// Minutes and hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockUnit {
+    /// 60 seconds.
+    Minute,
+    /// 60 minutes.
+    Hour,
+}
+
+/// The unit of a period; the two families neither compare nor add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodUnit {
+    /// By the calendar of the business zone.
+    Calendar(CalendarUnit),
+    /// By the clock.
+    Clock(ClockUnit),
+}

@@ -1,0 +1,79 @@
+//! Tests in the file.
+
+use super::{Block, Expression, Name};
+use crate::source::Span;
+use serde::{Deserialize, Serialize};
+
+/// `test "…" { as of …; client { … }; expect … }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    /// What it shows.
+    pub title: String,
+    /// Its lines.
+    pub body: Block<Given>,
+}
+
+/// A line of a test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Given {
+    /// `as of 2026-11-21 12:00`: a date or a moment.
+    AsOf(Expression),
+    /// `client { … }`: the subject's noun and its record.
+    Record(Name, Document),
+    /// `param sleep_gap = 3 months`.
+    Param(Name, Expression),
+    /// `catalog stocked_makes = ["Lada"]`.
+    Catalog(Name, Vec<Expression>),
+    /// `expect …`.
+    Expect(Expectation),
+}
+
+/// `{ field: value, visits: [ { … } ] }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// The fields, in the order of the text.
+    pub fields: Vec<(Name, Entry)>,
+    /// From brace to brace.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The value of a field in a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// A literal.
+    Value(Expression),
+    /// A nested record.
+    Record(Document),
+    /// Nested records.
+    Records(Vec<Document>),
+}
+
+/// What a test expects.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expectation {
+    /// `expect S`.
+    Selected(Name),
+    /// `expect not S`: out or unknown.
+    NotSelected(Name),
+    /// `expect out S`.
+    Out(Name),
+    /// `expect unknown S [because FIELD]`.
+    Unknown {
+        /// The segment.
+        segment: Name,
+        /// The field to blame.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<super::Path>,
+    },
+    /// `expect lifecycle = lost`, `expect ltv = 5000 rub`, `expect ltv is missing`.
+    Value {
+        /// The partition or attribute.
+        name: Name,
+        /// Its state, or its value; none is `is missing`.
+        value: Option<Expression>,
+    },
+}
