@@ -7,6 +7,7 @@
 //! rows / Arrow ──build(schema)──▶ Dataset
 //! ```
 
+pub mod calendar;
 mod error;
 pub mod evaluate;
 pub mod explain;

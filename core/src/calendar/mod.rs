@@ -1,0 +1,36 @@
+//! Time: T and D of an evaluation, shifts by the calendar and by the clock, windows, anniversaries.
+//!
+//! Everything here is arithmetic on numbers of microseconds and days since 1970-01-01; no clock is read. What a
+//! shift does at the end of a month and at a change of the clocks is `language.md` §4.6 and §4.7.
+
+mod anniversary;
+mod moment;
+mod shift;
+mod window;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+pub use anniversary::{age, anniversary, has_anniversary};
+pub use moment::Moment;
+pub use shift::{Direction, shift_day};
+pub use window::{Bound, Stretch, Window};
+pub use zone::Zone;
+
+use chrono::{Datelike, NaiveDate};
+
+/// Days from 0001-01-01 (chrono's first common-era day is 1) to 1970-01-01.
+const EPOCH: i32 = 719_163;
+
+/// The day number of a date.
+#[must_use]
+pub fn day_of_date(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - EPOCH
+}
+
+/// The date of a day number; none outside of the calendar (about 262,000 years either way).
+#[must_use]
+pub fn date_of_day(day: i32) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(day.checked_add(EPOCH)?)
+}
