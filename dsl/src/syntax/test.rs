@@ -74,6 +74,6 @@ pub enum Expectation {
         /// The partition or attribute.
         name: Name,
         /// Its state, or its value; none is `is missing`.
-        value: Option<Expression>,
+        value: Option<Box<Expression>>,
     },
 }
