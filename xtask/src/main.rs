@@ -1,2 +1,64 @@
-//! xtask
-fn main() {}
+//! The project's commands: `cargo xtask test` passes all tests, `cargo xtask --help` lists the others.
+
+mod command;
+mod generate;
+mod node;
+mod python;
+mod rust;
+
+use clap::{Parser, Subcommand};
+use command::Outcome;
+use std::{process::ExitCode, time::Instant};
+
+/// One source of the project's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Everything that must pass before a change lands: formats, lints, tests of Rust, Python and Node, documents.
+    Test,
+    /// Formats, lints, tests and documents of the Rust crates.
+    Rust,
+    /// Sets up `.venv`, builds the Python package and passes its tests, stub checks and lints.
+    Python,
+    /// Installs the Node packages, builds the Node package and passes its tests and type checks.
+    Node,
+    /// Writes the generated documents again, or with --check tells which have drifted.
+    Generate {
+        /// Change nothing; fail where a document has drifted.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let steps: &[(&str, fn() -> Outcome)] = match Arguments::parse().task {
+        Task::Test => &[
+            ("generated documents", generate::check),
+            ("rust", rust::test),
+            ("python", python::test),
+            ("node", node::test),
+        ],
+        Task::Rust => &[("rust", rust::test)],
+        Task::Python => &[("python", python::test)],
+        Task::Node => &[("node", node::test)],
+        Task::Generate { check: true } => &[("generated documents", generate::check)],
+        Task::Generate { check: false } => &[("generated documents", generate::write)],
+    };
+    let start = Instant::now();
+    for (name, step) in steps {
+        let begun = Instant::now();
+        if let Err(reason) = step() {
+            eprintln!("\nxtask: {name} failed: {reason}");
+            return ExitCode::FAILURE;
+        }
+        eprintln!("xtask: {name} passed in {} s", begun.elapsed().as_secs());
+    }
+    eprintln!("xtask: all passed in {} s", start.elapsed().as_secs());
+    ExitCode::SUCCESS
+}
