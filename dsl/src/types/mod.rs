@@ -1,6 +1,7 @@
 //! Types and values of the language.
 
 mod currency;
+mod text;
 mod value;
 
 pub use currency::Currency;
