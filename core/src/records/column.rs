@@ -15,6 +15,15 @@ pub struct Column {
     pub values: Values,
 }
 
+impl Column {
+    /// Whether a row has a value.
+    #[must_use]
+    pub fn is_known(&self, row: usize) -> bool {
+        !matches!(self.values, Values::Absent)
+            && self.validity.as_ref().is_none_or(|known| known.get(row))
+    }
+}
+
 /// Dense values. Matched once per column and chunk, never per row.
 #[derive(Clone, Debug)]
 pub enum Values {
@@ -82,6 +91,24 @@ impl Dictionary {
     #[must_use]
     pub fn code(&self, text: &str) -> Option<u32> {
         self.codes.get(text).copied()
+    }
+
+    /// The text of a code; empty for a code of another dictionary.
+    #[must_use]
+    pub fn text(&self, code: u32) -> &str {
+        self.texts.get(code as usize).map_or("", String::as_str)
+    }
+
+    /// How many texts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// The texts by code.

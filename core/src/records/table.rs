@@ -1,11 +1,11 @@
 //! Tables and the data set that they make.
 
-use super::{Column, Problem};
+use super::{Codes, Column, Dictionary, Problem, Values};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
     types::Currency,
 };
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// All records of a host, in columns.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Dataset {
     pub tables: Vec<Table>,
     /// Rows that were left out and columns that were not known, where the host chose to be told instead of refused.
     pub problems: Vec<Problem>,
+    /// How many problems there were beyond the limit of the list.
+    pub unlisted_problems: u64,
     /// How many instants came without a zone and were read in the business zone.
     pub naive_instants: u64,
 }
@@ -44,6 +46,50 @@ impl Dataset {
         &self.tables[usize::from(collection.0)]
     }
 
+    /// The keys of a collection's rows; none for rows without a key.
+    pub fn ids(&self, collection: CollectionId) -> impl ExactSizeIterator<Item = Option<&str>> {
+        let key = self.key_column(collection);
+        (0..self.table(collection).len).map(move |row| {
+            let (column, codes, dictionary) = key?;
+            column
+                .is_known(row)
+                .then(|| dictionary.text(codes.get(row)))
+        })
+    }
+
+    /// The row with a key.
+    #[must_use]
+    pub fn row_of(&self, collection: CollectionId, key: &str) -> Option<u32> {
+        let (column, codes, dictionary) = self.key_column(collection)?;
+        let code = dictionary.code(key)?;
+        (0..self.table(collection).len)
+            .find(|&row| codes.get(row) == code && column.is_known(row))
+            .map(|row| row as u32)
+    }
+
+    /// The rows of a collection that belong to a range of the subject's records, through all levels between; all rows of a table
+    /// beside the subject.
+    #[must_use]
+    pub fn rows_of(&self, subjects: Range<usize>, collection: CollectionId) -> Range<usize> {
+        if collection == self.schema.subject {
+            return subjects;
+        }
+        let table = self.table(collection);
+        match self.schema.parent(collection) {
+            Some(parent) => table.rows_below(self.rows_of(subjects, parent)),
+            None => 0..table.len,
+        }
+    }
+
+    fn key_column(&self, collection: CollectionId) -> Option<(&Column, &Codes, &Dictionary)> {
+        let key = self.schema.collection(collection).key?;
+        let column = self.table(collection).column(key);
+        match &column.values {
+            Values::Text(codes, dictionary) => Some((column, codes, dictionary)),
+            _ => None,
+        }
+    }
+
     /// How many records the subject has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -62,5 +108,12 @@ impl Table {
     #[must_use]
     pub fn column(&self, field: FieldId) -> &Column {
         &self.columns[usize::from(field.0)]
+    }
+
+    /// The rows that hang on a range of the parent's rows.
+    #[must_use]
+    pub fn rows_below(&self, parents: Range<usize>) -> Range<usize> {
+        let offset = |parent: usize| self.offsets.get(parent).map_or(0, |&row| row as usize);
+        offset(parents.start)..offset(parents.end)
     }
 }
