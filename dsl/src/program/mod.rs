@@ -7,7 +7,9 @@
 
 mod node;
 
-pub use node::{Aggregate, Hop, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow};
+pub use node::{
+    Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
+};
 
 use crate::{
     schema::{CollectionId, FieldId, Schema},

@@ -35,20 +35,20 @@ pub enum NodeKind {
     Field {
         /// The scope.
         scope: ScopeId,
-        /// Link fields to follow, from the scope's record on. A link field of a record points to a record of its `Record` type.
-        links: Vec<FieldId>,
+        /// The way from the scope's record to the record that holds the field.
+        links: Vec<Link>,
         /// The field of the record at the end.
         field: FieldId,
     },
-    /// Another rule's value for the record in a scope: a condition or segment is a `Bool`, a segment's and a condition's unknown
-    /// stays unknown; a partition is the text of its state.
+    /// Another rule's value for the record in a scope. A condition is a `Bool` whose unknown stays unknown; a segment is a `Bool` that is
+    /// true for its members and false for all others; a partition is the text of its state, of an enum of its states.
     Call {
         /// The rule.
         rule: RuleId,
         /// The scope that becomes its scope 0.
         scope: ScopeId,
-        /// Link fields to follow from that scope first.
-        links: Vec<FieldId>,
+        /// The way from that scope's record to the record that the rule is asked about.
+        links: Vec<Link>,
         /// Evaluated again at T shifted back by this (its local wall-clock time is kept).
         as_of: Option<Box<Node>>,
     },
@@ -75,7 +75,7 @@ pub enum NodeKind {
         /// The value, in the row's scope.
         value: Box<Node>,
     },
-    /// Average days between consecutive distinct... between consecutive rows' dates; missing under two rows.
+    /// Average days between consecutive rows' dates; missing under two rows.
     AverageGap {
         /// The rows.
         rows: Selection,
@@ -99,7 +99,7 @@ pub enum NodeKind {
         target: Box<Node>,
     },
 
-    /// A comparison of two values of one type (an instant against a date compares its local date).
+    /// A comparison of two values of one type, of an `Int` with a `Decimal`, or of an instant with a date (then local dates compare).
     Compare(ComparisonOperator, Box<Node>, Box<Node>),
     /// Both bounds included.
     Between(Box<Node>, Box<Node>, Box<Node>),
@@ -179,14 +179,23 @@ pub struct Selection {
     pub collection: CollectionId,
     /// The scope whose record they hang on.
     pub base: ScopeId,
-    /// Link fields to follow from the base's record first: `visit.vehicle` in `no visit of vehicle`.
-    pub links: Vec<FieldId>,
+    /// The way from the base's record to the one they hang on: `vehicle` in `no visit of vehicle`.
+    pub links: Vec<Link>,
     /// From there down to the rows; at least one hop.
     pub hops: Vec<Hop>,
     /// The window over the rows' time (their own, or their nearest ancestor's).
     pub window: Option<TimeWindow>,
     /// The condition in the row's scope; unknown does not select.
     pub filter: Option<Box<Node>>,
+}
+
+/// One step from a record to one other record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Link {
+    /// Along a link field of the record, to a record of the field's `Record` type. It may be missing.
+    Field(FieldId),
+    /// Up to the record that it is nested in, of this collection: vehicle → client in a rule `for vehicle`. Never missing.
+    Parent(CollectionId),
 }
 
 /// One step from a record to rows.
@@ -196,8 +205,6 @@ pub enum Hop {
     Children(CollectionId),
     /// The rows of the same subject whose link field points at it: vehicle → visits.
     Linked(CollectionId, FieldId),
-    /// Up to the record that it is nested in: visit → client.
-    Parent(CollectionId),
 }
 
 /// One step of a sequence.

@@ -67,6 +67,13 @@ pub trait Loader {
     /// # Errors
     /// The reason, shown to the user as it stands.
     fn load(&self, path: &str) -> Result<String, String>;
+
+    /// The path to load for the `path` that the file `from` names; two that give the same are one file. As it stands unless the
+    /// loader knows better.
+    fn resolve(&self, from: &str, path: &str) -> String {
+        let _ = from;
+        path.to_owned()
+    }
 }
 
 /// A loader that knows no file: every `use` is an error.
