@@ -2,6 +2,8 @@
 
 mod as_of;
 mod evaluation;
+mod json;
 
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
+pub use json::{labels, value_json};

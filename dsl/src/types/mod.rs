@@ -50,6 +50,30 @@ pub enum Type {
 }
 
 impl Type {
+    /// Its name, as the schema and the results write it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Type::Bool => "bool",
+            Type::Int => "int",
+            Type::Decimal => "decimal",
+            Type::Text => "text",
+            Type::Enum(_) => "enum",
+            Type::Date => "date",
+            Type::Birthday => "birthday",
+            Type::Instant => "instant",
+            Type::Ratio => "ratio",
+            Type::Money => "money",
+            Type::Points => "points",
+            Type::Kilometres => "km",
+            Type::CalendarPeriod => "calendar period",
+            Type::ClockPeriod => "clock period",
+            Type::DayOfYear => "day of the year",
+            Type::List(_) => "list",
+            Type::Record(_) => "record",
+        }
+    }
+
     /// Whether `+ - * /` and `<` know it as a number of its unit.
     #[must_use]
     pub fn is_numeric(&self) -> bool {

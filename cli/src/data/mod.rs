@@ -1,0 +1,130 @@
+//! From files to a data set.
+
+mod csv;
+mod columns;
+mod json;
+mod progress;
+
+use crate::{
+    arguments::{Data, OnProblem},
+    failure::Failure,
+};
+use kardan::{
+    Program,
+    records::{Dataset, DatasetBuilder, ReadOptions},
+};
+use progress::Progress;
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+/// What a file holds, by its ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Csv,
+    Lines,
+    Json,
+    Arrow,
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Option<Kind> {
+        match path.extension()?.to_str()? {
+            "csv" => Some(Kind::Csv),
+            "ndjson" | "jsonl" => Some(Kind::Lines),
+            "json" => Some(Kind::Json),
+            "arrow" => Some(Kind::Arrow),
+            #[cfg(feature = "parquet")]
+            "parquet" => Some(Kind::Parquet),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a folder of one file per collection, or a file of nested documents.
+///
+/// # Errors
+/// Files that cannot be read are misuse; rows that cannot be used are findings, unless they are to be reported only.
+pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
+    let options = ReadOptions {
+        on_problem: match arguments.on_problem {
+            OnProblem::Refuse => kardan::records::OnProblem::Refuse,
+            OnProblem::Report => kardan::records::OnProblem::Report,
+        },
+        ..ReadOptions::of_program(program)
+    };
+    let mut builder = Dataset::builder(program.schema.clone(), options);
+    let files = files(&arguments.data)?;
+    let progress = Progress::over(&files);
+    for (path, kind) in &files {
+        let collection = arguments.data.is_dir().then(|| stem(path));
+        // A record of the subject may be a nested document; a flat one is a document without nested records.
+        let documents = collection.as_deref().is_none_or(|name| {
+            program.schema.collection_named(name) == Some(program.schema.subject)
+        });
+        add(&mut builder, path, *kind, collection.as_deref(), documents, &progress)?;
+    }
+    progress.finish();
+    let dataset = builder.build()?;
+    for problem in &dataset.problems {
+        eprintln!("left out: {}", problem.message);
+    }
+    if dataset.naive_instants > 0 {
+        eprintln!("note: {} instants without a zone were read in {}", dataset.naive_instants, program.timezone);
+    }
+    Ok(dataset)
+}
+
+fn add(
+    builder: &mut DatasetBuilder,
+    path: &Path,
+    kind: Kind,
+    collection: Option<&str>,
+    documents: bool,
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let file = progress.wrap(open(path)?);
+    let unreadable = |reason: String| Failure::misuse(format!("`{}` could not be read: {reason}", path.display()));
+    match (kind, collection) {
+        (Kind::Lines, _) => json::add_lines(builder, file, collection.filter(|_| !documents)),
+        (Kind::Json, _) => json::add_array(builder, file, collection.filter(|_| !documents)),
+        (Kind::Csv, Some(collection)) => csv::add(builder, file, collection),
+        (Kind::Arrow, Some(collection)) => columns::add_arrow(builder, open(path)?, collection),
+        #[cfg(feature = "parquet")]
+        (Kind::Parquet, Some(collection)) => columns::add_parquet(builder, open(path)?, collection),
+        (_, None) => Err("one file alone holds nested documents, as .ndjson or .json; put tables into a folder, one file per collection".to_owned()),
+    }
+    .map_err(unreadable)
+}
+
+/// The files to read, in an order that does not depend on the file system.
+fn files(data: &Path) -> Result<Vec<(PathBuf, Kind)>, Failure> {
+    let unreadable = |error| Failure::misuse(format!("`{}` could not be read: {error}", data.display()));
+    if !data.is_dir() {
+        let kind = Kind::of(data).ok_or_else(|| Failure::misuse(format!("`{}` has no ending that names a format", data.display())))?;
+        return Ok(vec![(data.to_owned(), kind)]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(data).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if let Some(kind) = Kind::of(&path) {
+            files.push((path, kind));
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::misuse(format!("`{}` holds no .csv, .ndjson, .json, .arrow or .parquet file", data.display())));
+    }
+    Ok(files)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    File::open(path).map_err(|error| Failure::misuse(format!("`{}` could not be opened: {error}", path.display())))
+}
