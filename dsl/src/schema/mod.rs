@@ -3,6 +3,20 @@
 //! The built-in `auto` schema is a file like any other, `schema/auto.toml`. Everything that knows a name of the
 //! domain is driven by this; nothing here or in the core is hard-coded to cars.
 
+mod describe;
+mod error;
+mod extend;
+mod file;
+mod form;
+mod names;
+mod resolve;
+mod validate;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{SchemaError, SchemaProblem};
+
 use crate::{
     types::{Type, Value},
     vocabulary::Language,
@@ -37,7 +51,7 @@ pub struct Collection {
     pub name: String,
     /// Plural: `visits`. Tables and documents are named by it.
     pub plural: String,
-    /// What it is called in other languages.
+    /// What it is called, by language; English is always there.
     pub nouns: BTreeMap<Language, Noun>,
     /// What its rows hang on.
     pub owner: Owner,
@@ -72,13 +86,14 @@ pub enum Owner {
 pub struct Field {
     /// Its canonical name.
     pub name: String,
-    /// Its name in other languages, all word forms; the first is the one the formatter writes.
+    /// What else it is called: in another language the first is the one the formatter writes; in English they
+    /// are only understood.
     pub aliases: BTreeMap<Language, Vec<String>>,
     /// Its type. A link has the type `Record` of its target and holds the target's key.
     pub ty: Type,
     /// Whether it may be missing.
     pub optional: bool,
-    /// What a row without it holds.
+    /// What a row without it holds. An amount of money is a `Decimal`: only a program names the currency.
     pub default: Option<Value>,
     /// Whether an instant or date after `T` stays visible.
     pub planned: bool,
