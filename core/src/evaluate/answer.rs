@@ -3,15 +3,9 @@
 use super::{AttributeResult, Evaluation, PartitionResult, SegmentResult};
 use crate::{
     error::{Error, ErrorKind},
-    records::{Bitmap, Dataset, ids_array, to_array},
+    records::Bitmap,
 };
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray,
-    types::Int32Type,
-};
-use arrow_schema::{ArrowError, Field, Schema};
 use kardan_dsl::schema::CollectionId;
-use std::sync::Arc;
 
 /// The result of one rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,18 +43,6 @@ impl Evaluation {
                     .with_help(format!("it has: {}", names.join(", ")))
             })
     }
-
-    /// All results about a collection as one table: the key of each record, then a column per rule.
-    ///
-    /// # Errors
-    /// An overflow error for a number that the type of its column cannot hold.
-    pub fn to_batch(&self, dataset: &Dataset, subject: CollectionId) -> Result<RecordBatch, Error> {
-        batch(
-            dataset,
-            subject,
-            self.answers().filter(|answer| answer.subject() == subject),
-        )
-    }
 }
 
 impl<'a> Answer<'a> {
@@ -83,26 +65,6 @@ impl<'a> Answer<'a> {
             Answer::Attribute(attribute) => attribute.subject,
         }
     }
-
-    /// The result as a table of two columns: the key of each record, and the answer.
-    ///
-    /// # Errors
-    /// An overflow error for a number that the type of its column cannot hold.
-    pub fn to_batch(self, dataset: &Dataset) -> Result<RecordBatch, Error> {
-        batch(dataset, self.subject(), std::iter::once(self))
-    }
-
-    /// One value per record: a segment as booleans that are null where unknown, a partition as a dictionary of its states,
-    /// an attribute by its type.
-    fn to_array(self, dataset: &Dataset) -> Result<ArrayRef, Error> {
-        match self {
-            Answer::Segment(segment) => Ok(Arc::new(segment.to_array())),
-            Answer::Partition(partition) => partition.to_array().map_err(broken_table),
-            Answer::Attribute(attribute) => {
-                to_array(&attribute.values, &attribute.ty, dataset.currency)
-            }
-        }
-    }
 }
 
 impl SegmentResult {
@@ -116,12 +78,6 @@ impl SegmentResult {
     #[must_use]
     pub fn out(&self) -> Bitmap {
         self.selected.or(&self.unknown).not()
-    }
-
-    fn to_array(&self) -> BooleanArray {
-        (0..self.selected.len())
-            .map(|row| self.outcome(row))
-            .collect()
     }
 }
 
@@ -143,46 +99,4 @@ impl PartitionResult {
         }
         self.states.iter().map(String::as_str).zip(counts)
     }
-
-    fn to_array(&self) -> Result<ArrayRef, ArrowError> {
-        let codes: Int32Array = self
-            .codes
-            .iter()
-            .map(|&code| (code != Self::NO_STATE).then(|| i32::from(code)))
-            .collect();
-        let states = Arc::new(StringArray::from_iter_values(&self.states));
-        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(
-            codes, states,
-        )?))
-    }
-}
-
-fn batch<'a>(
-    dataset: &Dataset,
-    subject: CollectionId,
-    answers: impl Iterator<Item = Answer<'a>>,
-) -> Result<RecordBatch, Error> {
-    let ids = ids_array(dataset, subject);
-    let mut fields = vec![Field::new(
-        key_name(dataset, subject),
-        ids.data_type().clone(),
-        ids.is_nullable(),
-    )];
-    let mut columns = vec![ids];
-    for answer in answers {
-        let column = answer.to_array(dataset)?;
-        fields.push(Field::new(answer.name(), column.data_type().clone(), true));
-        columns.push(column);
-    }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(broken_table)
-}
-
-fn key_name(dataset: &Dataset, subject: CollectionId) -> &str {
-    let key = dataset.schema.collection(subject).key;
-    key.map_or("id", |key| &dataset.schema.field(subject, key).name)
-}
-
-/// Only an evaluation over another data set has columns of other lengths.
-fn broken_table(error: ArrowError) -> Error {
-    Error::new(ErrorKind::Data, error.to_string())
 }

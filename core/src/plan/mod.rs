@@ -62,6 +62,9 @@ impl Plan {
         as_of: AsOf,
     ) -> Result<Evaluation, Error> {
         let _ = (data, subjects, as_of);
-        Err(Error::new(ErrorKind::Unknown, "evaluation is not built yet"))
+        Err(Error::new(
+            ErrorKind::Unknown,
+            "evaluation is not built yet",
+        ))
     }
 }
