@@ -79,6 +79,17 @@ impl Bitmap {
         }
     }
 
+    /// Appends one bit.
+    pub fn push(&mut self, bit: bool) {
+        if self.len.is_multiple_of(64) {
+            self.words.push(0);
+        }
+        if let (Some(last), true) = (self.words.last_mut(), bit) {
+            *last |= 1 << (self.len % 64);
+        }
+        self.len += 1;
+    }
+
     /// How many are one.
     #[must_use]
     pub fn count(&self) -> usize {

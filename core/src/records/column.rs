@@ -1,7 +1,7 @@
 //! One field of all rows: validity and dense values.
 
-use super::Bitmap;
-use std::{collections::HashMap, sync::Arc};
+use super::{Bitmap, Dictionary};
+use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
 pub const NO_ROW: u32 = u32::MAX;
@@ -65,55 +65,5 @@ impl Codes {
             Codes::U16(codes) => u32::from(codes[row]),
             Codes::U32(codes) => codes[row],
         }
-    }
-}
-
-/// The distinct texts of a column.
-#[derive(Clone, Debug, Default)]
-pub struct Dictionary {
-    texts: Vec<String>,
-    codes: HashMap<String, u32>,
-}
-
-impl Dictionary {
-    /// The code of a text, which is added if it is new.
-    pub fn intern(&mut self, text: &str) -> u32 {
-        if let Some(&code) = self.codes.get(text) {
-            return code;
-        }
-        let code = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.codes.insert(text.to_owned(), code);
-        code
-    }
-
-    /// The code of a text that some row holds.
-    #[must_use]
-    pub fn code(&self, text: &str) -> Option<u32> {
-        self.codes.get(text).copied()
-    }
-
-    /// The text of a code; empty for a code of another dictionary.
-    #[must_use]
-    pub fn text(&self, code: u32) -> &str {
-        self.texts.get(code as usize).map_or("", String::as_str)
-    }
-
-    /// How many texts.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Whether there is no text.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// The texts by code.
-    #[must_use]
-    pub fn texts(&self) -> &[String] {
-        &self.texts
     }
 }
