@@ -2,6 +2,7 @@
 
 mod answer;
 mod as_of;
+mod batch;
 mod evaluation;
 mod json;
 

@@ -1,0 +1,110 @@
+//! Results as Arrow: one batch per collection that rules are about.
+
+use super::{Evaluation, PartitionResult, SegmentResult};
+use crate::{
+    error::{Error, ErrorKind},
+    records::{Bitmap, Dataset, ids_array, to_array},
+};
+use arrow_array::{ArrayRef, BooleanArray, DictionaryArray, RecordBatch, StringArray, UInt16Array};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use arrow_schema::{Field, Schema};
+use kardan_dsl::schema::CollectionId;
+use std::sync::Arc;
+
+impl Evaluation {
+    /// The collections that the rules are about, in the order of the schema.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<CollectionId> {
+        let segments = self.segments.iter().map(|segment| segment.subject);
+        let partitions = self.partitions.iter().map(|partition| partition.subject);
+        let attributes = self.attributes.iter().map(|attribute| attribute.subject);
+        let mut subjects: Vec<CollectionId> =
+            segments.chain(partitions).chain(attributes).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
+    }
+
+    /// All results about a collection side by side.
+    ///
+    /// # Shape
+    /// One row per record: its key under the name of the collection, then segments, partitions and attributes under their names, each in the order of the program.
+    ///
+    /// # Missing values
+    /// A segment is null where it is unknown, a partition where no state holds, an attribute where it is missing.
+    ///
+    /// # Errors
+    /// An overflow error for a number that its Arrow type cannot hold.
+    pub fn to_batch(&self, dataset: &Dataset, subject: CollectionId) -> Result<RecordBatch, Error> {
+        let mut columns = vec![(
+            dataset.schema.collection(subject).name.clone(),
+            ids_array(dataset, subject),
+        )];
+        for segment in self
+            .segments
+            .iter()
+            .filter(|segment| segment.subject == subject)
+        {
+            columns.push((segment.name.clone(), segment.to_array()));
+        }
+        for partition in self
+            .partitions
+            .iter()
+            .filter(|partition| partition.subject == subject)
+        {
+            columns.push((partition.name.clone(), partition.to_array()?));
+        }
+        for attribute in self
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.subject == subject)
+        {
+            let values = to_array(&attribute.values, &attribute.ty, dataset.currency)?;
+            columns.push((attribute.name.clone(), values));
+        }
+        let fields: Vec<Field> = columns
+            .iter()
+            .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
+            .collect();
+        let arrays = columns.into_iter().map(|(_, array)| array).collect();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| {
+            // Every column has one row per record and its own type, so there is nothing for Arrow to refuse.
+            Error::new(
+                ErrorKind::Data,
+                format!("the results fit no batch: {error}"),
+            )
+        })
+    }
+}
+
+impl SegmentResult {
+    /// True, false, or null where it is unknown; one per record.
+    #[must_use]
+    pub fn to_array(&self) -> ArrayRef {
+        let known = NullBuffer::new(bits(&self.unknown.not()));
+        Arc::new(BooleanArray::new(bits(&self.selected), Some(known)))
+    }
+}
+
+impl PartitionResult {
+    /// The state of each record as a dictionary; null where no state holds.
+    ///
+    /// # Errors
+    /// None in practice: the codes are positions of the states.
+    pub fn to_array(&self) -> Result<ArrayRef, Error> {
+        let states = Arc::new(StringArray::from_iter_values(&self.states));
+        let codes: UInt16Array = self
+            .codes
+            .iter()
+            .map(|&code| (code != Self::NO_STATE).then_some(code))
+            .collect();
+        let array = DictionaryArray::try_new(codes, states).map_err(|error| {
+            Error::new(ErrorKind::Data, format!("the states fit no array: {error}"))
+        })?;
+        Ok(Arc::new(array))
+    }
+}
+
+fn bits(bitmap: &Bitmap) -> BooleanBuffer {
+    BooleanBuffer::new(bitmap.words().to_vec().into(), 0, bitmap.len())
+}
