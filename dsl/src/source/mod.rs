@@ -1,5 +1,9 @@
 //! Where text comes from: files, positions in them, and the loader that a host supplies for `use`.
 
+mod place;
+
+pub use place::Place;
+
 use serde::{Deserialize, Serialize};
 
 /// The number of a source file within one compilation; 0 is the file that was handed to `compile`.
