@@ -13,5 +13,6 @@ pub mod program;
 pub mod schema;
 pub mod source;
 pub mod syntax;
+pub mod tree;
 pub mod types;
 pub mod vocabulary;

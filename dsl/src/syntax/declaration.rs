@@ -40,6 +40,7 @@ pub enum Declaration {
 
 /// `param sleep_gap: months = 6 months`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Param {
     /// Its name.
     pub name: Name,
@@ -78,6 +79,7 @@ pub enum TypeName {
     /// `points`
     Points,
     /// `km`
+    #[serde(rename = "km")]
     Kilometres,
     /// `text`
     Text,
@@ -89,6 +91,7 @@ pub enum TypeName {
 
 /// `catalog maintenance = […]` or `catalog stocked_makes: text`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Catalog {
     /// Its name.
     pub name: Name,
@@ -108,6 +111,7 @@ pub enum CatalogContent {
 
 /// `condition completed for visit { … }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Its name.
     pub name: Name,
@@ -120,6 +124,7 @@ pub struct Condition {
 
 /// `attribute ltv "Lifetime value" = …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Attribute {
     /// Its name.
     pub name: Name,
@@ -135,6 +140,7 @@ pub struct Attribute {
 
 /// `segment sleeping "Sleeping clients" { … }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Segment {
     /// Its name.
     pub name: Name,
@@ -150,6 +156,7 @@ pub struct Segment {
 
 /// `partition lifecycle { new when … ; otherwise occasional }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Partition {
     /// Its name.
     pub name: Name,
@@ -165,6 +172,7 @@ pub struct Partition {
 
 /// One line of a partition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct State {
     /// The state.
     pub name: Name,

@@ -21,7 +21,7 @@ pub struct Expression {
 
 /// What an expression says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum ExpressionKind {
     /// `60 thousand`.
     Number(Number),
@@ -172,15 +172,18 @@ pub enum ExpressionKind {
 
 /// `+ - * /`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum ArithmeticOperator {
     /// `+`
+    #[serde(rename = "+")]
     Add,
     /// `-`
+    #[serde(rename = "-")]
     Subtract,
     /// `*`
+    #[serde(rename = "*")]
     Multiply,
     /// `/`
+    #[serde(rename = "/")]
     Divide,
 }
 

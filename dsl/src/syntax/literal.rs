@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number with the word that scales it: `60`, `1.5 million`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Number {
     /// The digits, before the magnitude.
     #[serde(with = "rust_decimal::serde::str")]
@@ -33,6 +34,7 @@ pub enum QuantityUnit {
     /// Bonus points.
     Points,
     /// Kilometres.
+    #[serde(rename = "km")]
     Kilometres,
 }
 
@@ -62,7 +64,7 @@ pub enum ClockUnit {
 
 /// The unit of a period; the two families neither compare nor add.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum PeriodUnit {
     /// By the calendar of the business zone.
     Calendar(CalendarUnit),

@@ -30,6 +30,7 @@ pub const TREE_VERSION: u32 = 1;
 
 /// One parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct File {
     /// `language`, `timezone`, `currency` and `use`, in the order of the text.
     pub headers: Vec<Item<Header>>,
@@ -56,6 +57,7 @@ impl File {
 
 /// A node that stands on a line of its own, with the comments that belong to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Item<T> {
     /// The comment lines above it, without `//`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -75,6 +77,7 @@ pub struct Item<T> {
 
 /// `{ … }`: items of one kind, and the comments before the closing brace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Block<T> {
     /// The items, one a line.
     pub items: Vec<Item<T>>,
@@ -88,6 +91,7 @@ pub struct Block<T> {
 
 /// A name as it was written, without its backticks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Name {
     /// The name in NFC.
     pub text: String,
@@ -98,6 +102,7 @@ pub struct Name {
 
 /// Names joined by dots: `visits.money_paid`, `client.city`, `ltv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Path {
     /// At least one name.
     pub names: Vec<Name>,

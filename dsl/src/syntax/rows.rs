@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// `COLL [of PATH] [window] [where COND]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rows {
     /// The collection, through links and nesting: `visits`, `vehicle.visits`, `visits.lines`. In an
     /// aggregate its last name may be a field: `visits.money_paid`.
@@ -27,6 +28,7 @@ pub struct Rows {
 
 /// How many rows `has` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quantity {
     /// `at least` is `>=`, `at most` is `<=`, `exactly` is `=`.
     pub operator: ComparisonOperator,
@@ -36,7 +38,7 @@ pub struct Quantity {
 
 /// What an aggregate runs over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Aggregated {
     /// `visits.money_paid …`: the path's last name is the field, or the collection itself for `count`.
     Path(Rows),
@@ -51,6 +53,7 @@ pub enum Aggregated {
 
 /// One step of a sequence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// `then no …`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -67,7 +70,7 @@ pub struct Step {
 
 /// `6 months`, or the name of a parameter that holds a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum PeriodAmount {
     /// `6 months`.
     Literal {

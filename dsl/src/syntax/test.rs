@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `test "…" { as of …; client { … }; expect … }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Test {
     /// What it shows.
     pub title: String,
@@ -31,6 +32,7 @@ pub enum Given {
 
 /// `{ field: value, visits: [ { … } ] }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Document {
     /// The fields, in the order of the text.
     pub fields: Vec<(Name, Entry)>,
@@ -53,7 +55,7 @@ pub enum Entry {
 
 /// What a test expects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Expectation {
     /// `expect S`.
     Selected(Name),
