@@ -5,7 +5,7 @@ use crate::{
     error::{Error, ErrorKind},
     records::Bitmap,
 };
-use kardan_dsl::schema::CollectionId;
+use kardan_dsl::{schema::CollectionId, types::Value};
 
 /// The result of one rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,6 +63,20 @@ impl<'a> Answer<'a> {
             Answer::Segment(segment) => segment.subject,
             Answer::Partition(partition) => partition.subject,
             Answer::Attribute(attribute) => attribute.subject,
+        }
+    }
+}
+
+impl Answer<'_> {
+    /// The answer for one record: a segment as a boolean, missing where it is unknown; a partition as the text of its state.
+    #[must_use]
+    pub fn value(self, row: usize) -> Option<Value> {
+        match self {
+            Answer::Segment(segment) => segment.outcome(row).map(Value::Bool),
+            Answer::Partition(partition) => partition
+                .state(row)
+                .map(|state| Value::Text(state.to_owned())),
+            Answer::Attribute(attribute) => attribute.values.get(row).cloned().flatten(),
         }
     }
 }

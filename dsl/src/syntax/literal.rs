@@ -15,6 +15,18 @@ pub struct Number {
     pub magnitude: Option<Magnitude>,
 }
 
+impl Number {
+    /// The number that it stands for; none beyond the range of exact decimals.
+    #[must_use]
+    pub fn value(&self) -> Option<Decimal> {
+        match self.magnitude {
+            None => Some(self.digits),
+            Some(Magnitude::Thousand) => self.digits.checked_mul(Decimal::ONE_THOUSAND),
+            Some(Magnitude::Million) => self.digits.checked_mul(Decimal::from(1_000_000)),
+        }
+    }
+}
+
 /// A word that multiplies a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
