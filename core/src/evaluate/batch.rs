@@ -1,6 +1,6 @@
 //! Results as Arrow: one batch per collection that rules are about.
 
-use super::{Evaluation, PartitionResult, SegmentResult};
+use super::{Answer, Evaluation, PartitionResult, SegmentResult};
 use crate::{
     error::{Error, ErrorKind},
     records::{Bitmap, Dataset, ids_array, to_array},
@@ -36,45 +36,58 @@ impl Evaluation {
     /// # Errors
     /// An overflow error for a number that its Arrow type cannot hold.
     pub fn to_batch(&self, dataset: &Dataset, subject: CollectionId) -> Result<RecordBatch, Error> {
-        let mut columns = vec![(
-            dataset.schema.collection(subject).name.clone(),
-            ids_array(dataset, subject),
-        )];
-        for segment in self
-            .segments
-            .iter()
-            .filter(|segment| segment.subject == subject)
-        {
-            columns.push((segment.name.clone(), segment.to_array()));
-        }
-        for partition in self
-            .partitions
-            .iter()
-            .filter(|partition| partition.subject == subject)
-        {
-            columns.push((partition.name.clone(), partition.to_array()?));
-        }
-        for attribute in self
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.subject == subject)
-        {
-            let values = to_array(&attribute.values, &attribute.ty, dataset.currency)?;
-            columns.push((attribute.name.clone(), values));
-        }
-        let fields: Vec<Field> = columns
-            .iter()
-            .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
-            .collect();
-        let arrays = columns.into_iter().map(|(_, array)| array).collect();
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| {
-            // Every column has one row per record and its own type, so there is nothing for Arrow to refuse.
-            Error::new(
-                ErrorKind::Data,
-                format!("the results fit no batch: {error}"),
-            )
-        })
+        batch(
+            dataset,
+            subject,
+            self.answers().filter(|answer| answer.subject() == subject),
+        )
     }
+}
+
+impl Answer<'_> {
+    /// This result alone: the key of each record under the name of the collection, then the result under its own.
+    ///
+    /// # Errors
+    /// An overflow error for a number that its Arrow type cannot hold.
+    pub fn to_batch(self, dataset: &Dataset) -> Result<RecordBatch, Error> {
+        batch(dataset, self.subject(), std::iter::once(self))
+    }
+
+    fn to_array(self, dataset: &Dataset) -> Result<ArrayRef, Error> {
+        match self {
+            Answer::Segment(segment) => Ok(segment.to_array()),
+            Answer::Partition(partition) => partition.to_array(),
+            Answer::Attribute(attribute) => {
+                to_array(&attribute.values, &attribute.ty, dataset.currency)
+            }
+        }
+    }
+}
+
+fn batch<'a>(
+    dataset: &Dataset,
+    subject: CollectionId,
+    answers: impl Iterator<Item = Answer<'a>>,
+) -> Result<RecordBatch, Error> {
+    let key = &dataset.schema.collection(subject).name;
+    let mut arrays = vec![ids_array(dataset, subject)];
+    let mut names = vec![key.as_str()];
+    for answer in answers {
+        arrays.push(answer.to_array(dataset)?);
+        names.push(answer.name());
+    }
+    let fields: Vec<Field> = names
+        .iter()
+        .zip(&arrays)
+        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
+        .collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| {
+        // Every column has one row per record and its own type, so there is nothing for Arrow to refuse.
+        Error::new(
+            ErrorKind::Data,
+            format!("the results fit no batch: {error}"),
+        )
+    })
 }
 
 impl SegmentResult {

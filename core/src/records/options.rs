@@ -65,6 +65,13 @@ impl ReadOptions {
     }
 }
 
+impl Default for ReadOptions {
+    /// As by a program without headers.
+    fn default() -> ReadOptions {
+        ReadOptions::new(Currency::Rub, Tz::UTC)
+    }
+}
+
 /// The collections and fields that are read. Keys, times and sequences of a collection that is read are always among them, and
 /// so are the collections that it hangs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
