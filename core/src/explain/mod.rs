@@ -1,6 +1,9 @@
 //! Why a record is in a segment, or not.
 
-use kardan_dsl::{source::Span, types::Value};
+mod json;
+mod text;
+
+use kardan_dsl::{schema::CollectionId, source::Span, syntax::ComparisonOperator, types::Value};
 
 /// One condition and how it came out for one record.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +14,7 @@ pub struct Explanation {
     pub span: Span,
     /// True, false, or unknown.
     pub outcome: Option<bool>,
-    /// The values of its operands, by their text.
+    /// The values that it compared, by their text; literals are left out.
     pub values: Vec<(String, Option<Value>)>,
     /// For a condition over rows: how many were selected, and what was asked for.
     pub rows: Option<RowsFound>,
@@ -24,14 +27,26 @@ pub struct Explanation {
 /// The rows that decided a condition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowsFound {
-    /// The collection's plural.
-    pub collection: String,
+    /// Their collection.
+    pub collection: CollectionId,
     /// How many rows were selected.
     pub found: u64,
-    /// What was asked for: the operator and the number (`>=`, 3).
-    pub wanted: Option<(String, u64)>,
-    /// The keys of the first selected rows (the row number where the collection has no key), in order of time.
-    pub keys: Vec<String>,
-    /// Their times, as local dates or moments.
-    pub times: Vec<String>,
+    /// How many were asked for.
+    pub wanted: Option<(ComparisonOperator, u64)>,
+    /// The first of them, in order of time.
+    pub records: Vec<RecordFound>,
+}
+
+/// A row that decided a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordFound {
+    /// Its key; none in a collection without keys.
+    pub key: Option<String>,
+    /// Its time as a local date, or as a local moment where only that tells rows apart; none in a collection without time.
+    pub time: Option<String>,
+}
+
+impl RowsFound {
+    /// How many records an explanation names.
+    pub const SHOWN: usize = 10;
 }
