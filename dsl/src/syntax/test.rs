@@ -46,7 +46,7 @@ pub struct Document {
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// A literal.
-    Value(Expression),
+    Value(Box<Expression>),
     /// A nested record.
     Record(Document),
     /// Nested records.

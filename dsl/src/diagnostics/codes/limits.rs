@@ -6,7 +6,7 @@ codes! {
     FILE_TOO_LARGE = "K0801" Error {
         title: "the file is too large", "файл слишком велик";
         message: "the file has {0} bytes; the limit is {1}", "в файле {0} байт, допустимо не более {1}";
-        help: "split it and bring the parts together with `use`", "разделите его и соедините части с помощью `используй`";
+        help: "split it and bring the parts together with `use`", "разделите его и соедините части с помощью `подключить`";
     }
     TOO_DEEP = "K0802" Error {
         title: "nested too deeply", "слишком глубокая вложенность";

@@ -151,7 +151,7 @@ codes! {
         example: "segment nobody { }";
     }
     OTHERWISE_NOT_LAST = "K0128" Error {
-        title: "`otherwise` is not the last line", "`остальные` не в последней строке";
+        title: "`otherwise` is not the last line", "`иначе` не в последней строке";
         message: "`{0}` is the last line of a partition", "`{0}` — последняя строка разбиения";
         help: "the lines below it could never be reached", "до строк ниже дело никогда не дойдёт";
         example: "partition life { otherwise occasional; fresh when age of birth_date < 20 }";
