@@ -1,0 +1,87 @@
+//! `kardan.ClientResult`.
+
+use super::{Evaluated, Result};
+use crate::value::to_python;
+use kardan::evaluate::Answer;
+use pyo3::{prelude::*, types::PyDict};
+use std::sync::Arc;
+
+/// The answer to a program about one client.
+#[pyclass(frozen, module = "kardan")]
+pub struct ClientResult {
+    evaluated: Arc<Evaluated>,
+}
+
+impl ClientResult {
+    pub fn new(evaluated: Evaluated) -> ClientResult {
+        let evaluated = Arc::new(evaluated);
+        ClientResult { evaluated }
+    }
+
+    fn collect<'py>(
+        &self,
+        py: Python<'py>,
+        wanted: impl Fn(&Answer<'_>) -> bool,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let values = PyDict::new(py);
+        let Evaluated {
+            evaluation,
+            dataset,
+            ..
+        } = self.evaluated.as_ref();
+        for answer in evaluation.answers().filter(wanted) {
+            if answer.subject() == dataset.schema.subject {
+                let value = to_python(py, answer.value(0).as_ref(), evaluation.timezone)?;
+                values.set_item(answer.name(), value)?;
+            }
+        }
+        Ok(values)
+    }
+}
+
+#[pymethods]
+impl ClientResult {
+    /// Of each segment whether the client is in it: `True`, `False`, or `None` where that is unknown.
+    #[getter]
+    fn segments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Segment(_)))
+    }
+
+    /// Of each partition the state; `None` where no state holds.
+    #[getter]
+    fn partitions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Partition(_)))
+    }
+
+    /// Of each attribute the value; `None` where it is missing.
+    #[getter]
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Attribute(_)))
+    }
+
+    /// The whole, with the rules about other records than the client too.
+    #[getter]
+    fn result(&self) -> Result {
+        Result {
+            evaluated: Arc::clone(&self.evaluated),
+        }
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        Bound::new(py, self.result())?.get_item(name)
+    }
+
+    fn __repr__(&self) -> String {
+        let evaluation = &self.evaluated.evaluation;
+        let answers = evaluation.answers().filter(|answer| {
+            answer.subject() == self.evaluated.dataset.schema.subject
+        });
+        let shown: Vec<_> = answers
+            .map(|answer| match answer.value(0) {
+                Some(value) => format!("{}={value}", answer.name()),
+                None => format!("{}=None", answer.name()),
+            })
+            .collect();
+        format!("<kardan.ClientResult {}>", shown.join(", "))
+    }
+}

@@ -1,0 +1,264 @@
+//! `kardan.Result` and what it is made of.
+
+mod attribute;
+mod client;
+mod html;
+mod partition;
+mod segment;
+
+pub use attribute::Attribute;
+pub use client::ClientResult;
+pub use partition::Partition;
+pub use segment::Segment;
+
+use crate::{
+    error::raise,
+    findings,
+    table::Table,
+    value::{from_json, to_python},
+};
+use chrono::DateTime;
+use chrono_tz::Tz;
+use kardan::{
+    evaluate::{Answer, Evaluation},
+    records::Dataset,
+};
+use kardan_dsl::schema::CollectionId;
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
+
+/// An evaluation with the records that it is about.
+pub struct Evaluated {
+    pub evaluation: Evaluation,
+    pub dataset: Arc<Dataset>,
+    rows: OnceLock<Rows>,
+}
+
+/// The row of each key, by collection.
+type Rows = HashMap<CollectionId, HashMap<String, usize>>;
+
+impl Evaluated {
+    pub fn new(evaluation: Evaluation, dataset: Arc<Dataset>) -> Evaluated {
+        Evaluated {
+            evaluation,
+            dataset,
+            rows: OnceLock::new(),
+        }
+    }
+
+    /// The row of a key among those that the evaluation is about.
+    pub fn row(&self, subject: CollectionId, id: &str) -> Option<usize> {
+        let rows = self.rows.get_or_init(|| {
+            let keys = |subject: CollectionId| {
+                let ids = self.dataset.ids(subject).enumerate();
+                let rows = ids.filter_map(|(row, id)| Some((id?.to_owned(), row)));
+                (subject, rows.collect())
+            };
+            self.evaluation.subjects().into_iter().map(keys).collect()
+        });
+        rows.get(&subject)?.get(id).copied()
+    }
+
+    /// The same, raising where there is no such record.
+    pub fn known_row(&self, subject: CollectionId, id: &str) -> PyResult<usize> {
+        let unknown = || raise(&self.dataset.unknown_key(subject, id));
+        self.row(subject, id).ok_or_else(unknown)
+    }
+
+    /// The keys of some rows.
+    pub fn ids(&self, subject: CollectionId, rows: impl Iterator<Item = usize>) -> Vec<Option<&str>> {
+        let ids: Vec<_> = self.dataset.ids(subject).collect();
+        rows.filter_map(|row| ids.get(row).copied()).collect()
+    }
+
+    /// The singular of a collection.
+    pub fn noun(&self, collection: CollectionId) -> &str {
+        &self.dataset.schema.collection(collection).name
+    }
+
+    /// The table of one answer.
+    pub fn table(&self, answer: Answer<'_>) -> PyResult<Table> {
+        let batch = answer.to_batch(&self.dataset).map_err(|error| raise(&error))?;
+        Ok(Table { batch })
+    }
+}
+
+/// The answer to a program over a data set as of a moment, with all that it depends on.
+///
+/// `result["name"]` is a `Segment`, `Partition` or `Attribute`.
+#[pyclass(frozen, module = "kardan")]
+pub struct Result {
+    pub evaluated: Arc<Evaluated>,
+}
+
+#[pymethods]
+impl Result {
+    /// The instant that it was evaluated as of, in the business zone.
+    #[getter]
+    fn as_of(&self) -> DateTime<Tz> {
+        let evaluation = &self.evaluated.evaluation;
+        evaluation.as_of.with_timezone(&evaluation.timezone)
+    }
+
+    /// The name of the business zone.
+    #[getter]
+    fn timezone(&self) -> &str {
+        self.evaluated.evaluation.timezone.name()
+    }
+
+    /// Every parameter with the value that was used.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let evaluation = &self.evaluated.evaluation;
+        let params = PyDict::new(py);
+        for (name, value) in &evaluation.params {
+            params.set_item(name, to_python(py, Some(value), evaluation.timezone)?)?;
+        }
+        Ok(params)
+    }
+
+    /// The hash of the program.
+    #[getter]
+    fn program_hash(&self) -> &str {
+        &self.evaluated.evaluation.program
+    }
+
+    /// What was odd about the data in passing.
+    #[getter]
+    fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        findings::remarks(py, &self.evaluated.evaluation.remarks)
+    }
+
+    /// The segments by name.
+    #[getter]
+    fn segments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Segment(_)))
+    }
+
+    /// The partitions by name.
+    #[getter]
+    fn partitions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Partition(_)))
+    }
+
+    /// The attributes by name.
+    #[getter]
+    fn attributes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.collect(py, |answer| matches!(answer, Answer::Attribute(_)))
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        let answer = self.evaluated.evaluation.answer(name);
+        answered(py, &self.evaluated, answer.map_err(|error| raise(&error))?)
+    }
+
+    fn __contains__(&self, name: &str) -> bool {
+        self.evaluated.evaluation.answer(name).is_ok()
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let names = self.evaluated.evaluation.answers().map(Answer::name);
+        let names: Vec<&str> = names.collect();
+        Ok(PyTuple::new(py, names)?.try_iter()?.into_any())
+    }
+
+    fn __len__(&self) -> usize {
+        self.evaluated.evaluation.answers().count()
+    }
+
+    /// All results about one kind of record side by side: its key, then a column per rule. Without `subject` the schema's own,
+    /// else a collection by any of its names.
+    #[pyo3(signature = (subject = None))]
+    fn to_arrow(&self, subject: Option<&str>) -> PyResult<Table> {
+        let dataset = &self.evaluated.dataset;
+        let evaluation = &self.evaluated.evaluation;
+        let batch = match subject {
+            None => evaluation.to_batch(dataset, dataset.schema.subject),
+            Some(name) => dataset
+                .collection_named(name)
+                .and_then(|subject| evaluation.to_batch(dataset, subject)),
+        };
+        Ok(Table {
+            batch: batch.map_err(|error| raise(&error))?,
+        })
+    }
+
+    /// The same as a polars data frame.
+    #[pyo3(signature = (subject = None))]
+    fn to_polars<'py>(
+        &self,
+        py: Python<'py>,
+        subject: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Table::to_polars(&Bound::new(py, self.to_arrow(subject)?)?)
+    }
+
+    /// The same as a pandas data frame; this needs pyarrow.
+    #[pyo3(signature = (subject = None))]
+    fn to_pandas<'py>(
+        &self,
+        py: Python<'py>,
+        subject: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Table::to_pandas(&Bound::new(py, self.to_arrow(subject)?)?)
+    }
+
+    /// The whole as the command line's JSON form; with `ids` also who is in, and each value.
+    #[pyo3(signature = (*, ids = false))]
+    fn to_json(&self, ids: bool) -> String {
+        let Evaluated {
+            evaluation,
+            dataset,
+            ..
+        } = self.evaluated.as_ref();
+        evaluation.to_json(dataset, ids).to_string()
+    }
+
+    /// The same as a `dict`.
+    #[pyo3(signature = (*, ids = false))]
+    fn to_dict<'py>(&self, py: Python<'py>, ids: bool) -> PyResult<Bound<'py, PyAny>> {
+        from_json(py, &self.evaluated.evaluation.to_json(&self.evaluated.dataset, ids))
+    }
+
+    fn __repr__(&self) -> String {
+        let names: Vec<_> = self.evaluated.evaluation.answers().map(Answer::name).collect();
+        format!("<kardan.Result as of {}: {}>", self.as_of(), names.join(", "))
+    }
+
+    fn _repr_html_(&self) -> String {
+        html::result(&self.evaluated)
+    }
+}
+
+impl Result {
+    fn collect<'py>(
+        &self,
+        py: Python<'py>,
+        wanted: impl Fn(&Answer<'_>) -> bool,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let answers = PyDict::new(py);
+        for answer in self.evaluated.evaluation.answers().filter(wanted) {
+            answers.set_item(answer.name(), answered(py, &self.evaluated, answer)?)?;
+        }
+        Ok(answers)
+    }
+}
+
+fn answered<'py>(
+    py: Python<'py>,
+    evaluated: &Arc<Evaluated>,
+    answer: Answer<'_>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let evaluated = Arc::clone(evaluated);
+    Ok(match answer {
+        Answer::Segment(_) => Bound::new(py, Segment::new(evaluated, answer.name()))?.into_any(),
+        Answer::Partition(_) => Bound::new(py, Partition::new(evaluated, answer.name()))?.into_any(),
+        Answer::Attribute(_) => Bound::new(py, Attribute::new(evaluated, answer.name()))?.into_any(),
+    })
+}
