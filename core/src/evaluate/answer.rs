@@ -113,4 +113,18 @@ impl PartitionResult {
         }
         self.states.iter().map(String::as_str).zip(counts)
     }
+
+    /// The records in a state.
+    ///
+    /// # Errors
+    /// A name that is none of its states.
+    pub fn rows_in(&self, state: &str) -> Result<impl Iterator<Item = usize>, Error> {
+        let Some(wanted) = self.states.iter().position(|known| known == state) else {
+            let problem = format!("the partition `{}` has no state `{state}`", self.name);
+            return Err(Error::new(ErrorKind::Unknown, problem)
+                .with_help(format!("it has: {}", self.states.join(", "))));
+        };
+        let rows = self.codes.iter().enumerate();
+        Ok(rows.filter_map(move |(row, &code)| (usize::from(code) == wanted).then_some(row)))
+    }
 }

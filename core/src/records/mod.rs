@@ -9,6 +9,7 @@ mod bitmap;
 mod builder;
 mod column;
 mod dictionary;
+mod lookup;
 mod options;
 mod problem;
 mod table;
