@@ -1,0 +1,473 @@
+//! Visits and orders with their lines, and what they leave behind: readings, recommendations, ratings, claims, refunds.
+
+use crate::{
+    Business, Cell, Options, Shop,
+    cell::Kopecks,
+    chance::{Chance, after},
+    clients::Client,
+    vehicles::Car,
+    works::{
+        FIRST_MAINTENANCE, PARTS, Part, SECOND_MAINTENANCE, TYRE_FITTING, TYRE_STORAGE, WORKS,
+        Work, part_of,
+    },
+};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+
+/// A visit that took place.
+pub(crate) struct Visited {
+    pub id: String,
+    pub at: NaiveDateTime,
+}
+
+/// What a visit leaves to be done.
+struct Recommended {
+    row: usize,
+    vehicle: String,
+    work: &'static Work,
+}
+
+/// All visits of a client.
+pub(crate) fn come(
+    shop: &mut Shop,
+    options: &Options,
+    client: &Client,
+    cars: &mut [Car],
+    chance: &mut Chance,
+) -> Vec<Visited> {
+    let mut visited = Vec::new();
+    let mut recommended = Vec::new();
+    for day in days(options, client, chance) {
+        let mut here: Vec<&mut Car> = cars.iter_mut().filter(|car| car.is_here(day)).collect();
+        let count = here.len();
+        let car = if count == 0 || chance.percent(6) {
+            None
+        } else {
+            here.get_mut(chance.between(0..=count as i64 - 1) as usize)
+                .map(|car| &mut **car)
+        };
+        let visit = Visit {
+            options,
+            client,
+            day,
+        };
+        visited.extend(visit.write(shop, car, &mut recommended, chance));
+    }
+    if chance.percent(3) {
+        book(shop, options, client, cars, chance);
+    }
+    visited
+}
+
+/// The days on which they come: by their rhythm, away for good or for more than a year, and for tyres in season.
+fn days(options: &Options, client: &Client, chance: &mut Chance) -> Vec<NaiveDate> {
+    let mut days = vec![client.joined];
+    let mut day = client.joined;
+    if let Some(rhythm) = client.rhythm {
+        loop {
+            day = after(day, chance.around(rhythm).max(3));
+            if chance.percent(5) {
+                if chance.percent(60) {
+                    break;
+                }
+                day = after(day, chance.between(370..=640));
+            }
+            if day > options.until {
+                break;
+            }
+            days.push(day);
+        }
+    }
+    if client.tyres && client.rhythm.is_some() && options.business != Business::PartsShop {
+        let last = days.last().copied().unwrap_or(client.joined);
+        for year in client.joined.year()..=last.year() {
+            for month in [4, 10] {
+                let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(last);
+                let day = after(first, chance.between(-8..=40));
+                if client.joined < day && day <= last && chance.percent(85) {
+                    days.push(day);
+                }
+            }
+        }
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// A booking that lies ahead.
+fn book(shop: &mut Shop, options: &Options, client: &Client, cars: &[Car], chance: &mut Chance) {
+    let made = chance.working_hours(after(options.until, -chance.between(0..=6)));
+    let planned = chance.working_hours(after(options.until, chance.between(0..=14)));
+    let car = cars.iter().find(|car| car.is_here(options.until));
+    let id = shop.visits.next_key('o');
+    shop.visits.rows.push(vec![
+        id.into(),
+        (&client.id).into(),
+        car.map(|car| &car.id).into(),
+        made.into(),
+        made.into(),
+        planned.into(),
+        Cell::Missing,
+        "planned".into(),
+        client.branch.into(),
+        (&client.master).into(),
+        Cell::Missing,
+        Cell::Missing,
+        Kopecks(0).into(),
+        Kopecks(0).into(),
+        Cell::Number("0".to_owned()),
+        Cell::Missing,
+    ]);
+}
+
+struct Visit<'a> {
+    options: &'a Options,
+    client: &'a Client,
+    day: NaiveDate,
+}
+
+impl Visit<'_> {
+    /// Writes the visit and all that hangs on it; nothing comes back of one that was cancelled.
+    fn write(
+        &self,
+        shop: &mut Shop,
+        mut car: Option<&mut Car>,
+        recommended: &mut Vec<Recommended>,
+        chance: &mut Chance,
+    ) -> Option<Visited> {
+        let id = shop.visits.next_key('o');
+        let at = chance.working_hours(self.day);
+        let cancelled = chance.percent(4);
+        let mileage = car.as_mut().map(|car| car.read(self.day, chance));
+        let vehicle = car.as_ref().map(|car| car.id.clone());
+        let total = if cancelled {
+            Kopecks(0)
+        } else {
+            self.write_lines(shop, &id, car, mileage, recommended, chance)
+        };
+        let points = Kopecks(if chance.percent(12) {
+            total.0 / 1000 * 100
+        } else {
+            0
+        });
+        let noted =
+            mileage.filter(|_| self.options.business != Business::PartsShop && chance.percent(88));
+        let hours = chrono::TimeDelta::hours(chance.between(1..=26));
+        shop.visits.rows.push(vec![
+            (&id).into(),
+            (&self.client.id).into(),
+            vehicle.clone().into(),
+            at.into(),
+            (at - hours).into(),
+            chance.perhaps(45, at - hours).into(),
+            chance
+                .perhaps(70, at - chrono::TimeDelta::minutes(20))
+                .into(),
+            if cancelled { "cancelled" } else { "completed" }.into(),
+            chance.perhaps(96, self.client.branch).into(),
+            self.employee(chance).into(),
+            chance.perhaps(40, *chance_source(chance)).into(),
+            chance.perhaps(8, "k1").into(),
+            total.into(),
+            Kopecks(total.0 - points.0).into(),
+            points.into(),
+            noted.into(),
+        ]);
+        if let (Some(vehicle), Some(mileage)) = (&vehicle, noted) {
+            shop.readings.rows.push(vec![
+                (&self.client.id).into(),
+                vehicle.into(),
+                at.into(),
+                mileage.into(),
+            ]);
+        }
+        if cancelled {
+            return None;
+        }
+        self.write_opinion(shop, &id, at, total, chance);
+        if let Some(vehicle) = vehicle {
+            self.recommend(shop, &id, vehicle, at, mileage, recommended, chance);
+        }
+        Some(Visited { id, at })
+    }
+
+    fn employee(&self, chance: &mut Chance) -> Option<String> {
+        let other = format!("e{}", chance.between(1..=12));
+        let usual = chance.percent(75);
+        chance.perhaps(
+            93,
+            if usual {
+                self.client.master.clone()
+            } else {
+                other
+            },
+        )
+    }
+
+    fn write_lines(
+        &self,
+        shop: &mut Shop,
+        id: &str,
+        car: Option<&mut Car>,
+        mileage: Option<i64>,
+        recommended: &mut Vec<Recommended>,
+        chance: &mut Chance,
+    ) -> Kopecks {
+        let mut lines = Lines {
+            visit: id,
+            discount: 0,
+            total: Kopecks(0),
+        };
+        if chance.percent(self.client.bargains) {
+            lines.discount = *chance.one_of(&[5, 7, 10, 15]);
+        }
+        if self.options.business == Business::PartsShop {
+            for _ in 0..chance.between(1..=4) {
+                lines.sell(shop, chance.weighted(&PARTS), chance);
+            }
+            return lines.total;
+        }
+        let here = car.as_ref().map(|car| car.id.clone());
+        let mut works = self.works(car, mileage, chance);
+        recommended.retain(|item| {
+            let done = Some(&item.vehicle) == here.as_ref() && chance.percent(45);
+            if done {
+                works.push(item.work);
+                let status = shop.recommendations.column("status");
+                shop.recommendations.rows[item.row][status] = "done".into();
+            }
+            !done
+        });
+        for work in works {
+            lines.perform(shop, work, chance);
+            for category in work.parts {
+                if chance.percent(78) {
+                    lines.sell(shop, part_of(category), chance);
+                }
+            }
+        }
+        lines.total
+    }
+
+    fn works(
+        &self,
+        car: Option<&mut Car>,
+        mileage: Option<i64>,
+        chance: &mut Chance,
+    ) -> Vec<&'static Work> {
+        let mut works = Vec::new();
+        if let (Some(car), Some(mileage)) = (car, mileage)
+            && mileage - car.maintained_at >= 14_000
+        {
+            car.maintained_at = mileage;
+            car.maintenances += 1;
+            works.push(if car.maintenances % 2 == 1 {
+                &FIRST_MAINTENANCE
+            } else {
+                &SECOND_MAINTENANCE
+            });
+        }
+        if self.client.tyres && [3, 4, 5, 10, 11].contains(&self.day.month()) && chance.percent(80)
+        {
+            works.push(&TYRE_FITTING);
+            if chance.percent(35) {
+                works.push(&TYRE_STORAGE);
+            }
+        }
+        if works.is_empty() || chance.percent(30) {
+            works.push(chance.weighted(&WORKS));
+        }
+        works
+    }
+
+    fn recommend(
+        &self,
+        shop: &mut Shop,
+        visit: &str,
+        vehicle: String,
+        at: NaiveDateTime,
+        mileage: Option<i64>,
+        recommended: &mut Vec<Recommended>,
+        chance: &mut Chance,
+    ) {
+        if self.options.business == Business::PartsShop || !chance.percent(24) {
+            return;
+        }
+        let work: &'static Work = chance.weighted(&WORKS);
+        let declined = chance.percent(15);
+        let id = shop.recommendations.next_key('r');
+        if !declined {
+            let row = shop.recommendations.rows.len();
+            recommended.push(Recommended {
+                row,
+                vehicle: vehicle.clone(),
+                work,
+            });
+        }
+        let weeks = chance.between(2..=40);
+        shop.recommendations.rows.push(vec![
+            id.into(),
+            (&self.client.id).into(),
+            vehicle.into(),
+            visit.into(),
+            at.into(),
+            work.name.into(),
+            if declined { "declined" } else { "open" }.into(),
+            chance.perhaps(60, after(self.day, weeks * 7)).into(),
+            chance
+                .perhaps(40, mileage.unwrap_or(50_000) + weeks * 300)
+                .into(),
+        ]);
+    }
+
+    /// Ratings, reviews, claims and refunds.
+    fn write_opinion(
+        &self,
+        shop: &mut Shop,
+        visit: &str,
+        at: NaiveDateTime,
+        total: Kopecks,
+        chance: &mut Chance,
+    ) {
+        let client = &self.client.id;
+        let last = self.options.until.and_hms_opt(20, 0, 0).unwrap_or(at);
+        let later = |chance: &mut Chance, hours| {
+            let moment = at + chrono::TimeDelta::minutes(chance.between(30..=hours * 60));
+            (moment <= last).then_some(moment)
+        };
+        let score = *chance.weighted(&[(4, 1), (4, 2), (9, 3), (28, 4), (55, 5)]);
+        if chance.percent(32)
+            && let Some(at) = later(chance, 90)
+        {
+            let id = shop.ratings.next_key('g');
+            shop.ratings.rows.push(vec![
+                id.into(),
+                client.into(),
+                visit.into(),
+                at.into(),
+                score.into(),
+            ]);
+        }
+        if chance.percent(4)
+            && let Some(at) = later(chance, 500)
+        {
+            let id = shop.reviews.next_key('w');
+            let site = *chance.one_of(&["maps", "2gis", "drive2"]);
+            shop.reviews.rows.push(vec![
+                id.into(),
+                client.into(),
+                chance.perhaps(70, visit).into(),
+                at.into(),
+                site.into(),
+                chance.perhaps(90, score).into(),
+            ]);
+        }
+        if score <= 2
+            && chance.percent(50)
+            && let Some(at) = later(chance, 200)
+        {
+            let id = shop.claims.next_key('q');
+            let resolved = at + chrono::TimeDelta::hours(chance.between(2..=900));
+            let kind = *chance.one_of(&["quality", "delay", "price"]);
+            shop.claims.rows.push(vec![
+                id.into(),
+                client.into(),
+                visit.into(),
+                at.into(),
+                chance
+                    .perhaps(80, resolved)
+                    .filter(|resolved| *resolved <= last)
+                    .into(),
+                chance.perhaps(90, kind).into(),
+            ]);
+        }
+        if chance.percent(1)
+            && let Some(at) = later(chance, 300)
+        {
+            let id = shop.refunds.next_key('b');
+            shop.refunds.rows.push(vec![
+                id.into(),
+                client.into(),
+                visit.into(),
+                at.into(),
+                Kopecks(total.0 / 3).into(),
+                Cell::Number("0".to_owned()),
+                chance.perhaps(60, "did not fit").into(),
+            ]);
+        }
+    }
+}
+
+fn chance_source(chance: &mut Chance) -> &'static &'static str {
+    chance.one_of(&["phone", "site", "in person"])
+}
+
+/// The lines of one visit as they are written.
+struct Lines<'a> {
+    visit: &'a str,
+    /// Hundredths off the price.
+    discount: i64,
+    total: Kopecks,
+}
+
+impl Lines<'_> {
+    fn perform(&mut self, shop: &mut Shop, work: &Work, chance: &mut Chance) {
+        let price = Kopecks(chance.around(work.price) * 100);
+        let amount = self.amount(price, 1);
+        let name = chance.perhaps(97, work.name);
+        shop.lines.rows.push(vec![
+            shop.lines.next_key('l').into(),
+            self.visit.into(),
+            "service".into(),
+            name.into(),
+            Cell::Missing,
+            Cell::Missing,
+            Cell::Missing,
+            1.into(),
+            chance.perhaps(96, price).into(),
+            amount.into(),
+            Cell::Missing,
+            Cell::Missing,
+            false.into(),
+        ]);
+    }
+
+    fn sell(&mut self, shop: &mut Shop, part: &Part, chance: &mut Chance) {
+        let price = Kopecks(chance.around(part.price) * 100 - chance.between(0..=1) * 50);
+        let quantity = if part.category == "tyres" {
+            4
+        } else {
+            *chance.weighted(&[(80, 1), (15, 2), (5, 4)])
+        };
+        let amount = self.amount(price, quantity);
+        let brand = *chance.one_of(part.brands);
+        shop.lines.rows.push(vec![
+            shop.lines.next_key('l').into(),
+            self.visit.into(),
+            "part".into(),
+            Cell::Missing,
+            chance.perhaps(95, part.category).into(),
+            chance.perhaps(90, brand).into(),
+            chance
+                .perhaps(
+                    80,
+                    format!("{}-{}", brand.to_uppercase(), chance.between(1000..=9999)),
+                )
+                .into(),
+            quantity.into(),
+            chance.perhaps(96, price).into(),
+            amount.into(),
+            chance.perhaps(85, Kopecks(amount.0 * 7 / 10)).into(),
+            chance
+                .perhaps(75, Cell::Number(format!("0.{:02}", part.max_discount)))
+                .into(),
+            chance.percent(2).into(),
+        ]);
+    }
+
+    fn amount(&mut self, price: Kopecks, quantity: i64) -> Kopecks {
+        let amount = Kopecks(price.0 * quantity * (100 - self.discount) / 100);
+        self.total.0 += amount.0;
+        amount
+    }
+}
