@@ -76,7 +76,7 @@ pub(crate) fn register(
     shop: &mut Shop,
     options: &Options,
     number: usize,
-    chance: &mut Chance,
+    chance: &Chance,
 ) -> Client {
     let id = format!("c{number}");
     // More come every year: the later of two days.
@@ -88,7 +88,7 @@ pub(crate) fn register(
     );
     let woman = chance.percent(38);
     let given = *chance.one_of(if woman { &WOMEN[..] } else { &MEN });
-    let family = *chance.one_of(&FAMILIES).to_owned();
+    let family = *chance.one_of(&FAMILIES);
     let ending = if woman { "a" } else { "" };
     let phone = chance.perhaps(
         93,
@@ -120,7 +120,7 @@ pub(crate) fn register(
         chance
             .perhaps(82, if woman { "female" } else { "male" })
             .into(),
-        chance.perhaps(92, *chance_city(chance)).into(),
+        chance.perhaps(92, *chance.weighted(&CITIES)).into(),
         chance.perhaps(78, source).into(),
         referrer.into(),
         chance.working_hours(joined).into(),
@@ -134,10 +134,10 @@ pub(crate) fn register(
         id,
         joined,
         rhythm: *chance.weighted(&[
-            (22, None),
-            (30, Some(210)),
-            (33, Some(120)),
-            (12, Some(70)),
+            (18, None),
+            (30, Some(140)),
+            (36, Some(82)),
+            (13, Some(50)),
             (3, Some(25)),
         ]),
         curiosity: *chance.weighted(&[(40, 5), (40, 30), (20, 75)]),
@@ -149,11 +149,7 @@ pub(crate) fn register(
     }
 }
 
-fn chance_city(chance: &mut Chance) -> &'static &'static str {
-    chance.weighted(&CITIES)
-}
-
-fn consent(chance: &mut Chance) -> Vec<&'static str> {
+fn consent(chance: &Chance) -> Vec<&'static str> {
     [
         ("email", 55),
         ("sms", 70),
@@ -169,7 +165,7 @@ fn consent(chance: &mut Chance) -> Vec<&'static str> {
 }
 
 /// Half of the cards have it, some without the year, and leap days are among them.
-fn birthday(options: &Options, chance: &mut Chance) -> Cell {
+fn birthday(options: &Options, chance: &Chance) -> Cell {
     let age = chance.around(42) * 365 + chance.between(0..=364);
     let day = after(options.until, -age);
     match chance.between(0..=99) {

@@ -20,7 +20,7 @@ const CAMPAIGNS: [(&str, &str, &str); 6] = [
 ];
 
 /// The campaigns, and what advertising has cost in each month.
-pub(crate) fn plan_campaigns(shop: &mut Shop, options: &Options, chance: &mut Chance) {
+pub(crate) fn plan_campaigns(shop: &mut Shop, options: &Options, chance: &Chance) {
     let first = opening(options);
     for (number, (name, channel, feature)) in CAMPAIGNS.into_iter().enumerate() {
         let starts = after(first, number as i64 * 300);
@@ -61,7 +61,7 @@ pub(crate) fn talk(
     options: &Options,
     client: &Client,
     visits: &[Visited],
-    chance: &mut Chance,
+    chance: &Chance,
 ) {
     let talk = Talk {
         options,
@@ -88,7 +88,7 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    fn consent(&self, shop: &mut Shop, chance: &mut Chance) -> Vec<(&'static str, NaiveDate)> {
+    fn consent(&self, shop: &mut Shop, chance: &Chance) -> Vec<(&'static str, NaiveDate)> {
         let mut agreed = Vec::new();
         for channel in &self.client.consents {
             let at = chance.working_hours(self.client.joined);
@@ -113,7 +113,7 @@ impl Talk<'_> {
     }
 
     /// A newsletter every few months; who is tired of it says so, and then it stops.
-    fn write_to(&self, shop: &mut Shop, channel: &str, until: NaiveDate, chance: &mut Chance) {
+    fn write_to(&self, shop: &mut Shop, channel: &str, until: NaiveDate, chance: &Chance) {
         if channel == "push" || channel == "whatsapp" {
             return;
         }
@@ -150,7 +150,7 @@ impl Talk<'_> {
                 channel.into(),
                 template.into(),
                 chance.perhaps(35, "k4").into(),
-                chance.perhaps(20, *chance_variant(chance)).into(),
+                chance.perhaps(20, *chance.one_of(&["a", "b", "c"])).into(),
                 delivered.into(),
                 opened.into(),
                 clicked.into(),
@@ -172,7 +172,7 @@ impl Talk<'_> {
         }
     }
 
-    fn offer(&self, shop: &mut Shop, at: NaiveDateTime, chance: &mut Chance) {
+    fn offer(&self, shop: &mut Shop, at: NaiveDateTime, chance: &Chance) {
         let id = shop.offers.next_key('f');
         let kind = *chance.one_of(&["free wash", "brake fluid", "diagnostics"]);
         let claimed = chance
@@ -190,7 +190,7 @@ impl Talk<'_> {
     }
 
     /// The call or the request that led to a visit.
-    fn before(&self, shop: &mut Shop, visit: &Visited, chance: &mut Chance) {
+    fn before(&self, shop: &mut Shop, visit: &Visited, chance: &Chance) {
         let earlier = visit.at - TimeDelta::minutes(chance.between(60..=9000));
         if chance.percent(30) {
             self.call(shop, earlier, "in", "booking", chance);
@@ -201,7 +201,7 @@ impl Talk<'_> {
     }
 
     /// The quality call.
-    fn after(&self, shop: &mut Shop, visit: &Visited, chance: &mut Chance) {
+    fn after(&self, shop: &mut Shop, visit: &Visited, chance: &Chance) {
         let at = chance.working_hours(after(visit.at.date(), chance.between(2..=3)));
         if at <= self.last && chance.percent(12) {
             self.call(shop, at, "out", "quality", chance);
@@ -209,7 +209,7 @@ impl Talk<'_> {
     }
 
     /// Those who only look, ask or call.
-    fn in_vain(&self, shop: &mut Shop, chance: &mut Chance) {
+    fn in_vain(&self, shop: &mut Shop, chance: &Chance) {
         let at = chance.working_hours(chance_day(self.client.joined, self.options.until, chance));
         match chance.between(0..=2) {
             0 => self.call(shop, at, "in", "booking", chance),
@@ -233,7 +233,7 @@ impl Talk<'_> {
         at: NaiveDateTime,
         direction: &str,
         topic: &str,
-        chance: &mut Chance,
+        chance: &Chance,
     ) {
         let id = shop.calls.next_key('t');
         let employee = format!("e{}", chance.between(1..=12));
@@ -262,7 +262,7 @@ impl Talk<'_> {
         at: NaiveDateTime,
         handled: Option<NaiveDateTime>,
         visit: Option<&str>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) {
         let kinds: &[(i64, &str)] = match self.options.business {
             Business::Garage => &[(75, "repair"), (25, "callback")],
@@ -301,7 +301,7 @@ impl Talk<'_> {
         shop: &mut Shop,
         at: NaiveDateTime,
         way: Option<(&'static str, &'static str)>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) {
         for minute in 0..chance.between(1..=4) {
             let page = *chance.one_of(&[
@@ -326,12 +326,8 @@ impl Talk<'_> {
     }
 }
 
-fn chance_variant(chance: &mut Chance) -> &'static &'static str {
-    chance.one_of(&["a", "b", "c"])
-}
-
 /// A day between two, both included.
-fn chance_day(from: NaiveDate, to: NaiveDate, chance: &mut Chance) -> NaiveDate {
+fn chance_day(from: NaiveDate, to: NaiveDate, chance: &Chance) -> NaiveDate {
     let length = i64::from(to.num_days_from_ce() - from.num_days_from_ce());
     after(from, chance.between(0..=length.max(0)))
 }

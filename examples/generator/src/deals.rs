@@ -15,7 +15,7 @@ const STAGES: [(&str, i64, i64); 4] = [
 ];
 
 /// Six of ten clients begin a deal, some of them a second one years later.
-pub(crate) fn negotiate(shop: &mut Shop, options: &Options, client: &Client, chance: &mut Chance) {
+pub(crate) fn negotiate(shop: &mut Shop, options: &Options, client: &Client, chance: &Chance) {
     let mut day = client.joined;
     for number in 1..=2 {
         if !chance.percent(if number == 1 { 60 } else { 20 }) {

@@ -20,3 +20,6 @@ mod works;
 pub use cell::Cell;
 pub use shop::{Business, Options, generate};
 pub use tables::{Format, Shop, Table};
+
+#[cfg(test)]
+mod tests;

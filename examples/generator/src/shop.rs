@@ -41,17 +41,17 @@ pub(crate) const BRANCHES: [&str; 3] = ["Vostok", "Zapad", "Centre"];
 #[must_use]
 pub fn generate(options: &Options) -> Shop {
     let mut shop = Shop::new();
-    let mut chance = Chance::new(options.seed);
+    let chance = Chance::new(options.seed);
     employ(&mut shop);
-    contacts::plan_campaigns(&mut shop, options, &mut chance);
+    contacts::plan_campaigns(&mut shop, options, &chance);
     for number in 1..=options.clients {
-        let mut chance = chance.fork();
-        let client = clients::register(&mut shop, options, number, &mut chance);
-        let mut cars = vehicles::park(&mut shop, options, &client, &mut chance);
-        let days = visits::come(&mut shop, options, &client, &mut cars, &mut chance);
-        contacts::talk(&mut shop, options, &client, &days, &mut chance);
+        let chance = chance.fork();
+        let client = clients::register(&mut shop, options, number, &chance);
+        let mut cars = vehicles::park(&mut shop, options, &client, &chance);
+        let days = visits::come(&mut shop, options, &client, &mut cars, &chance);
+        contacts::talk(&mut shop, options, &client, &days, &chance);
         if options.business == Business::Dealer {
-            deals::negotiate(&mut shop, options, &client, &mut chance);
+            deals::negotiate(&mut shop, options, &client, &chance);
         }
     }
     shop

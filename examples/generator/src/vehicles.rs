@@ -51,11 +51,11 @@ pub(crate) fn park(
     shop: &mut Shop,
     options: &Options,
     client: &Client,
-    chance: &mut Chance,
+    chance: &Chance,
 ) -> Vec<Car> {
     let mut cars = Vec::new();
     let mut from = client.joined;
-    for _ in 0..*chance.weighted(&[(68, 1), (25, 2), (7, 3)]) {
+    for _ in 0..*chance.weighted(&[(62, 1), (27, 2), (11, 3)]) {
         // Half of the further cars replace the one before.
         let kept = after(from, chance.between(300..=1800));
         let until = (chance.percent(30) && kept < options.until).then_some(kept);
@@ -74,7 +74,7 @@ fn write_car(
     client: &Client,
     from: NaiveDate,
     until: Option<NaiveDate>,
-    chance: &mut Chance,
+    chance: &Chance,
 ) -> Car {
     let make = chance.weighted(&MAKES);
     let age = if make.classic {
@@ -124,7 +124,9 @@ fn write_car(
             )
             .into(),
         (&make.name).into(),
-        chance.perhaps(94, chance_model(make, chance)).into(),
+        chance
+            .perhaps(94, chance.one_of(&make.models).clone())
+            .into(),
         chance.perhaps(91, year).into(),
         chance
             .perhaps(
@@ -156,10 +158,6 @@ fn write_car(
     car
 }
 
-fn chance_model(make: &Make, chance: &mut Chance) -> String {
-    chance.one_of(&make.models).clone()
-}
-
 impl Car {
     /// Whether the client has it on that day.
     pub(crate) fn is_here(&self, day: NaiveDate) -> bool {
@@ -171,7 +169,7 @@ impl Car {
     }
 
     /// What the odometer shows: near the line, and never less than before.
-    pub(crate) fn read(&mut self, day: NaiveDate, chance: &mut Chance) -> i64 {
+    pub(crate) fn read(&mut self, day: NaiveDate, chance: &Chance) -> i64 {
         let shown = self.mileage(day) + chance.between(-400..=400);
         self.last_reading = shown.max(self.last_reading + 5);
         self.last_reading

@@ -32,7 +32,7 @@ pub(crate) fn come(
     options: &Options,
     client: &Client,
     cars: &mut [Car],
-    chance: &mut Chance,
+    chance: &Chance,
 ) -> Vec<Visited> {
     let mut visited = Vec::new();
     let mut recommended = Vec::new();
@@ -59,13 +59,13 @@ pub(crate) fn come(
 }
 
 /// The days on which they come: by their rhythm, away for good or for more than a year, and for tyres in season.
-fn days(options: &Options, client: &Client, chance: &mut Chance) -> Vec<NaiveDate> {
+fn days(options: &Options, client: &Client, chance: &Chance) -> Vec<NaiveDate> {
     let mut days = vec![client.joined];
     let mut day = client.joined;
     if let Some(rhythm) = client.rhythm {
         loop {
             day = after(day, chance.around(rhythm).max(3));
-            if chance.percent(5) {
+            if chance.percent(4) {
                 if chance.percent(60) {
                     break;
                 }
@@ -95,7 +95,7 @@ fn days(options: &Options, client: &Client, chance: &mut Chance) -> Vec<NaiveDat
 }
 
 /// A booking that lies ahead.
-fn book(shop: &mut Shop, options: &Options, client: &Client, cars: &[Car], chance: &mut Chance) {
+fn book(shop: &mut Shop, options: &Options, client: &Client, cars: &[Car], chance: &Chance) {
     let made = chance.working_hours(after(options.until, -chance.between(0..=6)));
     let planned = chance.working_hours(after(options.until, chance.between(0..=14)));
     let car = cars.iter().find(|car| car.is_here(options.until));
@@ -133,7 +133,7 @@ impl Visit<'_> {
         shop: &mut Shop,
         mut car: Option<&mut Car>,
         recommended: &mut Vec<Recommended>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) -> Option<Visited> {
         let id = shop.visits.next_key('o');
         let at = chance.working_hours(self.day);
@@ -166,7 +166,9 @@ impl Visit<'_> {
             if cancelled { "cancelled" } else { "completed" }.into(),
             chance.perhaps(96, self.client.branch).into(),
             self.employee(chance).into(),
-            chance.perhaps(40, *chance_source(chance)).into(),
+            chance
+                .perhaps(40, *chance.one_of(&["phone", "site", "in person"]))
+                .into(),
             chance.perhaps(8, "k1").into(),
             total.into(),
             Kopecks(total.0 - points.0).into(),
@@ -185,13 +187,14 @@ impl Visit<'_> {
             return None;
         }
         self.write_opinion(shop, &id, at, total, chance);
+        let visit = Visited { id, at };
         if let Some(vehicle) = vehicle {
-            self.recommend(shop, &id, vehicle, at, mileage, recommended, chance);
+            self.recommend(shop, &visit, vehicle, mileage, recommended, chance);
         }
-        Some(Visited { id, at })
+        Some(visit)
     }
 
-    fn employee(&self, chance: &mut Chance) -> Option<String> {
+    fn employee(&self, chance: &Chance) -> Option<String> {
         let other = format!("e{}", chance.between(1..=12));
         let usual = chance.percent(75);
         chance.perhaps(
@@ -211,7 +214,7 @@ impl Visit<'_> {
         car: Option<&mut Car>,
         mileage: Option<i64>,
         recommended: &mut Vec<Recommended>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) -> Kopecks {
         let mut lines = Lines {
             visit: id,
@@ -253,7 +256,7 @@ impl Visit<'_> {
         &self,
         car: Option<&mut Car>,
         mileage: Option<i64>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) -> Vec<&'static Work> {
         let mut works = Vec::new();
         if let (Some(car), Some(mileage)) = (car, mileage)
@@ -274,7 +277,7 @@ impl Visit<'_> {
                 works.push(&TYRE_STORAGE);
             }
         }
-        if works.is_empty() || chance.percent(30) {
+        if works.is_empty() || chance.percent(40) {
             works.push(chance.weighted(&WORKS));
         }
         works
@@ -283,12 +286,11 @@ impl Visit<'_> {
     fn recommend(
         &self,
         shop: &mut Shop,
-        visit: &str,
+        visit: &Visited,
         vehicle: String,
-        at: NaiveDateTime,
         mileage: Option<i64>,
         recommended: &mut Vec<Recommended>,
-        chance: &mut Chance,
+        chance: &Chance,
     ) {
         if self.options.business == Business::PartsShop || !chance.percent(24) {
             return;
@@ -309,8 +311,8 @@ impl Visit<'_> {
             id.into(),
             (&self.client.id).into(),
             vehicle.into(),
-            visit.into(),
-            at.into(),
+            (&visit.id).into(),
+            visit.at.into(),
             work.name.into(),
             if declined { "declined" } else { "open" }.into(),
             chance.perhaps(60, after(self.day, weeks * 7)).into(),
@@ -327,17 +329,17 @@ impl Visit<'_> {
         visit: &str,
         at: NaiveDateTime,
         total: Kopecks,
-        chance: &mut Chance,
+        chance: &Chance,
     ) {
         let client = &self.client.id;
         let last = self.options.until.and_hms_opt(20, 0, 0).unwrap_or(at);
-        let later = |chance: &mut Chance, hours| {
+        let later = |hours: i64| {
             let moment = at + chrono::TimeDelta::minutes(chance.between(30..=hours * 60));
             (moment <= last).then_some(moment)
         };
         let score = *chance.weighted(&[(4, 1), (4, 2), (9, 3), (28, 4), (55, 5)]);
         if chance.percent(32)
-            && let Some(at) = later(chance, 90)
+            && let Some(at) = later(90)
         {
             let id = shop.ratings.next_key('g');
             shop.ratings.rows.push(vec![
@@ -349,7 +351,7 @@ impl Visit<'_> {
             ]);
         }
         if chance.percent(4)
-            && let Some(at) = later(chance, 500)
+            && let Some(at) = later(500)
         {
             let id = shop.reviews.next_key('w');
             let site = *chance.one_of(&["maps", "2gis", "drive2"]);
@@ -364,7 +366,7 @@ impl Visit<'_> {
         }
         if score <= 2
             && chance.percent(50)
-            && let Some(at) = later(chance, 200)
+            && let Some(at) = later(200)
         {
             let id = shop.claims.next_key('q');
             let resolved = at + chrono::TimeDelta::hours(chance.between(2..=900));
@@ -382,7 +384,7 @@ impl Visit<'_> {
             ]);
         }
         if chance.percent(1)
-            && let Some(at) = later(chance, 300)
+            && let Some(at) = later(300)
         {
             let id = shop.refunds.next_key('b');
             shop.refunds.rows.push(vec![
@@ -398,10 +400,6 @@ impl Visit<'_> {
     }
 }
 
-fn chance_source(chance: &mut Chance) -> &'static &'static str {
-    chance.one_of(&["phone", "site", "in person"])
-}
-
 /// The lines of one visit as they are written.
 struct Lines<'a> {
     visit: &'a str,
@@ -411,7 +409,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn perform(&mut self, shop: &mut Shop, work: &Work, chance: &mut Chance) {
+    fn perform(&mut self, shop: &mut Shop, work: &Work, chance: &Chance) {
         let price = Kopecks(chance.around(work.price) * 100);
         let amount = self.amount(price, 1);
         let name = chance.perhaps(97, work.name);
@@ -432,7 +430,7 @@ impl Lines<'_> {
         ]);
     }
 
-    fn sell(&mut self, shop: &mut Shop, part: &Part, chance: &mut Chance) {
+    fn sell(&mut self, shop: &mut Shop, part: &Part, chance: &Chance) {
         let price = Kopecks(chance.around(part.price) * 100 - chance.between(0..=1) * 50);
         let quantity = if part.category == "tyres" {
             4
