@@ -80,9 +80,11 @@ pub enum SchemaProblem {
     /// `column` without a parent.
     #[error("only a collection with a parent has a `column`")]
     ColumnWithoutParent,
-    /// A noun with two or three forms.
-    #[error("give one form, or at least four: one, of one, many, of many")]
-    TooFewForms,
+    /// A noun with two, three or five forms.
+    #[error(
+        "give one form, or four (one, of one, many, of many), or these and two more (to one, to many) and then any others"
+    )]
+    WrongForms,
     /// A time that is none.
     #[error("`{0}` is no date or instant: rows cannot be ordered by it")]
     TimeType(String),

@@ -112,6 +112,10 @@ pub struct Noun {
     pub many: String,
     /// Many, counted or absent (genitive plural): «визитов».
     pub of_many: String,
+    /// One, behind «по» (dative singular): «визиту».
+    pub to_one: String,
+    /// Many, behind «по» (dative plural): «визитам».
+    pub to_many: String,
     /// Other forms that are accepted and never written.
     pub other: Vec<String>,
 }
@@ -185,9 +189,16 @@ impl Collection {
 impl Noun {
     /// Every form.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
-        [&self.one, &self.of_one, &self.many, &self.of_many]
-            .into_iter()
-            .chain(&self.other)
-            .map(String::as_str)
+        [
+            &self.one,
+            &self.of_one,
+            &self.many,
+            &self.of_many,
+            &self.to_one,
+            &self.to_many,
+        ]
+        .into_iter()
+        .chain(&self.other)
+        .map(String::as_str)
     }
 }

@@ -183,41 +183,45 @@ fn resolve_nouns(
     collection: &CollectionForm,
     path: &str,
 ) -> Outcome<BTreeMap<Language, Noun>> {
-    let mut nouns = BTreeMap::from([(
-        Language::English,
-        Noun {
-            one: name.to_owned(),
-            of_one: name.to_owned(),
-            many: plural.to_owned(),
-            of_many: plural.to_owned(),
-            other: collection.also.0.clone(),
+    let english = Noun {
+        other: collection.also.0.clone(),
+        ..undeclined(name, plural)
+    };
+    let mut nouns = BTreeMap::from([(Language::English, english)]);
+    let russian = match collection.ru.0.as_slice() {
+        [] => return Ok(nouns),
+        [form] => undeclined(form, form),
+        [one, of_one, many, of_many] => Noun {
+            of_one: of_one.clone(),
+            of_many: of_many.clone(),
+            ..undeclined(one, many)
         },
-    )]);
-    match collection.ru.0.as_slice() {
-        [] => {}
-        [form] => {
-            let noun = Noun {
-                one: form.clone(),
-                of_one: form.clone(),
-                many: form.clone(),
-                of_many: form.clone(),
-                other: Vec::new(),
-            };
-            nouns.insert(Language::Russian, noun);
-        }
-        [one, of_one, many, of_many, other @ ..] => {
-            let noun = Noun {
-                one: one.clone(),
-                of_one: of_one.clone(),
-                many: many.clone(),
-                of_many: of_many.clone(),
-                other: other.to_vec(),
-            };
-            nouns.insert(Language::Russian, noun);
-        }
-        _ => return Err(at(format!("{path}.ru"), SchemaProblem::TooFewForms)),
-    }
+        [one, of_one, many, of_many, to_one, to_many, other @ ..] => Noun {
+            one: one.clone(),
+            of_one: of_one.clone(),
+            many: many.clone(),
+            of_many: of_many.clone(),
+            to_one: to_one.clone(),
+            to_many: to_many.clone(),
+            other: other.to_vec(),
+        },
+        _ => return Err(at(format!("{path}.ru"), SchemaProblem::WrongForms)),
+    };
+    nouns.insert(Language::Russian, russian);
     Ok(nouns)
+}
+
+/// A noun whose cases do not differ.
+fn undeclined(one: &str, many: &str) -> Noun {
+    Noun {
+        one: one.to_owned(),
+        of_one: one.to_owned(),
+        many: many.to_owned(),
+        of_many: many.to_owned(),
+        to_one: one.to_owned(),
+        to_many: many.to_owned(),
+        other: Vec::new(),
+    }
 }
 
 fn resolve_field(form: &SchemaForm, name: &str, field: &FieldTable, path: &str) -> Outcome<Field> {

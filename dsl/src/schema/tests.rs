@@ -289,7 +289,7 @@ fn a_wrong_schema_says_what_and_where() {
         (
             "[collections.mark]\nru = ['метка', 'метки']",
             "collections.mark.ru",
-            Problem::TooFewForms,
+            Problem::WrongForms,
         ),
     ];
     for (lines, path, reason) in cases {

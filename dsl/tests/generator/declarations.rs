@@ -1,0 +1,188 @@
+//! Files and what they declare.
+
+use super::{
+    block,
+    expressions::{condition, value},
+    item,
+    literals::{date, expression, literal, moment},
+    name, path, text,
+};
+use kardan_dsl::{
+    syntax::{
+        Attribute, Catalog, CatalogContent, Condition, Declaration, Document, Entry, Expectation,
+        Expression, ExpressionKind, File, Given, Header, Param, Partition, Segment, State, Test,
+        TypeName,
+    },
+    vocabulary::Language,
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+/// A whole file.
+pub fn file() -> BoxedStrategy<File> {
+    let header = prop_oneof![
+        select(&["UTC", "Europe/Moscow"][..]).prop_map(|zone| Header::Timezone(zone.to_owned())),
+        select(&["RUB", "EUR"][..]).prop_map(|code| Header::Currency(code.to_owned())),
+        Just(Header::Use("common.kardan".to_owned())),
+    ];
+    let language = select(&[Language::English, Language::Russian][..]);
+    let headers = (option::of(language), vec(item(header.boxed()), 0..3)).prop_map(|(language, others)| {
+        let language = language.map(|language| kardan_dsl::syntax::Item {
+            comments: Vec::new(),
+            trailing_comment: None,
+            blank_before: false,
+            node: Header::Language(language),
+            span: Default::default(),
+        });
+        language.into_iter().chain(others).collect()
+    });
+    (headers, vec(item(declaration()), 1..4))
+        .prop_map(|(headers, declarations)| File {
+            headers,
+            declarations,
+            closing_comments: Vec::new(),
+        })
+        .boxed()
+}
+
+fn declaration() -> BoxedStrategy<Declaration> {
+    let title = || option::of(text());
+    let subject = || option::of(name());
+    let state = (name(), option::weighted(0.9, condition())).prop_map(|(name, when)| State {
+        name,
+        when,
+        span: Default::default(),
+    });
+    prop_oneof![
+        (name(), type_name(), option::of(literal())).prop_map(|(name, kind, default)| {
+            Declaration::Param(Param {
+                name,
+                kind,
+                default,
+            })
+        }),
+        (name(), catalog_content())
+            .prop_map(|(name, content)| Declaration::Catalog(Catalog { name, content })),
+        (name(), subject(), block(condition())).prop_map(|(name, subject, body)| {
+            Declaration::Condition(Condition {
+                name,
+                subject,
+                body,
+            })
+        }),
+        (
+            name(),
+            title(),
+            subject(),
+            prop_oneof![value(), condition()]
+        )
+            .prop_map(|(name, title, subject, value)| {
+                Declaration::Attribute(Attribute {
+                    name,
+                    title,
+                    subject,
+                    value,
+                })
+            }),
+        (name(), title(), subject(), block(condition())).prop_map(
+            |(name, title, subject, body)| {
+                Declaration::Segment(Segment {
+                    name,
+                    title,
+                    subject,
+                    body,
+                })
+            }
+        ),
+        (name(), title(), subject(), block(state.boxed())).prop_map(|(name, title, subject, states)| {
+            Declaration::Partition(Partition {
+                name,
+                title,
+                subject,
+                states,
+            })
+        }),
+        (text(), block(given())).prop_map(|(title, body)| Declaration::Test(Test { title, body })),
+    ]
+    .boxed()
+}
+
+fn type_name() -> BoxedStrategy<TypeName> {
+    use TypeName::{
+        Bool, Date, Days, Decimal, Hours, Int, Kilometres, Minutes, Money, Months, Points, Ratio,
+        Text, Weeks, Years,
+    };
+    select(
+        &[
+            Days, Weeks, Months, Years, Minutes, Hours, Int, Decimal, Ratio, Money, Points,
+            Kilometres, Text, Date, Bool,
+        ][..],
+    )
+    .boxed()
+}
+
+fn catalog_content() -> BoxedStrategy<CatalogContent> {
+    prop_oneof![
+        vec(literal(), 0..8).prop_map(CatalogContent::Listed),
+        type_name().prop_map(CatalogContent::Host),
+    ]
+    .boxed()
+}
+
+fn given() -> BoxedStrategy<Given> {
+    let as_of = prop_oneof![
+        date().prop_map(ExpressionKind::Date),
+        moment().prop_map(ExpressionKind::Moment)
+    ]
+    .prop_map(expression);
+    prop_oneof![
+        as_of.prop_map(Given::AsOf),
+        (name(), document(2)).prop_map(|(noun, record)| Given::Record(noun, record)),
+        (name(), literal()).prop_map(|(name, value)| Given::Param(name, value)),
+        (name(), vec(literal(), 0..3)).prop_map(|(name, values)| Given::Catalog(name, values)),
+        expectation().prop_map(Given::Expect),
+    ]
+    .boxed()
+}
+
+fn document(depth: u32) -> BoxedStrategy<Document> {
+    let value = literal().prop_map(Entry::Value).boxed();
+    let entry = if depth == 0 {
+        value
+    } else {
+        prop_oneof![
+            3 => value,
+            1 => document(depth - 1).prop_map(Entry::Record),
+            1 => vec(document(depth - 1), 0..3).prop_map(Entry::Records),
+        ]
+        .boxed()
+    };
+    vec((name(), entry), 0..4)
+        .prop_map(|fields| Document {
+            fields,
+            span: Default::default(),
+        })
+        .boxed()
+}
+
+fn expectation() -> BoxedStrategy<Expectation> {
+    let state = name().prop_map(|name| {
+        let path = kardan_dsl::syntax::Path {
+            names: vec![name],
+            span: Default::default(),
+        };
+        expression(ExpressionKind::Path(path))
+    });
+    let value: BoxedStrategy<Expression> = prop_oneof![literal(), state].boxed();
+    prop_oneof![
+        name().prop_map(Expectation::Selected),
+        name().prop_map(Expectation::NotSelected),
+        name().prop_map(Expectation::Out),
+        (name(), option::of(path()))
+            .prop_map(|(segment, because)| Expectation::Unknown { segment, because }),
+        (name(), option::weighted(0.8, value)).prop_map(|(name, value)| Expectation::Value {
+            name,
+            value: value.map(Box::new)
+        }),
+    ]
+    .boxed()
+}
