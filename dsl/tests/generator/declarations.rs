@@ -25,16 +25,17 @@ pub fn file() -> BoxedStrategy<File> {
         Just(Header::Use("common.kardan".to_owned())),
     ];
     let language = select(&[Language::English, Language::Russian][..]);
-    let headers = (option::of(language), vec(item(header.boxed()), 0..3)).prop_map(|(language, others)| {
-        let language = language.map(|language| kardan_dsl::syntax::Item {
-            comments: Vec::new(),
-            trailing_comment: None,
-            blank_before: false,
-            node: Header::Language(language),
-            span: Default::default(),
+    let headers =
+        (option::of(language), vec(item(header.boxed()), 0..3)).prop_map(|(language, others)| {
+            let language = language.map(|language| kardan_dsl::syntax::Item {
+                comments: Vec::new(),
+                trailing_comment: None,
+                blank_before: false,
+                node: Header::Language(language),
+                span: Default::default(),
+            });
+            language.into_iter().chain(others).collect()
         });
-        language.into_iter().chain(others).collect()
-    });
     (headers, vec(item(declaration()), 1..4))
         .prop_map(|(headers, declarations)| File {
             headers,
@@ -93,14 +94,16 @@ fn declaration() -> BoxedStrategy<Declaration> {
                 })
             }
         ),
-        (name(), title(), subject(), block(state.boxed())).prop_map(|(name, title, subject, states)| {
-            Declaration::Partition(Partition {
-                name,
-                title,
-                subject,
-                states,
-            })
-        }),
+        (name(), title(), subject(), block(state.boxed())).prop_map(
+            |(name, title, subject, states)| {
+                Declaration::Partition(Partition {
+                    name,
+                    title,
+                    subject,
+                    states,
+                })
+            }
+        ),
         (text(), block(given())).prop_map(|(title, body)| Declaration::Test(Test { title, body })),
     ]
     .boxed()
@@ -145,7 +148,9 @@ fn given() -> BoxedStrategy<Given> {
 }
 
 fn document(depth: u32) -> BoxedStrategy<Document> {
-    let value = literal().prop_map(Entry::Value).boxed();
+    let value = literal()
+        .prop_map(|value| Entry::Value(Box::new(value)))
+        .boxed();
     let entry = if depth == 0 {
         value
     } else {
