@@ -1,9 +1,11 @@
 //! From rows of any kind to a data set.
 
-use super::{Dataset, ReadOptions};
-use crate::{Error, ErrorKind};
-use arrow_array::RecordBatch;
-use kardan_dsl::schema::{CollectionId, Schema};
+use super::{
+    Dataset, Problem, ReadOptions, Table, convert::nearest, gather, key::Reference, link, place,
+    problem::Problems, rows::Rows,
+};
+use crate::{Error, ErrorKind, records::OnProblem};
+use kardan_dsl::schema::{CollectionId, Owner, Schema};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -12,15 +14,23 @@ use std::sync::Arc;
 /// What is wrong with the rows is told by [`DatasetBuilder::build`], all of it at once.
 #[derive(Debug)]
 pub struct DatasetBuilder {
-    schema: Arc<Schema>,
-    options: ReadOptions,
+    pub(super) schema: Arc<Schema>,
+    pub(super) options: ReadOptions,
+    /// By collection; none for those of which no row has come.
+    tables: Vec<Option<Box<Rows>>>,
+    problems: Problems,
 }
 
 impl Dataset {
     /// Begins a data set.
     #[must_use]
     pub fn builder(schema: Arc<Schema>, options: ReadOptions) -> DatasetBuilder {
-        DatasetBuilder { schema, options }
+        DatasetBuilder {
+            tables: schema.collections.iter().map(|_| None).collect(),
+            problems: Problems::new(options.problem_limit),
+            schema,
+            options,
+        }
     }
 }
 
@@ -30,14 +40,26 @@ impl DatasetBuilder {
     pub fn add_documents(&mut self, documents: impl IntoIterator<Item = Map<String, Value>>) {
         let subject = self.schema.subject;
         for document in documents {
-            self.add_document(subject, &document);
+            self.take_object(subject, None, &document);
         }
     }
 
     /// Adds one document of any collection. One that hangs on another gets a parent without any field, which only
     /// [`super::Keys::Numbered`] allows.
     pub fn add_document(&mut self, collection: CollectionId, document: &Map<String, Value>) {
-        let _ = (collection, document);
+        let owner = self
+            .schema
+            .parent(collection)
+            .map(|parent| self.begin_empty(parent));
+        self.take_object(collection, owner, document);
+    }
+
+    fn begin_empty(&mut self, collection: CollectionId) -> u32 {
+        let owner = self
+            .schema
+            .parent(collection)
+            .map(|parent| self.begin_empty(parent));
+        self.take_object(collection, owner, &Map::new())
     }
 
     /// Adds flat rows of a collection, which hang on their parent by the key in its column (`client`).
@@ -46,25 +68,11 @@ impl DatasetBuilder {
         collection: &str,
         rows: impl IntoIterator<Item = Map<String, Value>>,
     ) {
-        let _ = collection;
-        for row in rows {
-            let _ = row;
+        if let Some(id) = self.find(collection) {
+            for row in rows {
+                self.take_object(id, None, &row);
+            }
         }
-    }
-
-    /// Adds flat rows of a collection from Arrow. Columns of lists of structs hold nested rows.
-    pub fn add_batch(&mut self, collection: &str, batch: &RecordBatch) {
-        let _ = (collection, batch);
-    }
-
-    /// Begins a sheet of text cells under a header, as CSV holds them. An empty cell is a missing value.
-    pub fn sheet<'a>(
-        &'a mut self,
-        collection: &str,
-        header: impl IntoIterator<Item = impl AsRef<str>>,
-    ) -> Sheet<'a> {
-        let _ = (collection, header.into_iter().count());
-        Sheet { builder: self }
     }
 
     /// Sorts, links and checks all that was added.
@@ -72,23 +80,129 @@ impl DatasetBuilder {
     /// # Errors
     /// A data error that lists the problems, where the options say to refuse them.
     pub fn build(self) -> Result<Dataset, Error> {
-        let _ = (self.schema, self.options);
-        Err(Error::new(
-            ErrorKind::Data,
-            "reading records is not built yet",
-        ))
+        let DatasetBuilder {
+            schema,
+            options,
+            mut tables,
+            mut problems,
+        } = self;
+        if tables
+            .iter()
+            .flatten()
+            .any(|rows| rows.len >= Reference::LIMIT)
+        {
+            return Err(
+                Error::new(ErrorKind::Data, "a collection has too many rows")
+                    .with_help("a data set holds up to a thousand million rows per collection"),
+            );
+        }
+        for rows in tables.iter_mut().flatten() {
+            rows.pad(&mut problems);
+        }
+        let places = place::place(&schema, &options, &mut tables, &mut problems);
+        let links = link::resolve(&schema, &tables, &places, &mut problems);
+        if options.on_problem == OnProblem::Refuse && !problems.is_empty() {
+            return Err(refusal(&schema, problems));
+        }
+        let naive_instants = tables
+            .iter()
+            .flatten()
+            .map(|rows| rows.naive_instants())
+            .sum();
+        let tables: Vec<Table> = gather::gather(&schema, tables, places, links);
+        Ok(Dataset {
+            currency: options.currency,
+            tables,
+            problems: in_order(&schema, problems.listed),
+            unlisted_problems: problems.unlisted,
+            naive_instants,
+            schema,
+        })
+    }
+
+    /// The collection of a name. An unknown one is a problem.
+    pub(super) fn find(&mut self, name: &str) -> Option<CollectionId> {
+        let found = self.schema.collection_named(name);
+        if found.is_none() {
+            let plurals = self
+                .schema
+                .collections
+                .iter()
+                .map(|known| known.plural.as_str());
+            let advice = nearest(name, plurals)
+                .map_or(String::new(), |known| format!("; did you mean `{known}`?"));
+            self.problems.add(|| Problem {
+                kind: "unknown_collection",
+                collection: name.to_owned(),
+                row: None,
+                field: None,
+                message: format!("there is no collection `{name}`{advice}"),
+            });
+        }
+        found.filter(|&id| self.reads(id))
+    }
+
+    /// Whether rows of a collection are read.
+    pub(super) fn reads(&self, id: CollectionId) -> bool {
+        self.options
+            .read
+            .as_ref()
+            .is_none_or(|set| set.reads_collection(id))
+    }
+
+    /// The rows of a collection.
+    pub(super) fn rows(&mut self, id: CollectionId) -> &mut Rows {
+        self.rows_and_problems(id).0
+    }
+
+    pub(super) fn rows_and_problems(&mut self, id: CollectionId) -> (&mut Rows, &mut Problems) {
+        let (schema, options) = (&self.schema, &self.options);
+        let rows = self.tables[usize::from(id.0)]
+            .get_or_insert_with(|| Box::new(Rows::new(schema, id, options)));
+        (rows, &mut self.problems)
     }
 }
 
-/// Takes in rows of text cells.
-#[derive(Debug)]
-pub struct Sheet<'a> {
-    builder: &'a mut DatasetBuilder,
+fn refusal(schema: &Schema, problems: Problems) -> Error {
+    let count = problems.count();
+    let noun = if count == 1 { "problem" } else { "problems" };
+    let unlisted = match problems.unlisted {
+        0 => String::new(),
+        more => format!(", {more} of them not listed"),
+    };
+    let listed = in_order(schema, problems.listed);
+    let first = listed
+        .first()
+        .map_or(String::new(), |first| format!(": {}", first.message));
+    Error::data(
+        format!("the data has {count} {noun}{unlisted}{first}"),
+        listed,
+    )
+    .with_help("mend the rows, or read the data in report mode, which leaves bad rows out")
 }
 
-impl Sheet<'_> {
-    /// Adds a row, its cells in the order of the header.
-    pub fn push(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
-        let _ = (&self.builder.options, cells.into_iter().count());
+/// By collection, row and the order in which they were found.
+fn in_order(schema: &Schema, mut problems: Vec<Problem>) -> Vec<Problem> {
+    let position = |name: &str| {
+        schema
+            .collections
+            .iter()
+            .position(|collection| collection.plural == name)
+    };
+    problems.sort_by_cached_key(|problem| (position(&problem.collection), problem.row));
+    problems
+}
+
+/// Collections in an order in which each comes after the one that it hangs on.
+pub(super) fn parents_first(schema: &Schema) -> Vec<CollectionId> {
+    let mut order: Vec<CollectionId> = (0..schema.collections.len() as u16)
+        .map(CollectionId)
+        .filter(|&id| !matches!(schema.collection(id).owner, Owner::Parent { .. }))
+        .collect();
+    let mut next = 0;
+    while let Some(&parent) = order.get(next) {
+        order.extend(schema.children(parent));
+        next += 1;
     }
+    order
 }

@@ -4,21 +4,36 @@
 //! gave it; a collection below it is sorted by (parent row, time, sequence, key), so any range of clients is a range of rows
 //! in every table. That range is what evaluation works on.
 
+mod array;
 mod arrow;
+mod batch;
 mod bitmap;
 mod builder;
+mod cell;
 mod column;
+mod convert;
 mod dictionary;
+mod document;
+mod field;
+mod gather;
+mod key;
+mod link;
 mod lookup;
 mod options;
+mod place;
 mod problem;
+mod rows;
+mod sheet;
+mod sort;
+mod stack;
 mod table;
 
 pub use arrow::{ids_array, to_array};
 pub use bitmap::Bitmap;
-pub use builder::{DatasetBuilder, Sheet};
+pub use builder::DatasetBuilder;
 pub use column::{Codes, Column, NO_ROW, Values};
 pub use dictionary::Dictionary;
 pub use options::{Keys, OnProblem, ReadOptions, ReadSet};
 pub use problem::Problem;
+pub use sheet::Sheet;
 pub use table::{Dataset, Table};

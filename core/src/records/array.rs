@@ -1,0 +1,225 @@
+//! Arrow arrays as cells.
+
+use super::{cell::Cell, convert::Conversion, problem::Fault, stack::Stack};
+use arrow_array::{
+    Array, ArrowPrimitiveType, BooleanArray,
+    cast::AsArray,
+    types::{
+        ArrowTimestampType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
+        Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+        TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+        TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    },
+};
+use arrow_schema::{DataType, TimeUnit};
+
+/// An array whose type no field can hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unsupported;
+
+/// Rows of a column with something wrong, and what is wrong with the first of them.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    pub(super) rows: Vec<u32>,
+    pub(super) listed: Vec<Fault>,
+}
+
+impl Faults {
+    #[cold]
+    pub(super) fn add(&mut self, row: u32, fault: Fault, limit: usize) {
+        self.rows.push(row);
+        if self.listed.len() < limit {
+            self.listed.push(fault);
+        }
+    }
+}
+
+impl<C: Conversion> Stack<C> {
+    /// Takes the values of an array as those of the next rows. The array's type is matched once.
+    pub(super) fn extend(
+        &mut self,
+        array: &dyn Array,
+        limit: usize,
+        faults: &mut Faults,
+    ) -> Result<(), Unsupported> {
+        if let DataType::Dictionary(..) = array.data_type() {
+            return self.extend_dictionary(array, limit, faults);
+        }
+        each_cell(array, |cell| {
+            if let Err(fault) = self.push(cell) {
+                faults.add((self.len() - 1) as u32, fault, limit);
+            }
+        })
+    }
+
+    /// Converts each value of the dictionary once, and only those that a row names.
+    fn extend_dictionary(
+        &mut self,
+        array: &dyn Array,
+        limit: usize,
+        faults: &mut Faults,
+    ) -> Result<(), Unsupported> {
+        let dictionary = array.as_any_dictionary();
+        let values = dictionary.values();
+        let (keys, codes) = if values.is_empty() {
+            (dictionary.keys(), vec![0; array.len()])
+        } else {
+            (dictionary.keys(), dictionary.normalized_keys())
+        };
+        let mut named = vec![false; values.len()];
+        for (row, &code) in codes.iter().enumerate() {
+            if let (Some(named), true) = (named.get_mut(code), keys.is_valid(row)) {
+                *named = true;
+            }
+        }
+        let mut converted: Vec<Option<Result<C::Output, Fault>>> = Vec::new();
+        each_cell(values, |cell| {
+            let is_named = named.get(converted.len()).is_some_and(|&named| named);
+            let is_value = is_named && !matches!(cell, Cell::Missing);
+            converted.push(is_value.then(|| self.conversion.convert(cell)));
+        })?;
+        for (row, &code) in codes.iter().enumerate() {
+            let value = converted
+                .get(code)
+                .and_then(Option::as_ref)
+                .filter(|_| keys.is_valid(row));
+            let pushed = match value {
+                Some(Ok(value)) => {
+                    self.push_known(*value);
+                    Ok(())
+                }
+                Some(Err(fault)) => {
+                    self.push_unknown();
+                    Err(fault.clone())
+                }
+                None => self.push_missing(),
+            };
+            if let Err(fault) = pushed {
+                faults.add((self.len() - 1) as u32, fault, limit);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Hands on the values of an array that is no dictionary.
+fn each_cell(array: &dyn Array, mut take: impl FnMut(Cell<'_>)) -> Result<(), Unsupported> {
+    match array.data_type() {
+        DataType::Null => (0..array.len()).for_each(|_| take(Cell::Missing)),
+        DataType::Boolean => flags(array.as_boolean(), take),
+        DataType::Int8 => numbers::<Int8Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::Int16 => numbers::<Int16Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::Int32 => numbers::<Int32Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::Int64 => numbers::<Int64Type>(array, Cell::Int, take),
+        DataType::UInt8 => numbers::<UInt8Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::UInt16 => numbers::<UInt16Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::UInt32 => numbers::<UInt32Type>(array, |value| Cell::Int(value.into()), take),
+        DataType::UInt64 => numbers::<UInt64Type>(array, unsigned, take),
+        DataType::Float32 => numbers::<Float32Type>(array, single, take),
+        DataType::Float64 => numbers::<Float64Type>(array, Cell::Float, take),
+        &DataType::Decimal32(_, places) => {
+            numbers::<Decimal32Type>(array, |value| Cell::Decimal(value.into(), places), take);
+        }
+        &DataType::Decimal64(_, places) => {
+            numbers::<Decimal64Type>(array, |value| Cell::Decimal(value.into(), places), take);
+        }
+        &DataType::Decimal128(_, places) => {
+            numbers::<Decimal128Type>(array, |value| Cell::Decimal(value, places), take);
+        }
+        &DataType::Decimal256(_, places) => numbers::<Decimal256Type>(
+            array,
+            |value| {
+                value
+                    .to_i128()
+                    .map_or(Cell::Other("a number of more than 38 digits"), |value| {
+                        Cell::Decimal(value, places)
+                    })
+            },
+            take,
+        ),
+        DataType::Utf8 => array
+            .as_string::<i32>()
+            .iter()
+            .for_each(|text| take(text.map_or(Cell::Missing, Cell::Text))),
+        DataType::LargeUtf8 => array
+            .as_string::<i64>()
+            .iter()
+            .for_each(|text| take(text.map_or(Cell::Missing, Cell::Text))),
+        DataType::Utf8View => array
+            .as_string_view()
+            .iter()
+            .for_each(|text| take(text.map_or(Cell::Missing, Cell::Text))),
+        DataType::Date32 => numbers::<Date32Type>(array, Cell::Date, take),
+        DataType::Date64 => numbers::<Date64Type>(array, milliseconds_of_days, take),
+        DataType::Timestamp(unit, zone) => {
+            let has_zone = zone.is_some();
+            match unit {
+                TimeUnit::Second => times::<TimestampSecondType>(array, has_zone, take),
+                TimeUnit::Millisecond => times::<TimestampMillisecondType>(array, has_zone, take),
+                TimeUnit::Microsecond => times::<TimestampMicrosecondType>(array, has_zone, take),
+                TimeUnit::Nanosecond => times::<TimestampNanosecondType>(array, has_zone, take),
+            }
+        }
+        _ => return Err(Unsupported),
+    }
+    Ok(())
+}
+
+fn flags(array: &BooleanArray, mut take: impl FnMut(Cell<'_>)) {
+    for flag in array {
+        take(flag.map_or(Cell::Missing, Cell::Bool));
+    }
+}
+
+fn numbers<T: ArrowPrimitiveType>(
+    array: &dyn Array,
+    cell: impl Fn(T::Native) -> Cell<'static>,
+    mut take: impl FnMut(Cell<'_>),
+) {
+    let array = array.as_primitive::<T>();
+    if array.null_count() == 0 {
+        array.values().iter().for_each(|&value| take(cell(value)));
+    } else {
+        array
+            .iter()
+            .for_each(|value| take(value.map_or(Cell::Missing, &cell)));
+    }
+}
+
+fn times<T: ArrowTimestampType>(array: &dyn Array, has_zone: bool, take: impl FnMut(Cell<'_>))
+where
+    T: ArrowPrimitiveType<Native = i64>,
+{
+    let micros = |value: i64| match T::UNIT {
+        TimeUnit::Second => value.checked_mul(1_000_000),
+        TimeUnit::Millisecond => value.checked_mul(1_000),
+        TimeUnit::Microsecond => Some(value),
+        TimeUnit::Nanosecond => Some(value.div_euclid(1_000)),
+    };
+    let cell = |value| match micros(value) {
+        Some(micros) if has_zone => Cell::Instant(micros),
+        Some(micros) => Cell::Local(micros),
+        None => Cell::Other("a time beyond the calendar"),
+    };
+    numbers::<T>(array, cell, take);
+}
+
+fn unsigned(value: u64) -> Cell<'static> {
+    i64::try_from(value).map_or(Cell::Decimal(value.into(), 0), Cell::Int)
+}
+
+/// A single is meant as its shortest decimal, which is not that of the double of the same value.
+fn single(value: f32) -> Cell<'static> {
+    // The shortest text of a single is a double's text, too.
+    Cell::Float(value.to_string().parse().unwrap_or(f64::NAN))
+}
+
+fn milliseconds_of_days(value: i64) -> Cell<'static> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    if value % DAY != 0 {
+        return value
+            .checked_mul(1_000)
+            .map_or(Cell::Other("a date beyond the calendar"), Cell::Local);
+    }
+    i32::try_from(value / DAY).map_or(Cell::Other("a date beyond the calendar"), Cell::Date)
+}

@@ -1,0 +1,75 @@
+//! Days, and birthdays without a year.
+
+use super::{
+    Cell, Conversion, Fault,
+    iso::{self, Stamp},
+};
+use crate::calendar::{Zone, day_of_date};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
+
+/// Days since 1970-01-01.
+#[derive(Debug)]
+pub(in crate::records) struct ToDate {
+    pub(in crate::records) zone: Zone,
+}
+
+impl Conversion for ToDate {
+    type Output = i32;
+
+    fn convert(&mut self, cell: Cell<'_>) -> Result<i32, Fault> {
+        let local = match cell {
+            Cell::Date(day) => return Ok(day),
+            Cell::Text(text) => match iso::stamp(text) {
+                Some(Stamp::Date(date)) => return Ok(day_of_date(date)),
+                Some(Stamp::Local(local)) => Some(local),
+                Some(Stamp::Offset(local, ahead)) => local
+                    .checked_sub_signed(TimeDelta::seconds(ahead.into()))
+                    .and_then(|utc| self.zone.local(utc.and_utc().timestamp_micros())),
+                None => None,
+            },
+            Cell::Local(micros) => {
+                DateTime::from_timestamp_micros(micros).map(|time| time.naive_utc())
+            }
+            Cell::Instant(micros) => self.zone.local(micros),
+            _ => None,
+        };
+        local.map_or_else(
+            || Err(Fault::unparsable(cell, "is no date")),
+            |local| midnight(local, cell),
+        )
+    }
+}
+
+/// Hosts that know no dates say midnight; any other time of day would be lost.
+fn midnight(local: NaiveDateTime, cell: Cell<'_>) -> Result<i32, Fault> {
+    if local.time() == NaiveTime::MIN {
+        Ok(day_of_date(local.date()))
+    } else {
+        Err(Fault::unparsable(
+            cell,
+            "is a time, where a date without a time belongs",
+        ))
+    }
+}
+
+/// Days, or [`without_year`].
+#[derive(Debug)]
+pub(in crate::records) struct ToBirthday(pub(in crate::records) ToDate);
+
+impl Conversion for ToBirthday {
+    type Output = i32;
+
+    fn convert(&mut self, cell: Cell<'_>) -> Result<i32, Fault> {
+        if let Cell::Text(text) = cell
+            && let Some((month, day)) = iso::month_and_day(text.strip_prefix("--").unwrap_or(text))
+        {
+            return Ok(without_year(month, day));
+        }
+        self.0.convert(cell)
+    }
+}
+
+/// How a column holds a birthday whose year is not known.
+fn without_year(month: u32, day: u32) -> i32 {
+    i32::MIN + (100 * month + day) as i32
+}

@@ -1,0 +1,126 @@
+//! Numbers: scaled integers, never floats.
+
+use super::{Cell, Conversion, Fault};
+use kardan_dsl::types::{self, Currency, Type};
+use rust_decimal::Decimal;
+
+/// Whole numbers of a field's smallest unit.
+#[derive(Debug)]
+pub(in crate::records) struct ToNumber {
+    /// Decimal places.
+    scale: u32,
+    /// `is no amount of money`.
+    refusal: &'static str,
+    /// `inexact_money` or `inexact_number`.
+    inexact: &'static str,
+}
+
+impl ToNumber {
+    pub(in crate::records) fn new(ty: &Type, currency: Currency) -> ToNumber {
+        let (refusal, inexact) = match ty {
+            Type::Money => ("is no amount of money", "inexact_money"),
+            Type::Points => ("is no number of points", "inexact_money"),
+            Type::Kilometres => ("is no whole number of kilometres", "inexact_number"),
+            Type::Int => ("is no whole number", "inexact_number"),
+            _ => ("is no number", "inexact_number"),
+        };
+        ToNumber {
+            scale: types::scale(ty, currency),
+            refusal,
+            inexact,
+        }
+    }
+
+    fn of_int(&self, value: i64, cell: Cell<'_>) -> Result<i64, Fault> {
+        value
+            .checked_mul(10_i64.pow(self.scale))
+            .ok_or_else(|| out_of_range(cell))
+    }
+
+    /// `value / 10^places`.
+    fn of_decimal(&self, value: i128, places: i32, cell: Cell<'_>) -> Result<i64, Fault> {
+        let shift = self.scale as i32 - places;
+        let scaled = if value == 0 {
+            0
+        } else if shift >= 0 {
+            10_i128
+                .checked_pow(shift.unsigned_abs())
+                .and_then(|factor| value.checked_mul(factor))
+                .ok_or_else(|| out_of_range(cell))?
+        } else {
+            match 10_i128.checked_pow(shift.unsigned_abs()) {
+                Some(divisor) if value % divisor == 0 => value / divisor,
+                _ => return Err(self.too_fine(cell)),
+            }
+        };
+        i64::try_from(scaled).map_err(|_| out_of_range(cell))
+    }
+
+    /// The only decimal of this scale to which the float is the nearest double. Any decimal of up to 15 digits has a nearest double
+    /// of its own; beyond that several share one, and none of them can be told to be meant.
+    fn of_float(&self, value: f64, cell: Cell<'_>) -> Result<i64, Fault> {
+        const DISTINCT: f64 = 1e15;
+        if !value.is_finite() {
+            return Err(Fault::unparsable(cell, self.refusal));
+        }
+        let unit = 10_f64.powi(self.scale as i32);
+        let scaled = (value * unit).round();
+        if scaled.abs() >= DISTINCT {
+            return Err(out_of_range(cell));
+        }
+        // A division of two exact doubles gives the double nearest to the quotient.
+        if scaled / unit == value {
+            Ok(scaled as i64)
+        } else {
+            Err(self.too_fine(cell))
+        }
+    }
+
+    fn of_text(&self, text: &str, cell: Cell<'_>) -> Result<i64, Fault> {
+        let is_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+        let decimal = if !text.bytes().all(is_number) {
+            None
+        } else if text.bytes().any(|byte| byte | 0x20 == b'e') {
+            Decimal::from_scientific(text).ok()
+        } else {
+            Decimal::from_str_exact(text).ok()
+        };
+        let Some(decimal) = decimal else {
+            return Err(Fault::unparsable(cell, self.refusal));
+        };
+        let decimal = decimal.normalize();
+        self.of_decimal(decimal.mantissa(), decimal.scale() as i32, cell)
+    }
+
+    #[cold]
+    fn too_fine(&self, cell: Cell<'_>) -> Fault {
+        let reason = match (cell, self.scale) {
+            (_, 0) => self.refusal.to_owned(),
+            (Cell::Float(_), places) => format!(
+                "is a binary fraction that is no exact number of {places} decimal places: round it first"
+            ),
+            (_, places) => format!("has more than {places} decimal places"),
+        };
+        Fault::of(self.inexact, cell, reason)
+    }
+}
+
+impl Conversion for ToNumber {
+    type Output = i64;
+
+    #[inline]
+    fn convert(&mut self, cell: Cell<'_>) -> Result<i64, Fault> {
+        match cell {
+            Cell::Int(value) => self.of_int(value, cell),
+            Cell::Decimal(value, places) => self.of_decimal(value, places.into(), cell),
+            Cell::Float(value) => self.of_float(value, cell),
+            Cell::Number(text) | Cell::Text(text) => self.of_text(text, cell),
+            _ => Err(Fault::unparsable(cell, self.refusal)),
+        }
+    }
+}
+
+#[cold]
+fn out_of_range(cell: Cell<'_>) -> Fault {
+    Fault::of("out_of_range", cell, "is too large a number")
+}

@@ -1,0 +1,78 @@
+//! Text, and keys.
+
+use super::{Cell, Conversion, Fault};
+use crate::records::{
+    Dictionary,
+    key::{Key, KeyCodes, Reference},
+};
+use rust_decimal::Decimal;
+use std::{borrow::Cow, fmt::Write};
+
+/// Positions in a dictionary that grows.
+#[derive(Debug, Default)]
+pub(in crate::records) struct ToText {
+    pub(in crate::records) dictionary: Dictionary,
+    /// Reused for the digits of numbers.
+    buffer: String,
+}
+
+impl Conversion for ToText {
+    type Output = u32;
+
+    fn convert(&mut self, cell: Cell<'_>) -> Result<u32, Fault> {
+        match cell {
+            Cell::Text(text) => Ok(self.dictionary.intern(text)),
+            Cell::Int(value) => {
+                self.buffer.clear();
+                // Writing to a string cannot fail.
+                let _ = write!(self.buffer, "{value}");
+                Ok(self.dictionary.intern(&self.buffer))
+            }
+            _ => whole_text(cell)
+                .map(|text| self.dictionary.intern(&text))
+                .ok_or_else(|| Fault::unparsable(cell, "is no text")),
+        }
+    }
+}
+
+/// A number as text: hosts that know no integers give `7.0` for the key 7.
+pub(in crate::records) fn whole_text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
+    /// Up to here every whole number is a double of its own.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    match cell {
+        Cell::Text(text) => Some(Cow::Borrowed(text)),
+        Cell::Int(value) => Some(Cow::Owned(value.to_string())),
+        Cell::Float(value) if value.fract() == 0.0 && value.abs() < WHOLE => {
+            Some(Cow::Owned((value as i64).to_string()))
+        }
+        Cell::Number(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(Cow::Borrowed(text))
+        }
+        Cell::Number(text) => Decimal::from_str_exact(text)
+            .or_else(|_| Decimal::from_scientific(text))
+            .ok()
+            .map(|number| Cow::Owned(number.normalize().to_string())),
+        Cell::Decimal(value, 0) => Some(Cow::Owned(value.to_string())),
+        _ => None,
+    }
+}
+
+/// References to records by their keys.
+#[derive(Debug, Default)]
+pub(in crate::records) struct ToReference {
+    pub(in crate::records) keys: KeyCodes,
+}
+
+impl Conversion for ToReference {
+    type Output = Reference;
+
+    fn convert(&mut self, cell: Cell<'_>) -> Result<Reference, Fault> {
+        match cell {
+            Cell::Int(value) => Ok(self.keys.intern(Key::Int(value))),
+            Cell::Text(text) => Ok(self.keys.intern(Key::of_text(text))),
+            _ => whole_text(cell)
+                .map(|text| self.keys.intern(Key::of_text(&text)))
+                .ok_or_else(|| Fault::unparsable(cell, "is no key")),
+        }
+    }
+}
