@@ -28,6 +28,9 @@ mod sort;
 mod stack;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 pub use arrow::{ids_array, to_array};
 pub use bitmap::Bitmap;
 pub use builder::DatasetBuilder;
