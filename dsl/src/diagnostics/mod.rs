@@ -3,9 +3,11 @@
 
 pub mod codes;
 pub mod registry;
+mod json;
 mod render;
 mod texts;
 
+pub use json::to_json;
 pub use registry::Entry;
 pub use render::render;
 pub use texts::Texts;
