@@ -55,7 +55,7 @@ pub(crate) fn park(
 ) -> Vec<Car> {
     let mut cars = Vec::new();
     let mut from = client.joined;
-    for _ in 0..*chance.weighted(&[(62, 1), (27, 2), (11, 3)]) {
+    for _ in 0..*chance.weighted(&[(56, 1), (31, 2), (13, 3)]) {
         // Half of the further cars replace the one before.
         let kept = after(from, chance.between(300..=1800));
         let until = (chance.percent(30) && kept < options.until).then_some(kept);

@@ -249,6 +249,9 @@ impl Visit<'_> {
                 }
             }
         }
+        if chance.percent(40) {
+            lines.sell(shop, chance.weighted(&PARTS), chance);
+        }
         lines.total
     }
 
