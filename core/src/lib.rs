@@ -13,5 +13,6 @@ pub mod evaluate;
 pub mod explain;
 pub mod plan;
 pub mod records;
+pub mod trial;
 
 pub use error::{Error, ErrorKind};

@@ -1,0 +1,238 @@
+//! The tests that stand in a rule file: one record, one day, and what must come out.
+//!
+//! An expectation speaks of the only record that its rule is about. In a test that describes a client with one car, a rule
+//! `for vehicle` speaks of that car; with two cars it would not be clear of which, and the expectation fails.
+//! A catalog that the host supplies is empty unless the test supplies it.
+
+mod record;
+
+use crate::{
+    error::{Error, ErrorKind},
+    evaluate::{Answer, AsOf, Evaluation},
+    plan::{Inputs, Plan},
+    records::{Dataset, Keys, ReadOptions},
+};
+use kardan_dsl::{
+    program::{Expectation, Program, RuleId, Test},
+    source::Span,
+    types::Value,
+};
+use rust_decimal::Decimal;
+use std::{fmt, sync::Arc};
+
+/// One test, and how it came out.
+#[derive(Debug)]
+pub struct Trial<'a> {
+    /// The test.
+    pub test: &'a Test,
+    /// What did not come out as expected; nothing where the test passed.
+    pub failures: Vec<Failure>,
+}
+
+/// One expectation that did not hold.
+#[derive(Debug)]
+pub struct Failure {
+    /// The expectation; the whole test where it could not be run.
+    pub span: Span,
+    /// The rule that it speaks of; none where the test could not be run.
+    pub rule: Option<RuleId>,
+    /// What came out.
+    pub found: Found,
+}
+
+/// What came out.
+#[derive(Debug)]
+pub enum Found {
+    /// A segment: in.
+    In,
+    /// A segment: out.
+    Out,
+    /// A segment: unknown, and the field to blame.
+    Unknown(Option<String>),
+    /// The value of an attribute, or the state of a partition; none is missing.
+    Value(Option<Value>),
+    /// It is not clear of which record the rule is to speak: the collection, and how many of it the test describes.
+    Records(String, usize),
+    /// The test could not be run.
+    Error(Error),
+}
+
+impl fmt::Display for Found {
+    /// In English: `unknown because gearbox`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Found::In => out.write_str("in"),
+            Found::Out => out.write_str("out"),
+            Found::Unknown(None) => out.write_str("unknown"),
+            Found::Unknown(Some(field)) => write!(out, "unknown because {field}"),
+            Found::Value(None) => out.write_str("missing"),
+            Found::Value(Some(value)) => value.fmt(out),
+            Found::Records(collection, count) => {
+                write!(out, "{count} {collection}, where the rule is about one")
+            }
+            Found::Error(error) => error.fmt(out),
+        }
+    }
+}
+
+/// A test made ready: explain from these why an expectation failed.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The plan, with the parameters and catalogs of the test.
+    pub plan: Plan,
+    /// The described record and what hangs on it.
+    pub data: Dataset,
+    /// The day of the test.
+    pub as_of: AsOf,
+}
+
+/// Runs all tests of a program, in the order of the text.
+#[must_use]
+pub fn run(program: &Arc<Program>) -> Vec<Trial<'_>> {
+    program
+        .tests
+        .iter()
+        .map(|test| Trial {
+            test,
+            failures: failures(program, test).unwrap_or_else(|error| {
+                vec![Failure {
+                    span: test.span,
+                    rule: None,
+                    found: Found::Error(error),
+                }]
+            }),
+        })
+        .collect()
+}
+
+/// Makes a test ready.
+///
+/// # Errors
+/// Why it cannot be run: a parameter without a value, a record that cannot be read.
+pub fn prepare(program: &Arc<Program>, test: &Test) -> Result<Prepared, Error> {
+    let mut options = ReadOptions::of_program(program);
+    options.keys = Keys::Numbered;
+    let mut data = Dataset::builder(Arc::clone(&program.schema), options);
+    data.add_document(test.subject, &record::document(&test.record)?);
+    let as_of = match test.as_of {
+        Value::Date(date) => AsOf::Date(date),
+        Value::Instant(instant) => AsOf::Instant(instant),
+        _ => return Err(Error::new(ErrorKind::Input, "the test names no day")),
+    };
+    Ok(Prepared {
+        plan: Plan::new(program, &inputs(program, test))?,
+        data: data.build()?,
+        as_of,
+    })
+}
+
+fn inputs(program: &Program, test: &Test) -> Inputs {
+    let mut inputs = Inputs::default();
+    for (id, value) in &test.params {
+        if let Some(param) = program.params.get(id.0 as usize) {
+            inputs.params.insert(param.name.clone(), value.clone());
+        }
+    }
+    for catalog in &program.catalogs {
+        if catalog.values.is_none() {
+            inputs.catalogs.insert(catalog.name.clone(), Vec::new());
+        }
+    }
+    for (id, values) in &test.catalogs {
+        if let Some(catalog) = program.catalogs.get(id.0 as usize) {
+            inputs.catalogs.insert(catalog.name.clone(), values.clone());
+        }
+    }
+    inputs
+}
+
+fn failures(program: &Arc<Program>, test: &Test) -> Result<Vec<Failure>, Error> {
+    let Prepared { plan, data, as_of } = prepare(program, test)?;
+    let evaluation = plan.evaluate(&data, as_of)?;
+    let mut failures = Vec::new();
+    for (expectation, span) in &test.expectations {
+        let rule = subject_of(expectation);
+        let found = find(program, &data, &evaluation, rule)?;
+        if !holds(expectation, &found) {
+            failures.push(Failure {
+                span: *span,
+                rule: Some(rule),
+                found,
+            });
+        }
+    }
+    Ok(failures)
+}
+
+fn subject_of(expectation: &Expectation) -> RuleId {
+    match expectation {
+        Expectation::Selected(rule)
+        | Expectation::NotSelected(rule)
+        | Expectation::Out(rule)
+        | Expectation::Unknown(rule, _)
+        | Expectation::State(rule, _)
+        | Expectation::Value(rule, _) => *rule,
+    }
+}
+
+fn find(
+    program: &Program,
+    data: &Dataset,
+    evaluation: &Evaluation,
+    rule: RuleId,
+) -> Result<Found, Error> {
+    let name = program
+        .rules
+        .get(rule.0 as usize)
+        .map_or("", |rule| rule.name.as_str());
+    let answer = evaluation.answer(name)?;
+    let records = data.table(answer.subject()).len;
+    if records != 1 {
+        let collection = program.schema.collection(answer.subject());
+        return Ok(Found::Records(collection.plural.clone(), records));
+    }
+    Ok(match answer {
+        Answer::Segment(segment) => match segment.outcome(0) {
+            Some(true) => Found::In,
+            Some(false) => Found::Out,
+            None => Found::Unknown(segment.blame.keys().next().cloned()),
+        },
+        Answer::Partition(_) | Answer::Attribute(_) => Found::Value(answer.value(0)),
+    })
+}
+
+fn holds(expectation: &Expectation, found: &Found) -> bool {
+    match (expectation, found) {
+        (Expectation::Selected(_), Found::In)
+        | (Expectation::NotSelected(_), Found::Out | Found::Unknown(_))
+        | (Expectation::Out(_), Found::Out)
+        | (Expectation::Unknown(_, None), Found::Unknown(_))
+        | (Expectation::Value(_, None), Found::Value(None)) => true,
+        (Expectation::Unknown(_, Some(field)), Found::Unknown(blamed)) => {
+            blamed.as_ref() == Some(field)
+        }
+        (Expectation::State(_, state), Found::Value(Some(Value::Text(found)))) => state == found,
+        (Expectation::Value(_, Some(value)), Found::Value(Some(found))) => equal(value, found),
+        _ => false,
+    }
+}
+
+/// Numbers of one unit are equal whatever their type is called: `expect ltv = 5` over decimals.
+fn equal(expected: &Value, found: &Value) -> bool {
+    match (number(expected), number(found)) {
+        (Some(expected), Some(found)) => expected == found,
+        _ => expected == found,
+    }
+}
+
+fn number(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Int(value) => Some(Decimal::from(*value)),
+        Value::Decimal(value)
+        | Value::Ratio(value)
+        | Value::Money(value, _)
+        | Value::Points(value)
+        | Value::Kilometres(value) => Some(*value),
+        _ => None,
+    }
+}
