@@ -9,6 +9,7 @@
 //! This crate knows nothing of data, evaluation or hosts.
 
 pub mod diagnostics;
+pub mod format;
 pub mod program;
 pub mod schema;
 pub mod source;

@@ -83,3 +83,9 @@ pub enum PeriodUnit {
     /// By the clock.
     Clock(ClockUnit),
 }
+
+impl From<CalendarUnit> for PeriodUnit {
+    fn from(unit: CalendarUnit) -> PeriodUnit {
+        PeriodUnit::Calendar(unit)
+    }
+}

@@ -104,11 +104,11 @@ fn comment() -> BoxedStrategy<String> {
     select(
         &[
             "",
-            " why",
-            " a // b",
-            " почему",
+            "why",
+            "a // b",
+            "почему",
             "no space",
-            " \"quoted\" { ; }",
+            "\"quoted\" { ; }",
         ][..],
     )
     .prop_map(str::to_owned)

@@ -1,0 +1,191 @@
+//! Files, headers and declarations.
+
+use super::printer::{Printer, fits, indentation, push_comments};
+use crate::{
+    syntax::{
+        Attribute, Block, Catalog, CatalogContent, Condition, Declaration, Expression,
+        ExpressionKind, File, Header, Item, Name, Param, State,
+    },
+    vocabulary::{Phrase, type_name},
+};
+
+impl Printer {
+    pub(super) fn file(&self, file: &File) -> String {
+        let mut text = self.lines(&file.headers, 0, |header, _| self.header(header));
+        let mut above: Option<(&Item<Declaration>, bool)> = None;
+        for item in &file.declarations {
+            let node = self.declaration(&item.node);
+            let is_block = node.contains('\n');
+            let apart = match above {
+                None => !text.is_empty(),
+                Some((_, was_block)) => is_block || was_block || item.blank_before,
+            };
+            if apart {
+                text.push('\n');
+            }
+            self.push_item(&mut text, item, 0, &node);
+            above = Some((item, is_block));
+        }
+        if !file.closing_comments.is_empty() && !text.is_empty() {
+            text.push('\n');
+        }
+        push_comments(&mut text, &file.closing_comments, 0);
+        text
+    }
+
+    fn header(&self, header: &Header) -> String {
+        let (phrase, value) = match header {
+            Header::Language(language) => (Phrase::Language, language.code().to_owned()),
+            Header::Timezone(zone) => (Phrase::Timezone, self.text(zone)),
+            Header::Currency(code) => (Phrase::Currency, code.clone()),
+            Header::Use(path) => (Phrase::Use, self.text(path)),
+        };
+        format!("{} {value}", self.say(phrase))
+    }
+
+    fn declaration(&self, declaration: &Declaration) -> String {
+        match declaration {
+            Declaration::Param(param) => self.param(param),
+            Declaration::Catalog(catalog) => self.catalog(catalog),
+            Declaration::Condition(condition) => self.named_condition(condition),
+            Declaration::Attribute(attribute) => self.attribute(attribute),
+            Declaration::Segment(segment) => {
+                let head = self.head(
+                    Phrase::Segment,
+                    &segment.name,
+                    segment.title.as_deref(),
+                    segment.subject.as_ref(),
+                );
+                format!("{head} {}", self.condition_block(&segment.body, 0))
+            }
+            Declaration::Partition(partition) => {
+                let head = self.head(
+                    Phrase::Partition,
+                    &partition.name,
+                    partition.title.as_deref(),
+                    partition.subject.as_ref(),
+                );
+                let states = self.block(&partition.states, 0, |state, depth| {
+                    self.state(state, depth)
+                });
+                format!("{head} {states}")
+            }
+            Declaration::Test(test) => {
+                let body = self.block(&test.body, 0, |given, depth| self.given(given, depth));
+                format!(
+                    "{} {} {body}",
+                    self.say(Phrase::Test),
+                    self.text(&test.title)
+                )
+            }
+        }
+    }
+
+    /// `segment sleeping "Sleeping clients" for vehicle`.
+    fn head(
+        &self,
+        phrase: Phrase,
+        name: &Name,
+        title: Option<&str>,
+        subject: Option<&Name>,
+    ) -> String {
+        let mut text = format!("{} {}", self.say(phrase), self.name(name));
+        if let Some(title) = title {
+            text.push(' ');
+            text.push_str(&self.text(title));
+        }
+        if let Some(subject) = subject {
+            text.push_str(&format!(
+                " {} {}",
+                self.say(Phrase::For),
+                self.name(subject)
+            ));
+        }
+        text
+    }
+
+    fn param(&self, param: &Param) -> String {
+        let name = self.name(&param.name);
+        let kind = type_name(self.language, param.kind);
+        let mut text = format!("{} {name}: {kind}", self.say(Phrase::Param));
+        if let Some(default) = &param.default {
+            text.push_str(" = ");
+            text.push_str(&self.value(default, 0));
+        }
+        text
+    }
+
+    fn catalog(&self, catalog: &Catalog) -> String {
+        let head = format!("{} {}", self.say(Phrase::Catalog), self.name(&catalog.name));
+        match &catalog.content {
+            CatalogContent::Host(kind) => format!("{head}: {}", type_name(self.language, *kind)),
+            CatalogContent::Listed(items) => {
+                let before = format!("{head} = ");
+                let list = self.long_list(items, 0, &before);
+                format!("{before}{list}")
+            }
+        }
+    }
+
+    /// A list on one line, or one value a line.
+    pub(super) fn long_list(&self, items: &[Expression], depth: usize, before: &str) -> String {
+        let text = self.list(items, depth);
+        if fits(depth, before.chars().count() + text.chars().count()) {
+            return text;
+        }
+        let items: Vec<String> = items
+            .iter()
+            .map(|item| format!("{}{}", indentation(depth + 1), self.value(item, depth + 1)))
+            .collect();
+        format!("[\n{}\n{}]", items.join(",\n"), indentation(depth))
+    }
+
+    fn named_condition(&self, condition: &Condition) -> String {
+        let head = self.head(
+            Phrase::Condition,
+            &condition.name,
+            None,
+            condition.subject.as_ref(),
+        );
+        let before = format!("{head} ");
+        let short = self.short_block(&condition.body, 0, &before, |line, depth| {
+            self.line(line, depth, "")
+        });
+        let body = short.unwrap_or_else(|| self.condition_block(&condition.body, 0));
+        format!("{before}{body}")
+    }
+
+    fn attribute(&self, attribute: &Attribute) -> String {
+        let head = self.head(
+            Phrase::Attribute,
+            &attribute.name,
+            attribute.title.as_deref(),
+            attribute.subject.as_ref(),
+        );
+        let before = format!("{head} = ");
+        format!("{before}{}", self.line(&attribute.value, 0, &before))
+    }
+
+    fn state(&self, state: &State, depth: usize) -> String {
+        let name = self.name(&state.name);
+        let Some(when) = &state.when else {
+            return format!("{} {name}", self.say(Phrase::Otherwise));
+        };
+        let before = format!("{name} {} ", self.say(Phrase::When));
+        let when = match &when.kind {
+            ExpressionKind::Block(crate::syntax::BlockKind::All, block) => {
+                self.state_block(block, depth, &before)
+            }
+            _ => self.line(when, depth, &before),
+        };
+        format!("{before}{when}")
+    }
+
+    /// A bare `{ }` behind `when`.
+    fn state_block(&self, block: &Block<Expression>, depth: usize, before: &str) -> String {
+        let short = self.short_block(block, depth, before, |line, depth| {
+            self.line(line, depth, "")
+        });
+        short.unwrap_or_else(|| self.condition_block(block, depth))
+    }
+}

@@ -1,0 +1,126 @@
+//! Tests in the file, and the records that they describe.
+
+use super::printer::{Printer, fits, indentation};
+use crate::{
+    syntax::{Document, Entry, Expectation, Given},
+    vocabulary::Phrase,
+};
+
+impl Printer {
+    pub(super) fn given(&self, given: &Given, depth: usize) -> String {
+        match given {
+            Given::AsOf(at) => format!("{} {}", self.say(Phrase::AsOf), self.value(at, depth)),
+            Given::Record(noun, record) => {
+                let before = format!("{} ", self.name(noun));
+                let record = self.document(record, depth, &before);
+                format!("{before}{record}")
+            }
+            Given::Param(name, value) => format!(
+                "{} {} = {}",
+                self.say(Phrase::Param),
+                self.name(name),
+                self.value(value, depth)
+            ),
+            Given::Catalog(name, values) => {
+                let before = format!("{} {} = ", self.say(Phrase::Catalog), self.name(name));
+                let list = self.long_list(values, depth, &before);
+                format!("{before}{list}")
+            }
+            Given::Expect(expectation) => {
+                let expectation = self.expectation(expectation, depth);
+                format!("{} {expectation}", self.say(Phrase::Expect))
+            }
+        }
+    }
+
+    fn expectation(&self, expectation: &Expectation, depth: usize) -> String {
+        let with = |phrase, name| format!("{} {}", self.say(phrase), self.name(name));
+        match expectation {
+            Expectation::Selected(segment) => self.name(segment),
+            Expectation::NotSelected(segment) => with(Phrase::Not, segment),
+            Expectation::Out(segment) => with(Phrase::Out, segment),
+            Expectation::Unknown { segment, because } => {
+                let mut text = with(Phrase::Unknown, segment);
+                if let Some(field) = because {
+                    let because = self.say(Phrase::Because);
+                    text.push_str(&format!(" {because} {}", self.path(field)));
+                }
+                text
+            }
+            Expectation::Value {
+                name,
+                value: Some(value),
+            } => format!("{} = {}", self.name(name), self.value(value, depth)),
+            Expectation::Value { name, value: None } => {
+                format!("{} {}", self.name(name), self.say(Phrase::IsMissing))
+            }
+        }
+    }
+
+    /// A record on one line where it fits behind `before`, else one field a line.
+    fn document(&self, document: &Document, depth: usize, before: &str) -> String {
+        let short = self.short_document(document);
+        if fits(depth, before.chars().count() + short.chars().count()) {
+            return short;
+        }
+        let fields: Vec<String> = document
+            .fields
+            .iter()
+            .map(|(name, entry)| {
+                let before = format!("{}: ", self.name(name));
+                // The comma behind the entry takes one column.
+                let entry = self.entry(entry, depth + 1, &format!("{before},"));
+                format!("{}{before}{entry}", indentation(depth + 1))
+            })
+            .collect();
+        format!("{{\n{}\n{}}}", fields.join(",\n"), indentation(depth))
+    }
+
+    fn entry(&self, entry: &Entry, depth: usize, before: &str) -> String {
+        match entry {
+            Entry::Value(value) => self.value(value, depth),
+            Entry::Record(document) => self.document(document, depth, before),
+            Entry::Records(documents) => {
+                let short = self.short_entry(entry);
+                if fits(depth, before.chars().count() + short.chars().count()) {
+                    return short;
+                }
+                let records: Vec<String> = documents
+                    .iter()
+                    .map(|document| {
+                        let record = self.document(document, depth + 1, ",");
+                        format!("{}{record}", indentation(depth + 1))
+                    })
+                    .collect();
+                format!("[\n{}\n{}]", records.join(",\n"), indentation(depth))
+            }
+        }
+    }
+
+    fn short_document(&self, document: &Document) -> String {
+        if document.fields.is_empty() {
+            return "{}".to_owned();
+        }
+        let fields: Vec<String> = document
+            .fields
+            .iter()
+            .map(|(name, entry)| format!("{}: {}", self.name(name), self.short_entry(entry)))
+            .collect();
+        format!("{{ {} }}", fields.join(", "))
+    }
+
+    fn short_entry(&self, entry: &Entry) -> String {
+        match entry {
+            Entry::Value(value) => self.value(value, 0),
+            Entry::Record(document) => self.short_document(document),
+            Entry::Records(documents) if documents.is_empty() => "[]".to_owned(),
+            Entry::Records(documents) => {
+                let records: Vec<String> = documents
+                    .iter()
+                    .map(|document| self.short_document(document))
+                    .collect();
+                format!("[ {} ]", records.join(", "))
+            }
+        }
+    }
+}
