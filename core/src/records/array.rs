@@ -186,10 +186,7 @@ fn numbers<T: ArrowPrimitiveType>(
     }
 }
 
-fn times<T: ArrowTimestampType>(array: &dyn Array, has_zone: bool, take: impl FnMut(Cell<'_>))
-where
-    T: ArrowPrimitiveType<Native = i64>,
-{
+fn times<T: ArrowTimestampType>(array: &dyn Array, has_zone: bool, take: impl FnMut(Cell<'_>)) {
     let micros = |value: i64| match T::UNIT {
         TimeUnit::Second => value.checked_mul(1_000_000),
         TimeUnit::Millisecond => value.checked_mul(1_000),

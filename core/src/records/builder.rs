@@ -181,15 +181,19 @@ fn refusal(schema: &Schema, problems: Problems) -> Error {
     .with_help("mend the rows, or read the data in report mode, which leaves bad rows out")
 }
 
-/// By collection, row and the order in which they were found.
+/// By collection, row and field.
 fn in_order(schema: &Schema, mut problems: Vec<Problem>) -> Vec<Problem> {
-    let position = |name: &str| {
-        schema
+    problems.sort_by_cached_key(|problem| {
+        let collection = schema
             .collections
             .iter()
-            .position(|collection| collection.plural == name)
-    };
-    problems.sort_by_cached_key(|problem| (position(&problem.collection), problem.row));
+            .position(|collection| collection.plural == problem.collection);
+        let field = problem.field.as_ref().and_then(|name| {
+            let collection = schema.collections.get(collection?)?;
+            collection.field_named(name)
+        });
+        (collection, problem.row, field)
+    });
     problems
 }
 

@@ -66,4 +66,13 @@ impl Codes {
             Codes::U32(codes) => codes[row],
         }
     }
+
+    /// The first row whose code is not below one, where codes ascend.
+    pub(super) fn first_not_below(&self, code: u32) -> usize {
+        match self {
+            Codes::U8(codes) => codes.partition_point(|&before| u32::from(before) < code),
+            Codes::U16(codes) => codes.partition_point(|&before| u32::from(before) < code),
+            Codes::U32(codes) => codes.partition_point(|&before| before < code),
+        }
+    }
 }

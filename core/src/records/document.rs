@@ -1,6 +1,11 @@
 //! Documents and flat rows, as JSON values hold them.
 
-use super::{DatasetBuilder, cell::Cell, key::Reference, rows::Slot};
+use super::{
+    DatasetBuilder,
+    cell::Cell,
+    key::Reference,
+    rows::{Rows, Slot},
+};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner},
     types::Type,
@@ -31,6 +36,13 @@ impl Place<'_> {
     fn depth(&self) -> usize {
         1 + self.around.map_or(0, Place::depth)
     }
+}
+
+/// A record in the place of a link.
+struct Embedded<'a> {
+    target: CollectionId,
+    owner: Option<u32>,
+    object: &'a Map<String, Value>,
 }
 
 impl DatasetBuilder {
@@ -70,49 +82,87 @@ impl DatasetBuilder {
                 Slot::Children(_) | Slot::Unread => {}
             }
         }
-        // After the fields: nested rows may name the key of this one.
+        // After the fields, because these may be rows of the same collection, and rows are filled one after the other.
         for (name, value) in object {
             let (rows, problems) = self.rows_and_problems(collection);
-            if let Slot::Children(child) = rows.slot(name, Some(row), problems) {
-                self.take_children(&place, child, name, value);
+            match (rows.slot(name, Some(row), problems), value) {
+                (Slot::Children(child), _) => self.take_children(&place, child, name, value),
+                (Slot::Field(field), Value::Object(_)) => self.take_link(&place, field, value),
+                _ => {}
             }
         }
         row
     }
 
     fn take_value(&mut self, place: &Place<'_>, field: FieldId, value: &Value) {
-        if let (Value::Object(object), &Type::Record(target)) =
-            (value, &self.schema.field(place.collection, field).ty)
-        {
-            self.take_link(place, field, target, object);
-        } else {
-            let (rows, problems) = self.rows_and_problems(place.collection);
-            rows.set(field, place.row, cell(value), problems);
+        match self.embedded(place, field, value) {
+            Some(Ok(_)) => {
+                let (rows, problems) = self.rows_and_problems(place.collection);
+                rows.expect_link(field, place.row, problems);
+            }
+            Some(Err(reason)) => self.refuse_link(place, field, reason),
+            None => {
+                let (rows, problems) = self.rows_and_problems(place.collection);
+                let key = rows.key_alone(field, value);
+                rows.set(
+                    field,
+                    place.row,
+                    key.unwrap_or_else(|| cell(value)),
+                    problems,
+                );
+            }
         }
     }
 
-    /// A record in the place of a link.
-    fn take_link(
+    /// Takes in the record that stands in the place of a link.
+    fn take_link(&mut self, place: &Place<'_>, field: FieldId, value: &Value) {
+        if let Some(Ok(embedded)) = self.embedded(place, field, value) {
+            let Embedded {
+                target,
+                owner,
+                object,
+            } = embedded;
+            let row = self.take_object_in(target, owner, object, Some(place));
+            self.rows(target).embedded.push(row);
+            self.rows(place.collection).set_link(field, place.row, row);
+        }
+    }
+
+    /// The record in the place of a link, if one stands there, or why it cannot.
+    fn embedded<'a>(
         &mut self,
         place: &Place<'_>,
         field: FieldId,
-        target: CollectionId,
-        object: &Map<String, Value>,
-    ) {
-        let owner = match self.schema.collection(target).owner {
-            Owner::Parent { collection, .. } => match place.nearest(collection) {
-                Some(row) => Some(row),
-                None => return self.refuse_link(place, field, "cannot stand here, give its key"),
-            },
-            Owner::Subject | Owner::Table => None,
+        value: &'a Value,
+    ) -> Option<Result<Embedded<'a>, &'static str>> {
+        let Value::Object(object) = value else {
+            return None;
         };
-        if place.depth() >= DEEPEST {
-            return self.refuse_link(place, field, "is nested too deeply");
+        let Type::Record(target) = self.schema.field(place.collection, field).ty else {
+            return None;
+        };
+        if self
+            .rows(place.collection)
+            .key_alone(field, value)
+            .is_some()
+        {
+            return None;
         }
-        let row = self.take_object_in(target, owner, object, Some(place));
-        self.rows(target).embedded.push(row);
-        let (rows, problems) = self.rows_and_problems(place.collection);
-        rows.set_row(field, place.row, row, problems);
+        if place.depth() >= DEEPEST {
+            return Some(Err("is nested too deeply"));
+        }
+        let owner = match self.schema.collection(target).owner {
+            Owner::Subject | Owner::Table => None,
+            Owner::Parent { collection, .. } => match place.nearest(collection) {
+                Some(owner) => Some(owner),
+                None => return Some(Err("cannot stand here: give its key")),
+            },
+        };
+        Some(Ok(Embedded {
+            target,
+            owner,
+            object,
+        }))
     }
 
     fn refuse_link(&mut self, place: &Place<'_>, field: FieldId, reason: &str) {
@@ -174,6 +224,22 @@ impl DatasetBuilder {
         );
         problems.add(|| rows.problem("orphan", Some(place.row), Some(&column), message));
         rows.bad.push(place.row);
+    }
+}
+
+impl Rows {
+    /// The key in the place of a link where the record there says nothing else.
+    fn key_alone<'a>(&self, field: FieldId, value: &'a Value) -> Option<Cell<'a>> {
+        let (Value::Object(object), &Type::Record(target)) =
+            (value, &self.schema.field(self.id, field).ty)
+        else {
+            return None;
+        };
+        let target = self.schema.collection(target);
+        let mut members = object.iter();
+        let (name, value) = members.next()?;
+        let is_key = target.key.is_some() && target.field_named(name) == target.key;
+        (is_key && members.next().is_none()).then(|| cell(value))
     }
 }
 

@@ -65,11 +65,11 @@ impl Reference {
     pub(super) const LIMIT: usize = 1 << 30;
 
     pub(super) fn to_row(row: u32) -> Reference {
-        Reference(2 << 30 | row)
+        Reference((2 << 30) | row)
     }
 
     pub(super) fn target(self) -> Target {
-        let number = self.0 & (1 << 30) - 1;
+        let number = self.0 & ((1 << 30) - 1);
         match self.0 >> 30 {
             0 => Target::Int(number),
             1 => Target::Text(number),
@@ -96,7 +96,7 @@ impl KeyCodes {
     pub(super) fn intern(&mut self, key: Key<'_>) -> Reference {
         match key {
             Key::Int(number) => Reference(self.intern_int(number)),
-            Key::Text(text) => Reference(1 << 30 | self.texts.intern(text)),
+            Key::Text(text) => Reference((1 << 30) | self.texts.intern(text)),
         }
     }
 
@@ -149,7 +149,10 @@ impl KeyCodes {
     pub(super) fn find(&self, key: Key<'_>) -> Option<Reference> {
         match key {
             Key::Int(number) => self.int_code(number).map(Reference),
-            Key::Text(text) => self.texts.code(text).map(|code| Reference(1 << 30 | code)),
+            Key::Text(text) => self
+                .texts
+                .code(text)
+                .map(|code| Reference((1 << 30) | code)),
         }
     }
 
@@ -175,7 +178,7 @@ impl KeyCodes {
         let ints = self.ints.iter().enumerate();
         let texts = self.texts.texts().enumerate();
         ints.map(|(code, &number)| (Reference(code as u32), Key::Int(number)))
-            .chain(texts.map(|(code, text)| (Reference(1 << 30 | code as u32), Key::Text(text))))
+            .chain(texts.map(|(code, text)| (Reference((1 << 30) | code as u32), Key::Text(text))))
     }
 }
 

@@ -120,7 +120,7 @@ fn number_keys(rows: &mut Rows) {
                 next += 1;
             }
             let reference = stack.conversion.keys.intern(Key::Int(next));
-            stack.fill(row, reference);
+            stack.replace(row, reference);
         }
     }
 }

@@ -154,12 +154,19 @@ impl Rows {
         self.give(slot, row, problems, |field| field.push(cell));
     }
 
-    /// Gives a row its link to a record of the input.
-    pub(super) fn set_row(&mut self, slot: FieldId, row: u32, to: u32, problems: &mut Problems) {
+    /// Keeps the place of a row's link to a record of the input, which comes later: [`Rows::set_link`].
+    pub(super) fn expect_link(&mut self, slot: FieldId, row: u32, problems: &mut Problems) {
         self.give(slot, row, problems, |field| {
-            field.push_row(to);
+            field.push_row(row);
             Ok(())
         });
+    }
+
+    /// Gives a row the link that it expects.
+    pub(super) fn set_link(&mut self, slot: FieldId, row: u32, to: u32) {
+        if let Some(Some(Field::Reference(stack))) = self.fields.get_mut(usize::from(slot.0)) {
+            stack.replace(row as usize, Reference::to_row(to));
+        }
     }
 
     fn give(

@@ -110,12 +110,14 @@ impl<C: Conversion> Stack<C> {
         }
     }
 
-    /// Puts a value where a row has none.
-    pub(super) fn fill(&mut self, row: usize, value: C::Output) {
-        if let (Some(place), Some(known)) = (self.values.get_mut(row), &mut self.known) {
+    /// Gives a row another value.
+    pub(super) fn replace(&mut self, row: usize, value: C::Output) {
+        if let Some(place) = self.values.get_mut(row) {
             *place = value;
-            known.set(row, true);
             self.any_known = true;
+            if let Some(known) = &mut self.known {
+                known.set(row, true);
+            }
         }
     }
 

@@ -62,7 +62,12 @@ impl Dataset {
     pub fn row_of(&self, collection: CollectionId, key: &str) -> Option<u32> {
         let (column, codes, dictionary) = self.key_column(collection)?;
         let code = dictionary.code(key)?;
-        (0..self.table(collection).len)
+        // Keys are numbered in the order of the rows, and a row without one repeats the number before it.
+        let first = match &column.validity {
+            None => code as usize,
+            Some(_) => codes.first_not_below(code),
+        };
+        (first..self.table(collection).len)
             .find(|&row| codes.get(row) == code && column.is_known(row))
             .map(|row| row as u32)
     }

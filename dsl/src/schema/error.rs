@@ -92,7 +92,7 @@ pub enum SchemaProblem {
     #[error("`{0}` may be missing: rows need a {1}")]
     OptionalRole(String, &'static str),
     /// A key of a wrong type.
-    #[error("the key `{0}` is no text or whole number")]
+    #[error("the key `{0}` is no text, which also holds numbers")]
     KeyType(String),
     /// A sequence of a wrong type.
     #[error("the sequence `{0}` is no whole number")]

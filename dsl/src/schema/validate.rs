@@ -45,7 +45,7 @@ fn check_roles(schema: &Schema, collection: &Collection) -> Result<(), SchemaErr
     let place = |role: &str| format!("collections.{}.{role}", collection.name);
     let find = |id: Option<FieldId>| id.and_then(|id| collection.fields.get(usize::from(id.0)));
     if let Some(key) = find(collection.key) {
-        if !matches!(key.ty, Type::Text | Type::Int) {
+        if key.ty != Type::Text {
             return Err(at(place("key"), SchemaProblem::KeyType(key.name.clone())));
         }
         let is_subject = collection.owner == Owner::Subject;

@@ -57,15 +57,19 @@ impl ToNumber {
     }
 
     /// The only decimal of this scale to which the float is the nearest double. Any decimal of up to 15 digits has a nearest double
-    /// of its own; beyond that several share one, and none of them can be told to be meant.
+    /// of its own, and so has any whole number up to 2^53; beyond that several share one, and none can be told to be meant.
     fn of_float(&self, value: f64, cell: Cell<'_>) -> Result<i64, Fault> {
-        const DISTINCT: f64 = 1e15;
+        let distinct = if self.scale == 0 {
+            9_007_199_254_740_992.0
+        } else {
+            1e15
+        };
         if !value.is_finite() {
             return Err(Fault::unparsable(cell, self.refusal));
         }
         let unit = 10_f64.powi(self.scale as i32);
         let scaled = (value * unit).round();
-        if scaled.abs() >= DISTINCT {
+        if scaled.abs() >= distinct {
             return Err(out_of_range(cell));
         }
         // A division of two exact doubles gives the double nearest to the quotient.

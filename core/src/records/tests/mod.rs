@@ -1,7 +1,13 @@
 //! Tests of reading records: every source, every problem, every order.
 
+mod arrow;
+mod links;
+mod order;
 mod picture;
+mod problems;
+mod read_set;
 mod sources;
+mod times;
 
 use super::{Dataset, DatasetBuilder, Keys, OnProblem, Problem, ReadOptions};
 use kardan_dsl::{
