@@ -7,7 +7,10 @@ use serde_json::{Map, Value as Json, json};
 /// `[{"code", "severity", "message", "labels", "help", "fix"}]`. Offsets count characters from 0, lines and columns from 1.
 #[must_use]
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Json {
-    diagnostics.iter().map(|diagnostic| one(diagnostic, sources)).collect()
+    diagnostics
+        .iter()
+        .map(|diagnostic| one(diagnostic, sources))
+        .collect()
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources) -> Json {
@@ -17,13 +20,19 @@ fn one(diagnostic: &Diagnostic, sources: &Sources) -> Json {
     form.insert("code".to_owned(), json!(diagnostic.code));
     form.insert("severity".to_owned(), json!(diagnostic.severity));
     form.insert("message".to_owned(), json!(diagnostic.message));
-    form.insert("labels".to_owned(), diagnostic.labels.iter().map(label).collect());
+    form.insert(
+        "labels".to_owned(),
+        diagnostic.labels.iter().map(label).collect(),
+    );
     if let Some(help) = &diagnostic.help {
         form.insert("help".to_owned(), json!(help));
     }
     if let Some(fix) = &diagnostic.fix {
         let edits: Json = fix.edits.iter().map(edit).collect();
-        form.insert("fix".to_owned(), json!({"title": fix.title, "edits": edits}));
+        form.insert(
+            "fix".to_owned(),
+            json!({"title": fix.title, "edits": edits}),
+        );
     }
     form.into()
 }

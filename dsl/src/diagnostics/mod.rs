@@ -2,8 +2,8 @@
 //! apart, in [`render`](render()).
 
 pub mod codes;
-pub mod registry;
 mod json;
+pub mod registry;
 mod render;
 mod texts;
 

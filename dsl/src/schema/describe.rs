@@ -108,11 +108,11 @@ fn describe_field(schema: &Schema, field: &Field) -> FieldForm {
         ru: words(Language::Russian),
         also: words(Language::English),
     };
-    match &table.kind {
-        TypeForm::Named(kind) if FieldForm::Short(kind.clone()).table() == table => {
-            FieldForm::Short(kind.clone())
-        }
-        _ => FieldForm::Full(table),
+    let short = FieldForm::Short(table.kind.clone());
+    if short.table() == table {
+        short
+    } else {
+        FieldForm::Full(table)
     }
 }
 

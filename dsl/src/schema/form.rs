@@ -2,7 +2,10 @@
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        self, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
 use std::{fmt, marker::PhantomData, ops::Not};
 
@@ -48,10 +51,10 @@ pub(super) struct CollectionForm {
     pub fields: Entries<FieldForm>,
 }
 
-/// A field: `"text?"`, or a table of which that is the `type`.
+/// A field: `"text?"` or `["a", "b"]`, or a table of which that is the `type`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum FieldForm {
-    Short(String),
+    Short(TypeForm),
     Full(FieldTable),
 }
 
@@ -120,7 +123,7 @@ impl FieldForm {
     pub(super) fn table(&self) -> FieldTable {
         match self {
             FieldForm::Short(kind) => FieldTable {
-                kind: TypeForm::Named(kind.clone()),
+                kind: kind.clone(),
                 ..FieldTable::default()
             },
             FieldForm::Full(table) => table.clone(),
@@ -148,10 +151,15 @@ impl<'de> Deserialize<'de> for FieldForm {
         impl<'de> Visitor<'de> for Form {
             type Value = FieldForm;
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-                formatter.write_str("a type such as \"text?\", or a table with `type`")
+                formatter
+                    .write_str("a type such as \"text?\", a list of values, or a table with `type`")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<FieldForm, E> {
-                Ok(FieldForm::Short(text.to_owned()))
+                Ok(FieldForm::Short(TypeForm::Named(text.to_owned())))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<FieldForm, A::Error> {
+                let values = Vec::deserialize(SeqAccessDeserializer::new(sequence))?;
+                Ok(FieldForm::Short(TypeForm::Values(values)))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldForm, A::Error> {
                 FieldTable::deserialize(MapAccessDeserializer::new(map)).map(FieldForm::Full)

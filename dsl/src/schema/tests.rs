@@ -143,6 +143,7 @@ fn a_host_extends_the_built_in_schema() {
         prelude = "condition accepted for estimate { total > 0 rub }"
         [collections.client.fields]
         loyalty_card = "text?"
+        tier = ["silver", "gold"]
         city = { type = ["Perm", "Kazan"], open = true }
         [collections.estimate]
         time = "made_at"
@@ -153,6 +154,9 @@ fn a_host_extends_the_built_in_schema() {
     .expect("extends");
     assert_eq!(schema.name, "dealer");
     assert_eq!(field(&schema, "client", "loyalty_card").ty, Type::Text);
+    assert!(
+        matches!(&field(&schema, "client", "tier").ty, Type::Enum(kind) if kind.values.len() == 2)
+    );
     assert!(matches!(&field(&schema, "client", "city").ty, Type::Enum(kind) if kind.open));
     assert_eq!(field(&schema, "client", "email").ty, Type::Text);
     assert_eq!(
@@ -335,4 +339,20 @@ fn the_head_of_a_schema_is_checked() {
         error.to_string(),
         "schema: collections: `x` stands here twice"
     );
+}
+
+#[test]
+fn the_schemas_of_the_examples_can_be_read() {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
+    let mut count = 0;
+    for directory in std::fs::read_dir(examples).expect("examples") {
+        let file = directory.expect("entry").path().join("schema.toml");
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            let schema =
+                Schema::from_toml(&text).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+            assert_eq!(schema.collection(schema.subject).name, "client");
+            count += 1;
+        }
+    }
+    assert!(count >= 2, "{count}");
 }
