@@ -12,4 +12,6 @@
 )]
 
 pub mod answers;
+pub mod conformance;
+pub mod generate;
 pub mod oracle;
