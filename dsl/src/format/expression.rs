@@ -47,8 +47,8 @@ impl Printer {
             return self.sequence(steps, depth, true);
         }
         let text = self.condition(condition, Place::Whole, depth);
-        let first = text.lines().next().unwrap_or_default();
-        if fits(depth, before.chars().count() + first.chars().count()) {
+        // With a block in it the line is broken already; to print blocks twice a level would never end.
+        if text.contains('\n') || fits(depth, before.chars().count() + text.chars().count()) {
             return text;
         }
         let between = format!("\n{}", indentation(depth + 1));

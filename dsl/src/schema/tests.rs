@@ -356,3 +356,26 @@ fn the_schemas_of_the_examples_can_be_read() {
     }
     assert!(count >= 2, "{count}");
 }
+
+/// Scopes of any two collections below the subject can stand in each other: what one word means there must not depend on
+/// the language that it is written in.
+#[test]
+fn a_russian_name_of_the_built_in_schema_stands_for_one_english_name() {
+    let schema = Schema::auto();
+    let mut english = std::collections::HashMap::new();
+    for collection in &schema.collections {
+        for field in collection
+            .fields
+            .iter()
+            .filter(|_| collection.owner != Owner::Table)
+        {
+            for word in &field.aliases[&Language::Russian] {
+                let known = *english.entry(word.clone()).or_insert(&field.name);
+                assert_eq!(known, &field.name, "{word}");
+                if let Some(noun) = schema.collection_named(word) {
+                    assert!(schema.collection(noun).is_called(&field.name), "{word}");
+                }
+            }
+        }
+    }
+}
