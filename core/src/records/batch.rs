@@ -4,6 +4,7 @@ use super::{
     DatasetBuilder,
     array::{Faults, Unsupported},
     field::{Field, with_stack},
+    gather::WORTH_THREADS,
     key::Reference,
     problem::Problems,
     rows::{Rows, Slot},
@@ -159,20 +160,20 @@ impl Rows {
         limit: usize,
         problems: &mut Problems,
     ) {
-        let taken: Vec<(Faults, Result<(), Unsupported>)> = self
-            .fields
-            .par_iter_mut()
-            .zip(arrays)
-            .map(|(field, array)| {
-                let mut faults = Faults::default();
-                let (Some(field), Some(array)) = (field, array) else {
-                    return (faults, Ok(()));
-                };
-                field.pad(start, |row, fault| faults.add(row, fault, limit));
-                let taken = with_stack!(field, stack => stack.extend(array, limit, &mut faults));
-                (faults, taken)
-            })
-            .collect();
+        let take = |(field, array): (&mut Option<Field>, &Option<&ArrayRef>)| {
+            let mut faults = Faults::default();
+            let (Some(field), Some(array)) = (field, array) else {
+                return (faults, Ok(()));
+            };
+            field.pad(start, |row, fault| faults.add(row, fault, limit));
+            let taken = with_stack!(field, stack => stack.extend(array, limit, &mut faults));
+            (faults, taken)
+        };
+        let taken: Vec<(Faults, Result<(), Unsupported>)> = if self.len - start < WORTH_THREADS {
+            self.fields.iter_mut().zip(arrays).map(take).collect()
+        } else {
+            self.fields.par_iter_mut().zip(arrays).map(take).collect()
+        };
         for (at, (faults, taken)) in taken.into_iter().enumerate() {
             let field = FieldId(at as u16);
             if let (Err(Unsupported), Some(Some(array))) = (taken, arrays.get(at)) {

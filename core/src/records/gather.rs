@@ -4,6 +4,7 @@ use super::{
     Bitmap, Codes, Column, Dictionary, NO_ROW, Table, Values,
     convert::ToReference,
     field::{Field, with_stack},
+    key::Key,
     link::Links,
     place::Placement,
     rows::Rows,
@@ -36,6 +37,9 @@ pub(super) fn gather(
         .collect()
 }
 
+/// Handing work to other threads costs as much as this many rows.
+pub(super) const WORTH_THREADS: usize = 4096;
+
 const ABSENT: Column = Column {
     validity: None,
     values: Values::Absent,
@@ -45,21 +49,22 @@ fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Tab
     let collection = schema.collection(rows.id);
     let key = collection.key.map(|key| usize::from(key.0));
     let order = placement.order.as_deref();
-    let columns: Vec<Column> = rows
-        .fields
-        .into_par_iter()
-        .zip(links)
-        .enumerate()
-        .map(|(at, (field, link))| match (field, link) {
-            (_, Some(link)) => link_column(link),
-            (Some(Field::Reference(keys)), None) if key == Some(at) => {
-                key_column(&keys, order, placement.len)
-            }
-            (Some(field), None) => column(field, order),
-            (None, None) => ABSENT,
-        })
-        .map(|column| if placement.len == 0 { ABSENT } else { column })
-        .collect();
+    let gather = |(at, (field, link))| match (field, link) {
+        _ if placement.len == 0 => ABSENT,
+        (_, Some(link)) => link_column(link),
+        (Some(Field::Reference(keys)), None) if key == Some(at) => {
+            key_column(&keys, order, placement.len)
+        }
+        (Some(field), None) => column(field, order),
+        (None, None) => ABSENT,
+    };
+    let columns: Vec<Column> = if placement.len < WORTH_THREADS {
+        let columns = rows.fields.into_iter().zip(links).enumerate();
+        columns.map(gather).collect()
+    } else {
+        let columns = rows.fields.into_par_iter().zip(links).enumerate();
+        columns.map(gather).collect()
+    };
     let time = collection
         .time
         .and_then(|time| columns.get(usize::from(time.0)));
@@ -142,18 +147,20 @@ fn link_column(rows: Vec<u32>) -> Column {
 
 /// Keys are numbered in the order of the table, so that codes ascend: [`super::Dataset::row_of`] searches by that.
 fn key_column(keys: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> Column {
-    let mut dictionary = Dictionary::default();
-    let mut known = Bitmap::zeros(0);
-    let mut codes = Vec::with_capacity(len);
-    for at in 0..len {
+    let codes_of = &keys.conversion.keys;
+    let key = |at: usize| {
         let row = order.map_or(at, |order| order[at] as usize);
-        let key = keys.get(row).and_then(|key| keys.conversion.keys.key(key));
-        known.push(key.is_some());
-        codes.push(match key {
-            Some(key) => dictionary.intern(&key.text()),
-            None => (dictionary.len() as u32).saturating_sub(1),
-        });
-    }
+        keys.get(row).and_then(|reference| codes_of.key(reference))
+    };
+    let dictionary = Dictionary::of_distinct((0..len).filter_map(key).map(Key::text));
+    let known = Bitmap::from_fn(len, |at| key(at).is_some());
+    let mut next = 0_u32;
+    let codes = (0..len)
+        .map(|at| {
+            next += u32::from(known.get(at));
+            next.saturating_sub(1)
+        })
+        .collect();
     if dictionary.is_empty() {
         return ABSENT;
     }

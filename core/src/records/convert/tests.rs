@@ -1,1 +1,133 @@
+use super::*;
+use crate::records::key::Key;
+use kardan_dsl::types::{Currency, Type};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
 
+fn money() -> ToNumber {
+    ToNumber::new(&Type::Money, Currency::Rub)
+}
+
+fn kind<T>(result: Result<T, Fault>) -> Result<T, &'static str> {
+    result.map_err(|fault| fault.kind)
+}
+
+proptest! {
+    #[test]
+    fn every_amount_is_read_from_its_text_and_from_its_nearest_double(cents in -999_999_999_999_999_i64..=999_999_999_999_999) {
+        let text = Decimal::new(cents, 2).to_string();
+        let nearest: f64 = text.parse().unwrap();
+        prop_assert_eq!(kind(money().convert(Cell::Text(&text))), Ok(cents));
+        prop_assert_eq!(kind(money().convert(Cell::Number(&text))), Ok(cents));
+        prop_assert_eq!(kind(money().convert(Cell::Float(nearest))), Ok(cents));
+    }
+
+    #[test]
+    fn the_double_beside_it_is_no_amount(cents in 1_i64..=999_999_999_999_999) {
+        let nearest: f64 = Decimal::new(cents, 2).to_string().parse().unwrap();
+        prop_assert_eq!(kind(money().convert(Cell::Float(nearest.next_up()))), Err("inexact_money"));
+        prop_assert_eq!(kind(money().convert(Cell::Float(nearest.next_down()))), Err("inexact_money"));
+    }
+}
+
+#[test]
+fn numbers_with_exponents_and_superfluous_zeros() {
+    for (text, cents) in [
+        ("1e3", 100_000),
+        ("1.5E-1", 15),
+        ("19.9900", 1999),
+        ("-0.00", 0),
+        ("+5", 500),
+        ("007", 700),
+    ] {
+        assert_eq!(
+            kind(money().convert(Cell::Number(text))),
+            Ok(cents),
+            "{text}"
+        );
+    }
+    for text in ["", "-", "e5", "1e", "0x10", "NaN", "1.2.3", "--1", "١"] {
+        assert_eq!(
+            kind(money().convert(Cell::Text(text))),
+            Err("unparsable"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn decimals_of_any_scale() {
+    for (value, places, expected) in [
+        (1999, 2, Ok(1999)),
+        (19_990, 3, Ok(1999)),
+        (5, -2, Ok(50_000)),
+        (0, 38, Ok(0)),
+        (1, 3, Err("inexact_money")),
+        (1, 100, Err("inexact_money")),
+        (i128::MAX, 0, Err("out_of_range")),
+        (1, -100, Err("out_of_range")),
+        (i128::from(i64::MIN), 2, Ok(i64::MIN)),
+        (i128::from(i64::MAX) + 1, 2, Err("out_of_range")),
+    ] {
+        let cell = Cell::Decimal(value, places);
+        assert_eq!(kind(money().convert(cell)), expected, "{value} {places}");
+    }
+}
+
+#[test]
+fn yen_have_no_minor_unit() {
+    let mut yen = ToNumber::new(&Type::Money, Currency::Jpy);
+    assert_eq!(kind(yen.convert(Cell::Int(500))), Ok(500));
+    assert_eq!(kind(yen.convert(Cell::Text("500.0"))), Ok(500));
+    assert_eq!(kind(yen.convert(Cell::Text("500.5"))), Err("inexact_money"));
+}
+
+#[test]
+fn flags() {
+    for (cell, expected) in [
+        (Cell::Bool(true), Ok(true)),
+        (Cell::Int(0), Ok(false)),
+        (Cell::Number("1"), Ok(true)),
+        (Cell::Text("True"), Ok(true)),
+        (Cell::Text("0"), Ok(false)),
+        (Cell::Float(1.0), Ok(true)),
+        (Cell::Int(2), Err("unparsable")),
+        (Cell::Float(0.5), Err("unparsable")),
+        (Cell::Text("yes"), Err("unparsable")),
+        (Cell::Date(1), Err("unparsable")),
+    ] {
+        assert_eq!(kind(ToFlag.convert(cell)), expected, "{cell}");
+    }
+}
+
+#[test]
+fn keys_of_every_kind_are_text() {
+    for (cell, text) in [
+        (Cell::Int(7), Some("7")),
+        (Cell::Number("7"), Some("7")),
+        (Cell::Number("7.0"), Some("7")),
+        (Cell::Number("7e2"), Some("700")),
+        (Cell::Float(7.0), Some("7")),
+        (Cell::Text("007"), Some("007")),
+        (Cell::Text(" 7"), Some(" 7")),
+        (Cell::Decimal(7, 0), Some("7")),
+        (Cell::Float(7.5), None),
+        (Cell::Float(1e300), None),
+        (Cell::Bool(true), None),
+        (Cell::Other("a list"), None),
+    ] {
+        let mut keys = ToReference::default();
+        let reference = kind(keys.convert(cell)).ok();
+        let read = reference.and_then(|reference| keys.keys.key(reference));
+        assert_eq!(read.map(Key::text).as_deref(), text, "{cell}");
+    }
+}
+
+#[test]
+fn long_texts_are_cut_off_where_they_are_shown() {
+    let long = "я".repeat(1000);
+    assert_eq!(
+        Cell::Text(&long).to_string(),
+        format!("`{}…`", "я".repeat(60))
+    );
+}

@@ -1,5 +1,6 @@
 //! Tests of reading records: every source, every problem, every order.
 
+mod arrays;
 mod arrow;
 mod links;
 mod order;
