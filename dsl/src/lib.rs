@@ -10,6 +10,7 @@
 
 pub mod diagnostics;
 pub mod format;
+pub mod parser;
 pub mod program;
 pub mod schema;
 pub mod source;

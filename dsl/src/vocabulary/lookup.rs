@@ -30,6 +30,8 @@ struct Entry {
     month: Option<u32>,
     kind: Option<TypeName>,
     reserved: bool,
+    /// The phrases that begin with it, each with its words.
+    beginning: Vec<(Phrase, Box<[Word]>)>,
 }
 
 /// Phrases whose first word is never a name without backticks, wherever it stands.
@@ -74,6 +76,12 @@ impl Words {
                         let first = form.split(' ').next().unwrap_or_default();
                         words.number_of(first).1.reserved = true;
                     }
+                    let first = form.split(' ').next().unwrap_or_default();
+                    words
+                        .number_of(first)
+                        .1
+                        .beginning
+                        .push((wording.phrase, sequence.clone()));
                     if let Some(sequences) = words.sequences.get_mut(wording.phrase as usize) {
                         sequences.push(sequence);
                     }
@@ -118,6 +126,11 @@ impl Words {
         self.sequences
             .get(phrase as usize)
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The phrases that begin with a word, each with all its words.
+    pub(crate) fn beginning_with(&self, word: Word) -> &[(Phrase, Box<[Word]>)] {
+        &self.entry(word).beginning
     }
 
     /// The unit or magnitude that a word names.
@@ -175,6 +188,7 @@ impl Entry {
             month: None,
             kind: None,
             reserved: false,
+            beginning: Vec::new(),
         }
     }
 }

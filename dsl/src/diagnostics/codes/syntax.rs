@@ -190,4 +190,21 @@ codes! {
         message: "a comma is missing before {0}", "перед {0} нужна запятая";
         example: "catalog makes = [\"Lada\" \"Kia\"]";
     }
+    DATE_FORM = "K0135" Error {
+        title: "a date in another form", "дата в другой записи";
+        message: "`{0}` is written `{1}`", "`{0}` пишется `{1}`";
+        example: "segment odd { birth_date = 31.12.1990 }";
+    }
+    AGGREGATE_WHERE = "K0136" Error {
+        title: "an aggregate over filtered rows without parentheses", "итог по отобранным записям без скобок";
+        message: "the rows of `{0}` stand in parentheses when they have a condition", "записи для `{0}` берутся в скобки, если у них есть условие";
+        help: "write `{0} (… where …)`", "напишите `{0} (… где …)`";
+        example: "segment odd { count of visits where completed >= 3 }";
+    }
+    PERIOD_WITHOUT_NUMBER = "K0137" Error {
+        title: "a period without a number", "период без числа";
+        message: "it is not said how many", "не сказано, сколько";
+        help: "`in the last 1 month` reaches back from the day, `in the previous month` is the whole calendar month before", "`за последний 1 месяц` считается назад от текущего дня, `в предыдущем месяце` — это весь прошлый календарный месяц";
+        example: "segment active { has visit in the last month }";
+    }
 }

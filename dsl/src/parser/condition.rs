@@ -1,0 +1,256 @@
+//! Conditions: `or` < `and` < `not` < comparisons and the phrases that are conditions of their own.
+
+use super::{
+    cursor::Parser,
+    failure::{Expected, Parsing},
+    phrases::{COMPARISONS, CONDITIONS, PhraseSet},
+    token::{Kind, Symbol},
+};
+use crate::{
+    diagnostics::{Edit, codes},
+    source::Span,
+    syntax::{BlockKind, ComparisonOperator, Expression, ExpressionKind, Name, Set},
+    vocabulary::Phrase,
+};
+
+const AS_OF: PhraseSet = PhraseSet::of(&[Phrase::AsOf]);
+
+impl<'t> Parser<'t> {
+    /// A condition or a value, with everything that belongs to it.
+    pub(super) fn expression(&mut self) -> Parsing<Expression> {
+        self.nested(Parser::disjunction)
+    }
+
+    fn disjunction(&mut self) -> Parsing<Expression> {
+        let first = self.position;
+        let (expression, joined) = self.conjunction()?;
+        if !self.at(Phrase::Or) {
+            return Ok(expression);
+        }
+        let mut mixed: Option<Span> = joined.then_some(expression.span);
+        let mut operands = vec![expression];
+        while self.at(Phrase::Or) {
+            self.check_nested_where();
+            self.eat(Phrase::Or);
+            let (next, joined) = self.conjunction()?;
+            mixed = mixed.or_else(|| joined.then_some(next.span));
+            operands.push(next);
+        }
+        if let Some(group) = mixed {
+            self.report_mixed(group);
+        }
+        self.make(first, ExpressionKind::Or(operands))
+    }
+
+    /// Conditions joined by `and`, and whether there is more than one.
+    fn conjunction(&mut self) -> Parsing<(Expression, bool)> {
+        let first = self.position;
+        let expression = self.negation()?;
+        if !self.at(Phrase::And) {
+            return Ok((expression, false));
+        }
+        let mut operands = vec![expression];
+        while self.at(Phrase::And) {
+            self.check_nested_where();
+            self.eat(Phrase::And);
+            operands.push(self.negation()?);
+        }
+        Ok((self.make(first, ExpressionKind::And(operands))?, true))
+    }
+
+    fn report_mixed(&mut self, group: Span) {
+        let language = self.language();
+        let (and, or) = (Phrase::And.text(language), Phrase::Or.text(language));
+        let diagnostic = self
+            .diagnose(codes::AND_WITH_OR, group, &[and, or])
+            .replace(group, "");
+        let diagnostic = in_parentheses(diagnostic, group);
+        self.reports.push(diagnostic);
+    }
+
+    /// Reports `and`, `or` or `then` behind a `where` that stands within another without brackets.
+    pub(super) fn check_nested_where(&mut self) {
+        let Some(&start) = self.wheres.get(1) else {
+            return;
+        };
+        self.report_nested_where(start);
+        self.wheres.truncate(1);
+    }
+
+    /// Reports that the phrase from a token to the one read last needs parentheses because of the word here.
+    pub(super) fn report_nested_where(&mut self, start: usize) {
+        let phrase = self.span_from(start);
+        let here = self.here();
+        let diagnostic = self.diagnose(codes::NESTED_WHERE, self.span_of(here), &[&here.text]);
+        let diagnostic = in_parentheses(diagnostic, phrase);
+        self.reports.push(diagnostic);
+    }
+
+    fn negation(&mut self) -> Parsing<Expression> {
+        let first = self.position;
+        let Some(phrase) = self.phrase(CONDITIONS) else {
+            return self.comparison();
+        };
+        if self.is_reserved_name(phrase) {
+            return Err(self
+                .name()
+                .err()
+                .unwrap_or_else(|| self.unexpected(Expected::Name)));
+        }
+        self.eat_phrase(CONDITIONS);
+        match phrase {
+            Phrase::Not => {
+                let inner = self.nested(Parser::negation)?;
+                self.make(first, ExpressionKind::Not(Box::new(inner)))
+            }
+            Phrase::Has => self.has(first),
+            Phrase::No => {
+                let rows = self.rows(first)?;
+                self.make(first, ExpressionKind::No(rows))
+            }
+            Phrase::Every => self.every(first),
+            Phrase::AnyOf => self.block_condition(first, BlockKind::Any),
+            Phrase::AllOf => self.block_condition(first, BlockKind::All),
+            Phrase::NoneOf => self.block_condition(first, BlockKind::None),
+            Phrase::InSegment => self.in_segment(first, false),
+            _ => self.in_segment(first, true),
+        }
+    }
+
+    /// Whether a word such as `no` stands where only a name can: `no = 3`.
+    fn is_reserved_name(&self, phrase: Phrase) -> bool {
+        const BEFORE_ROWS: PhraseSet = PhraseSet::of(&[Phrase::Has, Phrase::No, Phrase::Every]);
+        BEFORE_ROWS.contains(phrase)
+            && comparison_operator(self.token(self.position + 1).kind).is_some()
+    }
+
+    fn block_condition(&mut self, first: usize, kind: BlockKind) -> Parsing<Expression> {
+        let block = self.block(Parser::expression)?;
+        self.make(first, ExpressionKind::Block(kind, block))
+    }
+
+    fn in_segment(&mut self, first: usize, negated: bool) -> Parsing<Expression> {
+        let segment = self.name()?;
+        let as_of = if self.eat_phrase(AS_OF).is_some() {
+            let period = self.period_amount()?;
+            self.expect(Phrase::Ago)?;
+            Some(period)
+        } else {
+            None
+        };
+        self.make(
+            first,
+            ExpressionKind::InSegment {
+                segment,
+                negated,
+                as_of,
+            },
+        )
+    }
+
+    /// A value, and what makes it a condition.
+    fn comparison(&mut self) -> Parsing<Expression> {
+        let first = self.position;
+        let value = self.value()?;
+        if let Some(operator) = comparison_operator(self.here().kind) {
+            self.advance();
+            let right = self.value()?;
+            if comparison_operator(self.here().kind).is_some() {
+                let span = self.span_of(self.here());
+                return Err(self.failure(codes::CHAINED_COMPARISON, span, &[]));
+            }
+            return self.make(
+                first,
+                ExpressionKind::Compare(operator, Box::new(value), Box::new(right)),
+            );
+        }
+        let Some(phrase) = self.phrase(COMPARISONS) else {
+            return Ok(value);
+        };
+        let value = Box::new(value);
+        let kind = match phrase {
+            Phrase::Between => {
+                self.eat_phrase(COMPARISONS);
+                let low = self.value()?;
+                self.expect(Phrase::And)?;
+                ExpressionKind::Between(value, Box::new(low), Box::new(self.value()?))
+            }
+            Phrase::In | Phrase::NotIn => {
+                self.eat_phrase(COMPARISONS);
+                ExpressionKind::In {
+                    value,
+                    negated: phrase == Phrase::NotIn,
+                    set: self.set()?,
+                }
+            }
+            Phrase::Contains => {
+                self.eat_phrase(COMPARISONS);
+                ExpressionKind::Contains(value, Box::new(self.value()?))
+            }
+            Phrase::StartsWith => {
+                self.eat_phrase(COMPARISONS);
+                ExpressionKind::StartsWith(value, Box::new(self.value()?))
+            }
+            Phrase::IsKnown => {
+                self.eat_phrase(COMPARISONS);
+                ExpressionKind::IsKnown(value)
+            }
+            Phrase::IsMissing => {
+                self.eat_phrase(COMPARISONS);
+                ExpressionKind::IsMissing(value)
+            }
+            _ => ExpressionKind::InWindow(value, self.window(phrase)?),
+        };
+        self.make(first, kind)
+    }
+
+    /// `[a, b]` or the name of a catalog.
+    fn set(&mut self) -> Parsing<Set> {
+        if self.at_symbol(Symbol::OpenBracket) {
+            return Ok(Set::List(self.list()?));
+        }
+        match self.here().kind {
+            Kind::Word | Kind::QuotedName => self.catalog_name().map(Set::Named),
+            _ => Err(self.unexpected(Expected::Set)),
+        }
+    }
+
+    fn catalog_name(&mut self) -> Parsing<Name> {
+        self.name()
+    }
+}
+
+/// The fix that puts what stands at a place into parentheses.
+fn in_parentheses(
+    diagnostic: crate::diagnostics::Diagnostic,
+    span: Span,
+) -> crate::diagnostics::Diagnostic {
+    let edge = |at: u32, text: &str| Edit {
+        span: Span {
+            start: at,
+            end: at,
+            ..span
+        },
+        text: text.to_owned(),
+    };
+    let mut diagnostic = diagnostic.replace(span, "( … )");
+    if let Some(fix) = &mut diagnostic.fix {
+        fix.edits = vec![edge(span.start, "("), edge(span.end, ")")];
+    }
+    diagnostic
+}
+
+fn comparison_operator(kind: Kind) -> Option<ComparisonOperator> {
+    let Kind::Symbol(symbol) = kind else {
+        return None;
+    };
+    Some(match symbol {
+        Symbol::Equal => ComparisonOperator::Equal,
+        Symbol::NotEqual => ComparisonOperator::NotEqual,
+        Symbol::Less => ComparisonOperator::Less,
+        Symbol::LessOrEqual => ComparisonOperator::LessOrEqual,
+        Symbol::Greater => ComparisonOperator::Greater,
+        Symbol::GreaterOrEqual => ComparisonOperator::GreaterOrEqual,
+        _ => return None,
+    })
+}

@@ -1,0 +1,206 @@
+//! Tests in the file.
+
+use super::{
+    cursor::Parser,
+    failure::{Expected, Parsing},
+    phrases::PhraseSet,
+    token::{Kind, Symbol},
+};
+use crate::{
+    syntax::{Document, Entry, Expectation, Given, Name, Test},
+    vocabulary::Phrase,
+};
+
+const LINES: PhraseSet = PhraseSet::of(&[
+    Phrase::AsOf,
+    Phrase::Expect,
+    Phrase::Param,
+    Phrase::Catalog,
+    Phrase::Event,
+    Phrase::AdvanceTo,
+]);
+
+/// What a later version expects.
+const LATER: PhraseSet = PhraseSet::of(&[
+    Phrase::Balance,
+    Phrase::Redeem,
+    Phrase::Send,
+    Phrase::Task,
+    Phrase::No,
+]);
+
+const EXPECTED: PhraseSet = PhraseSet::of(&[Phrase::Not, Phrase::Out, Phrase::Unknown]);
+
+impl Parser<'_> {
+    /// What follows the keyword.
+    pub(super) fn test(&mut self) -> Parsing<Test> {
+        Ok(Test {
+            title: self.text_literal()?,
+            body: self.block(Parser::given)?,
+        })
+    }
+
+    fn given(&mut self) -> Parsing<Given> {
+        let first = self.position;
+        // `event { … }` is a record of a collection called so.
+        let is_record = self.token(first + 1).is(Symbol::OpenBrace);
+        match self.phrase(LINES) {
+            _ if is_record => self.record(),
+            Some(Phrase::AsOf) => {
+                self.eat(Phrase::AsOf);
+                self.value().map(Given::AsOf)
+            }
+            Some(Phrase::Expect) => {
+                self.eat(Phrase::Expect);
+                self.expectation().map(Given::Expect)
+            }
+            Some(Phrase::Param) => {
+                self.eat(Phrase::Param);
+                let name = self.name()?;
+                self.expect_symbol(Symbol::Equal)?;
+                Ok(Given::Param(name, self.value()?))
+            }
+            Some(Phrase::Catalog) => {
+                self.eat(Phrase::Catalog);
+                let name = self.name()?;
+                self.expect_symbol(Symbol::Equal)?;
+                Ok(Given::Catalog(name, self.list()?))
+            }
+            Some(_) => {
+                self.eat_phrase(LINES);
+                Err(self.not_built(first))
+            }
+            None => self.record(),
+        }
+    }
+
+    fn record(&mut self) -> Parsing<Given> {
+        let noun = self.name()?;
+        if !self.at_symbol(Symbol::OpenBrace) {
+            return Err(self.unexpected(Expected::Record));
+        }
+        Ok(Given::Record(noun, self.document()?))
+    }
+
+    fn expectation(&mut self) -> Parsing<Expectation> {
+        let first = self.position;
+        let next = self.token(first + 1).kind;
+        let names_more = matches!(next, Kind::Word | Kind::Text | Kind::Number);
+        if let Some(phrase) = self.phrase(LATER)
+            && (phrase == Phrase::No || names_more)
+            && !matches!(self.token(first + 1).kind, Kind::Break)
+            && !self.is_missing_at(first + 1)
+        {
+            self.eat_phrase(LATER);
+            return Err(self.not_built(first));
+        }
+        let marked = match self.phrase(EXPECTED) {
+            // A segment may be called `out`.
+            Some(phrase) if matches!(next, Kind::Word | Kind::QuotedName) => {
+                self.eat_phrase(EXPECTED);
+                Some(phrase)
+            }
+            _ => None,
+        };
+        let name = self.name()?;
+        let expectation = match marked {
+            Some(Phrase::Not) => Expectation::NotSelected(name),
+            Some(Phrase::Out) => Expectation::Out(name),
+            Some(_) => {
+                let because = if self.eat(Phrase::Because) {
+                    Some(self.path()?)
+                } else {
+                    None
+                };
+                Expectation::Unknown {
+                    segment: name,
+                    because,
+                }
+            }
+            None => self.expected_value(name)?,
+        };
+        if self.at(Phrase::LeavesOn) {
+            let start = self.position;
+            self.eat(Phrase::LeavesOn);
+            return Err(self.not_built(start));
+        }
+        Ok(expectation)
+    }
+
+    fn is_missing_at(&mut self, position: usize) -> bool {
+        let before = std::mem::replace(&mut self.position, position);
+        let found = self.at(Phrase::IsMissing);
+        self.position = before;
+        found
+    }
+
+    fn expected_value(&mut self, name: Name) -> Parsing<Expectation> {
+        if self.eat_symbol(Symbol::Equal) {
+            let value = self.value()?;
+            return Ok(Expectation::Value {
+                name,
+                value: Some(Box::new(value)),
+            });
+        }
+        if self.eat(Phrase::IsMissing) {
+            return Ok(Expectation::Value { name, value: None });
+        }
+        Ok(Expectation::Selected(name))
+    }
+
+    /// `{ field: value, visits: [ { … } ] }`. Fields are parted by commas or lines.
+    fn document(&mut self) -> Parsing<Document> {
+        let first = self.position;
+        self.expect_symbol(Symbol::OpenBrace)?;
+        let fields = self.delimited(false, |parser| {
+            let mut fields = Vec::new();
+            loop {
+                while parser.here().kind == Kind::Break || parser.at_symbol(Symbol::Semicolon) {
+                    parser.advance();
+                }
+                if parser.at_symbol(Symbol::CloseBrace) {
+                    return Ok(fields);
+                }
+                let name = parser.any_name()?;
+                parser.expect_symbol(Symbol::Colon)?;
+                fields.push((name, parser.entry()?));
+                if !parser.eat_symbol(Symbol::Comma) && !parser.at_item_end() {
+                    return Err(parser.missing_comma());
+                }
+            }
+        })?;
+        self.expect_symbol(Symbol::CloseBrace)?;
+        Ok(Document {
+            fields,
+            span: self.span_from(first),
+        })
+    }
+
+    fn entry(&mut self) -> Parsing<Entry> {
+        if self.at_symbol(Symbol::OpenBrace) {
+            return self.document().map(Entry::Record);
+        }
+        let opens = self.at_symbol(Symbol::OpenBracket);
+        let next = self.token(self.position + 1);
+        if opens && (next.is(Symbol::OpenBrace) || next.is(Symbol::CloseBracket)) {
+            return self.documents().map(Entry::Records);
+        }
+        self.value().map(|value| Entry::Value(Box::new(value)))
+    }
+
+    fn documents(&mut self) -> Parsing<Vec<Document>> {
+        self.expect_symbol(Symbol::OpenBracket)?;
+        let documents = self.delimited(true, |parser| {
+            let mut documents = Vec::new();
+            while !parser.at_symbol(Symbol::CloseBracket) {
+                documents.push(parser.document()?);
+                if !parser.eat_symbol(Symbol::Comma) && !parser.at_symbol(Symbol::CloseBracket) {
+                    return Err(parser.unexpected(Expected::Symbol(Symbol::Comma)));
+                }
+            }
+            Ok(documents)
+        })?;
+        self.expect_symbol(Symbol::CloseBracket)?;
+        Ok(documents)
+    }
+}

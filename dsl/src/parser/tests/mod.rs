@@ -1,0 +1,3 @@
+//! What texts parse to, and what is said about those that do not.
+
+mod phrases;
