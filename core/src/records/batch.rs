@@ -202,6 +202,7 @@ impl Rows {
             let message = unsupported(&column, array);
             problems.add(|| self.problem("unparsable", None, Some(&column), message));
         }
+        self.unreadable_owners.extend(&faults.rows);
         self.blame_column(&column, &faults, problems);
     }
 

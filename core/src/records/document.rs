@@ -73,22 +73,29 @@ impl DatasetBuilder {
             let (rows, _) = self.rows_and_problems(collection);
             rows.set_owner(row, Reference::to_row(owner));
         }
+        // Nested records come after the fields, because they may be rows of the same collection, and rows are filled one after the other.
+        let mut nested = Vec::new();
         for (name, value) in object {
             let (rows, problems) = self.rows_and_problems(collection);
-            match rows.slot(name, Some(row), problems) {
-                Slot::Field(field) => self.take_value(&place, field, value),
+            let slot = rows.slot(name, Some(row), problems);
+            match slot {
+                Slot::Field(field) => {
+                    self.take_value(&place, field, value);
+                    if value.is_object() {
+                        nested.push((slot, name, value));
+                    }
+                }
                 Slot::Owner if owner.is_none() => rows.set_owner_key(row, cell(value), problems),
                 Slot::Owner => self.check_owner(&place, owner, value),
-                Slot::Children(_) | Slot::Unread => {}
+                Slot::Children(_) => nested.push((slot, name, value)),
+                Slot::Unread => {}
             }
         }
-        // After the fields, because these may be rows of the same collection, and rows are filled one after the other.
-        for (name, value) in object {
-            let (rows, problems) = self.rows_and_problems(collection);
-            match (rows.slot(name, Some(row), problems), value) {
-                (Slot::Children(child), _) => self.take_children(&place, child, name, value),
-                (Slot::Field(field), Value::Object(_)) => self.take_link(&place, field, value),
-                _ => {}
+        for (slot, name, value) in nested {
+            match slot {
+                Slot::Field(field) => self.take_link(&place, field, value),
+                Slot::Children(child) => self.take_children(&place, child, name, value),
+                Slot::Owner | Slot::Unread => {}
             }
         }
         row

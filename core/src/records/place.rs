@@ -147,8 +147,8 @@ fn find_owners(
                     by_key.get(reference).copied().unwrap_or(NO_ROW)
                 }
             };
-            if owner == NO_ROW {
-                let row = row as u32;
+            let row = row as u32;
+            if owner == NO_ROW && rows.unreadable_owners.binary_search(&row).is_err() {
                 bad.push(row);
                 problems.add(|| {
                     let message = match stack.conversion.keys.key(reference) {

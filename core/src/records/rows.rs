@@ -37,6 +37,8 @@ pub(super) struct Rows {
     pub(super) fields: Vec<Option<Field>>,
     /// What each row hangs on; none for the subject and for tables beside it.
     pub(super) owner: Option<Stack<ToReference>>,
+    /// Rows of whose owner a cell says something that is no key, ascending. That is listed, and need not be listed again.
+    pub(super) unreadable_owners: Vec<u32>,
     /// Rows that cannot be used; perhaps named more than once.
     pub(super) bad: Vec<u32>,
     /// Rows that stood in the place of a link, ascending. A record may stand so in many places.
@@ -65,6 +67,7 @@ impl Rows {
             len: 0,
             fields,
             owner,
+            unreadable_owners: Vec::new(),
             bad: Vec::new(),
             embedded: Vec::new(),
             names: HashMap::default(),
@@ -211,6 +214,7 @@ impl Rows {
         };
         stack.pad(row as usize, |_, _| {});
         if let Err(fault) = stack.push(key) {
+            self.unreadable_owners.push(row);
             let column = self.owner_column().to_owned();
             self.blame(&column, row, &fault, problems);
         }

@@ -229,6 +229,20 @@ fn orphans() {
 }
 
 #[test]
+fn a_key_of_an_owner_that_is_no_key_is_one_problem() {
+    let dataset = build(reporting(), |builder| {
+        builder.add_rows(
+            "vehicles",
+            records(r#"[{"id": "a", "make": "Lada", "client": {"id": "c"}}]"#),
+        );
+    });
+    assert_eq!(
+        blamed(&dataset.problems),
+        [("unparsable", "vehicles", Some(1), Some("client"))]
+    );
+}
+
+#[test]
 fn unknown_columns_are_listed_once_and_passed_over() {
     let dataset = reported(r#"[{"id": "c", "citi": "Omsk"}, {"id": "d", "citi": "Tomsk"}]"#);
     assert_eq!(
