@@ -1,0 +1,231 @@
+//! `kardan.Program`.
+
+use crate::{
+    as_of::as_of,
+    dataset::Dataset,
+    error::raise,
+    findings,
+    loader::{Callable, Files},
+    result::{ClientResult, Evaluated, Result},
+    schema::Schema,
+    value::{inputs, json, to_python},
+};
+use kardan::{
+    plan::{Inputs, Plan},
+    records::{self, Keys, ReadOptions},
+};
+use kardan_dsl::{
+    CompileOptions, compile,
+    diagnostics::Diagnostic,
+    program::{self, RuleBody},
+    schema,
+    source::{Loader, NoLoader},
+};
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+/// A program that compiled: segments, partitions and attributes, ready to be evaluated over any data of its schema.
+#[pyclass(frozen, module = "kardan")]
+pub struct Program {
+    pub program: Arc<program::Program>,
+    diagnostics: Vec<Diagnostic>,
+    /// The plan without values from the host, which most evaluations use.
+    plan: OnceLock<Arc<Plan>>,
+}
+
+#[pymethods]
+impl Program {
+    /// Compile a program. `schema` defaults to the built-in one; `loader` gives the text of each path that a `use` names.
+    /// Raises `CompileError`.
+    #[staticmethod]
+    #[pyo3(signature = (text, *, schema = None, name = "<program>", loader = None))]
+    fn compile(
+        text: &str,
+        schema: Option<&Schema>,
+        name: &str,
+        loader: Option<Py<PyAny>>,
+    ) -> PyResult<Program> {
+        match loader {
+            Some(loader) => compiled(name, text, schema, &Callable(loader)),
+            None => compiled(name, text, schema, &NoLoader),
+        }
+    }
+
+    /// Compile a file; `use` is relative to the file that it stands in. Raises `CompileError` or `OSError`.
+    #[staticmethod]
+    #[pyo3(signature = (path, *, schema = None))]
+    fn from_file(path: PathBuf, schema: Option<&Schema>) -> PyResult<Program> {
+        let text = std::fs::read_to_string(&path)?;
+        compiled(&path.to_string_lossy(), &text, schema, &Files)
+    }
+
+    /// The warnings and notes.
+    #[getter]
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        findings::diagnostics(py, &self.diagnostics, &self.program.sources)
+    }
+
+    /// The names of the segments.
+    #[getter]
+    fn segments(&self) -> Vec<&str> {
+        self.rules(|body| matches!(body, RuleBody::Segment(_)))
+    }
+
+    /// The names of the attributes.
+    #[getter]
+    fn attributes(&self) -> Vec<&str> {
+        self.rules(|body| matches!(body, RuleBody::Attribute(_)))
+    }
+
+    /// The names of the partitions, each with its states.
+    #[getter]
+    fn partitions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let partitions = PyDict::new(py);
+        for rule in &self.program.rules {
+            if let RuleBody::Partition { states, otherwise } = &rule.body {
+                let states = states.iter().map(|(state, _)| state).chain(otherwise);
+                partitions.set_item(&rule.name, states.collect::<Vec<_>>())?;
+            }
+        }
+        Ok(partitions)
+    }
+
+    /// The parameters with their defaults; `None` where the host must give a value.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let params = PyDict::new(py);
+        for param in &self.program.params {
+            let default = to_python(py, param.default.as_ref(), self.program.timezone)?;
+            params.set_item(&param.name, default)?;
+        }
+        Ok(params)
+    }
+
+    /// The name of the business zone.
+    #[getter]
+    fn timezone(&self) -> &str {
+        self.program.timezone.name()
+    }
+
+    /// The code of the currency.
+    #[getter]
+    fn currency(&self) -> &str {
+        self.program.currency.code()
+    }
+
+    /// A hash over the canonical text of all files, which results carry.
+    #[getter]
+    fn hash(&self) -> &str {
+        &self.program.hash
+    }
+
+    /// The schema that it was compiled against.
+    #[getter]
+    fn schema(&self) -> Schema {
+        Schema {
+            schema: Arc::clone(&self.program.schema),
+        }
+    }
+
+    /// Evaluate all rules over a data set as of a date (its end), a moment or their text. The GIL is released.
+    ///
+    /// Raises `InputError` for parameters and catalogs, `NumberOverflowError` where a number leaves the exact range.
+    #[pyo3(signature = (data, as_of, *, params = None, catalogs = None))]
+    fn evaluate(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        as_of: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Result> {
+        let as_of = self::as_of(as_of)?;
+        let plan = self.plan(params, catalogs)?;
+        let dataset = Arc::clone(&data.dataset);
+        let evaluation = py
+            .detach(|| plan.evaluate(&dataset, as_of))
+            .map_err(|error| raise(&error))?;
+        Ok(Result {
+            evaluated: Arc::new(Evaluated::new(evaluation, dataset)),
+        })
+    }
+
+    /// Evaluate all rules for one client given as a nested document. Only what the program reads is looked at.
+    #[pyo3(signature = (client, as_of, *, params = None, catalogs = None))]
+    fn evaluate_client(
+        &self,
+        client: &Bound<'_, PyAny>,
+        as_of: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<ClientResult> {
+        let as_of = self::as_of(as_of)?;
+        let plan = self.plan(params, catalogs)?;
+        let options = ReadOptions {
+            keys: Keys::Numbered,
+            read: Some(plan.read_set()),
+            ..ReadOptions::of_program(&self.program)
+        };
+        let mut builder = records::Dataset::builder(Arc::clone(&self.program.schema), options);
+        builder.add_documents(Some(document(client)?));
+        let dataset = builder.build().map_err(|error| raise(&error))?;
+        let evaluation = plan.evaluate(&dataset, as_of).map_err(|error| raise(&error))?;
+        Ok(ClientResult::new(Evaluated::new(evaluation, Arc::new(dataset))))
+    }
+
+    fn __repr__(&self) -> String {
+        let name = self.program.sources.files.first().map_or("", |file| &file.name);
+        let names: Vec<_> = self.rules(|body| !matches!(body, RuleBody::Condition(_)));
+        format!("<kardan.Program {name}: {}>", names.join(", "))
+    }
+}
+
+impl Program {
+    fn rules(&self, wanted: impl Fn(&RuleBody) -> bool) -> Vec<&str> {
+        let rules = self.program.rules.iter().filter(|rule| wanted(&rule.body));
+        rules.map(|rule| rule.name.as_str()).collect()
+    }
+
+    fn plan(
+        &self,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Arc<Plan>> {
+        let given = params.is_some() || catalogs.is_some();
+        if let (false, Some(plan)) = (given, self.plan.get()) {
+            return Ok(Arc::clone(plan));
+        }
+        let inputs = Inputs::from_json(&self.program, &inputs(params)?, &inputs(catalogs)?);
+        let plan = inputs.and_then(|inputs| Plan::new(&self.program, &inputs));
+        let plan = Arc::new(plan.map_err(|error| raise(&error))?);
+        if !given {
+            // Another thread may have been first; both plans are the same.
+            let _ = self.plan.set(Arc::clone(&plan));
+        }
+        Ok(plan)
+    }
+}
+
+fn compiled(
+    name: &str,
+    text: &str,
+    schema: Option<&Schema>,
+    loader: &dyn Loader,
+) -> PyResult<Program> {
+    let schema = schema.map_or_else(schema::Schema::auto, |schema| Arc::clone(&schema.schema));
+    let options = CompileOptions { schema, loader };
+    match compile(name, text, &options) {
+        Ok(compiled) => Ok(Program {
+            program: Arc::new(compiled.program),
+            diagnostics: compiled.diagnostics,
+            plan: OnceLock::new(),
+        }),
+        Err(error) => Err(raise(&error.into())),
+    }
+}
