@@ -25,5 +25,7 @@ pub fn as_of(object: &Bound<'_, PyAny>) -> PyResult<AsOf> {
         return object.extract::<NaiveDate>().map(AsOf::Date);
     }
     let class = object.get_type().name()?;
-    Err(type_error(format!("`as_of` is a `date`, a `datetime` or text, not a `{class}`")))
+    Err(type_error(format!(
+        "`as_of` is a `date`, a `datetime` or text, not a `{class}`"
+    )))
 }

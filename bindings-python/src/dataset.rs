@@ -121,7 +121,10 @@ fn begin(
         Some(given) => {
             if let Ok(program) = given.cast::<Program>() {
                 let program = &program.get().program;
-                (Arc::clone(&program.schema), ReadOptions::of_program(program))
+                (
+                    Arc::clone(&program.schema),
+                    ReadOptions::of_program(program),
+                )
             } else {
                 let schema = given.cast::<Schema>()?;
                 (Arc::clone(&schema.get().schema), ReadOptions::default())
@@ -131,7 +134,11 @@ fn begin(
     let on_problem = match on_problem {
         "refuse" => OnProblem::Refuse,
         "report" => OnProblem::Report,
-        other => return Err(type_error(format!("`{other}` is neither `refuse` nor `report`"))),
+        other => {
+            return Err(type_error(format!(
+                "`{other}` is neither `refuse` nor `report`"
+            )));
+        }
     };
     let options = ReadOptions {
         on_problem,
@@ -148,7 +155,11 @@ fn add_table(
     table: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     if let Some(batches) = capsule::record_batches(table)? {
-        let add = || batches.iter().for_each(|batch| builder.add_batch(name, batch));
+        let add = || {
+            batches
+                .iter()
+                .for_each(|batch| builder.add_batch(name, batch))
+        };
         table.py().detach(add);
     } else if schema.collection_named(name) == Some(schema.subject) {
         builder.add_documents(documents(table)?);

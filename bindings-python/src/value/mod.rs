@@ -3,5 +3,5 @@
 mod input;
 mod output;
 
-pub use input::{documents, inputs, json};
+pub use input::{document, documents, inputs};
 pub use output::{from_json, to_python};
