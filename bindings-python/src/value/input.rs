@@ -18,21 +18,15 @@ const DEEPEST: usize = 64;
 
 /// A mapping as a document.
 pub fn document(object: &Bound<'_, PyAny>) -> PyResult<Map<String, Json>> {
-    match value(object, 0).map_err(Unreadable::into_error)? {
-        Json::Object(document) => Ok(document),
-        _ => {
-            let class = object.get_type().name()?;
-            Err(type_error(format!("expected a mapping, not a `{class}`")))
-        }
-    }
+    fields(object).map_err(Unreadable::into_error)
 }
 
 /// An iterable of mappings as documents.
 pub fn documents(objects: &Bound<'_, PyAny>) -> PyResult<Vec<Map<String, Json>>> {
-    objects
-        .try_iter()?
-        .map(|object| document(&object?))
-        .collect()
+    let document = |(at, object): (usize, PyResult<Bound<'_, PyAny>>)| {
+        fields(&object?).map_err(|error| error.under(&format!("[{at}]")).into_error())
+    };
+    objects.try_iter()?.enumerate().map(document).collect()
 }
 
 /// A mapping of names to values, or none.
@@ -78,6 +72,18 @@ impl Unreadable {
 impl From<PyErr> for Unreadable {
     fn from(error: PyErr) -> Unreadable {
         Unreadable::Python(error)
+    }
+}
+
+fn fields(object: &Bound<'_, PyAny>) -> Result<Map<String, Json>, Unreadable> {
+    match value(object, 0)? {
+        Json::Object(fields) => Ok(fields),
+        _ => {
+            let class = object.get_type().name()?;
+            Err(Unreadable::value(format!(
+                "expected a mapping, not a `{class}`"
+            )))
+        }
     }
 }
 
