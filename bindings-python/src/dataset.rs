@@ -55,7 +55,9 @@ impl Dataset {
         on_problem: &str,
     ) -> PyResult<Dataset> {
         let (_, mut builder) = begin(program_or_schema, on_problem)?;
-        builder.add_documents(self::documents(documents)?);
+        for document in self::documents(documents)? {
+            builder.add_documents([document?]);
+        }
         finish(py, builder)
     }
 
@@ -161,10 +163,15 @@ fn add_table(
                 .for_each(|batch| builder.add_batch(name, batch))
         };
         table.py().detach(add);
-    } else if schema.collection_named(name) == Some(schema.subject) {
-        builder.add_documents(documents(table)?);
-    } else {
-        builder.add_rows(name, documents(table)?);
+        return Ok(());
+    }
+    let is_subject = schema.collection_named(name) == Some(schema.subject);
+    for row in documents(table)? {
+        if is_subject {
+            builder.add_documents([row?]);
+        } else {
+            builder.add_rows(name, [row?]);
+        }
     }
     Ok(())
 }

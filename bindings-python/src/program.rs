@@ -9,11 +9,12 @@ use crate::{
     loader::{Callable, Files},
     result::{ClientResult, Evaluated, Result},
     schema::Schema,
-    value::{document, inputs, to_python},
+    value::{inputs, read_document, to_python},
 };
 use kardan::{
-    plan::{Inputs, Plan},
-    records::{self, Keys, ReadOptions},
+    Error,
+    plan::Plan,
+    records::{self, Keys, ReadNames, ReadOptions, ReadSet},
 };
 use kardan_dsl::{
     diagnostics::Diagnostic,
@@ -25,18 +26,26 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyTuple},
 };
+use serde_json::{Map, Value as Json};
 use std::{
     path::PathBuf,
     sync::{Arc, OnceLock},
 };
+
+/// A plan, and what it reads of a client.
+struct Ready {
+    plan: Plan,
+    read: ReadSet,
+    names: ReadNames,
+}
 
 /// A program that compiled: segments, partitions and attributes, ready to be evaluated over any data of its schema.
 #[pyclass(frozen, module = "kardan")]
 pub struct Program {
     pub program: Arc<program::Program>,
     diagnostics: Vec<Diagnostic>,
-    /// The plan without values from the host, which most evaluations use.
-    plan: OnceLock<Arc<Plan>>,
+    /// Ready to run without values from the host, as most evaluations do.
+    ready: OnceLock<Arc<Ready>>,
 }
 
 #[pymethods]
@@ -146,10 +155,10 @@ impl Program {
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Result> {
         let as_of = self::as_of(as_of)?;
-        let plan = self.plan(params, catalogs)?;
+        let ready = self.ready(params, catalogs)?;
         let dataset = Arc::clone(&data.dataset);
         let evaluation = py
-            .detach(|| plan.evaluate(&dataset, as_of))
+            .detach(|| ready.plan.evaluate(&dataset, as_of))
             .map_err(|error| raise(&error))?;
         Ok(Result {
             evaluated: Arc::new(Evaluated::new(evaluation, dataset)),
@@ -166,16 +175,19 @@ impl Program {
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<ClientResult> {
         let as_of = self::as_of(as_of)?;
-        let plan = self.plan(params, catalogs)?;
+        let ready = self.ready(params, catalogs)?;
+        let schema = &self.program.schema;
+        let document = read_document(client, &ready.names, schema.subject)?;
         let options = ReadOptions {
             keys: Keys::Numbered,
-            read: Some(plan.read_set()),
+            read: Some(ready.read.clone()),
             ..ReadOptions::of_program(&self.program)
         };
-        let mut builder = records::Dataset::builder(Arc::clone(&self.program.schema), options);
-        builder.add_documents(Some(document(client)?));
+        let mut builder = records::Dataset::builder(Arc::clone(schema), options);
+        builder.add_documents([document]);
         let dataset = builder.build().map_err(|error| raise(&error))?;
-        let evaluation = plan
+        let evaluation = ready
+            .plan
             .evaluate(&dataset, as_of)
             .map_err(|error| raise(&error))?;
         Ok(ClientResult::new(Evaluated::new(
@@ -202,26 +214,34 @@ impl Program {
         rules.map(|rule| rule.name.as_str()).collect()
     }
 
-    fn plan(
+    fn ready(
         &self,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Arc<Plan>> {
+    ) -> PyResult<Arc<Ready>> {
         let given = params.is_some() || catalogs.is_some();
-        if let (false, Some(plan)) = (given, self.plan.get()) {
-            return Ok(Arc::clone(plan));
+        if let (false, Some(ready)) = (given, self.ready.get()) {
+            return Ok(Arc::clone(ready));
         }
-        let inputs = {
-            let _ = (inputs(params)?, inputs(catalogs)?);
-            Ok::<_, kardan::Error>(Inputs::default())
-        };
-        let plan = inputs.and_then(|inputs| Plan::new(&self.program, &inputs));
-        let plan = Arc::new(plan.map_err(|error| raise(&error))?);
+        let ready = self.prepare(&inputs(params)?, &inputs(catalogs)?);
+        let ready = Arc::new(ready.map_err(|error| raise(&error))?);
         if !given {
-            // Another thread may have been first; both plans are the same.
-            let _ = self.plan.set(Arc::clone(&plan));
+            // Another thread may have been first; both are the same.
+            let _ = self.ready.set(Arc::clone(&ready));
         }
-        Ok(plan)
+        Ok(ready)
+    }
+
+    fn prepare(
+        &self,
+        params: &Map<String, Json>,
+        catalogs: &Map<String, Json>,
+    ) -> std::result::Result<Ready, Error> {
+        let inputs = crate::pending::inputs(&self.program, params, catalogs)?;
+        let plan = Plan::new(&self.program, &inputs)?;
+        let read = plan.read_set();
+        let names = ReadNames::new(&self.program.schema, &read);
+        Ok(Ready { plan, read, names })
     }
 }
 
@@ -237,7 +257,7 @@ fn compiled(
         Ok(compiled) => Ok(Program {
             program: Arc::new(compiled.program),
             diagnostics: compiled.diagnostics,
-            plan: OnceLock::new(),
+            ready: OnceLock::new(),
         }),
         Err(error) => Err(raise(&error.into())),
     }

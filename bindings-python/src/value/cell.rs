@@ -1,8 +1,8 @@
-//! Python values as the engine's documents: JSON with exact numbers.
+//! Python values as the engine's: JSON with exact numbers.
 //!
 //! Only the form changes here. What a field accepts, the engine says.
 
-use crate::error::type_error;
+use super::{document::fields, unreadable::Unreadable};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat};
 use pyo3::{
     prelude::*,
@@ -11,84 +11,13 @@ use pyo3::{
         PyString, PyTuple,
     },
 };
-use serde_json::{Map, Number, Value as Json};
+use serde_json::{Number, Value as Json};
 
 /// Documents nest client → visits → lines; nothing sensible is deeper than this.
 const DEEPEST: usize = 64;
 
-/// A mapping as a document.
-pub fn document(object: &Bound<'_, PyAny>) -> PyResult<Map<String, Json>> {
-    fields(object).map_err(Unreadable::into_error)
-}
-
-/// An iterable of mappings as documents.
-pub fn documents(objects: &Bound<'_, PyAny>) -> PyResult<Vec<Map<String, Json>>> {
-    let document = |(at, object): (usize, PyResult<Bound<'_, PyAny>>)| {
-        fields(&object?).map_err(|error| error.under(&format!("[{at}]")).into_error())
-    };
-    objects.try_iter()?.enumerate().map(document).collect()
-}
-
-/// A mapping of names to values, or none.
-pub fn inputs(object: Option<&Bound<'_, PyAny>>) -> PyResult<Map<String, Json>> {
-    object.map_or_else(|| Ok(Map::new()), document)
-}
-
-/// Why an object cannot be read, and where in it.
-enum Unreadable {
-    Python(PyErr),
-    Value { path: String, reason: String },
-}
-
-impl Unreadable {
-    fn value(reason: impl Into<String>) -> Unreadable {
-        Unreadable::Value {
-            path: String::new(),
-            reason: reason.into(),
-        }
-    }
-
-    fn under(self, step: &str) -> Unreadable {
-        match self {
-            Unreadable::Value { path, reason } => Unreadable::Value {
-                path: format!("{step}{path}"),
-                reason,
-            },
-            python => python,
-        }
-    }
-
-    fn into_error(self) -> PyErr {
-        match self {
-            Unreadable::Python(error) => error,
-            Unreadable::Value { path, reason } if path.is_empty() => type_error(reason),
-            Unreadable::Value { path, reason } => {
-                type_error(format!("`{}`: {reason}", path.trim_start_matches('.')))
-            }
-        }
-    }
-}
-
-impl From<PyErr> for Unreadable {
-    fn from(error: PyErr) -> Unreadable {
-        Unreadable::Python(error)
-    }
-}
-
-fn fields(object: &Bound<'_, PyAny>) -> Result<Map<String, Json>, Unreadable> {
-    match value(object, 0)? {
-        Json::Object(fields) => Ok(fields),
-        _ => {
-            let class = object.get_type().name()?;
-            Err(Unreadable::value(format!(
-                "expected a mapping, not a `{class}`"
-            )))
-        }
-    }
-}
-
 /// Exact types first, the commonest on top: a document is read field by field.
-fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
+pub fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     if let Ok(text) = object.cast::<PyString>() {
         Ok(Json::String(text.to_str()?.to_owned()))
     } else if object.is_none() {
@@ -105,11 +34,8 @@ fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
         Ok(Json::String(object.extract::<NaiveDate>()?.to_string()))
     } else if depth == DEEPEST {
         Err(Unreadable::value(format!("nested deeper than {DEEPEST}")))
-    } else if let Ok(fields) = object.cast::<PyDict>() {
-        fields
-            .iter()
-            .map(|(name, field)| entry(&name, &field, depth))
-            .collect()
+    } else if object.is_instance_of::<PyDict>() {
+        fields(object, depth).map(Json::Object)
     } else if let Ok(items) = object.cast::<PyList>() {
         list(items.iter().map(Ok), depth)
     } else if let Ok(items) = object.cast::<PyTuple>() {
@@ -121,12 +47,8 @@ fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
 
 /// What is told apart by its class: decimals, scalars of numpy and pandas, and mappings and sequences of any kind.
 fn other(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
-    if let Ok(mapping) = object.cast::<PyMapping>() {
-        let pair = |pair: Bound<'_, PyAny>| {
-            let (name, field) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-            entry(&name, &field, depth)
-        };
-        return mapping.items()?.iter().map(pair).collect();
+    if object.cast::<PyMapping>().is_ok() {
+        return fields(object, depth).map(Json::Object);
     }
     let class = object.get_type().name()?;
     match class.to_str()? {
@@ -141,19 +63,6 @@ fn other(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
             "a `{name}` is no value of a field"
         ))),
     }
-}
-
-fn entry(
-    name: &Bound<'_, PyAny>,
-    field: &Bound<'_, PyAny>,
-    depth: usize,
-) -> Result<(String, Json), Unreadable> {
-    let name = name
-        .cast::<PyString>()
-        .map_err(|_| Unreadable::value("a field's name is no text"))?;
-    let name = name.to_str()?;
-    let field = value(field, depth + 1).map_err(|error| error.under(&format!(".{name}")))?;
-    Ok((name.to_owned(), field))
 }
 
 fn list<'py>(
