@@ -12,4 +12,10 @@ pub struct Compiled {
 pub fn compile(_: &str, _: &str, _: &CompileOptions<'_>) -> Result<Compiled, kardan::Error> {
     Err(kardan::Error::new(kardan::ErrorKind::Compile, "pending"))
 }
-pub fn inputs(_: &Program, _: &serde_json::Map<String, serde_json::Value>, _: &serde_json::Map<String, serde_json::Value>) -> Result<kardan::plan::Inputs, kardan::Error> { Ok(kardan::plan::Inputs::default()) }
+pub fn inputs(
+    _: &Program,
+    _: &serde_json::Map<String, serde_json::Value>,
+    _: &serde_json::Map<String, serde_json::Value>,
+) -> Result<kardan::plan::Inputs, kardan::Error> {
+    Ok(kardan::plan::Inputs::default())
+}

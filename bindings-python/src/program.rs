@@ -15,6 +15,7 @@ use kardan::{
     Error,
     plan::Plan,
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
+    trial,
 };
 use kardan_dsl::{
     diagnostics::Diagnostic,
@@ -194,6 +195,12 @@ impl Program {
             evaluation,
             Arc::new(dataset),
         )))
+    }
+
+    /// Run the tests that stand in the file.
+    fn test<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let trials = py.detach(|| trial::run(&self.program));
+        findings::trials(py, &self.program, &trials)
     }
 
     fn __repr__(&self) -> String {

@@ -36,7 +36,17 @@ from kardan.errors import (
     SchemaError,
     UnknownNameError,
 )
-from kardan.findings import Diagnostic, Edit, Fix, Label, Place, Problem, Remark
+from kardan.findings import (
+    Diagnostic,
+    Edit,
+    Failure,
+    Fix,
+    Label,
+    Place,
+    Problem,
+    Remark,
+    Trial,
+)
 
 __all__ = [
     "Attribute",
@@ -46,6 +56,7 @@ __all__ = [
     "Dataset",
     "Diagnostic",
     "Edit",
+    "Failure",
     "Fix",
     "InputError",
     "KardanError",
@@ -61,5 +72,6 @@ __all__ = [
     "SchemaError",
     "Segment",
     "Table",
+    "Trial",
     "UnknownNameError",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias, final
 import pandas
 import polars
 
-from kardan.findings import Diagnostic, Problem, Remark
+from kardan.findings import Diagnostic, Problem, Remark, Trial
 
 __all__ = [
     "Attribute",
@@ -166,6 +166,8 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> ClientResult:
         """Evaluate all rules for one client given as a nested document. Only what the program reads is looked at."""
+    def test(self) -> tuple[Trial, ...]:
+        """Run the tests that stand in the file."""
 
 @final
 class Result:
