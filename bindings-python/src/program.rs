@@ -6,7 +6,7 @@ use crate::{
     dataset::Dataset,
     error::raise,
     findings,
-    loader::{Callable, Files},
+    loader::{Callable, Files, Stored},
     result::{ClientResult, Evaluated, Result},
     schema::Schema,
     value::{inputs, read_document, to_python},
@@ -32,6 +32,9 @@ use std::{
     path::PathBuf,
     sync::{Arc, OnceLock},
 };
+
+/// How to make a program again: a function, the names and texts of its files, and its schema.
+type Pickled<'py> = (Bound<'py, PyAny>, (Vec<(String, String)>, String));
 
 /// A plan, and what it reads of a client.
 struct Ready {
@@ -73,6 +76,15 @@ impl Program {
     fn from_file(path: PathBuf, schema: Option<&Schema>) -> PyResult<Program> {
         let text = std::fs::read_to_string(&path)?;
         compiled(&path.to_string_lossy(), &text, schema, &Files)
+    }
+
+    /// Compile the files of a program again: what pickling does.
+    #[staticmethod]
+    fn _restore(files: Vec<(String, String)>, schema: &str) -> PyResult<Program> {
+        let schema = Schema::from_json(schema)?;
+        let (name, text) = files.first().cloned().unwrap_or_default();
+        let loader = Stored(files.into_iter().collect());
+        compiled(&name, &text, Some(&schema), &loader)
     }
 
     /// The warnings and notes.
@@ -201,6 +213,13 @@ impl Program {
     fn test<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let trials = py.detach(|| trial::run(&self.program));
         findings::trials(py, &self.program, &trials)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        let files = self.program.sources.files.iter();
+        let files = files.map(|file| (file.name.clone(), file.text.clone()));
+        let restore = py.get_type::<Program>().getattr("_restore")?;
+        Ok((restore, (files.collect(), self.schema().to_json())))
     }
 
     fn __repr__(&self) -> String {

@@ -31,7 +31,7 @@ impl Schema {
 
     /// Read a schema in JSON. Raises `SchemaError`.
     #[staticmethod]
-    fn from_json(text: &str) -> PyResult<Schema> {
+    pub fn from_json(text: &str) -> PyResult<Schema> {
         checked(schema::Schema::from_json(text))
     }
 
@@ -75,7 +75,7 @@ impl Schema {
     }
 
     /// Write the schema as JSON.
-    fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         self.schema.to_json().to_string()
     }
 

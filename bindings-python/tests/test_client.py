@@ -15,18 +15,14 @@ STOCKED = {"stocked": ["Lada"]}
 
 
 @pytest.mark.parametrize("client", [client["id"] for client in CLIENTS])
-def test_one_client_gives_what_the_batch_gives(
-    client: str, program: kardan.Program, result: kardan.Result
-) -> None:
+def test_one_client_gives_what_the_batch_gives(client: str, program: kardan.Program, result: kardan.Result) -> None:
     document = {
         "id": client,
         "visits": [row for row in VISITS if row["client"] == client],
         "vehicles": [row for row in VEHICLES if row["client"] == client],
     }
     answer = program.evaluate_client(document, AS_OF, catalogs=STOCKED)
-    assert answer.segments == {
-        name: result[name].outcome(client) for name in ("sleeping", "rich")
-    }
+    assert answer.segments == {name: result[name].outcome(client) for name in ("sleeping", "rich")}
     assert answer.partitions == {"worth": result["worth"][client]}
     assert answer.attributes == {name: result[name][client] for name in ("ltv", "last_visit")}
     for row in document["vehicles"]:

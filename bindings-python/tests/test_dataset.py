@@ -93,10 +93,7 @@ def generator(rows: Rows) -> Any:
 
 
 def floats(rows: Rows) -> Any:
-    return [
-        {name: float(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
-        for row in rows
-    ]
+    return [{name: float(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()} for row in rows]
 
 
 def float_frame(rows: Rows) -> Any:
@@ -104,9 +101,7 @@ def float_frame(rows: Rows) -> Any:
 
 
 def texts(rows: Rows) -> Any:
-    return [
-        {name: None if cell is None else str(cell) for name, cell in row.items()} for row in rows
-    ]
+    return [{name: None if cell is None else str(cell) for name, cell in row.items()} for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -201,9 +196,7 @@ def test_bad_cells_are_named(cells: dict[str, Any], kind: str, field: str) -> No
     (problem,) = caught.value.problems
     assert (problem.kind, problem.collection, problem.field) == (kind, "visits", field)
     assert problem.message in str(caught.value)
-    report = kardan.Dataset.from_tables(
-        on_problem="report", clients=CLIENTS, visits=visits(**cells)
-    )
+    report = kardan.Dataset.from_tables(on_problem="report", clients=CLIENTS, visits=visits(**cells))
     assert report.problems == (problem,)
 
 
@@ -230,9 +223,7 @@ def test_good_cells_of_other_libraries_are_read(cells: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("at", [datetime(2026, 1, 1, 0, 30), date(2026, 1, 1), "2026-01-01 00:30"])
 def test_naive_moments_are_read_in_the_business_zone_and_counted(at: object) -> None:
-    program = kardan.Program.compile(
-        'timezone "Europe/Moscow"\nsegment today { has visit in the last 1 day }'
-    )
+    program = kardan.Program.compile('timezone "Europe/Moscow"\nsegment today { has visit in the last 1 day }')
     data = kardan.Dataset.from_tables(program, clients=CLIENTS, visits=visits(at=at))
     assert data.naive_instants == 1
     assert program.evaluate(data, date(2026, 1, 1))["today"].ids() == ["anna"]

@@ -53,9 +53,7 @@ def test_other_threads_run_during_an_evaluation() -> None:
         status=polars.lit("completed"),
         total=polars.lit(1),
     )
-    data = kardan.Dataset.from_tables(
-        program, clients=polars.DataFrame({"id": ids}), visits=visits
-    )
+    data = kardan.Dataset.from_tables(program, clients=polars.DataFrame({"id": ids}), visits=visits)
     counts: list[int] = []
 
     def evaluate() -> None:

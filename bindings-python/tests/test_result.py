@@ -69,9 +69,7 @@ def test_an_attribute_gives_values(result: kardan.Result) -> None:
     assert last_visit.to_dict()["vera"] is None
 
 
-def test_the_result_records_what_it_depends_on(
-    result: kardan.Result, program: kardan.Program
-) -> None:
+def test_the_result_records_what_it_depends_on(result: kardan.Result, program: kardan.Program) -> None:
     assert result.as_of == datetime(2026, 11, 21, 23, 59, 59, 999999, tzinfo=MOSCOW)
     assert result.timezone == "Europe/Moscow"
     assert result.params == {"sleep_gap": "6 months"}

@@ -25,9 +25,7 @@ class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 class _ArrowArray(Protocol):
-    def __arrow_c_array__(
-        self, requested_schema: object | None = None
-    ) -> tuple[object, object]: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 _Table: TypeAlias = _ArrowStream | _ArrowArray | Iterable[Mapping[str, Any]]
 _AsOf: TypeAlias = date | datetime | str
@@ -121,6 +119,8 @@ class Program:
     @staticmethod
     def from_file(path: str | PathLike[str], *, schema: Schema | None = None) -> Program:
         """Compile a file; `use` is relative to the file that it stands in. Raises `CompileError` or `OSError`."""
+    @staticmethod
+    def _restore(files: list[tuple[str, str]], schema: str) -> Program: ...
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The warnings and notes."""
@@ -166,6 +166,7 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> ClientResult:
         """Evaluate all rules for one client given as a nested document. Only what the program reads is looked at."""
+    def __reduce__(self) -> tuple[Any, tuple[list[tuple[str, str]], str]]: ...
     def test(self) -> tuple[Trial, ...]:
         """Run the tests that stand in the file."""
 
