@@ -55,9 +55,7 @@ impl Dataset {
         on_problem: &str,
     ) -> PyResult<Dataset> {
         let (_, mut builder) = begin(program_or_schema, on_problem)?;
-        for document in self::documents(documents)? {
-            builder.add_documents([document?]);
-        }
+        builder.add_documents(self::documents(documents)?);
         finish(py, builder)
     }
 
@@ -123,10 +121,7 @@ fn begin(
         Some(given) => {
             if let Ok(program) = given.cast::<Program>() {
                 let program = &program.get().program;
-                (
-                    Arc::clone(&program.schema),
-                    ReadOptions::of_program(program),
-                )
+                (Arc::clone(&program.schema), ReadOptions::of_program(program))
             } else {
                 let schema = given.cast::<Schema>()?;
                 (Arc::clone(&schema.get().schema), ReadOptions::default())
@@ -136,11 +131,7 @@ fn begin(
     let on_problem = match on_problem {
         "refuse" => OnProblem::Refuse,
         "report" => OnProblem::Report,
-        other => {
-            return Err(type_error(format!(
-                "`{other}` is neither `refuse` nor `report`"
-            )));
-        }
+        other => return Err(type_error(format!("`{other}` is neither `refuse` nor `report`"))),
     };
     let options = ReadOptions {
         on_problem,
@@ -157,21 +148,12 @@ fn add_table(
     table: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     if let Some(batches) = capsule::record_batches(table)? {
-        let add = || {
-            batches
-                .iter()
-                .for_each(|batch| builder.add_batch(name, batch))
-        };
+        let add = || batches.iter().for_each(|batch| builder.add_batch(name, batch));
         table.py().detach(add);
-        return Ok(());
-    }
-    let is_subject = schema.collection_named(name) == Some(schema.subject);
-    for row in documents(table)? {
-        if is_subject {
-            builder.add_documents([row?]);
-        } else {
-            builder.add_rows(name, [row?]);
-        }
+    } else if schema.collection_named(name) == Some(schema.subject) {
+        builder.add_documents(documents(table)?);
+    } else {
+        builder.add_rows(name, documents(table)?);
     }
     Ok(())
 }

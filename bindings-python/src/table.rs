@@ -54,20 +54,7 @@ impl Table {
 
     fn __repr__(&self) -> String {
         let columns = self.columns().join(", ");
-        format!(
-            "<kardan.Table of {} rows: {columns}>",
-            self.batch.num_rows()
-        )
-    }
-}
-
-impl Table {
-    pub fn into_polars(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Table::to_polars(&Bound::new(py, self)?)
-    }
-
-    pub fn into_pandas(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Table::to_pandas(&Bound::new(py, self)?)
+        format!("<kardan.Table of {} rows: {columns}>", self.batch.num_rows())
     }
 }
 

@@ -8,6 +8,8 @@
 //!
 //! This crate knows nothing of data, evaluation or hosts.
 
+mod check;
+mod compile;
 pub mod diagnostics;
 pub mod format;
 pub mod parser;
@@ -18,3 +20,5 @@ pub mod syntax;
 pub mod tree;
 pub mod types;
 pub mod vocabulary;
+
+pub use compile::{CompileError, CompileOptions, Compiled, compile};

@@ -72,11 +72,7 @@ impl Evaluated {
     }
 
     /// The keys of some rows.
-    pub fn ids(
-        &self,
-        subject: CollectionId,
-        rows: impl Iterator<Item = usize>,
-    ) -> Vec<Option<&str>> {
+    pub fn ids(&self, subject: CollectionId, rows: impl Iterator<Item = usize>) -> Vec<Option<&str>> {
         let ids: Vec<_> = self.dataset.ids(subject).collect();
         rows.filter_map(|row| ids.get(row).copied()).collect()
     }
@@ -88,9 +84,7 @@ impl Evaluated {
 
     /// The table of one answer.
     pub fn table(&self, answer: Answer<'_>) -> PyResult<Table> {
-        let batch = answer
-            .to_batch(&self.dataset)
-            .map_err(|error| raise(&error))?;
+        let batch = answer.to_batch(&self.dataset).map_err(|error| raise(&error))?;
         Ok(Table { batch })
     }
 }
@@ -202,7 +196,7 @@ impl Result {
         py: Python<'py>,
         subject: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        self.to_arrow(subject)?.into_polars(py)
+        Table::to_polars(&Bound::new(py, self.to_arrow(subject)?)?)
     }
 
     /// The same as a pandas data frame; this needs pyarrow.
@@ -212,7 +206,7 @@ impl Result {
         py: Python<'py>,
         subject: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        self.to_arrow(subject)?.into_pandas(py)
+        Table::to_pandas(&Bound::new(py, self.to_arrow(subject)?)?)
     }
 
     /// The whole as the command line's JSON form; with `ids` also who is in, and each value.
@@ -229,27 +223,12 @@ impl Result {
     /// The same as a `dict`.
     #[pyo3(signature = (*, ids = false))]
     fn to_dict<'py>(&self, py: Python<'py>, ids: bool) -> PyResult<Bound<'py, PyAny>> {
-        from_json(
-            py,
-            &self
-                .evaluated
-                .evaluation
-                .to_json(&self.evaluated.dataset, ids),
-        )
+        from_json(py, &self.evaluated.evaluation.to_json(&self.evaluated.dataset, ids))
     }
 
     fn __repr__(&self) -> String {
-        let names: Vec<_> = self
-            .evaluated
-            .evaluation
-            .answers()
-            .map(Answer::name)
-            .collect();
-        format!(
-            "<kardan.Result as of {}: {}>",
-            self.as_of(),
-            names.join(", ")
-        )
+        let names: Vec<_> = self.evaluated.evaluation.answers().map(Answer::name).collect();
+        format!("<kardan.Result as of {}: {}>", self.as_of(), names.join(", "))
     }
 
     fn _repr_html_(&self) -> String {
@@ -279,11 +258,7 @@ fn answered<'py>(
     let evaluated = Arc::clone(evaluated);
     Ok(match answer {
         Answer::Segment(_) => Bound::new(py, Segment::new(evaluated, answer.name()))?.into_any(),
-        Answer::Partition(_) => {
-            Bound::new(py, Partition::new(evaluated, answer.name()))?.into_any()
-        }
-        Answer::Attribute(_) => {
-            Bound::new(py, Attribute::new(evaluated, answer.name()))?.into_any()
-        }
+        Answer::Partition(_) => Bound::new(py, Partition::new(evaluated, answer.name()))?.into_any(),
+        Answer::Attribute(_) => Bound::new(py, Attribute::new(evaluated, answer.name()))?.into_any(),
     })
 }

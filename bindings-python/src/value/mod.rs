@@ -1,9 +1,7 @@
 //! Python values in and out.
 
-mod cell;
-mod document;
+mod input;
 mod output;
-mod unreadable;
 
-pub use document::{document, documents, inputs, read_document};
+pub use input::{documents, inputs, json};
 pub use output::{from_json, to_python};

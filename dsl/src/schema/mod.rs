@@ -16,6 +16,7 @@ mod validate;
 mod tests;
 
 pub use error::{SchemaError, SchemaProblem};
+pub(crate) use names::closest;
 
 use crate::{
     types::{Type, Value},

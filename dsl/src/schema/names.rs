@@ -122,7 +122,7 @@ fn check_identifier(name: &str, path: &str) -> Result<(), SchemaError> {
 }
 
 /// The name most like another, if any is.
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let limit = (name.chars().count() / 3).clamp(1, 2);
     known
         .map(|known| (strsim::damerau_levenshtein(name, known), known))

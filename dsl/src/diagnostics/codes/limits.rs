@@ -22,4 +22,8 @@ codes! {
         title: "too many errors to list", "слишком много ошибок";
         message: "{0} errors found; the rest of the file was not read", "найдено {0} ошибок; остаток файла не прочитан";
     }
+    TOO_MANY_FILES = "K0805" Error {
+        title: "too many files", "слишком много файлов";
+        message: "the program uses more than {0} files", "программа подключает больше {0} файлов";
+    }
 }

@@ -1,0 +1,188 @@
+//! Python values as the engine's documents: JSON with exact numbers.
+//!
+//! Only the form changes here. What a field accepts, the engine says.
+
+use crate::error::type_error;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat};
+use pyo3::{
+    prelude::*,
+    types::{
+        PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence,
+        PyString, PyTuple,
+    },
+};
+use serde_json::{Map, Number, Value as Json};
+
+/// Documents nest client → visits → lines; nothing sensible is deeper than this.
+const DEEPEST: usize = 64;
+
+/// A Python object as JSON.
+pub fn json(object: &Bound<'_, PyAny>) -> PyResult<Json> {
+    value(object, 0).map_err(Unreadable::into_error)
+}
+
+/// An iterable of mappings as documents.
+pub fn documents(objects: &Bound<'_, PyAny>) -> PyResult<Vec<Map<String, Json>>> {
+    let convert = |(row, object): (usize, PyResult<Bound<'_, PyAny>>)| match json(&object?)? {
+        Json::Object(document) => Ok(document),
+        _ => Err(type_error(format!("row {} is no mapping", row + 1))),
+    };
+    objects.try_iter()?.enumerate().map(convert).collect()
+}
+
+/// A mapping of names to values, or none.
+pub fn inputs(object: Option<&Bound<'_, PyAny>>) -> PyResult<Map<String, Json>> {
+    match object.map(json).transpose()? {
+        None => Ok(Map::new()),
+        Some(Json::Object(values)) => Ok(values),
+        Some(_) => Err(type_error("expected a mapping of names to values".to_owned())),
+    }
+}
+
+/// Why an object cannot be read, and where in it.
+enum Unreadable {
+    Python(PyErr),
+    Value { path: String, reason: String },
+}
+
+impl Unreadable {
+    fn value(reason: impl Into<String>) -> Unreadable {
+        Unreadable::Value {
+            path: String::new(),
+            reason: reason.into(),
+        }
+    }
+
+    fn under(self, step: &str) -> Unreadable {
+        match self {
+            Unreadable::Value { path, reason } => Unreadable::Value {
+                path: format!("{step}{path}"),
+                reason,
+            },
+            python => python,
+        }
+    }
+
+    fn into_error(self) -> PyErr {
+        match self {
+            Unreadable::Python(error) => error,
+            Unreadable::Value { path, reason } if path.is_empty() => type_error(reason),
+            Unreadable::Value { path, reason } => {
+                type_error(format!("`{}`: {reason}", path.trim_start_matches('.')))
+            }
+        }
+    }
+}
+
+impl From<PyErr> for Unreadable {
+    fn from(error: PyErr) -> Unreadable {
+        Unreadable::Python(error)
+    }
+}
+
+/// Exact types first, the commonest on top: a document is read field by field.
+fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
+    if let Ok(text) = object.cast::<PyString>() {
+        Ok(Json::String(text.to_str()?.to_owned()))
+    } else if object.is_none() {
+        Ok(Json::Null)
+    } else if let Ok(flag) = object.cast::<PyBool>() {
+        Ok(Json::Bool(flag.is_true()))
+    } else if object.is_instance_of::<PyInt>() {
+        whole(object)
+    } else if let Ok(number) = object.cast::<PyFloat>() {
+        Ok(float(number.extract()?))
+    } else if object.is_instance_of::<PyDateTime>() {
+        moment(object)
+    } else if object.is_instance_of::<PyDate>() {
+        Ok(Json::String(object.extract::<NaiveDate>()?.to_string()))
+    } else if depth == DEEPEST {
+        Err(Unreadable::value(format!("nested deeper than {DEEPEST}")))
+    } else if let Ok(fields) = object.cast::<PyDict>() {
+        fields.iter().map(|(name, field)| entry(&name, &field, depth)).collect()
+    } else if let Ok(items) = object.cast::<PyList>() {
+        list(items.iter().map(Ok), depth)
+    } else if let Ok(items) = object.cast::<PyTuple>() {
+        list(items.iter().map(Ok), depth)
+    } else {
+        other(object, depth)
+    }
+}
+
+/// What is told apart by its class: decimals, scalars of numpy and pandas, and mappings and sequences of any kind.
+fn other(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
+    if let Ok(mapping) = object.cast::<PyMapping>() {
+        let pair = |pair: Bound<'_, PyAny>| {
+            let (name, field) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+            entry(&name, &field, depth)
+        };
+        return mapping.items()?.iter().map(pair).collect();
+    }
+    let class = object.get_type().name()?;
+    match class.to_str()? {
+        "Decimal" => Ok(number(object.str()?.to_str()?)),
+        "UUID" => Ok(Json::String(object.str()?.to_str()?.to_owned())),
+        "NAType" => Ok(Json::Null),
+        _ if object.hasattr("dtype")? && object.hasattr("tolist")? => numpy(object, depth),
+        name if object.cast::<PySequence>().is_ok() && !name.starts_with("byte") => list(object.try_iter()?, depth),
+        name => Err(Unreadable::value(format!("a `{name}` is no value of a field"))),
+    }
+}
+
+fn entry(
+    name: &Bound<'_, PyAny>,
+    field: &Bound<'_, PyAny>,
+    depth: usize,
+) -> Result<(String, Json), Unreadable> {
+    let name = name.cast::<PyString>().map_err(|_| Unreadable::value("a field's name is no text"))?;
+    let name = name.to_str()?;
+    let field = value(field, depth + 1).map_err(|error| error.under(&format!(".{name}")))?;
+    Ok((name.to_owned(), field))
+}
+
+fn list<'py>(
+    items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
+    depth: usize,
+) -> Result<Json, Unreadable> {
+    items
+        .enumerate()
+        .map(|(at, item)| value(&item?, depth + 1).map_err(|error| error.under(&format!("[{at}]"))))
+        .collect()
+}
+
+fn whole(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
+    match object.extract::<i64>() {
+        Ok(number) => Ok(Json::from(number)),
+        Err(_) => Ok(number(object.str()?.to_str()?)),
+    }
+}
+
+/// By its shortest text, so that the engine can tell 19.99 from the sum of 0.1 and 0.2.
+fn float(value: f64) -> Json {
+    Number::from_f64(value).map_or_else(|| number(&value.to_string()), Json::Number)
+}
+
+/// A number by its text; also `NaN`, which is no number of JSON and which the engine refuses by row and field.
+fn number(text: &str) -> Json {
+    Json::Number(Number::from_string_unchecked(text.to_owned()))
+}
+
+fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
+    if object.get_type().name()?.to_str()? == "NaTType" {
+        return Ok(Json::Null);
+    }
+    if object.getattr("tzinfo")?.is_none() {
+        let local: NaiveDateTime = object.extract()?;
+        return Ok(Json::String(local.format("%Y-%m-%dT%H:%M:%S%.f").to_string()));
+    }
+    let instant = object.extract::<DateTime<FixedOffset>>()?.to_utc();
+    Ok(Json::String(instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)))
+}
+
+/// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for.
+fn numpy(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
+    if object.get_type().name()?.to_str()? == "float32" {
+        return Ok(number(object.str()?.to_str()?));
+    }
+    value(&object.call_method0("tolist")?, depth + 1)
+}

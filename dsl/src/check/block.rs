@@ -1,0 +1,76 @@
+//! Conditions and how they join: blocks, `and`, `or`, `not`.
+
+use super::{Body, describe::describe, node};
+use crate::{
+    diagnostics::codes,
+    program::{Node, NodeKind},
+    source::Span,
+    syntax::{Block, BlockKind, Expression},
+    types::Type,
+};
+
+impl Body<'_, '_> {
+    /// An expression that must be a condition.
+    pub(super) fn condition(&mut self, expression: &Expression) -> Option<Node> {
+        let checked = self.expression(expression)?;
+        if checked.ty == Type::Bool {
+            return Some(checked);
+        }
+        let found = describe(&checked.ty, self.language(checked.span));
+        self.report(codes::NOT_A_CONDITION, checked.span, &[&found])
+    }
+
+    /// `any of { }`, `all of { }`, `none of { }`, or the body of a rule.
+    pub(super) fn block(&mut self, kind: BlockKind, block: &Block<Expression>) -> Option<Node> {
+        if block.items.is_empty() {
+            return self.report(codes::EMPTY_BLOCK, block.span, &[]);
+        }
+        let lines = self.conditions(block.items.iter().map(|item| &item.node))?;
+        Some(match kind {
+            BlockKind::All => join(NodeKind::And, lines, block.span),
+            BlockKind::Any => join(NodeKind::Or, lines, block.span),
+            BlockKind::None => negate(join(NodeKind::Or, lines, block.span), block.span),
+        })
+    }
+
+    /// `a and b and c`, `a or b or c`.
+    pub(super) fn joined(
+        &mut self,
+        kind: fn(Vec<Node>) -> NodeKind,
+        parts: &[Expression],
+        span: Span,
+    ) -> Option<Node> {
+        Some(join(kind, self.conditions(parts.iter())?, span))
+    }
+
+    /// `not c`.
+    pub(super) fn not(&mut self, inner: &Expression, span: Span) -> Option<Node> {
+        Some(negate(self.condition(inner)?, span))
+    }
+
+    /// All of the conditions, each checked even where another is wrong.
+    fn conditions<'e>(
+        &mut self,
+        expressions: impl Iterator<Item = &'e Expression>,
+    ) -> Option<Vec<Node>> {
+        let checked: Vec<Option<Node>> = expressions.map(|part| self.condition(part)).collect();
+        checked.into_iter().collect()
+    }
+}
+
+/// One condition stands for itself.
+fn join(kind: fn(Vec<Node>) -> NodeKind, mut parts: Vec<Node>, span: Span) -> Node {
+    if parts.len() == 1
+        && let Some(only) = parts.pop()
+    {
+        return only;
+    }
+    let optional = parts.iter().any(|part| part.optional);
+    node(kind(parts), Type::Bool, optional, span)
+}
+
+/// The negation of a condition.
+pub(super) fn negate(inner: Node, span: Span) -> Node {
+    let optional = inner.optional;
+    node(NodeKind::Not(Box::new(inner)), Type::Bool, optional, span)
+}

@@ -1,0 +1,208 @@
+//! What a test expects.
+
+use super::{
+    Checker,
+    rule::{Outcome, Source},
+};
+use crate::{
+    diagnostics::codes,
+    program::{Entity, Expectation, RuleId},
+    schema::CollectionId,
+    syntax::{self, Document, Expression, ExpressionKind, Name, Path},
+    types::Type,
+    vocabulary::Language,
+};
+
+impl Checker<'_> {
+    /// An expectation about a record that a test describes.
+    pub(super) fn expectation(
+        &mut self,
+        expectation: &syntax::Expectation,
+        given: (CollectionId, &Document),
+    ) -> Option<Expectation> {
+        Some(match expectation {
+            syntax::Expectation::Selected(name) => {
+                Expectation::Selected(self.expected_segment(name, given)?)
+            }
+            syntax::Expectation::NotSelected(name) => {
+                Expectation::NotSelected(self.expected_segment(name, given)?)
+            }
+            syntax::Expectation::Out(name) => Expectation::Out(self.expected_segment(name, given)?),
+            syntax::Expectation::Unknown { segment, because } => {
+                let rule = self.expected_segment(segment, given)?;
+                let about = self.rules.get(rule.0 as usize)?.subject;
+                let because = match because {
+                    None => None,
+                    Some(path) => Some(self.blamed(about, path)?),
+                };
+                Expectation::Unknown(rule, because)
+            }
+            syntax::Expectation::Value { name, value } => {
+                self.expected_value(name, value.as_deref(), given)?
+            }
+        })
+    }
+
+    fn expected_segment(
+        &mut self,
+        name: &Name,
+        given: (CollectionId, &Document),
+    ) -> Option<RuleId> {
+        let declared = self.declared.rules.get(name.text.as_str());
+        let other = declared.and_then(|rules| {
+            let is_segment = |rule: &RuleId| {
+                let entry = self.rules.get(rule.0 as usize);
+                entry.is_some_and(|entry| matches!(entry.source, Source::Segment(_)))
+            };
+            (!rules.iter().any(is_segment)).then_some(())
+        });
+        if other.is_some() {
+            let wanted = match self.language(name.span) {
+                Language::English => "segment",
+                Language::Russian => "сегмент",
+            };
+            return self.report(codes::NOT_EXPECTABLE, name.span, &[&name.text, wanted]);
+        }
+        let rule = self.segment_named(name)?;
+        self.refuse_other_record(rule, name, given)?;
+        Some(rule)
+    }
+
+    /// A test speaks of the one record of a rule's collection that it describes.
+    fn refuse_other_record(
+        &mut self,
+        rule: RuleId,
+        name: &Name,
+        given: (CollectionId, &Document),
+    ) -> Option<()> {
+        let about = self.rules.get(rule.0 as usize)?.subject;
+        if about == given.0 || super::document::count(self, given, about) == 1 {
+            return Some(());
+        }
+        let schema = self.schema();
+        let (about, described) = (
+            schema.collection(about).name.clone(),
+            schema.collection(given.0).name.clone(),
+        );
+        self.report(
+            codes::TEST_OF_ANOTHER_RECORD,
+            name.span,
+            &[&name.text, &about, &described],
+        )
+    }
+
+    fn expected_value(
+        &mut self,
+        name: &Name,
+        value: Option<&Expression>,
+        given: (CollectionId, &Document),
+    ) -> Option<Expectation> {
+        let rules = self.declared.rules.get(name.text.as_str());
+        let rules = rules.cloned().unwrap_or_default();
+        let is_value = |entry: &super::rule::Entry<'_>| {
+            matches!(entry.source, Source::Attribute(_) | Source::Partition(_))
+        };
+        let found = rules.iter().copied().find(|rule| {
+            let entry = self.rules.get(rule.0 as usize);
+            entry.is_some_and(is_value)
+        });
+        let Some(rule) = found else {
+            if !rules.is_empty() {
+                let wanted = match self.language(name.span) {
+                    Language::English => "attribute or partition",
+                    Language::Russian => "признак и не разбиение",
+                };
+                return self.report(codes::NOT_EXPECTABLE, name.span, &[&name.text, wanted]);
+            }
+            let known = self.rules.iter().filter(|entry| is_value(entry));
+            let known: Vec<String> = known.map(|entry| entry.name.text.clone()).collect();
+            return self.report_unknown(codes::UNKNOWN_NAME, name, "", &known);
+        };
+        self.names.insert(name.span, Entity::Rule(rule));
+        self.refuse_other_record(rule, name, given)?;
+        let entry = self.rules.get(rule.0 as usize)?;
+        let Outcome::Done { ty, .. } = &entry.outcome else {
+            return None;
+        };
+        let (ty, is_partition) = (ty.clone(), matches!(entry.source, Source::Partition(_)));
+        match (value, &ty) {
+            (None, _) => Some(Expectation::Value(rule, None)),
+            (Some(value), Type::Enum(states)) if is_partition => {
+                let state = self.expected_state(value, name, &states.values)?;
+                Some(Expectation::State(rule, state))
+            }
+            (Some(value), _) => {
+                let value = self.literal_of(value, &ty)?;
+                Some(Expectation::Value(rule, Some(value)))
+            }
+        }
+    }
+
+    fn expected_state(
+        &mut self,
+        value: &Expression,
+        partition: &Name,
+        states: &[String],
+    ) -> Option<String> {
+        match &value.kind {
+            ExpressionKind::Path(Path { names, .. }) => {
+                let [state] = names.as_slice() else {
+                    return self.report(codes::NOT_A_LITERAL, value.span, &[]);
+                };
+                if states.contains(&state.text) {
+                    return Some(state.text.clone());
+                }
+                self.report_unknown(codes::UNKNOWN_STATE, state, &partition.text, states)
+            }
+            ExpressionKind::Text(text) => {
+                let found = self
+                    .diagnostic(codes::QUOTED_STATE, value.span, &[])
+                    .replace(value.span, text.as_str());
+                self.diagnostics.push(found);
+                None
+            }
+            _ => self.report(codes::NOT_A_LITERAL, value.span, &[]),
+        }
+    }
+
+    /// A field to blame, named as results name it: from the rule's record, in singular nouns.
+    fn blamed(&mut self, about: CollectionId, path: &Path) -> Option<String> {
+        let schema = self.schema();
+        let mut at = about;
+        let mut named: Vec<&str> = Vec::new();
+        for (number, name) in path.names.iter().enumerate() {
+            let collection = schema.collection(at);
+            if let Some(field) = collection.field_named(&name.text) {
+                self.names.insert(name.span, Entity::Field(at, field));
+                let described = schema.field(at, field);
+                named.push(&described.name);
+                match described.ty {
+                    Type::Record(target) => at = target,
+                    _ if number + 1 < path.names.len() => {
+                        return self.report(codes::ONE_NOT_MANY, name.span, &[&name.text]);
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+            if number == 0 && collection.is_called(&name.text) {
+                self.names.insert(name.span, Entity::Collection(at));
+                continue;
+            }
+            match schema.collection_named(&name.text) {
+                Some(next) if number + 1 < path.names.len() => {
+                    self.names.insert(name.span, Entity::Collection(next));
+                    named.push(&schema.collection(next).name);
+                    at = next;
+                }
+                _ => {
+                    let fields = collection.fields.iter();
+                    let known: Vec<String> = fields.map(|field| field.name.clone()).collect();
+                    let noun = collection.name.clone();
+                    return self.report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known);
+                }
+            }
+        }
+        Some(named.join("."))
+    }
+}

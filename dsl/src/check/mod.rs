@@ -1,0 +1,277 @@
+//! Checking: names are resolved against the schema, types are settled, every phrase becomes one typed node.
+//!
+//! A rule is checked when all that it refers to has been: [`rule`] orders them. Within a rule a [`Body`] walks the
+//! expressions, with a stack of [`record::Frame`]s for the scopes. An expression that is wrong is reported once and
+//! gives no node; whatever holds it goes on with its other parts and gives none either.
+
+mod aggregate;
+mod arithmetic;
+mod block;
+mod catalog;
+mod comparison;
+mod declared;
+mod describe;
+mod document;
+mod expectation;
+mod expression;
+mod fit;
+mod forecast;
+mod literal;
+mod membership;
+mod missing;
+mod param;
+mod path;
+mod period;
+mod pick;
+mod quantifier;
+mod record;
+mod reference;
+mod rows;
+mod rule;
+mod sequence;
+mod shadow;
+mod temporal;
+mod test;
+mod way;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    diagnostics::{Diagnostic, Entry, codes},
+    program::{Catalog, Entity, Node, NodeKind, Param, Rule, ScopeId, Test},
+    schema::Schema,
+    source::{SourceId, Sources, Span},
+    syntax,
+    types::Currency,
+    vocabulary::Language,
+};
+use std::collections::HashMap;
+
+/// How deeply expressions may nest, through references too.
+const DEPTH: usize = 128;
+
+/// How many expressions a program may have.
+const NODES: usize = 400_000;
+
+/// What is checked, and against what.
+pub(crate) struct Input<'a> {
+    /// The files by their [`SourceId`].
+    pub files: &'a [syntax::File],
+    /// Names of declarations that could not be parsed: nobody is told that they are unknown.
+    pub broken: &'a [String],
+    /// The file that came with the schema, if any: what it declares can be declared again.
+    pub prelude: Option<SourceId>,
+    /// The schema.
+    pub schema: &'a Schema,
+    /// The texts, for what messages quote.
+    pub sources: &'a Sources,
+    /// The business zone, where a file names one.
+    pub timezone: Option<chrono_tz::Tz>,
+    /// The currency of the program.
+    pub currency: Currency,
+}
+
+/// What checking found. Where a diagnostic is an error, what it is about is left out.
+pub(crate) struct Checked {
+    pub params: Vec<Param>,
+    pub catalogs: Vec<Catalog>,
+    pub rules: Vec<Rule>,
+    pub tests: Vec<Test>,
+    pub names: HashMap<Span, Entity>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks all declarations of a program.
+pub(crate) fn check(input: &Input<'_>) -> Checked {
+    let mut checker = Checker::new(input);
+    checker.declare();
+    checker.check_params();
+    checker.check_catalogs();
+    checker.check_rules();
+    checker.check_tests();
+    checker.finish()
+}
+
+/// The state of checking a program.
+struct Checker<'a> {
+    input: &'a Input<'a>,
+    params: Vec<Param>,
+    catalogs: Vec<Catalog>,
+    rules: Vec<rule::Entry<'a>>,
+    tests: Vec<Test>,
+    declared: declared::Declared<'a>,
+    names: HashMap<Span, Entity>,
+    diagnostics: Vec<Diagnostic>,
+    nodes_left: usize,
+    warned_of_zone: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn new(input: &'a Input<'a>) -> Self {
+        Checker {
+            input,
+            params: Vec::new(),
+            catalogs: Vec::new(),
+            rules: Vec::new(),
+            tests: Vec::new(),
+            declared: declared::Declared::default(),
+            names: HashMap::new(),
+            diagnostics: Vec::new(),
+            nodes_left: NODES,
+            warned_of_zone: false,
+        }
+    }
+
+    fn schema(&self) -> &'a Schema {
+        self.input.schema
+    }
+
+    /// The text under a span.
+    fn text(&self, span: Span) -> &'a str {
+        self.input.sources.text(span)
+    }
+
+    /// The language of the file that a span lies in.
+    fn language(&self, span: Span) -> Language {
+        self.input
+            .files
+            .get(usize::from(span.source.0))
+            .map(syntax::File::language)
+            .unwrap_or_default()
+    }
+
+    /// A diagnostic in the language of its file, not yet reported.
+    fn diagnostic(&self, entry: &'static Entry, span: Span, arguments: &[&str]) -> Diagnostic {
+        Diagnostic::new(self.language(span), entry, span, arguments)
+    }
+
+    /// Reports a diagnostic as the registry words it. Gives none, so that a failing check can end with it.
+    fn report<T>(&mut self, entry: &'static Entry, span: Span, arguments: &[&str]) -> Option<T> {
+        let diagnostic = self.diagnostic(entry, span, arguments);
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// Reports that a name is unknown, with the nearest of the known ones.
+    fn report_unknown<T>(
+        &mut self,
+        entry: &'static Entry,
+        name: &syntax::Name,
+        also: &str,
+        known: &[String],
+    ) -> Option<T> {
+        if self.input.broken.contains(&name.text) {
+            return None;
+        }
+        let mut diagnostic = self.diagnostic(entry, name.span, &[&name.text, also]);
+        if let Some(near) = crate::schema::closest(&name.text, known.iter().map(String::as_str)) {
+            diagnostic = diagnostic.did_you_mean(&near);
+        }
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    /// Takes one from the budget of nodes.
+    fn spend(&mut self, span: Span) -> Option<()> {
+        match self.nodes_left {
+            0 => None,
+            1 => {
+                self.nodes_left = 0;
+                self.report(codes::TOO_MANY_NODES, span, &[&NODES.to_string()])
+            }
+            _ => {
+                self.nodes_left -= 1;
+                Some(())
+            }
+        }
+    }
+
+    /// Says once that days begin at midnight UTC.
+    fn warn_of_zone(&mut self, span: Span) {
+        if self.input.timezone.is_none() && !self.warned_of_zone {
+            self.warned_of_zone = true;
+            let _: Option<()> = self.report(codes::NO_TIMEZONE, span, &[]);
+        }
+    }
+
+    fn finish(self) -> Checked {
+        let mut diagnostics = self.diagnostics;
+        diagnostics.sort_by_key(|found| (found.span().source, found.span().start));
+        Checked {
+            params: self.params,
+            catalogs: self.catalogs,
+            rules: self
+                .rules
+                .into_iter()
+                .filter_map(rule::Entry::done)
+                .collect(),
+            tests: self.tests,
+            names: self.names,
+            diagnostics,
+        }
+    }
+}
+
+/// The state of checking one rule.
+struct Body<'c, 'a> {
+    checker: &'c mut Checker<'a>,
+    /// The scopes, the innermost last.
+    frames: Vec<record::Frame>,
+    /// How many scopes were opened.
+    scopes: u32,
+    depth: usize,
+    /// The deepest node, what it refers to included.
+    height: usize,
+    /// The rules that must be checked before this one.
+    waiting: Vec<crate::program::RuleId>,
+    /// The first calendar phrase, where days begin matters to it.
+    calendar: Option<Span>,
+    /// The first period of the calendar and the first of the clock.
+    periods: (Option<Span>, Option<Span>),
+}
+
+impl<'a> Body<'_, 'a> {
+    fn schema(&self) -> &'a Schema {
+        self.checker.schema()
+    }
+
+    fn report<T>(&mut self, entry: &'static Entry, span: Span, arguments: &[&str]) -> Option<T> {
+        self.checker.report(entry, span, arguments)
+    }
+
+    fn diagnostic(&self, entry: &'static Entry, span: Span, arguments: &[&str]) -> Diagnostic {
+        self.checker.diagnostic(entry, span, arguments)
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.checker.diagnostics.push(diagnostic);
+    }
+
+    fn language(&self, span: Span) -> Language {
+        self.checker.language(span)
+    }
+
+    /// A scope of this rule that was not used before.
+    fn new_scope(&mut self) -> ScopeId {
+        let scope = ScopeId(self.scopes);
+        self.scopes += 1;
+        scope
+    }
+
+    /// Notes that a phrase depends on where days begin.
+    fn by_the_calendar(&mut self, span: Span) {
+        self.calendar.get_or_insert(span);
+    }
+}
+
+/// A node.
+fn node(kind: NodeKind, ty: crate::types::Type, optional: bool, span: Span) -> Node {
+    Node {
+        kind,
+        ty,
+        optional,
+        span,
+    }
+}

@@ -1,0 +1,201 @@
+//! Names in expressions: fields through links, parameters, attributes, conditions, partitions.
+
+use super::{
+    Body, node,
+    record::{Record, may_be_missing},
+};
+use crate::{
+    diagnostics::codes,
+    program::{Entity, Node, NodeKind},
+    schema::FieldId,
+    source::Span,
+    syntax::{Name, Path},
+    vocabulary::Phrase,
+};
+
+impl Body<'_, '_> {
+    /// The value that a path names.
+    pub(super) fn path(&mut self, path: &Path) -> Option<Node> {
+        match path.names.as_slice() {
+            [] => None,
+            [name] => self.bare(name),
+            [first, rest @ ..] => {
+                let start = self.path_start(first)?;
+                self.value_of(&start, rest, path.span)
+            }
+        }
+    }
+
+    /// A name that stands alone.
+    fn bare(&mut self, name: &Name) -> Option<Node> {
+        let schema = self.schema();
+        let records = self.records();
+        for record in &records {
+            if let Some(field) = schema.collection(record.collection).field_named(&name.text) {
+                return Some(self.field(record, field, name, name.span));
+            }
+        }
+        if let Some(&param) = self.checker.declared.params.get(name.text.as_str()) {
+            self.checker.names.insert(name.span, Entity::Param(param));
+            let ty = self
+                .checker
+                .params
+                .get(param.0 as usize)
+                .map(super::param::type_of)?;
+            return Some(node(NodeKind::Param(param), ty, false, name.span));
+        }
+        for record in &records {
+            if let Some(rule) = self.rule_named(name, record.collection) {
+                return self.call(rule, record, name, name.span);
+            }
+        }
+        self.report_bare(name, &records)
+    }
+
+    /// The record that the first of several names leads to.
+    pub(super) fn path_start(&mut self, first: &Name) -> Option<Record> {
+        let schema = self.schema();
+        let records = self.records();
+        for (at, record) in records.iter().enumerate() {
+            let field = schema
+                .collection(record.collection)
+                .field_named(&first.text);
+            if let Some(start) = field.and_then(|field| record.follow(schema, field)) {
+                self.name_step(record, &start, first);
+                return Some(start);
+            }
+            if schema.collection(record.collection).is_called(&first.text) {
+                let again = records
+                    .iter()
+                    .skip(at + 1)
+                    .any(|outer| outer.collection == record.collection);
+                if again {
+                    return self.report(codes::BOUND_TWICE, first.span, &[&first.text]);
+                }
+                self.name_step(record, record, first);
+                return Some(record.clone());
+            }
+        }
+        let many = records
+            .iter()
+            .any(|record| super::way::names_below(schema, record.collection).contains(&first.text));
+        if many {
+            return self.report(codes::ONE_OF_MANY, first.span, &[&first.text]);
+        }
+        let mut known: Vec<String> = Vec::new();
+        for record in &records {
+            let collection = schema.collection(record.collection);
+            known.extend(super::shadow::nouns(collection).map(str::to_owned));
+            known.extend(super::way::names_below(schema, record.collection));
+            known.extend(collection.fields.iter().map(|field| field.name.clone()));
+        }
+        self.checker
+            .report_unknown(codes::UNKNOWN_NAME, first, "", &known)
+    }
+
+    /// The value that names lead to from a record: along links to a field or to a rule about the record at the end.
+    pub(super) fn value_of(&mut self, start: &Record, names: &[Name], span: Span) -> Option<Node> {
+        let schema = self.schema();
+        let (last, links) = names.split_last()?;
+        let mut record = start.clone();
+        for name in links {
+            let Some(next) = record.step(schema, &name.text) else {
+                return self.report_step(&record, name);
+            };
+            self.name_step(&record, &next, name);
+            record = next;
+        }
+        if let Some(field) = schema.collection(record.collection).field_named(&last.text) {
+            return Some(self.field(&record, field, last, span));
+        }
+        if let Some(rule) = self.rule_named(last, record.collection) {
+            if record.foreign {
+                let noun = self.noun(&record);
+                return self.report(codes::OTHER_CLIENT, last.span, &[&noun]);
+            }
+            return self.call(rule, &record, last, span);
+        }
+        self.report_step(&record, last)
+    }
+
+    /// A field of a record.
+    pub(super) fn field(
+        &mut self,
+        record: &Record,
+        field: FieldId,
+        name: &Name,
+        span: Span,
+    ) -> Node {
+        let schema = self.schema();
+        self.checker
+            .names
+            .insert(name.span, Entity::Field(record.collection, field));
+        let kind = NodeKind::Field {
+            scope: record.scope,
+            links: record.links.clone(),
+            field,
+        };
+        let optional = record.optional || may_be_missing(schema, record.collection, field);
+        let ty = schema.field(record.collection, field).ty.clone();
+        node(kind, ty, optional, span)
+    }
+
+    /// Reports a name that leads nowhere from a record.
+    fn report_step<T>(&mut self, record: &Record, name: &Name) -> Option<T> {
+        let schema = self.schema();
+        let collection = schema.collection(record.collection);
+        if super::way::names_below(schema, record.collection).contains(&name.text) {
+            return self.report(codes::ONE_OF_MANY, name.span, &[&name.text]);
+        }
+        let mut known: Vec<String> = collection
+            .fields
+            .iter()
+            .flat_map(|field| {
+                let aliases = field.aliases.values().flatten().cloned();
+                std::iter::once(field.name.clone()).chain(aliases)
+            })
+            .collect();
+        known.extend(self.rule_names(record.collection));
+        let noun = collection.name.clone();
+        self.checker
+            .report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known)
+    }
+
+    /// Reports a name that stands alone and names no value here.
+    fn report_bare(&mut self, name: &Name, records: &[Record]) -> Option<Node> {
+        let schema = self.schema();
+        if let Some(rule) = self.rule_anywhere(name) {
+            let entry = self.checker.rules.get(rule.0 as usize)?;
+            if matches!(entry.source, super::rule::Source::Segment(_)) {
+                let words = format!("{} ", Phrase::InSegment.text(self.language(name.span)));
+                let found = self
+                    .diagnostic(codes::SEGMENT_AS_NAME, name.span, &[&name.text])
+                    .insert(name.span, words);
+                self.push(found);
+                return None;
+            }
+            let about = schema.collection(entry.subject).name.clone();
+            return self.report(codes::NOT_ABOUT_THIS, name.span, &[&name.text, &about]);
+        }
+        for record in records {
+            if schema.collection(record.collection).is_called(&name.text) {
+                return self.report(codes::NO_VALUE, name.span, &[&name.text]);
+            }
+            if super::way::names_below(schema, record.collection).contains(&name.text) {
+                return self.report(codes::ONE_OF_MANY, name.span, &[&name.text]);
+            }
+        }
+        let mut known: Vec<String> = Vec::new();
+        for record in records {
+            for field in &schema.collection(record.collection).fields {
+                known.push(field.name.clone());
+                known.extend(field.aliases.values().flatten().cloned());
+            }
+            known.extend(self.rule_names(record.collection));
+        }
+        let params = self.checker.declared.params.keys();
+        known.extend(params.map(|name| (*name).to_owned()));
+        self.checker
+            .report_unknown(codes::UNKNOWN_NAME, name, "", &known)
+    }
+}
