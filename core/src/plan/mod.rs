@@ -1,22 +1,52 @@
 //! The plan: one graph of nodes for all rules of a program.
+//!
+//! Every rule is lowered into the same graph, in which equal nodes are one: ten thousand rules that share conditions cost what their
+//! distinct conditions cost. A node's values stand on a *frame*, the rows that they are for; constants of time alone (bounds
+//! of windows) are settled once per run.
 
+mod constant;
+mod graph;
 mod inputs;
+mod lower;
+mod node;
+mod reading;
+mod scope;
+mod trace;
+mod walk;
 
 pub use inputs::Inputs;
 
+pub(crate) use constant::{Constant, birthday, day_of_year};
+pub(crate) use graph::Graph;
+pub(crate) use inputs::Given;
+pub(crate) use lower::{holds, mirrored};
+pub(crate) use node::{
+    Fill, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Rows,
+    SequenceStep, Step, TextTest,
+};
+pub(crate) use trace::{PlannedRule, RowsTrace, Trace};
+
 use crate::{
+    calendar::LocalDays,
     error::{Error, ErrorKind},
-    evaluate::{AsOf, Evaluation},
+    evaluate::{self, AsOf, Evaluation},
     records::{Dataset, ReadSet},
 };
-use kardan_dsl::program::Program;
-use std::{ops::Range, sync::Arc};
+use kardan_dsl::program::{Program, RuleBody, RuleId};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 /// A program made ready to run over any data set of its schema.
 #[derive(Debug)]
 pub struct Plan {
     program: Arc<Program>,
+    given: Given,
+    graph: Graph,
+    rules: HashMap<(RuleId, MomentId), Arc<PlannedRule>>,
+    days: LocalDays,
 }
+
+/// T itself.
+pub(crate) const NOW: MomentId = MomentId(0);
 
 impl Plan {
     /// Plans a program with the values that its host supplies.
@@ -24,9 +54,26 @@ impl Plan {
     /// # Errors
     /// An input error for a parameter or catalog that is missing, unknown or of the wrong type.
     pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Plan, Error> {
-        let _ = inputs;
+        let given = Given::new(program, inputs)?;
+        let mut lowering = lower::Lowering {
+            program,
+            given: &given,
+            graph: Graph::default(),
+            rules: HashMap::new(),
+        };
+        lowering.graph.moment(None)?;
+        for (at, rule) in program.rules.iter().enumerate() {
+            if !matches!(rule.body, RuleBody::Condition(_)) {
+                lowering.plan(RuleId(at as u32), NOW)?;
+            }
+        }
+        let (graph, rules) = (lowering.graph, lowering.rules);
         Ok(Plan {
+            days: LocalDays::new(program.timezone),
             program: Arc::clone(program),
+            given,
+            graph,
+            rules,
         })
     }
 
@@ -39,13 +86,19 @@ impl Plan {
     /// The collections and fields that the program reads.
     #[must_use]
     pub fn read_set(&self) -> ReadSet {
-        ReadSet::new(&self.program.schema)
+        let schema = &self.program.schema;
+        let mut set = ReadSet::new(schema);
+        for (rule, _) in self.rules.keys() {
+            reading::add(&mut set, schema, self.rule(*rule));
+        }
+        set
     }
 
     /// Evaluates all rules over all records.
     ///
     /// # Errors
-    /// An input error for an instant outside of the calendar, an overflow error where a number leaves the exact range.
+    /// An input error for an instant outside of the calendar or data of another schema, an overflow error where a number
+    /// leaves the exact range.
     pub fn evaluate(&self, data: &Dataset, as_of: AsOf) -> Result<Evaluation, Error> {
         self.evaluate_subjects(data, 0..data.len(), as_of)
     }
@@ -61,10 +114,34 @@ impl Plan {
         subjects: Range<usize>,
         as_of: AsOf,
     ) -> Result<Evaluation, Error> {
-        let _ = (data, subjects, as_of);
-        Err(Error::new(
-            ErrorKind::Unknown,
-            "evaluation is not built yet",
-        ))
+        if subjects.start > subjects.end || subjects.end > data.len() {
+            return Err(Error::new(
+                ErrorKind::Unknown,
+                format!("the data has no records `{subjects:?}`"),
+            ));
+        }
+        evaluate::run(self, data, subjects, as_of)
+    }
+
+    pub(crate) fn rule(&self, rule: RuleId) -> &kardan_dsl::program::Rule {
+        &self.program.rules[rule.0 as usize]
+    }
+
+    pub(crate) fn given(&self) -> &Given {
+        &self.given
+    }
+
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The zone's days, which conversions fill as they meet them.
+    pub(crate) fn days(&self) -> &LocalDays {
+        &self.days
+    }
+
+    /// A rule in the plan; none for a condition that no other rule asks.
+    pub(crate) fn planned(&self, rule: RuleId, moment: MomentId) -> Option<&PlannedRule> {
+        self.rules.get(&(rule, moment)).map(Arc::as_ref)
     }
 }

@@ -1,0 +1,51 @@
+//! Where the program's nodes stand in the plan: what blame and explanation walk.
+
+use super::node::{GroupingId, MomentId, NodeId, RouteId};
+use kardan_dsl::program::RuleId;
+use std::sync::Arc;
+
+/// A node of the program and where its values are. Its parts are the program node's parts, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace {
+    /// Its values.
+    pub node: NodeId,
+    /// From a row of the whole to a row of this node; none where they are the same rows or any row will do.
+    pub route: Option<RouteId>,
+    /// The field to name where it is missing and no part is.
+    pub name: Option<Arc<str>>,
+    /// The nodes that it is made of, whose values are read at the same record.
+    pub parts: Vec<Trace>,
+    /// The rows that it goes through.
+    pub rows: Vec<RowsTrace>,
+    /// The rule that it asks about the record at the end of the route, and the path to that record.
+    pub call: Option<(RuleId, MomentId, String)>,
+}
+
+/// Rows that a node goes through.
+#[derive(Clone, Debug)]
+pub(crate) struct RowsTrace {
+    /// The `Selected` node.
+    pub selected: NodeId,
+    /// What the rows hang on.
+    pub grouping: GroupingId,
+    /// The masks of visibility and window, on the frame of `selected`.
+    pub within: Vec<NodeId>,
+    /// The condition on each row.
+    pub filter: Option<Box<Trace>>,
+    /// The value or condition per row that is not part of the selection.
+    pub values: Vec<Trace>,
+}
+
+/// A rule in the plan, at a moment.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedRule {
+    pub rule: RuleId,
+    /// Its conditions or its value: one for each state of a partition, else one.
+    pub traces: Vec<Trace>,
+    /// What a call of it reads: a condition's truth, an attribute's value, a segment's members, a partition's states.
+    pub value: NodeId,
+    /// Which of the subject's rows exist at the moment; none where all do.
+    pub visible: Option<NodeId>,
+    /// The field to name where its value is missing and nothing below tells.
+    pub name: Option<Arc<str>>,
+}
