@@ -4,6 +4,7 @@
 //! shift does at the end of a month and at a change of the clocks is `language.md` §4.6 and §4.7.
 
 mod anniversary;
+mod days;
 mod moment;
 mod shift;
 mod window;
@@ -13,6 +14,7 @@ mod zone;
 mod tests;
 
 pub use anniversary::{age, anniversary, has_anniversary};
+pub use days::LocalDays;
 pub use moment::Moment;
 pub use shift::{Direction, shift_day};
 pub use window::{Bound, Stretch, Window};

@@ -111,11 +111,8 @@ fn fitted(param: &Param, value: &Value, currency: Currency) -> Result<Value, Err
         _ => None,
     };
     fit.ok_or_else(|| {
-        input(format!(
-            "parameter `{}` cannot be `{value}`",
-            param.name
-        ))
-        .with_help("give a value of the type that its declaration names")
+        input(format!("parameter `{}` cannot be `{value}`", param.name))
+            .with_help("give a value of the type that its declaration names")
     })
 }
 

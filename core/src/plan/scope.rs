@@ -86,9 +86,7 @@ impl<'p> Scopes<'p> {
     }
 
     pub fn position(&self, scope: ScopeId) -> Option<usize> {
-        self.binders
-            .iter()
-            .position(|binder| binder.scope == scope)
+        self.binders.iter().position(|binder| binder.scope == scope)
     }
 
     pub fn collection(&self, binder: usize) -> CollectionId {
@@ -266,13 +264,6 @@ impl<'p> Scopes<'p> {
             Some(_) => vec![Step::Inner(place.frame)],
             None => Vec::new(),
         }
-    }
-}
-
-impl Place {
-    /// Whether the rows are pairs.
-    pub fn is_pairs(&self) -> bool {
-        self.outer.is_some()
     }
 }
 

@@ -39,7 +39,6 @@ pub(crate) struct RowsTrace {
 /// A rule in the plan, at a moment.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedRule {
-    pub rule: RuleId,
     /// Its conditions or its value: one for each state of a partition, else one.
     pub traces: Vec<Trace>,
     /// What a call of it reads: a condition's truth, an attribute's value, a segment's members, a partition's states.

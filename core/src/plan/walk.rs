@@ -66,7 +66,6 @@ pub(crate) fn parts(node: &Node) -> Vec<&Node> {
     parts
 }
 
-
 /// Calls `see` with a node and all nodes below it.
 pub(crate) fn each<'n>(node: &'n Node, see: &mut impl FnMut(&'n Node)) {
     see(node);

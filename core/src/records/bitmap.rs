@@ -41,6 +41,19 @@ impl Bitmap {
         Bitmap { words, len }
     }
 
+    /// Bit `i` is whether the i-th value passes the test.
+    #[must_use]
+    pub fn pack<T>(values: &[T], test: impl Fn(&T) -> bool) -> Bitmap {
+        let word = |values: &[T]| {
+            let bits = values.iter().enumerate();
+            bits.fold(0, |word, (at, value)| word | (u64::from(test(value)) << at))
+        };
+        Bitmap {
+            words: values.chunks(64).map(word).collect(),
+            len: values.len(),
+        }
+    }
+
     /// How many bits.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -97,6 +110,31 @@ impl Bitmap {
             .iter()
             .map(|word| word.count_ones() as usize)
             .sum()
+    }
+
+    /// How many are one before each word.
+    #[must_use]
+    pub fn ranks(&self) -> Vec<u32> {
+        let mut before = 0;
+        let counts = self.words.iter().map(|word| {
+            let rank = before;
+            before += word.count_ones();
+            rank
+        });
+        let mut ranks: Vec<u32> = counts.collect();
+        ranks.push(before);
+        ranks
+    }
+
+    /// How many are one before a position, by the [`ranks`](Bitmap::ranks) of this bitmap.
+    #[must_use]
+    pub fn rank(&self, ranks: &[u32], at: usize) -> u32 {
+        let word = (at / 64).min(self.words.len());
+        let within = self
+            .words
+            .get(word)
+            .map_or(0, |bits| (bits & ((1u64 << (at % 64)) - 1)).count_ones());
+        ranks.get(word).copied().unwrap_or_default() + within
     }
 
     /// The positions of the ones, ascending.

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use kardan_dsl::{
-    program::{Link, Node, NodeKind, Program, RuleBody, RuleId, ScopeId},
+    program::{Link, Node, NodeKind, Program, RuleId, ScopeId},
     types::Value,
 };
 use std::{collections::HashSet, sync::Arc};
@@ -47,11 +47,7 @@ impl Lowering<'_> {
     }
 
     /// The rules that a rule asks, each as of its moment.
-    fn calls(
-        &mut self,
-        rule: RuleId,
-        moment: MomentId,
-    ) -> Result<Vec<(RuleId, MomentId)>, Error> {
+    fn calls(&mut self, rule: RuleId, moment: MomentId) -> Result<Vec<(RuleId, MomentId)>, Error> {
         let program: &Program = self.program;
         let mut found = Vec::new();
         let body = program
@@ -115,16 +111,7 @@ impl Body<'_, '_> {
         steps.extend(along);
         let frame = self.plan.graph.dense(subject);
         let route = self.plan.graph.route(place.frame, steps, frame);
-        let segment = matches!(
-            self.plan.program.rules[rule.0 as usize].body,
-            RuleBody::Segment(_)
-        );
-        let fill = if segment {
-            Fill::Truth(false)
-        } else {
-            Fill::Missing
-        };
-        let node = self.projected(planned.value, route, fill, place.frame)?;
+        let node = self.projected(planned.value, route, Fill::Missing, place.frame)?;
         let path = self.scopes.name(binder, links);
         let name = planned.name.as_ref().map(|name| match path.as_str() {
             "" => Arc::clone(name),

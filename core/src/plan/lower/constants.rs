@@ -62,9 +62,10 @@ impl<'p> Body<'_, 'p> {
                 Some(value) => {
                     values.extend(walk::flat(value).into_iter().filter_map(Constant::of));
                 }
-                None => values.push(self.constant(node)?.ok_or_else(|| {
-                    self.unsupported("a list that holds values of a record")
-                })?),
+                None => values.push(
+                    self.constant(node)?
+                        .ok_or_else(|| self.unsupported("a list that holds values of a record"))?,
+                ),
             }
         }
         Ok(values)

@@ -133,16 +133,25 @@ impl Body<'_, '_> {
         self.of_owner(column, owner, steps, collection).map(Some)
     }
 
-    /// Whether the rows of a collection exist at the moment; none where all always do.
-    pub(super) fn visible(&mut self, collection: CollectionId) -> Result<Option<NodeId>, Error> {
-        let Some((owner, steps, _)) = self.time_owner(collection) else {
-            return Ok(None);
-        };
-        let visible = Operation::Visible {
-            collection: owner,
-            moment: self.moment,
-        };
-        self.of_owner(visible, owner, steps, collection).map(Some)
+    /// The masks that tell which rows of a collection exist at the moment: a row does where neither its own time nor that of a
+    /// record that it hangs on lies after it. None where all always do.
+    pub(super) fn visible(&mut self, collection: CollectionId) -> Result<Vec<NodeId>, Error> {
+        let program = self.plan.program;
+        let (mut owner, mut steps, mut masks) = (collection, Vec::new(), Vec::new());
+        loop {
+            if program.schema.collection(owner).time.is_some() {
+                let visible = Operation::Visible {
+                    collection: owner,
+                    moment: self.moment,
+                };
+                masks.push(self.of_owner(visible, owner, steps.clone(), collection)?);
+            }
+            steps.push(Step::Up(owner));
+            let Some(parent) = program.schema.parent(owner) else {
+                return Ok(masks);
+            };
+            owner = parent;
+        }
     }
 
     fn of_owner(

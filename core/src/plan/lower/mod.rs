@@ -50,7 +50,17 @@ impl<'p> Lowering<'p> {
             depth: 0,
         };
         let place = lowering.scopes.own(&mut lowering.plan.graph);
-        let visible = lowering.visible(body.subject)?;
+        let visible = match lowering.visible(body.subject)?[..] {
+            [] => None,
+            [only] => Some(only),
+            ref all => {
+                let selected = Operation::Selected {
+                    within: all.to_vec(),
+                    filter: None,
+                };
+                Some(lowering.node(selected, place.frame)?)
+            }
+        };
         let (traces, value) = match &body.body {
             RuleBody::Condition(node) | RuleBody::Attribute(node) => {
                 let trace = lowering.lower(node, &place)?;
@@ -87,7 +97,6 @@ impl<'p> Lowering<'p> {
             _ => traces.first().and_then(|trace| trace.name.clone()),
         };
         Ok(PlannedRule {
-            rule,
             traces,
             value,
             visible,

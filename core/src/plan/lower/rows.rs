@@ -49,36 +49,50 @@ impl<'p> Body<'_, 'p> {
                     AggregateFunction::Count | AggregateFunction::Sum => Fill::Zero,
                     _ => Fill::Missing,
                 };
-                self.reduced(&aggregate.rows, &value, place, none, |_, selected, values| {
-                    let rows = selected.rows;
-                    if aggregate.function == AggregateFunction::Count && values.is_empty() {
-                        return Ok(Operation::Count(rows));
-                    }
-                    Ok(Operation::Aggregate {
-                        function: aggregate.function,
-                        distinct: aggregate.distinct,
-                        rows,
-                        value: values.first().copied(),
-                    })
-                })
+                self.reduced(
+                    &aggregate.rows,
+                    &value,
+                    place,
+                    none,
+                    |_, selected, values| {
+                        let rows = selected.rows;
+                        if aggregate.function == AggregateFunction::Count && values.is_empty() {
+                            return Ok(Operation::Count(rows));
+                        }
+                        Ok(Operation::Aggregate {
+                            function: aggregate.function,
+                            distinct: aggregate.distinct,
+                            rows,
+                            value: values.first().copied(),
+                        })
+                    },
+                )
             }
-            NodeKind::Pick { which, rows, value } => {
-                self.reduced(rows, &[value], place, Fill::Missing, |_, selected, values| {
+            NodeKind::Pick { which, rows, value } => self.reduced(
+                rows,
+                &[value],
+                place,
+                Fill::Missing,
+                |_, selected, values| {
                     Ok(Operation::Pick {
                         which: *which,
                         rows: selected.rows,
                         value: values[0],
                     })
-                })
-            }
-            NodeKind::AverageGap { rows, time } => {
-                self.reduced(rows, &[time], place, Fill::Missing, |_, selected, values| {
+                },
+            ),
+            NodeKind::AverageGap { rows, time } => self.reduced(
+                rows,
+                &[time],
+                place,
+                Fill::Missing,
+                |_, selected, values| {
                     Ok(Operation::AverageGap {
                         rows: selected.rows,
                         time: values[0],
                     })
-                })
-            }
+                },
+            ),
             NodeKind::Regular {
                 rows,
                 at_least,
@@ -128,14 +142,20 @@ impl<'p> Body<'_, 'p> {
         value: &'p Node,
         place: &Place,
     ) -> Result<Trace, Error> {
-        self.reduced(rows, &[value], place, Fill::Missing, |body, selected, values| {
-            Ok(Operation::Line {
-                rows: selected.rows,
-                time: body.row_time(rows, selected)?,
-                value: values[0],
-                moment: body.moment,
-            })
-        })
+        self.reduced(
+            rows,
+            &[value],
+            place,
+            Fill::Missing,
+            |body, selected, values| {
+                Ok(Operation::Line {
+                    rows: selected.rows,
+                    time: body.row_time(rows, selected)?,
+                    value: values[0],
+                    moment: body.moment,
+                })
+            },
+        )
     }
 
     /// What an operation makes of selected rows, for the rows of a place.
@@ -167,9 +187,8 @@ impl<'p> Body<'_, 'p> {
             .values
             .iter()
             .find_map(|value| value.name.clone());
-        let name = named.unwrap_or_else(|| {
-            Arc::from(self.scopes.name(self.scopes.depth() - 1, &[]).as_str())
-        });
+        let name = named
+            .unwrap_or_else(|| Arc::from(self.scopes.name(self.scopes.depth() - 1, &[]).as_str()));
         self.scopes.release(depth);
         Ok(Trace {
             rows: vec![selected.trace],
@@ -253,7 +272,7 @@ impl<'p> Body<'_, 'p> {
     ) -> Result<(RowsTrace, Rows), Error> {
         let collection = self.scopes.collection(binder);
         let dense = self.plan.graph.dense(collection);
-        let mut masks: Vec<_> = self.visible(collection)?.into_iter().collect();
+        let mut masks = self.visible(collection)?;
         if let Some(window) = &rows.window {
             let time = self
                 .time(collection)?

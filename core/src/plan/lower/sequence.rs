@@ -65,8 +65,8 @@ impl<'p> Body<'_, 'p> {
                 },
                 _ => return Err(self.unsupported("a step that reads two steps before it")),
             };
-            let grouping = grouping
-                .unwrap_or_else(|| self.plan.graph.grouping(Grouping::Pairs(at.frame)));
+            let grouping =
+                grouping.unwrap_or_else(|| self.plan.graph.grouping(Grouping::Pairs(at.frame)));
             let (rows_trace, rows) = self.selected(&step.rows, *binder, &at, grouping)?;
             let collection = self.scopes.collection(*binder);
             let time = self
@@ -125,7 +125,10 @@ impl<'p> Body<'_, 'p> {
         let schema = &self.plan.program.schema;
         let path = self.scopes.name(binder, &[]);
         let collection = schema.collection(self.scopes.collection(binder));
-        match collection.time.and_then(|at| collection.fields.get(usize::from(at.0))) {
+        match collection
+            .time
+            .and_then(|at| collection.fields.get(usize::from(at.0)))
+        {
             Some(field) => Arc::from(format!("{path}.{}", field.name)),
             None => Arc::from(path),
         }

@@ -1,0 +1,397 @@
+//! From selected rows to one value for what they hang on.
+
+use super::{
+    chunk::{Computed, Overflow},
+    frame::Groups,
+    mask::Mask,
+    number::decimal,
+    vector::{Lane, Vector},
+};
+use crate::{
+    plan::holds,
+    records::{Bitmap, NO_ROW},
+};
+use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator, Pick};
+use rust_decimal::Decimal;
+
+/// Which rows are taken.
+#[derive(Clone, Copy)]
+pub(super) enum Selection<'v> {
+    All,
+    None,
+    Some(&'v Bitmap),
+}
+
+impl Selection<'_> {
+    pub fn takes(&self, row: usize) -> bool {
+        match self {
+            Selection::All => true,
+            Selection::None => false,
+            Selection::Some(rows) => rows.get(row),
+        }
+    }
+}
+
+/// Calls `see` with each group and each row of it that is taken, in order.
+pub(super) fn each(
+    selection: Selection<'_>,
+    groups: &Groups<'_>,
+    mut see: impl FnMut(usize, usize),
+) {
+    match (selection, groups) {
+        (Selection::None, _) => {}
+        // Few rows are taken as a rule: going from one to the next passes over all others unseen.
+        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
+            let end = |group: usize| offsets.get(group + 1).map(|&end| (end - base) as usize);
+            let mut group = 0;
+            for row in rows.iter() {
+                while end(group).is_some_and(|end| end <= row) {
+                    group += 1;
+                }
+                if group >= groups.len() {
+                    return;
+                }
+                see(group, row);
+            }
+        }
+        _ => {
+            for group in 0..groups.len() {
+                for row in groups.rows(group) {
+                    if selection.takes(row as usize) {
+                        see(group, row as usize);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many rows of each group are taken.
+pub(super) fn count(selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
+    match (selection, groups) {
+        (Selection::All, groups) => groups.sizes(),
+        // Running counts to both ends, instead of a walk whose length differs from group to group.
+        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
+            let ranks = rows.ranks();
+            let rank = |&at: &u32| rows.rank(&ranks, (at - base) as usize);
+            let mut before = offsets.first().map_or(0, rank);
+            offsets
+                .iter()
+                .skip(1)
+                .map(|at| {
+                    let here = rank(at);
+                    let count = here - before;
+                    before = here;
+                    count
+                })
+                .collect()
+        }
+        _ => {
+            let mut counts = vec![0; groups.len()];
+            each(selection, groups, |group, _| counts[group] += 1);
+            counts
+        }
+    }
+}
+
+/// Whether the number of taken rows compares so with a number.
+pub(super) fn count_is(
+    selection: Selection<'_>,
+    groups: &Groups<'_>,
+    operator: ComparisonOperator,
+    number: u64,
+) -> Mask {
+    let counts = count(selection, groups);
+    let test = |&count: &u32| holds(count.into(), operator, number);
+    Mask::certain(Bitmap::pack(&counts, test))
+}
+
+/// Whether a row is taken, and the condition is true for each taken one.
+pub(super) fn every(selection: Selection<'_>, condition: &Mask, groups: &Groups<'_>) -> Mask {
+    let all = count(selection, groups);
+    let failing = condition.holds.not();
+    let failing = match selection {
+        Selection::All => failing,
+        Selection::Some(rows) => failing.and(rows),
+        Selection::None => return Mask::all(false, groups.len()),
+    };
+    let failing = count(Selection::Some(&failing), groups);
+    let holds = Bitmap::from_fn(groups.len(), |group| all[group] > 0 && failing[group] == 0);
+    Mask::certain(holds)
+}
+
+/// The first or last taken row of each group.
+pub(super) fn pick(which: Pick, selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
+    let mut picked = vec![NO_ROW; groups.len()];
+    each(selection, groups, |group, row| {
+        if which == Pick::Last || picked[group] == NO_ROW {
+            picked[group] = row as u32;
+        }
+    });
+    picked
+}
+
+/// Count, sum, average, min or max of a value; without one of the rows themselves.
+pub(super) fn aggregate<'r>(
+    function: AggregateFunction,
+    distinct: bool,
+    selection: Selection<'_>,
+    value: Option<&Vector<'r>>,
+    groups: &Groups<'_>,
+) -> Computed<'r> {
+    let counted = |counts: Vec<u32>| {
+        let counts = counts.into_iter().map(i64::from).collect();
+        Vector::Number(Lane::new(counts, None), 0)
+    };
+    let Some(value) = value else {
+        return Ok(counted(count(selection, groups)));
+    };
+    let spread;
+    let value = match value {
+        Vector::Constant(constant) => {
+            let mut rows = 0;
+            each(selection, groups, |_, row| rows = rows.max(row + 1));
+            spread = Vector::spread(constant, rows);
+            &spread
+        }
+        value => value,
+    };
+    if function == AggregateFunction::Count && !distinct {
+        let mut counts = vec![0; groups.len()];
+        each(selection, groups, |group, row| {
+            counts[group] += u32::from(value.is_known(row));
+        });
+        return Ok(counted(counts));
+    }
+    match value {
+        Vector::Number(lane, scale) => {
+            let taken = taken(lane, selection, groups, distinct);
+            numbers(function, &taken, *scale)
+        }
+        Vector::Decimal(lane) => decimals(function, &taken(lane, selection, groups, distinct)),
+        Vector::Date(lane) => Ok(extreme(
+            function,
+            &taken(lane, selection, groups, distinct),
+            Vector::Date,
+        )),
+        Vector::Birthday(lane) => Ok(extreme(
+            function,
+            &taken(lane, selection, groups, distinct),
+            Vector::Birthday,
+        )),
+        Vector::Instant(lane) => Ok(extreme(
+            function,
+            &taken(lane, selection, groups, distinct),
+            Vector::Instant,
+        )),
+        Vector::Rows(lane) => Ok(extreme(
+            function,
+            &taken(lane, selection, groups, distinct),
+            Vector::Rows,
+        )),
+        Vector::Text(texts) => {
+            let codes = (0..texts.codes.len())
+                .map(|row| texts.codes.get(row))
+                .collect();
+            let lane = Lane::new(codes, texts.known.clone());
+            Ok(counted(taken(&lane, selection, groups, distinct).counts()))
+        }
+        Vector::Mask(mask) => {
+            let truths = (0..mask.len())
+                .map(|row| u8::from(mask.holds.get(row)))
+                .collect();
+            let lane = Lane::new(truths, mask.unknown.as_ref().map(Bitmap::not));
+            Ok(counted(taken(&lane, selection, groups, distinct).counts()))
+        }
+        Vector::Truth(_) => {
+            let counts = count(selection, groups);
+            Ok(counted(
+                counts.into_iter().map(|count| count.min(1)).collect(),
+            ))
+        }
+        Vector::Constant(_) | Vector::Line(_) => Ok(counted(vec![0; groups.len()])),
+    }
+}
+
+/// The known values of the taken rows, group by group.
+struct Taken<T> {
+    offsets: Vec<u32>,
+    values: Vec<T>,
+}
+
+fn taken<T: Clone + Default + Ord>(
+    lane: &Lane<'_, T>,
+    selection: Selection<'_>,
+    groups: &Groups<'_>,
+    distinct: bool,
+) -> Taken<T> {
+    let mut taken = Taken {
+        offsets: vec![0; groups.len() + 1],
+        values: Vec::new(),
+    };
+    each(selection, groups, |group, row| {
+        if let Some(value) = lane.get(row) {
+            taken.values.push(value);
+            taken.offsets[group + 1] += 1;
+        }
+    });
+    for at in 1..taken.offsets.len() {
+        taken.offsets[at] += taken.offsets[at - 1];
+    }
+    if distinct { taken.distinct() } else { taken }
+}
+
+impl<T: Clone + Ord> Taken<T> {
+    fn groups(&self) -> impl Iterator<Item = &[T]> {
+        self.offsets.windows(2).map(|ends| {
+            self.values
+                .get(ends[0] as usize..ends[1] as usize)
+                .unwrap_or_default()
+        })
+    }
+
+    fn counts(&self) -> Vec<u32> {
+        self.offsets
+            .windows(2)
+            .map(|ends| ends[1] - ends[0])
+            .collect()
+    }
+
+    fn distinct(self) -> Taken<T> {
+        let mut distinct = Taken {
+            offsets: vec![0],
+            values: Vec::new(),
+        };
+        for group in self.groups() {
+            let start = distinct.values.len();
+            distinct.values.extend_from_slice(group);
+            distinct.values[start..].sort_unstable();
+            let mut values = distinct.values.split_off(start);
+            values.dedup();
+            distinct.values.append(&mut values);
+            distinct.offsets.push(distinct.values.len() as u32);
+        }
+        distinct
+    }
+}
+
+fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> Computed<'r> {
+    let sums = || {
+        taken
+            .groups()
+            .map(|group| group.iter().map(|&value| i128::from(value)).sum::<i128>())
+    };
+    match function {
+        AggregateFunction::Sum => {
+            let narrow: Option<Vec<i64>> = sums().map(|sum| i64::try_from(sum).ok()).collect();
+            if let Some(sums) = narrow {
+                return Ok(Vector::Number(Lane::new(sums, None), scale));
+            }
+            let wide: Option<Vec<Decimal>> = sums().map(|sum| decimal(sum, scale)).collect();
+            Ok(Vector::Decimal(Lane::new(wide.ok_or(Overflow)?, None)))
+        }
+        AggregateFunction::Average => {
+            let mut averages = Vec::with_capacity(taken.offsets.len());
+            for (sum, count) in sums().zip(taken.counts()) {
+                averages.push(match count {
+                    0 => None,
+                    count => {
+                        let sum = decimal(sum, scale).ok_or(Overflow)?;
+                        sum.checked_div(Decimal::from(count))
+                    }
+                });
+            }
+            Ok(Vector::Decimal(Lane::of_options(averages)))
+        }
+        _ => Ok(extreme(function, taken, |lane| Vector::Number(lane, scale))),
+    }
+}
+
+fn decimals<'r>(function: AggregateFunction, taken: &Taken<Decimal>) -> Computed<'r> {
+    let sum = |group: &[Decimal]| {
+        group
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, &value| sum.checked_add(value))
+            .ok_or(Overflow)
+    };
+    match function {
+        AggregateFunction::Sum => {
+            let sums: Result<Vec<_>, _> = taken.groups().map(sum).collect();
+            Ok(Vector::Decimal(Lane::new(sums?, None)))
+        }
+        AggregateFunction::Average => {
+            let average = |group: &[Decimal]| match group.len() {
+                0 => Ok(None),
+                count => Ok(sum(group)?.checked_div(Decimal::from(count))),
+            };
+            let averages: Result<Vec<_>, _> = taken.groups().map(average).collect();
+            Ok(Vector::Decimal(Lane::of_options(averages?)))
+        }
+        _ => Ok(extreme(function, taken, Vector::Decimal)),
+    }
+}
+
+/// The count, the least or the greatest.
+fn extreme<'r, T: Clone + Default + Ord + 'r>(
+    function: AggregateFunction,
+    taken: &Taken<T>,
+    vector: impl FnOnce(Lane<'r, T>) -> Vector<'r>,
+) -> Vector<'r> {
+    match function {
+        AggregateFunction::Min => {
+            let least = taken.groups().map(|group| group.iter().min().cloned());
+            vector(Lane::of_options(least.collect()))
+        }
+        AggregateFunction::Max => {
+            let greatest = taken.groups().map(|group| group.iter().max().cloned());
+            vector(Lane::of_options(greatest.collect()))
+        }
+        _ => {
+            let counts = taken.counts().into_iter().map(i64::from).collect();
+            Vector::Number(Lane::new(counts, None), 0)
+        }
+    }
+}
+
+/// Days from the first to the last, shared by the steps between; missing under two.
+pub(super) fn average_gap<'r>(
+    selection: Selection<'_>,
+    days: &Lane<'_, i32>,
+    groups: &Groups<'_>,
+) -> Computed<'r> {
+    let taken = taken(days, selection, groups, false);
+    let gap = |group: &[i32]| {
+        let (first, last) = (group.iter().min()?, group.iter().max()?);
+        let steps = group.len() - 1;
+        let days = Decimal::from(i64::from(*last) - i64::from(*first));
+        days.checked_div(Decimal::from(steps))
+    };
+    Ok(Vector::Decimal(Lane::of_options(
+        taken.groups().map(gap).collect(),
+    )))
+}
+
+/// Whether rows lie in at least so many of consecutive periods, given by their first days, latest first, the last of them ending at D.
+pub(super) fn regular(
+    selection: Selection<'_>,
+    days: &Lane<'_, i32>,
+    starts: &[i32],
+    last: i32,
+    at_least: u32,
+    groups: &Groups<'_>,
+) -> Mask {
+    // The periods in which a group has a row, each once: rows come in order of time as a rule, but need not.
+    let taken = taken(days, selection, groups, true);
+    let count = |group: &[i32]| {
+        let mut periods: Vec<usize> = group
+            .iter()
+            .filter(|&&day| day <= last)
+            .map(|&day| starts.partition_point(|&start| start > day))
+            .filter(|&period| period < starts.len())
+            .collect();
+        periods.dedup();
+        periods.len()
+    };
+    let found: Vec<usize> = taken.groups().map(count).collect();
+    Mask::certain(Bitmap::pack(&found, |&found| found >= at_least as usize))
+}

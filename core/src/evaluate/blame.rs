@@ -1,0 +1,248 @@
+//! Which field is to blame for what is unknown, and what was passed over for it.
+
+use super::{
+    aggregate::{Selection, each},
+    chunk::Chunk,
+    evaluation::Remark,
+    vector::Vector,
+};
+use crate::{
+    plan::{NOW, Operation, PlannedRule, RowsTrace, Trace},
+    records::{Bitmap, NO_ROW},
+};
+use indexmap::IndexMap;
+use kardan_dsl::{program::RuleId, syntax::ArithmeticOperator};
+
+/// Rules ask rules so deep and no deeper before the outermost field is named instead.
+const DEPTH: usize = 64;
+
+/// How many rows each field is to blame for.
+pub(super) type Blame = IndexMap<String, u64>;
+
+/// How many rows of a kind of remark, by kind, rule and field.
+pub(super) type Tally = IndexMap<(&'static str, RuleId, String), u64>;
+
+/// What a `where` found unknown.
+const PASSED_OVER: &str = "passed_over";
+/// A quotient that is missing.
+const DIVISION_BY_ZERO: &str = "division_by_zero";
+
+impl<'r> Chunk<'_, 'r> {
+    /// The field to blame at each of some rows of a rule's subject where the rule is unknown.
+    pub(super) fn blame(&self, rule: &PlannedRule, rows: &Bitmap) -> Blame {
+        let mut blame = Blame::new();
+        let rows: Vec<u32> = rows.iter().map(|row| row as u32).collect();
+        if !rows.is_empty() {
+            self.blame_parts(&rule.traces, rule.name.as_deref(), rows, "", 0, &mut blame);
+        }
+        blame
+    }
+
+    /// Each row goes to the first part that is missing there; what is left is the whole's own.
+    fn blame_parts(
+        &self,
+        parts: &[Trace],
+        name: Option<&str>,
+        mut rows: Vec<u32>,
+        path: &str,
+        depth: usize,
+        blame: &mut Blame,
+    ) {
+        for part in parts {
+            if rows.is_empty() {
+                return;
+            }
+            let there = self.along(part.route, &rows);
+            let (mut missing, mut left) = (Vec::new(), Vec::new());
+            for (&row, &at) in rows.iter().zip(&there) {
+                if self.is_missing(part.node, at) {
+                    missing.push(at);
+                } else {
+                    left.push(row);
+                }
+            }
+            rows = left;
+            self.blame_trace(part, missing, path, depth + 1, blame);
+        }
+        if !rows.is_empty() {
+            let name = joined(path, name.unwrap_or_default());
+            *blame.entry(name).or_default() += rows.len() as u64;
+        }
+    }
+
+    fn blame_trace(
+        &self,
+        trace: &Trace,
+        rows: Vec<u32>,
+        path: &str,
+        depth: usize,
+        blame: &mut Blame,
+    ) {
+        let name = trace.name.as_deref();
+        // Where a link leads nowhere, the field behind it is the one that is missing.
+        let (nowhere, rows): (Vec<u32>, Vec<u32>) =
+            rows.into_iter().partition(|&row| row == NO_ROW);
+        if !nowhere.is_empty() {
+            let name = joined(path, name.unwrap_or_default());
+            *blame.entry(name).or_default() += nowhere.len() as u64;
+        }
+        if rows.is_empty() {
+            return;
+        }
+        let called = trace
+            .call
+            .as_ref()
+            .filter(|_| depth < DEPTH)
+            .and_then(|(rule, moment, to)| Some((self.run.plan.planned(*rule, *moment)?, to)));
+        match called {
+            None => self.blame_parts(&trace.parts, name, rows, path, depth, blame),
+            Some((rule, to)) => {
+                let path = joined(path, to);
+                let name = rule.name.as_deref();
+                match rule.traces.as_slice() {
+                    // A partition is missing where no state holds: that is nobody's field.
+                    [_, _, ..] => self.blame_parts(&[], name, rows, &path, depth, blame),
+                    traces => self.blame_parts(traces, name, rows, &path, depth, blame),
+                }
+            }
+        }
+    }
+
+    /// Adds what a rule passed over as of T.
+    pub(super) fn remark(&self, id: RuleId, tally: &mut Tally) {
+        if let Some(rule) = self.run.plan.planned(id, NOW) {
+            for trace in &rule.traces {
+                self.remark_trace(id, trace, None, tally);
+            }
+        }
+    }
+
+    fn remark_trace(
+        &self,
+        rule: RuleId,
+        trace: &Trace,
+        among: Option<&RowsTrace>,
+        tally: &mut Tally,
+    ) {
+        self.remark_division(rule, trace, among, tally);
+        for part in &trace.parts {
+            self.remark_trace(rule, part, among, tally);
+        }
+        for rows in &trace.rows {
+            self.remark_rows(rule, rows, tally);
+            for inner in rows.filter.iter().map(Box::as_ref).chain(&rows.values) {
+                self.remark_trace(rule, inner, Some(rows), tally);
+            }
+        }
+    }
+
+    fn remark_rows(&self, rule: RuleId, rows: &RowsTrace, tally: &mut Tally) {
+        let Some(filter) = &rows.filter else {
+            return;
+        };
+        let Some(known) = self.vector(filter.node).known() else {
+            return;
+        };
+        drop(known);
+        let frame = self.frame(rows.selected);
+        let all: Vec<u32> = (0..self.len(frame) as u32).collect();
+        let there = self.along(filter.route, &all);
+        let mut unknown =
+            Bitmap::from_fn(all.len(), |row| self.is_missing(filter.node, there[row]));
+        for &within in &rows.within {
+            unknown = unknown.and(&self.mask(within, all.len()).holds);
+        }
+        let mut passed = Vec::new();
+        let groups = self.groups_of(rows.grouping);
+        each(Selection::Some(&unknown), groups, |_, row| {
+            passed.push(row as u32)
+        });
+        if passed.is_empty() {
+            return;
+        }
+        let mut blame = Blame::new();
+        let filter = std::slice::from_ref(&**filter);
+        self.blame_parts(filter, None, passed, "", 0, &mut blame);
+        for (field, count) in blame {
+            *tally.entry((PASSED_OVER, rule, field)).or_default() += count;
+        }
+    }
+
+    fn remark_division(
+        &self,
+        rule: RuleId,
+        trace: &Trace,
+        among: Option<&RowsTrace>,
+        tally: &mut Tally,
+    ) {
+        let Operation::Arithmetic(ArithmeticOperator::Divide, left, right) =
+            self.run.plan.graph().node_of(trace.node).operation
+        else {
+            return;
+        };
+        let Some(known) = self.vector(trace.node).known() else {
+            return;
+        };
+        let len = known.len();
+        let mut zero = Bitmap::from_fn(len, |row| {
+            !known.get(row)
+                && !self.is_missing(left, row as u32)
+                && !self.is_missing(right, row as u32)
+        });
+        for &within in among.iter().flat_map(|rows| &rows.within) {
+            if self.frame(within) == self.frame(trace.node) {
+                zero = zero.and(&self.mask(within, len).holds);
+            }
+        }
+        let count = zero.count() as u64;
+        if count > 0 {
+            let divisor = trace.parts.get(1).and_then(|part| part.name.as_deref());
+            let field = divisor.unwrap_or_default().to_owned();
+            *tally.entry((DIVISION_BY_ZERO, rule, field)).or_default() += count;
+        }
+    }
+}
+
+/// The remarks of a tally.
+pub(super) fn remarks(tally: Tally, name: impl Fn(RuleId) -> String) -> Vec<Remark> {
+    tally
+        .into_iter()
+        .map(|((kind, rule, field), rows)| {
+            let rule = name(rule);
+            let plural = if rows == 1 { "row" } else { "rows" };
+            let message = match kind {
+                PASSED_OVER => {
+                    format!("`{rule}` passed over {rows} {plural} whose `{field}` is not known")
+                }
+                _ if field.is_empty() => {
+                    format!("`{rule}` divided by zero in {rows} {plural}, which gives no value")
+                }
+                _ => format!(
+                    "`{rule}` divided by zero in {rows} {plural} (`{field}`), which gives no value"
+                ),
+            };
+            Remark {
+                kind,
+                rule,
+                field: (!field.is_empty()).then_some(field),
+                rows,
+                message,
+            }
+        })
+        .collect()
+}
+
+fn joined(path: &str, name: &str) -> String {
+    match (path, name) {
+        ("", name) => name.to_owned(),
+        (path, "") => path.to_owned(),
+        (path, name) => format!("{path}.{name}"),
+    }
+}
+
+/// Which rows a vector has no value at, for rules whose truth is asked as a mask.
+pub(super) fn unknown(vector: &Vector<'_>, len: usize) -> Bitmap {
+    vector
+        .known()
+        .map_or_else(|| Bitmap::zeros(len), |known| known.not())
+}

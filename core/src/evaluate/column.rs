@@ -1,0 +1,228 @@
+//! Columns, through links, as of a moment.
+
+use super::{
+    chunk::Chunk,
+    mask::Mask,
+    vector::{Codes, Lane, Texts, Vector},
+};
+use crate::{
+    calendar::Moment,
+    plan::{FrameId, MomentId, NodeId},
+    records::{self, Bitmap, Column, NO_ROW, Values},
+};
+use kardan_dsl::{
+    program::Link,
+    schema::{CollectionId, FieldId},
+    types::{Type, scale},
+};
+use std::{borrow::Cow, ops::Range, sync::Arc};
+
+impl<'r> Chunk<'_, 'r> {
+    pub(super) fn column(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        moment: Option<MomentId>,
+    ) -> Vector<'r> {
+        let data: &'r records::Dataset = self.run.data;
+        let column = data.table(collection).column(field);
+        let ty = &self.run.plan.program().schema.field(collection, field).ty;
+        let rows = self.range(collection);
+        let scale = scale(ty, data.currency);
+        let read = read(column, ty, scale, rows);
+        match moment {
+            Some(moment) => seen(read, self.run.moment(moment)),
+            None => read,
+        }
+    }
+
+    pub(super) fn fetch(
+        &self,
+        rows: NodeId,
+        collection: CollectionId,
+        field: FieldId,
+        moment: Option<MomentId>,
+    ) -> Vector<'r> {
+        let Vector::Rows(rows) = self.vector(rows) else {
+            return Vector::Truth(false);
+        };
+        let index: Vec<u32> = (0..rows.values.len())
+            .map(|row| rows.get(row).unwrap_or(NO_ROW))
+            .collect();
+        let data: &'r records::Dataset = self.run.data;
+        let table = data.table(collection);
+        let ty = &self.run.plan.program().schema.field(collection, field).ty;
+        // Only the rows that are named are read, so a link into a large table costs what it links to.
+        let scale = scale(ty, data.currency);
+        let all = read(table.column(field), ty, scale, 0..table.len);
+        let fetched = all.gather(&index);
+        match moment {
+            Some(moment) => seen(fetched, self.run.moment(moment)),
+            None => fetched,
+        }
+    }
+
+    pub(super) fn follow(
+        &self,
+        from: Option<NodeId>,
+        collection: CollectionId,
+        link: Link,
+        moment: MomentId,
+        frame: FrameId,
+    ) -> Vector<'r> {
+        let program = self.run.plan.program();
+        let start = self.range(collection).start as u32;
+        let rows: Vec<u32> = match from.map(|from| self.vector(from)) {
+            Some(Vector::Rows(lane)) => (0..lane.values.len())
+                .map(|row| lane.get(row).unwrap_or(NO_ROW))
+                .collect(),
+            _ => (0..self.len(frame) as u32).map(|row| start + row).collect(),
+        };
+        let column = match link {
+            Link::Field(field) => Some(self.run.data.table(collection).column(field)),
+            Link::Parent(_) => None,
+        };
+        let target = match link {
+            Link::Parent(parent) => Some(parent),
+            Link::Field(field) => match program.schema.field(collection, field).ty {
+                Type::Record(target) => Some(target),
+                _ => None,
+            },
+        };
+        let follow = |row: u32| -> Option<u32> {
+            if row == NO_ROW {
+                return None;
+            }
+            let at = row as usize;
+            let to = match column {
+                None => self.run.parent(collection, at)?.1 as u32,
+                Some(column) => match &column.values {
+                    Values::Link(rows) if column.is_known(at) => *rows.get(at)?,
+                    _ => return None,
+                },
+            };
+            let target = target?;
+            let exists = (to as usize) < self.run.data.table(target).len;
+            (exists && self.run.is_visible(moment, target, to as usize)).then_some(to)
+        };
+        Vector::Rows(Lane::of_options(rows.into_iter().map(follow).collect()))
+    }
+
+    /// Whether the rows' own time is not later than a moment.
+    pub(super) fn visible(&self, collection: CollectionId, moment: MomentId) -> Vector<'r> {
+        let moment = self.run.moment(moment);
+        if self.run.all_visible(moment, collection) {
+            return Vector::Truth(true);
+        }
+        let Some(field) = self.run.plan.program().schema.collection(collection).time else {
+            return Vector::Truth(true);
+        };
+        let column = self.run.data.table(collection).column(field);
+        let rows = self.range(collection);
+        let later = match &column.values {
+            Values::Instant(times) => {
+                let times = times.get(rows.clone()).unwrap_or_default();
+                Bitmap::from_fn(times.len(), |row| times[row] > moment.instant)
+            }
+            Values::Date(days) => {
+                let days = days.get(rows.clone()).unwrap_or_default();
+                Bitmap::from_fn(days.len(), |row| days[row] > moment.day)
+            }
+            _ => return Vector::Truth(true),
+        };
+        // A row without a time is not later than anything.
+        let later = match &column.validity {
+            Some(known) => later.and(&known.slice(rows.start, rows.len())),
+            None => later,
+        };
+        Vector::Mask(Mask::certain(later.not()))
+    }
+}
+
+/// Rows of a column, borrowed as they lie.
+fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Vector<'r> {
+    let len = rows.len();
+    let known = column
+        .validity
+        .as_ref()
+        .map(|known| known.slice(rows.start, len));
+    fn lane<'r, T: Clone + Default>(
+        values: &'r [T],
+        rows: Range<usize>,
+        known: Option<Bitmap>,
+    ) -> Lane<'r, T> {
+        match values.get(rows.clone()) {
+            Some(values) => Lane {
+                values: Cow::Borrowed(values),
+                known,
+            },
+            None => Lane::missing(rows.len()),
+        }
+    }
+    match &column.values {
+        Values::Absent => absent(ty, len),
+        Values::Bool(holds) => Vector::Mask(Mask::of(holds.slice(rows.start, len), known.as_ref())),
+        Values::Number(values) => Vector::Number(lane(values, rows, known), scale),
+        Values::Date(values) => Vector::Date(lane(values, rows, known)),
+        Values::Birthday(values) => Vector::Birthday(lane(values, rows, known)),
+        Values::Instant(values) => Vector::Instant(lane(values, rows, known)),
+        Values::Link(values) => Vector::Rows(lane(values, rows, known)),
+        Values::Text(codes, dictionary) => {
+            let codes = match codes {
+                records::Codes::U8(codes) => {
+                    Codes::U8(Cow::Borrowed(codes.get(rows).unwrap_or_default()))
+                }
+                records::Codes::U16(codes) => {
+                    Codes::U16(Cow::Borrowed(codes.get(rows).unwrap_or_default()))
+                }
+                records::Codes::U32(codes) => {
+                    Codes::U32(Cow::Borrowed(codes.get(rows).unwrap_or_default()))
+                }
+            };
+            Vector::Text(Texts {
+                codes,
+                known,
+                dictionary: Arc::clone(dictionary),
+            })
+        }
+    }
+}
+
+/// The values of a column that the host did not give.
+fn absent<'r>(ty: &Type, len: usize) -> Vector<'r> {
+    match ty {
+        Type::Bool => Vector::Mask(Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len)))),
+        Type::Date => Vector::Date(Lane::missing(len)),
+        Type::Birthday | Type::DayOfYear => Vector::Birthday(Lane::missing(len)),
+        Type::Instant => Vector::Instant(Lane::missing(len)),
+        Type::Record(_) => Vector::Rows(Lane::missing(len)),
+        Type::Text | Type::Enum(_) => Vector::Text(Texts {
+            codes: Codes::U8(Cow::Owned(vec![0; len])),
+            known: Some(Bitmap::zeros(len)),
+            dictionary: Arc::default(),
+        }),
+        _ => Vector::Number(Lane::missing(len), 0),
+    }
+}
+
+/// What of instants and dates is not later than a moment.
+fn seen(vector: Vector<'_>, moment: Moment) -> Vector<'_> {
+    fn until<T: Copy + PartialOrd>(lane: Lane<'_, T>, last: T) -> Lane<'_, T> {
+        if !lane.values.iter().any(|&value| value > last) {
+            return lane;
+        }
+        let seen = Bitmap::from_fn(lane.values.len(), |row| lane.values[row] <= last);
+        Lane {
+            known: Some(match lane.known {
+                Some(known) => known.and(&seen),
+                None => seen,
+            }),
+            values: lane.values,
+        }
+    }
+    match vector {
+        Vector::Instant(lane) => Vector::Instant(until(lane, moment.instant)),
+        Vector::Date(lane) => Vector::Date(until(lane, moment.day)),
+        other => other,
+    }
+}

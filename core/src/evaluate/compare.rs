@@ -1,0 +1,323 @@
+//! Comparisons.
+
+use super::{
+    mask::{Mask, some},
+    number::{decimals, rescaled},
+    vector::{Lane, Vector, both},
+};
+use crate::{
+    calendar::LocalDays,
+    plan::{Constant, mirrored},
+    records::Bitmap,
+};
+use kardan_dsl::syntax::ComparisonOperator;
+use rust_decimal::Decimal;
+
+/// How two values of each row compare; unknown where either is missing.
+pub(super) fn compare(
+    operator: ComparisonOperator,
+    left: &Vector<'_>,
+    right: &Vector<'_>,
+    len: usize,
+    days: &LocalDays,
+) -> Mask {
+    match (left, right) {
+        (Vector::Constant(left), Vector::Constant(_)) => {
+            compare(operator, &Vector::spread(left, len), right, len, days)
+        }
+        (Vector::Constant(_), _) => compare(mirrored(operator), right, left, len, days),
+        (left, Vector::Constant(constant)) => with(operator, left, constant, len, days),
+
+        (Vector::Mask(_) | Vector::Truth(_), Vector::Mask(_) | Vector::Truth(_)) => {
+            let (left, right) = (truth(left, len), truth(right, len));
+            truths(operator, &left, &right)
+        }
+        (Vector::Number(left, scale), Vector::Number(right, other)) if scale == other => {
+            lanes(operator, left, right)
+        }
+        (Vector::Number(left, scale), Vector::Number(right, other)) => {
+            let wide = |lane: &Lane<'_, i64>, by: u32| -> Vec<i128> {
+                let factor = 10i128.pow(by);
+                lane.values
+                    .iter()
+                    .map(|&value| i128::from(value) * factor)
+                    .collect()
+            };
+            let common = *scale.max(other);
+            let (a, b) = (wide(left, common - scale), wide(right, common - other));
+            let known = both(left.known.as_ref(), right.known.as_ref());
+            Mask::of(zipped(operator, &a, &b), known.as_ref())
+        }
+        (Vector::Number(..) | Vector::Decimal(_), Vector::Number(..) | Vector::Decimal(_)) => {
+            lanes(operator, &decimals(left, len), &decimals(right, len))
+        }
+        (Vector::Instant(left), Vector::Instant(right)) => lanes(operator, left, right),
+        (Vector::Rows(left), Vector::Rows(right)) => lanes(operator, left, right),
+        _ => match (dated(left, len, days), dated(right, len, days)) {
+            (Some(left), Some(right)) => lanes(operator, &left, &right),
+            _ => Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len))),
+        },
+    }
+}
+
+/// Whether a value lies between two others, both included; unknown where any is missing.
+pub(super) fn between(
+    value: &Vector<'_>,
+    low: &Vector<'_>,
+    high: &Vector<'_>,
+    len: usize,
+    days: &LocalDays,
+) -> Mask {
+    let above = compare(ComparisonOperator::GreaterOrEqual, value, low, len, days);
+    let below = compare(ComparisonOperator::LessOrEqual, value, high, len, days);
+    let unknown = match (above.unknown, below.unknown) {
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => Some(one),
+        (Some(one), Some(other)) => Some(one.or(&other)),
+    };
+    let holds = above.holds.and(&below.holds);
+    match unknown {
+        None => Mask::certain(holds),
+        Some(unknown) => Mask {
+            holds: holds.and_not(&unknown),
+            unknown: some(unknown),
+        },
+    }
+}
+
+/// Whether a value equals any of some constants.
+pub(super) fn in_set(value: &Vector<'_>, set: &[Constant], len: usize, days: &LocalDays) -> Mask {
+    if let Vector::Number(lane, scale) = value {
+        let mut members: Vec<i64> = set
+            .iter()
+            .filter_map(|constant| match constant {
+                Constant::Number(number) => Some(rescaled(*number, *scale)),
+                _ => None,
+            })
+            .filter(|(_, exact)| *exact)
+            .filter_map(|(number, _)| i64::try_from(number).ok())
+            .collect();
+        members.sort_unstable();
+        let holds = Bitmap::pack(&lane.values, |value| members.binary_search(value).is_ok());
+        return Mask::of(holds, lane.known.as_ref());
+    }
+    let none = Mask::of(
+        Bitmap::zeros(len),
+        value.known().as_deref().map(|known| known as &Bitmap),
+    );
+    set.iter()
+        .map(|constant| {
+            compare(
+                ComparisonOperator::Equal,
+                value,
+                &Vector::Constant(constant),
+                len,
+                days,
+            )
+        })
+        .fold(none, |any, one| any.or(&one))
+}
+
+/// A comparison with the same value for every row.
+fn with(
+    operator: ComparisonOperator,
+    left: &Vector<'_>,
+    right: &Constant,
+    len: usize,
+    days: &LocalDays,
+) -> Mask {
+    match (left, right) {
+        (Vector::Mask(_) | Vector::Truth(_), Constant::Bool(right)) => {
+            truths(operator, &truth(left, len), &Mask::all(*right, len))
+        }
+        (Vector::Number(lane, scale), Constant::Number(number)) => {
+            let holds = scaled(operator, &lane.values, *number, *scale);
+            Mask::of(holds, lane.known.as_ref())
+        }
+        (Vector::Decimal(lane), Constant::Number(number)) => each(operator, lane, *number),
+        (Vector::Instant(lane), Constant::Instant(instant)) => each(operator, lane, *instant),
+        (left, Constant::Date(day)) => match dated(left, len, days) {
+            Some(lane) => each(operator, &lane, *day),
+            None => Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len))),
+        },
+        (left, Constant::DayOfYear(day)) => {
+            let lane = super::dates::days_of_year(left, days, len);
+            each(operator, &lane, *day)
+        }
+        (left, Constant::Instant(_)) => {
+            compare(operator, left, &Vector::spread(right, len), len, days)
+        }
+        _ => Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len))),
+    }
+}
+
+/// Scaled integers against a number: it is brought to their scale once; between two of them it is the right bound of either.
+fn scaled(operator: ComparisonOperator, values: &[i64], number: Decimal, scale: u32) -> Bitmap {
+    let (floor, exact) = rescaled(number, scale);
+    let len = values.len();
+    let all = |truth: bool| {
+        if truth {
+            Bitmap::ones(len)
+        } else {
+            Bitmap::zeros(len)
+        }
+    };
+    let Ok(bound) = i64::try_from(floor) else {
+        let above = floor > 0;
+        return all(match operator {
+            ComparisonOperator::Equal => false,
+            ComparisonOperator::NotEqual => true,
+            ComparisonOperator::Less | ComparisonOperator::LessOrEqual => above,
+            ComparisonOperator::Greater | ComparisonOperator::GreaterOrEqual => !above,
+        });
+    };
+    if exact {
+        return against(operator, values, bound);
+    }
+    match operator {
+        ComparisonOperator::Equal => all(false),
+        ComparisonOperator::NotEqual => all(true),
+        ComparisonOperator::Less | ComparisonOperator::LessOrEqual => {
+            against(ComparisonOperator::LessOrEqual, values, bound)
+        }
+        ComparisonOperator::Greater | ComparisonOperator::GreaterOrEqual => {
+            against(ComparisonOperator::Greater, values, bound)
+        }
+    }
+}
+
+fn each<T: PartialOrd + Copy>(operator: ComparisonOperator, lane: &Lane<'_, T>, with: T) -> Mask {
+    Mask::of(against(operator, &lane.values, with), lane.known.as_ref())
+}
+
+fn lanes<T: PartialOrd + Copy>(
+    operator: ComparisonOperator,
+    left: &Lane<'_, T>,
+    right: &Lane<'_, T>,
+) -> Mask {
+    let known = both(left.known.as_ref(), right.known.as_ref());
+    Mask::of(
+        zipped(operator, &left.values, &right.values),
+        known.as_ref(),
+    )
+}
+
+fn against<T: PartialOrd + Copy>(operator: ComparisonOperator, values: &[T], with: T) -> Bitmap {
+    match operator {
+        ComparisonOperator::Equal => Bitmap::pack(values, |&value| value == with),
+        ComparisonOperator::NotEqual => Bitmap::pack(values, |&value| value != with),
+        ComparisonOperator::Less => Bitmap::pack(values, |&value| value < with),
+        ComparisonOperator::LessOrEqual => Bitmap::pack(values, |&value| value <= with),
+        ComparisonOperator::Greater => Bitmap::pack(values, |&value| value > with),
+        ComparisonOperator::GreaterOrEqual => Bitmap::pack(values, |&value| value >= with),
+    }
+}
+
+fn zipped<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &[T], right: &[T]) -> Bitmap {
+    let pack = |test: fn(&T, &T) -> bool| {
+        Bitmap::from_fn(left.len().min(right.len()), |row| {
+            test(&left[row], &right[row])
+        })
+    };
+    match operator {
+        ComparisonOperator::Equal => pack(|left, right| left == right),
+        ComparisonOperator::NotEqual => pack(|left, right| left != right),
+        ComparisonOperator::Less => pack(|left, right| left < right),
+        ComparisonOperator::LessOrEqual => pack(|left, right| left <= right),
+        ComparisonOperator::Greater => pack(|left, right| left > right),
+        ComparisonOperator::GreaterOrEqual => pack(|left, right| left >= right),
+    }
+}
+
+/// Local days of dates, of instants and of birthdays that have a year.
+fn dated<'v>(
+    vector: &'v Vector<'_>,
+    len: usize,
+    days: &LocalDays,
+) -> Option<std::borrow::Cow<'v, Lane<'v, i32>>> {
+    match vector {
+        Vector::Date(_)
+        | Vector::Instant(_)
+        | Vector::Birthday(_)
+        | Vector::Constant(Constant::Date(_) | Constant::Instant(_)) => {
+            Some(super::dates::days(vector, days, len))
+        }
+        _ => None,
+    }
+}
+
+fn truth(vector: &Vector<'_>, len: usize) -> Mask {
+    match vector {
+        Vector::Mask(mask) => mask.clone(),
+        Vector::Truth(truth) => Mask::all(*truth, len),
+        _ => Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len))),
+    }
+}
+
+/// Equality of truths; other operators do not know them.
+fn truths(operator: ComparisonOperator, left: &Mask, right: &Mask) -> Mask {
+    let equal = left.holds.zip(&right.holds, |left, right| !(left ^ right));
+    let unknown = match (&left.unknown, &right.unknown) {
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (Some(one), Some(other)) => Some(one.or(other)),
+    };
+    let holds = match operator {
+        ComparisonOperator::NotEqual => equal.not(),
+        _ => equal,
+    };
+    match unknown {
+        None => Mask::certain(holds),
+        Some(unknown) => Mask {
+            holds: holds.and_not(&unknown),
+            unknown: Some(unknown),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono_tz::Tz;
+
+    fn compared(operator: ComparisonOperator, values: &[i64], number: Decimal) -> Vec<bool> {
+        let left = Vector::Number(Lane::new(values.to_vec(), None), 2);
+        let constant = Constant::Number(number);
+        let mask = compare(
+            operator,
+            &left,
+            &Vector::Constant(&constant),
+            values.len(),
+            &LocalDays::new(Tz::UTC),
+        );
+        (0..values.len()).map(|row| mask.holds.get(row)).collect()
+    }
+
+    #[test]
+    fn a_constant_finer_than_the_column_is_the_right_bound() {
+        use ComparisonOperator::*;
+        // 0.99, 1.00, 1.01 against 1.005 and -0.995.
+        let values = [99, 100, 101];
+        let fine = Decimal::new(1005, 3);
+        assert_eq!(compared(Less, &values, fine), [true, true, false]);
+        assert_eq!(compared(LessOrEqual, &values, fine), [true, true, false]);
+        assert_eq!(compared(Greater, &values, fine), [false, false, true]);
+        assert_eq!(
+            compared(GreaterOrEqual, &values, fine),
+            [false, false, true]
+        );
+        assert_eq!(compared(Equal, &values, fine), [false; 3]);
+        assert_eq!(compared(NotEqual, &values, fine), [true; 3]);
+        let negative = Decimal::new(-995, 3);
+        assert_eq!(compared(Less, &[-100, -99], negative), [true, false]);
+        assert_eq!(compared(Greater, &[-100, -99], negative), [false, true]);
+    }
+
+    #[test]
+    fn a_constant_beyond_all_values_decides_all_rows() {
+        use ComparisonOperator::*;
+        assert_eq!(compared(Less, &[i64::MAX], Decimal::MAX), [true]);
+        assert_eq!(compared(GreaterOrEqual, &[i64::MIN], Decimal::MIN), [true]);
+        assert_eq!(compared(Equal, &[0], Decimal::MAX), [false]);
+    }
+}

@@ -1,0 +1,278 @@
+//! Days, parts of dates, windows and anniversaries.
+
+use super::{
+    mask::Mask,
+    vector::{Lane, Vector},
+};
+use crate::{
+    calendar::{LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
+    plan::{Constant, birthday, day_of_year},
+    records::Bitmap,
+};
+use chrono::{Datelike, Timelike};
+use kardan_dsl::{
+    syntax::{CalendarUnit, DatePart},
+    types::DayOfYear,
+};
+use std::borrow::Cow;
+
+/// The local days of dates and instants, and of birthdays that have a year; missing for anything else.
+pub(super) fn days<'v>(
+    vector: &'v Vector<'_>,
+    days: &LocalDays,
+    len: usize,
+) -> Cow<'v, Lane<'v, i32>> {
+    match vector {
+        Vector::Date(lane) => Cow::Borrowed(lane),
+        Vector::Instant(lane) => Cow::Owned(Lane::new(days.days(&lane.values), lane.known.clone())),
+        Vector::Birthday(lane) => {
+            let dated = |row| lane.get(row).filter(|&day| day_of_year(day).is_none());
+            Cow::Owned(Lane::of_options(
+                (0..lane.values.len()).map(dated).collect(),
+            ))
+        }
+        Vector::Constant(Constant::Date(day)) => Cow::Owned(Lane::new(vec![*day; len], None)),
+        Vector::Constant(Constant::Instant(instant)) => {
+            Cow::Owned(Lane::new(vec![days.zone().day(*instant); len], None))
+        }
+        _ => Cow::Owned(Lane::missing(len)),
+    }
+}
+
+/// Days of the year, as birthdays without a year are stored.
+pub(super) fn days_of_year<'v>(vector: &Vector<'_>, zone: &LocalDays, len: usize) -> Lane<'v, i32> {
+    let days = days(vector, zone, len);
+    let of = |row| yearly(vector, &days, row).map(birthday);
+    Lane::of_options((0..len).map(of).collect())
+}
+
+/// A part of a date, birthday or instant, in the business zone.
+pub(super) fn part<'r>(
+    part: DatePart,
+    vector: &Vector<'_>,
+    zone: &LocalDays,
+    len: usize,
+) -> Vector<'r> {
+    if part == DatePart::Hour {
+        let hour = |instant: i64| {
+            zone.zone()
+                .local(instant)
+                .map(|local| i64::from(local.hour()))
+        };
+        let hours = match vector {
+            Vector::Instant(lane) => (0..lane.values.len())
+                .map(|row| lane.get(row).and_then(hour))
+                .collect(),
+            Vector::Constant(Constant::Instant(instant)) => vec![hour(*instant); len],
+            _ => vec![None; len],
+        };
+        return Vector::Number(Lane::of_options(hours), 0);
+    }
+    if let (DatePart::Month, Vector::Birthday(lane)) = (part, vector) {
+        let month = |row| {
+            lane.get(row)
+                .and_then(day_in_year)
+                .map(|day| day.month.into())
+        };
+        let months = (0..lane.values.len()).map(month).collect();
+        return Vector::Number(Lane::of_options(months), 0);
+    }
+    let days = days(vector, zone, len);
+    if part == DatePart::Date {
+        let (values, known) = (days.values.to_vec(), days.known.clone());
+        return Vector::Date(Lane::new(values, known));
+    }
+    let number = |row| {
+        let date = date_of_day(days.get(row)?)?;
+        Some(match part {
+            DatePart::Year => date.year().into(),
+            DatePart::Month => date.month().into(),
+            _ => date.weekday().number_from_monday().into(),
+        })
+    };
+    let numbers = (0..days.values.len()).map(number).collect();
+    Vector::Number(Lane::of_options(numbers), 0)
+}
+
+/// Whole local days until D.
+pub(super) fn days_since<'r>(
+    vector: &Vector<'_>,
+    zone: &LocalDays,
+    now: Moment,
+    len: usize,
+) -> Vector<'r> {
+    let days = days(vector, zone, len);
+    let since = days
+        .values
+        .iter()
+        .map(|&day| i64::from(now.day) - i64::from(day))
+        .collect();
+    Vector::Number(Lane::new(since, days.known.clone()), 0)
+}
+
+/// Whole years until D.
+pub(super) fn age_of<'r>(
+    vector: &Vector<'_>,
+    zone: &LocalDays,
+    now: Moment,
+    len: usize,
+) -> Vector<'r> {
+    let days = days(vector, zone, len);
+    let today = date_of_day(now.day);
+    let years = |row| {
+        let born = date_of_day(days.get(row)?)?;
+        today.map(|today| i64::from(age(born, today)))
+    };
+    let ages = (0..days.values.len()).map(years).collect();
+    Vector::Number(Lane::of_options(ages), 0)
+}
+
+/// Whether a date or instant lies in a stretch; unknown for a birthday without a year.
+pub(super) fn in_stretch(
+    vector: &Vector<'_>,
+    stretch: &Stretch,
+    zone: &LocalDays,
+    len: usize,
+) -> Mask {
+    if let Vector::Instant(lane) = vector {
+        let (start, end) = (stretch.instants.start, stretch.instants.end);
+        let holds = Bitmap::pack(&lane.values, |&at| (start <= at) & (at < end));
+        return Mask::of(holds, lane.known.as_ref());
+    }
+    let days = days(vector, zone, len);
+    let (first, last) = (*stretch.days.start(), *stretch.days.end());
+    let holds = Bitmap::pack(&days.values, |&day| (first <= day) & (day <= last));
+    Mask::of(holds, days.known.as_ref())
+}
+
+/// Whether some year's anniversary lies in a stretch: settled for each day of the year, then looked up.
+pub(super) fn anniversary(
+    vector: &Vector<'_>,
+    leap_to_march: bool,
+    stretch: &Stretch,
+    zone: &LocalDays,
+    len: usize,
+) -> Mask {
+    let mut table = [false; 13 * 32];
+    for month in 1..=12 {
+        for day in 1..=31 {
+            let of = DayOfYear { month, day };
+            table[slot(of)] = has_anniversary(of, &stretch.days, leap_to_march);
+        }
+    }
+    let days = days(vector, zone, len);
+    let of = |row| yearly(vector, &days, row);
+    let known = Bitmap::from_fn(len, |row| of(row).is_some());
+    let holds = Bitmap::from_fn(len, |row| of(row).is_some_and(|of| table[slot(of)]));
+    Mask::of(holds, Some(&known))
+}
+
+fn slot(of: DayOfYear) -> usize {
+    (of.month.min(12) * 32 + of.day.min(31)) as usize
+}
+
+/// The day of the year of a row.
+fn yearly(vector: &Vector<'_>, days: &Lane<'_, i32>, row: usize) -> Option<DayOfYear> {
+    match vector {
+        Vector::Birthday(lane) => lane.get(row).and_then(day_in_year),
+        Vector::Constant(Constant::DayOfYear(day)) => day_of_year(*day),
+        _ => days.get(row).and_then(day_in_year),
+    }
+}
+
+/// The day of the year of a stored birthday, or of a day.
+fn day_in_year(stored: i32) -> Option<DayOfYear> {
+    day_of_year(stored).or_else(|| {
+        date_of_day(stored).map(|date| DayOfYear {
+            month: date.month(),
+            day: date.day(),
+        })
+    })
+}
+
+/// The first days of the consecutive rolling periods that end at D, latest first, as far as the calendar goes.
+pub(super) fn rolling_starts(moment: Moment, of: u32, unit: CalendarUnit) -> Vec<i32> {
+    (0..of)
+        .map(|index| *moment.rolling(index, unit).days.start())
+        .take_while(|&start| start > i32::MIN + 1)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{calendar::Window, evaluate::AsOf};
+    use chrono::NaiveDate;
+    use chrono_tz::Tz;
+
+    fn day(text: &str) -> i32 {
+        crate::calendar::day_of_date(text.parse::<NaiveDate>().unwrap())
+    }
+
+    fn now(text: &str) -> Moment {
+        Moment::new(AsOf::Date(text.parse().unwrap()), Tz::UTC).unwrap()
+    }
+
+    fn birthdays<'a>() -> Vector<'a> {
+        let without_year = birthday(DayOfYear { month: 2, day: 29 });
+        Vector::Birthday(Lane::of_options(vec![
+            Some(day("2000-02-29")),
+            Some(without_year),
+            None,
+        ]))
+    }
+
+    fn numbers(vector: &Vector<'_>) -> Vec<Option<i64>> {
+        let Vector::Number(lane, 0) = vector else {
+            panic!("not whole numbers");
+        };
+        (0..lane.values.len()).map(|row| lane.get(row)).collect()
+    }
+
+    #[test]
+    fn a_birthday_without_a_year_has_a_month_and_an_anniversary_but_no_age() {
+        let zone = LocalDays::new(Tz::UTC);
+        let (values, now) = (birthdays(), now("2026-02-28"));
+        assert_eq!(
+            numbers(&part(DatePart::Month, &values, &zone, 3)),
+            [Some(2), Some(2), None]
+        );
+        assert_eq!(
+            numbers(&part(DatePart::Year, &values, &zone, 3)),
+            [Some(2000), None, None]
+        );
+        // Whoever was born on 29 February 2000 turns 26 on 28 February 2026.
+        assert_eq!(
+            numbers(&age_of(&values, &zone, now, 3)),
+            [Some(26), None, None]
+        );
+        let today = now.resolve(Window::Today);
+        let mask = anniversary(&values, false, &today, &zone, 3);
+        assert_eq!(mask.holds.iter().collect::<Vec<_>>(), [0, 1]);
+        assert!(mask.is_unknown(2));
+        let march = anniversary(&values, true, &today, &zone, 3);
+        assert_eq!(march.holds.count(), 0);
+    }
+
+    #[test]
+    fn days_since_are_local() {
+        // 2026-02-27 22:30 UTC is the 28th in Moscow.
+        let zone = LocalDays::new(Tz::Europe__Moscow);
+        let at = "2026-02-27T22:30:00Z"
+            .parse::<chrono::DateTime<chrono::Utc>>()
+            .unwrap();
+        let values = Vector::Instant(Lane::new(vec![at.timestamp_micros()], None));
+        let now = Moment::new(
+            AsOf::Date("2026-03-01".parse().unwrap()),
+            Tz::Europe__Moscow,
+        )
+        .unwrap();
+        assert_eq!(numbers(&days_since(&values, &zone, now, 1)), [Some(1)]);
+        assert_eq!(numbers(&part(DatePart::Hour, &values, &zone, 1)), [Some(1)]);
+        // The 28th of February 2026 is a Saturday.
+        assert_eq!(
+            numbers(&part(DatePart::Weekday, &values, &zone, 1)),
+            [Some(6)]
+        );
+    }
+}

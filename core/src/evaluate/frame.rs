@@ -1,0 +1,399 @@
+//! The rows of a chunk: frames, and the ways between them.
+
+use super::{chunk::Chunk, run::Run};
+use crate::{
+    plan::{Frame, FrameId, Grouping, GroupingId, MomentId, RouteId, Step},
+    records::{NO_ROW, Values},
+};
+use kardan_dsl::{
+    program::Hop,
+    schema::{CollectionId, FieldId},
+};
+use std::{borrow::Cow, cell::OnceCell, ops::Range};
+
+/// The frames, routes and groupings of a chunk, made when they are first needed.
+pub(super) struct Frames<'r> {
+    /// The rows of each collection that belong to the chunk's subjects.
+    ranges: Vec<Range<usize>>,
+    pairs: Vec<OnceCell<Pairs>>,
+    routes: Vec<OnceCell<Vec<u32>>>,
+    groupings: Vec<OnceCell<Groups<'r>>>,
+    parents: Vec<OnceCell<Vec<u32>>>,
+}
+
+/// The rows of a frame of pairs.
+pub(super) struct Pairs {
+    outer: Vec<u32>,
+    inner: Vec<u32>,
+    /// The pairs of each outer row.
+    offsets: Vec<u32>,
+}
+
+/// For each row of one frame, the rows of another that hang on it, in order.
+#[derive(Clone, Debug)]
+pub(super) enum Groups<'r> {
+    /// Those of row `g` lie from `offsets[g] - base` until `offsets[g + 1] - base`.
+    Contiguous { offsets: Cow<'r, [u32]>, base: u32 },
+    /// Those of row `g` are `rows[offsets[g]..offsets[g + 1]]`.
+    Listed { offsets: Vec<u32>, rows: Vec<u32> },
+}
+
+impl<'r> Frames<'r> {
+    pub fn new(run: &Run<'_>, subjects: &Range<usize>) -> Frames<'r> {
+        let graph = run.plan.graph();
+        let collections = run.data.tables.len();
+        Frames {
+            ranges: (0..collections)
+                .map(|at| run.data.rows_of(subjects.clone(), CollectionId(at as u16)))
+                .collect(),
+            pairs: cells(graph.frames()),
+            routes: cells(graph.routes()),
+            groupings: cells(graph.groupings()),
+            parents: cells(collections),
+        }
+    }
+}
+
+fn cells<T>(len: usize) -> Vec<OnceCell<T>> {
+    (0..len).map(|_| OnceCell::new()).collect()
+}
+
+impl<'r> Chunk<'_, 'r> {
+    /// The rows of a collection that belong to the chunk.
+    pub(super) fn range(&self, collection: CollectionId) -> Range<usize> {
+        self.frames.ranges[usize::from(collection.0)].clone()
+    }
+
+    /// How many rows a frame has.
+    pub(super) fn len(&self, frame: FrameId) -> usize {
+        match self.run.plan.graph().frame_of(frame) {
+            Frame::Dense(collection) => self.range(*collection).len(),
+            Frame::Pairs { .. } => self.pairs(frame).inner.len(),
+        }
+    }
+
+    fn pairs(&self, frame: FrameId) -> &Pairs {
+        self.frames.pairs[frame.0 as usize].get_or_init(|| {
+            let Frame::Pairs {
+                outer,
+                route,
+                grouping,
+            } = *self.run.plan.graph().frame_of(frame)
+            else {
+                return Pairs {
+                    outer: Vec::new(),
+                    inner: Vec::new(),
+                    offsets: vec![0],
+                };
+            };
+            let groups = self.groups(grouping);
+            let origins = route.map(|route| self.index(route));
+            let mut pairs = Pairs {
+                outer: Vec::new(),
+                inner: Vec::new(),
+                offsets: vec![0],
+            };
+            for row in 0..self.len(outer) as u32 {
+                let origin = origins.map_or(row, |origins| origins[row as usize]);
+                pairs.inner.extend(groups.rows(origin as usize));
+                pairs.outer.resize(pairs.inner.len(), row);
+                pairs.offsets.push(pairs.inner.len() as u32);
+            }
+            pairs
+        })
+    }
+
+    /// The row at the end of a route for each row of the frame where it begins; [`NO_ROW`] where it leads nowhere.
+    pub(super) fn index(&self, route: RouteId) -> &[u32] {
+        let steps = &self.run.plan.graph().route_of(route).steps;
+        if let [only] = steps[..]
+            && let Some(index) = self.kept(only)
+        {
+            return index;
+        }
+        self.frames.routes[route.0 as usize].get_or_init(|| {
+            let Some((first, rest)) = steps.split_first() else {
+                return Vec::new();
+            };
+            let mut index = self.step(*first).into_owned();
+            for &step in rest {
+                let next = self.step(step);
+                for at in &mut index {
+                    *at = next.get(*at as usize).copied().unwrap_or(NO_ROW);
+                }
+            }
+            index
+        })
+    }
+
+    fn step(&self, step: Step) -> Cow<'_, [u32]> {
+        match step {
+            Step::Along(collection, field, moment) => {
+                Cow::Owned(self.linked(collection, field, Some(moment)))
+            }
+            kept => Cow::Borrowed(self.kept(kept).unwrap_or_default()),
+        }
+    }
+
+    /// The index of a step that the chunk keeps in any case.
+    fn kept(&self, step: Step) -> Option<&[u32]> {
+        match step {
+            Step::Up(collection) => Some(self.parents(collection)),
+            Step::Outer(frame) => Some(&self.pairs(frame).outer),
+            Step::Inner(frame) => Some(&self.pairs(frame).inner),
+            Step::Along(..) => None,
+        }
+    }
+
+    /// The parent of each row of a collection.
+    fn parents(&self, collection: CollectionId) -> &[u32] {
+        self.frames.parents[usize::from(collection.0)].get_or_init(|| {
+            let children = self.children(collection);
+            let mut parents = vec![NO_ROW; self.range(collection).len()];
+            for parent in 0..children.len() {
+                for row in children.rows(parent) {
+                    if let Some(slot) = parents.get_mut(row as usize) {
+                        *slot = parent as u32;
+                    }
+                }
+            }
+            parents
+        })
+    }
+
+    /// The subject of each row of a collection below it.
+    fn subjects_of(&self, mut collection: CollectionId) -> Vec<u32> {
+        let schema = &self.run.plan.program().schema;
+        let mut index: Vec<u32> = (0..self.range(collection).len() as u32).collect();
+        while let Some(parent) = schema.parent(collection) {
+            let parents = self.parents(collection);
+            for at in &mut index {
+                *at = parents.get(*at as usize).copied().unwrap_or(NO_ROW);
+            }
+            collection = parent;
+        }
+        index
+    }
+
+    /// Where a link field leads for each row of a collection: to a row of the same subject (or of a table beside the subjects), one
+    /// that is visible where a moment is named.
+    fn linked(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        moment: Option<MomentId>,
+    ) -> Vec<u32> {
+        let range = self.range(collection);
+        let schema = &self.run.plan.program().schema;
+        let column = self.run.data.table(collection).column(field);
+        let kardan_dsl::types::Type::Record(target) = schema.field(collection, field).ty else {
+            return vec![NO_ROW; range.len()];
+        };
+        let Values::Link(rows) = &column.values else {
+            return vec![NO_ROW; range.len()];
+        };
+        let there = self.range(target);
+        let owned = schema.subject == target || schema.parent(target).is_some();
+        let owners = owned.then(|| (self.subjects_of(collection), self.subjects_of(target)));
+        range
+            .clone()
+            .map(|row| {
+                let Some(&to) = rows.get(row).filter(|_| column.is_known(row)) else {
+                    return NO_ROW;
+                };
+                let Some(local) = (to as usize).checked_sub(there.start) else {
+                    return NO_ROW;
+                };
+                let same = owners
+                    .as_ref()
+                    .is_none_or(|(here, there)| here.get(row - range.start) == there.get(local));
+                let seen =
+                    moment.is_none_or(|moment| self.run.is_visible(moment, target, to as usize));
+                if local < there.len() && same && seen {
+                    local as u32
+                } else {
+                    NO_ROW
+                }
+            })
+            .collect()
+    }
+
+    /// The rows of a grouping.
+    pub(super) fn groups(&self, grouping: GroupingId) -> &Groups<'r> {
+        self.frames.groupings[grouping.0 as usize].get_or_init(|| {
+            match self.run.plan.graph().grouping_of(grouping) {
+                Grouping::Pairs(frame) => Groups::Contiguous {
+                    offsets: Cow::Owned(self.pairs(*frame).offsets.clone()),
+                    base: 0,
+                },
+                Grouping::Hops { from, hops, to } => {
+                    let mut groups: Option<Groups<'r>> = None;
+                    let mut at = *from;
+                    for hop in hops {
+                        let next = match *hop {
+                            Hop::Children(collection) => self.children(collection),
+                            Hop::Linked(collection, field) => self.pointing(at, collection, field),
+                        };
+                        let (Hop::Children(collection) | Hop::Linked(collection, _)) = *hop;
+                        at = collection;
+                        groups = Some(match groups {
+                            None => next,
+                            Some(before) => before.then(&next),
+                        });
+                    }
+                    let groups = groups.unwrap_or_else(|| Groups::Contiguous {
+                        offsets: Cow::Owned((0..=self.range(*from).len() as u32).collect()),
+                        base: 0,
+                    });
+                    self.in_order(groups, *from, hops, *to)
+                }
+            }
+        })
+    }
+
+    /// The rows of a collection by their parent.
+    fn children(&self, collection: CollectionId) -> Groups<'r> {
+        let parents = self
+            .run
+            .plan
+            .program()
+            .schema
+            .parent(collection)
+            .map_or(0..0, |parent| self.range(parent));
+        let offsets = &self.run.data.table(collection).offsets;
+        match offsets.get(parents.start..=parents.end) {
+            Some(offsets) => Groups::Contiguous {
+                base: offsets.first().copied().unwrap_or_default(),
+                offsets: Cow::Borrowed(offsets),
+            },
+            None => Groups::Contiguous {
+                offsets: Cow::Owned(vec![0; parents.len() + 1]),
+                base: 0,
+            },
+        }
+    }
+
+    /// The rows of a collection by the row that their link field points at, each list in their order: a counting sort.
+    fn pointing(&self, to: CollectionId, collection: CollectionId, field: FieldId) -> Groups<'r> {
+        let targets = self.linked(collection, field, None);
+        let mut offsets = vec![0u32; self.range(to).len() + 1];
+        for &target in &targets {
+            if let Some(count) = offsets.get_mut(target as usize + 1) {
+                *count += 1;
+            }
+        }
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        let mut next = offsets.clone();
+        let mut rows = vec![0; offsets.last().copied().unwrap_or_default() as usize];
+        for (row, &target) in targets.iter().enumerate() {
+            if let Some(slot) = next.get_mut(target as usize)
+                && (target as usize) < offsets.len() - 1
+            {
+                rows[*slot as usize] = row as u32;
+                *slot += 1;
+            }
+        }
+        Groups::Listed { offsets, rows }
+    }
+}
+
+impl<'r> Groups<'r> {
+    /// How many groups.
+    pub fn len(&self) -> usize {
+        match self {
+            Groups::Contiguous { offsets, .. } => offsets.len().saturating_sub(1),
+            Groups::Listed { offsets, .. } => offsets.len().saturating_sub(1),
+        }
+    }
+
+    /// How many rows each group has.
+    pub fn sizes(&self) -> Vec<u32> {
+        let offsets = match self {
+            Groups::Contiguous { offsets, .. } => offsets,
+            Groups::Listed { offsets, .. } => offsets.as_slice(),
+        };
+        offsets.windows(2).map(|ends| ends[1] - ends[0]).collect()
+    }
+
+    /// The rows of a group, in order; none of a group that there is not.
+    pub fn rows(&self, group: usize) -> GroupRows<'_> {
+        let bounds = |offsets: &[u32]| match offsets.get(group..) {
+            Some([start, end, ..]) => *start..*end,
+            _ => 0..0,
+        };
+        match self {
+            Groups::Contiguous { offsets, base } => {
+                let bounds = bounds(offsets);
+                GroupRows::Range(
+                    bounds.start.saturating_sub(*base)..bounds.end.saturating_sub(*base),
+                )
+            }
+            Groups::Listed { offsets, rows } => {
+                let bounds = bounds(offsets);
+                GroupRows::List(
+                    rows.get(bounds.start as usize..bounds.end as usize)
+                        .unwrap_or_default()
+                        .iter(),
+                )
+            }
+        }
+    }
+
+    /// The groups of the rows of these groups.
+    fn then(&self, next: &Groups<'_>) -> Groups<'r> {
+        if let (
+            Groups::Contiguous { offsets, base },
+            Groups::Contiguous {
+                offsets: next,
+                base: next_base,
+            },
+        ) = (self, next)
+        {
+            let offsets = offsets
+                .iter()
+                .map(|&at| {
+                    next.get((at - base) as usize)
+                        .map_or(0, |&at| at - next_base)
+                })
+                .collect();
+            return Groups::Contiguous {
+                offsets: Cow::Owned(offsets),
+                base: 0,
+            };
+        }
+        let (mut offsets, mut rows) = (vec![0], Vec::new());
+        for group in 0..self.len() {
+            for row in self.rows(group) {
+                rows.extend(next.rows(row as usize));
+            }
+            offsets.push(rows.len() as u32);
+        }
+        Groups::Listed { offsets, rows }
+    }
+}
+
+/// The rows of a group.
+pub(super) enum GroupRows<'g> {
+    Range(Range<u32>),
+    List(std::slice::Iter<'g, u32>),
+}
+
+impl Iterator for GroupRows<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            GroupRows::Range(range) => range.next(),
+            GroupRows::List(rows) => rows.next().copied(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            GroupRows::Range(range) => range.size_hint(),
+            GroupRows::List(rows) => rows.size_hint(),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Kleene's truth of many rows.
+
+use crate::records::Bitmap;
+
+/// True, unknown or false per row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mask {
+    /// Where it is true.
+    pub holds: Bitmap,
+    /// Where it is neither true nor false; none where that is nowhere. Disjoint from `holds`.
+    pub unknown: Option<Bitmap>,
+}
+
+impl Mask {
+    /// The same everywhere.
+    pub fn all(truth: bool, len: usize) -> Mask {
+        Mask::certain(if truth {
+            Bitmap::ones(len)
+        } else {
+            Bitmap::zeros(len)
+        })
+    }
+
+    /// Nowhere unknown.
+    pub fn certain(holds: Bitmap) -> Mask {
+        Mask {
+            holds,
+            unknown: None,
+        }
+    }
+
+    /// True where `holds` and known; unknown where not known.
+    pub fn of(holds: Bitmap, known: Option<&Bitmap>) -> Mask {
+        match known {
+            None => Mask::certain(holds),
+            Some(known) => Mask {
+                holds: holds.and(known),
+                unknown: some(known.not()),
+            },
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.holds.len()
+    }
+
+    pub fn is_unknown(&self, row: usize) -> bool {
+        self.unknown
+            .as_ref()
+            .is_some_and(|unknown| unknown.get(row))
+    }
+
+    pub fn not(&self) -> Mask {
+        Mask {
+            holds: match &self.unknown {
+                None => self.holds.not(),
+                Some(unknown) => self.holds.zip(unknown, |holds, unknown| !(holds | unknown)),
+            },
+            unknown: self.unknown.clone(),
+        }
+    }
+
+    /// False where either is false, true where both are true.
+    pub fn and(&self, other: &Mask) -> Mask {
+        let holds = self.holds.and(&other.holds);
+        if self.unknown.is_none() && other.unknown.is_none() {
+            return Mask::certain(holds);
+        }
+        let unknown = self.possible().and(&other.possible()).and_not(&holds);
+        Mask {
+            holds,
+            unknown: some(unknown),
+        }
+    }
+
+    /// True where either is true, false where both are false.
+    pub fn or(&self, other: &Mask) -> Mask {
+        let holds = self.holds.or(&other.holds);
+        let unknown = match (&self.unknown, &other.unknown) {
+            (None, None) => return Mask::certain(holds),
+            (Some(one), None) | (None, Some(one)) => one.and_not(&holds),
+            (Some(one), Some(other)) => one.or(other).and_not(&holds),
+        };
+        Mask {
+            holds,
+            unknown: some(unknown),
+        }
+    }
+
+    /// Where it is not false.
+    fn possible(&self) -> Bitmap {
+        match &self.unknown {
+            None => self.holds.clone(),
+            Some(unknown) => self.holds.or(unknown),
+        }
+    }
+
+    /// The rows of an index; what an index past the end gives is `none`.
+    pub fn gather(&self, index: &[u32], none: Option<bool>) -> Mask {
+        let len = self.len() as u32;
+        let holds = Bitmap::from_fn(index.len(), |row| {
+            let at = index[row];
+            if at < len {
+                self.holds.get(at as usize)
+            } else {
+                none == Some(true)
+            }
+        });
+        let unknown = if self.unknown.is_some() || none.is_none() {
+            some(Bitmap::from_fn(index.len(), |row| {
+                let at = index[row];
+                if at < len {
+                    self.is_unknown(at as usize)
+                } else {
+                    none.is_none()
+                }
+            }))
+        } else {
+            None
+        };
+        Mask { holds, unknown }
+    }
+}
+
+/// A bitmap that says something.
+pub(crate) fn some(bitmap: Bitmap) -> Option<Bitmap> {
+    bitmap
+        .words()
+        .iter()
+        .any(|&word| word != 0)
+        .then_some(bitmap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mask;
+    use crate::records::Bitmap;
+
+    const TRUTHS: [Option<bool>; 3] = [Some(false), Some(true), None];
+
+    fn mask(truths: &[Option<bool>]) -> Mask {
+        let bits = |of: Option<bool>| Bitmap::from_fn(truths.len(), |at| truths[at] == of);
+        Mask {
+            holds: bits(Some(true)),
+            unknown: super::some(bits(None)),
+        }
+    }
+
+    fn truths(mask: &Mask) -> Vec<Option<bool>> {
+        (0..mask.len())
+            .map(|row| (!mask.is_unknown(row)).then(|| mask.holds.get(row)))
+            .collect()
+    }
+
+    /// All pairs, as two columns.
+    fn pairs() -> (Vec<Option<bool>>, Vec<Option<bool>>) {
+        TRUTHS
+            .iter()
+            .flat_map(|&left| TRUTHS.iter().map(move |&right| (left, right)))
+            .unzip()
+    }
+
+    #[test]
+    fn and_or_not_are_kleenes() {
+        let (left, right) = pairs();
+        let kleene_and = |left: Option<bool>, right: Option<bool>| match (left, right) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+        let kleene_or = |left: Option<bool>, right: Option<bool>| {
+            kleene_and(left.map(|left| !left), right.map(|right| !right)).map(|both| !both)
+        };
+        let expected = |join: &dyn Fn(Option<bool>, Option<bool>) -> Option<bool>| {
+            let joined = left
+                .iter()
+                .zip(&right)
+                .map(|(&left, &right)| join(left, right));
+            joined.collect::<Vec<_>>()
+        };
+        let (one, other) = (mask(&left), mask(&right));
+        assert_eq!(truths(&one.and(&other)), expected(&kleene_and));
+        assert_eq!(truths(&one.or(&other)), expected(&kleene_or));
+        assert_eq!(
+            truths(&mask(&TRUTHS).not()),
+            [Some(true), Some(false), None]
+        );
+    }
+
+    #[test]
+    fn rows_that_a_route_does_not_reach_take_what_stands_for_none() {
+        let mask = mask(&TRUTHS);
+        let index = [1, u32::MAX, 2];
+        assert_eq!(truths(&mask.gather(&index, None)), [Some(true), None, None]);
+        assert_eq!(
+            truths(&mask.gather(&index, Some(true))),
+            [Some(true), Some(true), None]
+        );
+        assert_eq!(
+            truths(&mask.gather(&[1, u32::MAX], Some(false))),
+            [Some(true), Some(false)]
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! What a chunk found, and how chunks join.
+
+use super::{
+    blame::{Blame, Tally, remarks, unknown},
+    chunk::Chunk,
+    evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
+    run::Run,
+    value::values,
+    vector::Vector,
+};
+use crate::{
+    plan::{NOW, Plan, PlannedRule},
+    records::Bitmap,
+};
+use kardan_dsl::{
+    program::{RuleBody, RuleId},
+    types::Value,
+};
+
+/// The results of one chunk, by rule.
+pub(super) struct Outcome {
+    rules: Vec<RuleOutcome>,
+    tally: Tally,
+}
+
+/// The result of one rule.
+enum RuleOutcome {
+    /// A condition, which is not reported.
+    Nothing,
+    Segment {
+        selected: Bitmap,
+        unknown: Bitmap,
+        blame: Blame,
+    },
+    Partition(Vec<u16>),
+    Attribute(Vec<Option<Value>>),
+}
+
+impl Outcome {
+    /// Reads the results off a chunk that has been evaluated.
+    pub fn of(chunk: &Chunk<'_, '_>) -> Outcome {
+        let plan = chunk.run.plan;
+        let mut tally = Tally::new();
+        let rules = (0..plan.program().rules.len() as u32)
+            .map(|at| {
+                let id = RuleId(at);
+                chunk.remark(id, &mut tally);
+                match plan.planned(id, NOW) {
+                    Some(planned) => rule_outcome(chunk, id, planned),
+                    None => RuleOutcome::Nothing,
+                }
+            })
+            .collect();
+        Outcome { rules, tally }
+    }
+
+    /// Appends what the next chunk found.
+    pub fn join(mut self, next: Outcome) -> Outcome {
+        for (before, after) in self.rules.iter_mut().zip(next.rules) {
+            before.join(after);
+        }
+        for (key, count) in next.tally {
+            *self.tally.entry(key).or_default() += count;
+        }
+        self
+    }
+
+    /// The results of a whole evaluation.
+    pub fn evaluation(self, run: &Run<'_>) -> Evaluation {
+        let plan = run.plan;
+        let program = plan.program();
+        let params = program.params.iter().zip(&plan.given().params);
+        let mut remarks = remarks(self.tally, |rule| plan.rule(rule).name.clone());
+        if run.data.naive_instants > 0 {
+            remarks.push(naive(run.data.naive_instants));
+        }
+        let mut evaluation = Evaluation {
+            as_of: run.now().as_of(),
+            timezone: program.timezone,
+            params: params
+                .map(|(param, value)| (param.name.clone(), value.clone()))
+                .collect(),
+            program: program.hash.clone(),
+            segments: Vec::new(),
+            partitions: Vec::new(),
+            attributes: Vec::new(),
+            remarks,
+        };
+        for (at, outcome) in self.rules.into_iter().enumerate() {
+            report(plan, RuleId(at as u32), outcome, &mut evaluation);
+        }
+        evaluation
+    }
+}
+
+fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evaluation) {
+    let rule = plan.rule(id);
+    let (name, title, subject) = (rule.name.clone(), rule.title.clone(), rule.subject);
+    match (outcome, &rule.body) {
+        (
+            RuleOutcome::Segment {
+                selected,
+                unknown,
+                blame,
+            },
+            _,
+        ) => evaluation.segments.push(SegmentResult {
+            name,
+            title,
+            subject,
+            selected,
+            unknown,
+            blame,
+        }),
+        (RuleOutcome::Partition(codes), RuleBody::Partition { states, otherwise }) => {
+            let states = states.iter().map(|(state, _)| state).chain(otherwise);
+            evaluation.partitions.push(PartitionResult {
+                name,
+                title,
+                subject,
+                states: states.cloned().collect(),
+                codes,
+            });
+        }
+        (RuleOutcome::Attribute(values), RuleBody::Attribute(node)) => {
+            evaluation.attributes.push(AttributeResult {
+                name,
+                title,
+                subject,
+                ty: node.ty.clone(),
+                values,
+            });
+        }
+        _ => {}
+    }
+}
+
+fn naive(instants: u64) -> Remark {
+    let noun = if instants == 1 { "instant" } else { "instants" };
+    Remark {
+        kind: "naive_instants",
+        rule: String::new(),
+        field: None,
+        rows: instants,
+        message: format!(
+            "{instants} {noun} came without a zone and were read in the business zone"
+        ),
+    }
+}
+
+impl RuleOutcome {
+    fn join(&mut self, next: RuleOutcome) {
+        match (self, next) {
+            (
+                RuleOutcome::Segment {
+                    selected,
+                    unknown,
+                    blame,
+                },
+                RuleOutcome::Segment {
+                    selected: more_selected,
+                    unknown: more_unknown,
+                    blame: more_blame,
+                },
+            ) => {
+                selected.extend(&more_selected);
+                unknown.extend(&more_unknown);
+                for (field, count) in more_blame {
+                    *blame.entry(field).or_default() += count;
+                }
+            }
+            (RuleOutcome::Partition(codes), RuleOutcome::Partition(more)) => codes.extend(more),
+            (RuleOutcome::Attribute(values), RuleOutcome::Attribute(more)) => values.extend(more),
+            _ => {}
+        }
+    }
+}
+
+fn rule_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> RuleOutcome {
+    let rule = chunk.run.plan.rule(id);
+    // A table beside the subjects is whole in every chunk: the first one reports it.
+    let schema = &chunk.run.plan.program().schema;
+    let beside = rule.subject != schema.subject && schema.parent(rule.subject).is_none();
+    let len = match beside && !chunk.is_first() {
+        true => 0,
+        false => chunk.range(rule.subject).len(),
+    };
+    match (&rule.body, planned.traces.as_slice()) {
+        (RuleBody::Segment(_), [trace]) => {
+            let selected = chunk.mask(planned.value, len).holds.slice(0, len);
+            let all: Vec<u32> = (0..len as u32).collect();
+            let mut unknown = match trace.route {
+                None => unknown(chunk.vector(trace.node), len),
+                Some(route) => {
+                    let there = chunk.along(Some(route), &all);
+                    Bitmap::from_fn(len, |row| chunk.is_missing(trace.node, there[row]))
+                }
+            };
+            if let Some(visible) = planned.visible {
+                unknown = unknown.and(&chunk.mask(visible, len).holds);
+            }
+            let blame = chunk.blame(planned, &unknown);
+            RuleOutcome::Segment {
+                selected,
+                unknown,
+                blame,
+            }
+        }
+        (RuleBody::Partition { .. }, _) => {
+            let code = |row: usize| match chunk.vector(planned.value) {
+                Vector::Text(texts) if texts.is_known(row) => texts.codes.get(row) as u16,
+                _ => PartitionResult::NO_STATE,
+            };
+            RuleOutcome::Partition((0..len).map(code).collect())
+        }
+        (RuleBody::Attribute(node), _) => {
+            let visible = planned.visible.map(|visible| chunk.mask(visible, len));
+            let mut values = values(chunk.vector(planned.value), &node.ty, chunk.run.data, len);
+            for (row, value) in values.iter_mut().enumerate() {
+                if visible.as_ref().is_some_and(|mask| !mask.holds.get(row)) {
+                    *value = None;
+                }
+            }
+            RuleOutcome::Attribute(values)
+        }
+        _ => RuleOutcome::Nothing,
+    }
+}

@@ -1,0 +1,140 @@
+//! What is settled once for an evaluation: moments, windows, tables of texts.
+
+use crate::{
+    calendar::{Moment, Stretch, Window},
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+    plan::{MomentId, NOW, NodeId, Plan},
+    records::{Dataset, Dictionary, Values},
+};
+use kardan_dsl::schema::CollectionId;
+use std::sync::{Arc, OnceLock};
+
+/// One evaluation of a plan over a data set.
+pub(crate) struct Run<'a> {
+    pub plan: &'a Plan,
+    pub data: &'a Dataset,
+    moments: Vec<Moment>,
+    lookups: Vec<OnceLock<Lookup>>,
+}
+
+/// What a node settles about dictionaries before it looks at rows.
+pub(crate) enum Lookup {
+    /// Which codes meet a condition.
+    Hits(Vec<bool>),
+    /// The codes of one dictionary in another, `u32::MAX` where it is not there.
+    Codes(Vec<u32>),
+    /// A dictionary that holds two, and the codes of the second in it.
+    Merged(Arc<Dictionary>, Vec<u32>),
+}
+
+impl<'a> Run<'a> {
+    pub fn new(plan: &'a Plan, data: &'a Dataset, as_of: AsOf) -> Result<Run<'a>, Error> {
+        let program = plan.program();
+        if !Arc::ptr_eq(&program.schema, &data.schema) && program.schema != data.schema {
+            return Err(Error::new(
+                ErrorKind::Input,
+                "the data was read by another schema than the program was checked against",
+            ));
+        }
+        if program.currency != data.currency {
+            let message = format!(
+                "the data is in `{}`, the program in `{}`",
+                data.currency.code(),
+                program.currency.code()
+            );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let mut moments: Vec<Moment> = Vec::new();
+        for earlier in plan.graph().moments() {
+            let moment = match earlier {
+                None => Moment::new(as_of, program.timezone)?,
+                Some((from, period)) => moments
+                    .get(from.0 as usize)
+                    .and_then(|from| from.earlier(period))
+                    .ok_or_else(|| {
+                        Error::new(
+                            ErrorKind::Input,
+                            format!("`as of {period} ago` lies outside of the calendar"),
+                        )
+                    })?,
+            };
+            moments.push(moment);
+        }
+        Ok(Run {
+            plan,
+            data,
+            moments,
+            lookups: (0..plan.graph().nodes().len())
+                .map(|_| OnceLock::new())
+                .collect(),
+        })
+    }
+
+    /// T.
+    pub fn now(&self) -> Moment {
+        self.moment(NOW)
+    }
+
+    pub fn moment(&self, id: MomentId) -> Moment {
+        self.moments[id.0 as usize]
+    }
+
+    pub fn stretch(&self, window: Window, moment: MomentId) -> Stretch {
+        self.moment(moment).resolve(window)
+    }
+
+    /// What a node settled about its dictionaries; `settle` runs once.
+    pub fn lookup(&self, node: NodeId, settle: impl FnOnce() -> Lookup) -> &Lookup {
+        self.lookups[node.0 as usize].get_or_init(settle)
+    }
+
+    /// The record that a row hangs on.
+    pub fn parent(&self, collection: CollectionId, row: usize) -> Option<(CollectionId, usize)> {
+        let parent = self.plan.program().schema.parent(collection)?;
+        let offsets = &self.data.table(collection).offsets;
+        let above = offsets.partition_point(|&offset| offset as usize <= row);
+        Some((parent, above.checked_sub(1)?))
+    }
+
+    /// Whether a row of a whole table, and all that it hangs on, is not later than a moment.
+    pub fn is_visible(&self, moment: MomentId, collection: CollectionId, row: usize) -> bool {
+        let moment = self.moment(moment);
+        let (mut collection, mut row) = (collection, row);
+        loop {
+            if let Some(field) = self.plan.program().schema.collection(collection).time
+                && !self.all_visible(moment, collection)
+            {
+                let column = self.data.table(collection).column(field);
+                let later = match &column.values {
+                    Values::Instant(times) => {
+                        times.get(row).is_some_and(|&time| time > moment.instant)
+                    }
+                    Values::Date(days) => days.get(row).is_some_and(|&day| day > moment.day),
+                    _ => false,
+                };
+                if later && column.is_known(row) {
+                    return false;
+                }
+            }
+            match self.parent(collection, row) {
+                Some(above) => (collection, row) = above,
+                None => return true,
+            }
+        }
+    }
+
+    /// Whether no row of a collection is later than a moment by its own time.
+    pub fn all_visible(&self, moment: Moment, collection: CollectionId) -> bool {
+        let table = self.data.table(collection);
+        let time = self.plan.program().schema.collection(collection).time;
+        let Some((time, latest)) = time.zip(table.latest) else {
+            return false;
+        };
+        match table.column(time).values {
+            Values::Instant(_) => latest <= moment.instant,
+            Values::Date(_) => latest <= i64::from(moment.day),
+            _ => true,
+        }
+    }
+}

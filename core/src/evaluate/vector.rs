@@ -1,0 +1,267 @@
+//! The values of a node for the rows of its frame.
+
+use super::{forecast::Line, mask::Mask};
+use crate::{
+    plan::Constant,
+    records::{Bitmap, Dictionary},
+};
+use rust_decimal::Decimal;
+use std::{borrow::Cow, sync::Arc};
+
+/// One value per row, of one kind; what column it came from is borrowed as it lies.
+#[derive(Clone, Debug)]
+pub(crate) enum Vector<'a> {
+    /// The same everywhere.
+    Constant(&'a Constant),
+    /// True or false everywhere.
+    Truth(bool),
+    Mask(Mask),
+    /// Integers scaled by a power of ten.
+    Number(Lane<'a, i64>, u32),
+    /// Numbers that are no such integers.
+    Decimal(Lane<'a, Decimal>),
+    Date(Lane<'a, i32>),
+    /// As `Values::Birthday`.
+    Birthday(Lane<'a, i32>),
+    Instant(Lane<'a, i64>),
+    Text(Texts<'a>),
+    /// Row numbers of a whole table.
+    Rows(Lane<'a, u32>),
+    Line(Lane<'a, Line>),
+}
+
+/// Dense values and which of them are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Lane<'a, T: Clone> {
+    pub values: Cow<'a, [T]>,
+    /// None where all are.
+    pub known: Option<Bitmap>,
+}
+
+/// Texts by their codes in a dictionary.
+#[derive(Clone, Debug)]
+pub(crate) struct Texts<'a> {
+    pub codes: Codes<'a>,
+    pub known: Option<Bitmap>,
+    pub dictionary: Arc<Dictionary>,
+}
+
+/// Codes as narrow as the column has them.
+#[derive(Clone, Debug)]
+pub(crate) enum Codes<'a> {
+    U8(Cow<'a, [u8]>),
+    U16(Cow<'a, [u16]>),
+    U32(Cow<'a, [u32]>),
+}
+
+impl<'a, T: Clone + Default> Lane<'a, T> {
+    pub fn new(values: Vec<T>, known: Option<Bitmap>) -> Lane<'a, T> {
+        Lane {
+            values: Cow::Owned(values),
+            known,
+        }
+    }
+
+    /// No row has a value.
+    pub fn missing(len: usize) -> Lane<'a, T> {
+        Lane::new(vec![T::default(); len], Some(Bitmap::zeros(len)))
+    }
+
+    /// Each row's value; none is missing.
+    pub fn of_options(options: Vec<Option<T>>) -> Lane<'a, T> {
+        let known = options
+            .iter()
+            .any(Option::is_none)
+            .then(|| Bitmap::from_fn(options.len(), |row| options[row].is_some()));
+        let values = options.into_iter().map(Option::unwrap_or_default).collect();
+        Lane::new(values, known)
+    }
+
+    pub fn is_known(&self, row: usize) -> bool {
+        self.known.as_ref().is_none_or(|known| known.get(row))
+    }
+
+    pub fn get(&self, row: usize) -> Option<T> {
+        self.values.get(row).filter(|_| self.is_known(row)).cloned()
+    }
+
+    /// The rows of an index; an index past the end gives what stands for none, or nothing.
+    pub fn gather(&self, index: &[u32], none: Option<&T>) -> Lane<'a, T> {
+        let values = index
+            .iter()
+            .map(|&at| match self.values.get(at as usize) {
+                Some(value) => value.clone(),
+                None => none.cloned().unwrap_or_default(),
+            })
+            .collect();
+        Lane::new(
+            values,
+            gathered(
+                self.known.as_ref(),
+                self.values.len(),
+                index,
+                none.is_some(),
+            ),
+        )
+    }
+}
+
+/// Which rows of an index are known.
+fn gathered(known: Option<&Bitmap>, len: usize, index: &[u32], none: bool) -> Option<Bitmap> {
+    let all = known.is_none() && (none || index.iter().all(|&at| (at as usize) < len));
+    (!all).then(|| {
+        Bitmap::from_fn(index.len(), |row| {
+            let at = index[row] as usize;
+            if at < len {
+                known.is_none_or(|known| known.get(at))
+            } else {
+                none
+            }
+        })
+    })
+}
+
+impl Codes<'_> {
+    pub fn len(&self) -> usize {
+        match self {
+            Codes::U8(codes) => codes.len(),
+            Codes::U16(codes) => codes.len(),
+            Codes::U32(codes) => codes.len(),
+        }
+    }
+
+    pub fn get(&self, row: usize) -> u32 {
+        match self {
+            Codes::U8(codes) => codes.get(row).map_or(0, |&code| code.into()),
+            Codes::U16(codes) => codes.get(row).map_or(0, |&code| code.into()),
+            Codes::U32(codes) => codes.get(row).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Where the code is among those that `hits` names.
+    pub fn test(&self, hits: &[bool]) -> Bitmap {
+        let hit = |code: usize| hits.get(code).copied().unwrap_or(false);
+        match self {
+            Codes::U8(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row].into())),
+            Codes::U16(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row].into())),
+            Codes::U32(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row] as usize)),
+        }
+    }
+
+    fn gather<'b>(&self, index: &[u32]) -> Codes<'b> {
+        fn pick<'b, T: Copy + Default>(codes: &[T], index: &[u32]) -> Cow<'b, [T]>
+        where
+            [T]: ToOwned<Owned = Vec<T>>,
+        {
+            let at = |&at: &u32| codes.get(at as usize).copied().unwrap_or_default();
+            Cow::Owned(index.iter().map(at).collect())
+        }
+        match self {
+            Codes::U8(codes) => Codes::U8(pick(codes, index)),
+            Codes::U16(codes) => Codes::U16(pick(codes, index)),
+            Codes::U32(codes) => Codes::U32(pick(codes, index)),
+        }
+    }
+}
+
+impl<'a> Texts<'a> {
+    pub fn is_known(&self, row: usize) -> bool {
+        self.known.as_ref().is_none_or(|known| known.get(row))
+    }
+
+    /// The text of a row.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        (row < self.codes.len() && self.is_known(row))
+            .then(|| self.dictionary.text(self.codes.get(row)))
+    }
+
+    pub fn gather(&self, index: &[u32]) -> Texts<'a> {
+        Texts {
+            codes: self.codes.gather(index),
+            known: gathered(self.known.as_ref(), self.codes.len(), index, false),
+            dictionary: Arc::clone(&self.dictionary),
+        }
+    }
+}
+
+impl<'a> Vector<'a> {
+    /// A constant for so many rows.
+    pub fn spread<'b>(constant: &Constant, len: usize) -> Vector<'b> {
+        match constant {
+            Constant::Bool(truth) => Vector::Truth(*truth),
+            Constant::Number(number) => Vector::Decimal(Lane::new(vec![*number; len], None)),
+            Constant::Date(day) => Vector::Date(Lane::new(vec![*day; len], None)),
+            Constant::DayOfYear(day) => Vector::Birthday(Lane::new(vec![*day; len], None)),
+            Constant::Instant(instant) => Vector::Instant(Lane::new(vec![*instant; len], None)),
+            Constant::Text(text) => {
+                let mut dictionary = Dictionary::default();
+                dictionary.intern(text);
+                Vector::Text(Texts {
+                    codes: Codes::U8(Cow::Owned(vec![0; len])),
+                    known: None,
+                    dictionary: Arc::new(dictionary),
+                })
+            }
+        }
+    }
+
+    /// The values at the rows of an index, missing where it leads nowhere.
+    pub fn gather(&self, index: &[u32]) -> Vector<'a> {
+        match self {
+            Vector::Constant(constant) => Vector::Constant(constant),
+            Vector::Truth(truth) => Vector::Mask(
+                Mask::all(*truth, 1).gather(
+                    &index
+                        .iter()
+                        .map(|&at| if at == u32::MAX { at } else { 0 })
+                        .collect::<Vec<_>>(),
+                    None,
+                ),
+            ),
+            Vector::Mask(mask) => Vector::Mask(mask.gather(index, None)),
+            Vector::Number(lane, scale) => Vector::Number(lane.gather(index, None), *scale),
+            Vector::Decimal(lane) => Vector::Decimal(lane.gather(index, None)),
+            Vector::Date(lane) => Vector::Date(lane.gather(index, None)),
+            Vector::Birthday(lane) => Vector::Birthday(lane.gather(index, None)),
+            Vector::Instant(lane) => Vector::Instant(lane.gather(index, None)),
+            Vector::Text(texts) => Vector::Text(texts.gather(index)),
+            Vector::Rows(lane) => Vector::Rows(lane.gather(index, None)),
+            Vector::Line(lane) => Vector::Line(lane.gather(index, None)),
+        }
+    }
+
+    /// Which rows have a value; none where all do.
+    pub fn known(&self) -> Option<Cow<'_, Bitmap>> {
+        match self {
+            Vector::Constant(_) | Vector::Truth(_) => None,
+            Vector::Mask(mask) => mask
+                .unknown
+                .as_ref()
+                .map(|unknown| Cow::Owned(unknown.not())),
+            Vector::Number(Lane { known, .. }, _)
+            | Vector::Instant(Lane { known, .. })
+            | Vector::Date(Lane { known, .. })
+            | Vector::Birthday(Lane { known, .. })
+            | Vector::Decimal(Lane { known, .. })
+            | Vector::Rows(Lane { known, .. })
+            | Vector::Line(Lane { known, .. })
+            | Vector::Text(Texts { known, .. }) => known.as_ref().map(Cow::Borrowed),
+        }
+    }
+
+    pub fn is_known(&self, row: usize) -> bool {
+        match self {
+            Vector::Mask(mask) => !mask.is_unknown(row),
+            other => other.known().is_none_or(|known| known.get(row)),
+        }
+    }
+}
+
+/// What is known of both.
+pub(crate) fn both(left: Option<&Bitmap>, right: Option<&Bitmap>) -> Option<Bitmap> {
+    match (left, right) {
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => Some(one.clone()),
+        (Some(left), Some(right)) => Some(left.and(right)),
+    }
+}
