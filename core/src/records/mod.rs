@@ -3,6 +3,11 @@
 //! A [`Dataset`] holds one [`Table`] per collection of the schema. The subject's table is in the order in which the host
 //! gave it; a collection below it is sorted by (parent row, time, sequence, key), so any range of clients is a range of rows
 //! in every table. That range is what evaluation works on.
+//!
+//! ```text
+//! documents, rows, sheets, Arrow ──Cell, Conversion──▶ Stack per field, in Rows per collection, in the order of the input
+//!     ──place──▶ which rows stay, and in which order ──link──▶ what links point to ──gather──▶ Table
+//! ```
 
 mod array;
 mod arrow;

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::calendar::{Zone, day_of_date};
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
+use std::ops::RangeInclusive;
 
 /// Days since 1970-01-01.
 #[derive(Debug)]
@@ -18,9 +19,9 @@ impl Conversion for ToDate {
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<i32, Fault> {
         let local = match cell {
-            Cell::Date(day) => return Ok(day),
+            Cell::Date(day) => return in_calendar(day, cell),
             Cell::Text(text) => match iso::stamp(text) {
-                Some(Stamp::Date(date)) => return Ok(day_of_date(date)),
+                Some(Stamp::Date(date)) => return in_calendar(day_of_date(date), cell),
                 Some(Stamp::Local(local)) => Some(local),
                 Some(Stamp::Offset(local, ahead)) => local
                     .checked_sub_signed(TimeDelta::seconds(ahead.into()))
@@ -43,13 +44,29 @@ impl Conversion for ToDate {
 /// Hosts that know no dates say midnight; any other time of day would be lost.
 fn midnight(local: NaiveDateTime, cell: Cell<'_>) -> Result<i32, Fault> {
     if local.time() == NaiveTime::MIN {
-        Ok(day_of_date(local.date()))
+        in_calendar(day_of_date(local.date()), cell)
     } else {
         Err(Fault::unparsable(
             cell,
             "is a time, where a date without a time belongs",
         ))
     }
+}
+
+/// From 0001-01-01 to 9999-12-31: what is beyond is a mistake, and arithmetic with it would leave the calendar.
+pub(super) const CALENDAR: RangeInclusive<i32> = -719_162..=2_932_896;
+
+fn in_calendar(day: i32, cell: Cell<'_>) -> Result<i32, Fault> {
+    if CALENDAR.contains(&day) {
+        Ok(day)
+    } else {
+        Err(beyond_calendar(cell))
+    }
+}
+
+#[cold]
+pub(super) fn beyond_calendar(cell: Cell<'_>) -> Fault {
+    Fault::of("out_of_range", cell, "lies beyond the years 1 to 9999")
 }
 
 /// Days, or [`without_year`].

@@ -2,10 +2,11 @@
 
 use super::{
     Cell, Conversion, Fault,
+    date::{CALENDAR, beyond_calendar},
     iso::{self, Stamp},
 };
 use crate::calendar::{Zone, day_of_date};
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveDateTime, TimeDelta};
 
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug)]
@@ -20,39 +21,51 @@ impl Conversion for ToInstant {
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<i64, Fault> {
         let refuse = || Fault::unparsable(cell, "is no point in time");
-        match cell {
-            Cell::Instant(micros) => Ok(micros),
+        let micros = match cell {
+            Cell::Instant(micros) => micros,
             Cell::Local(micros) => {
-                let local = DateTime::from_timestamp_micros(micros).ok_or_else(refuse)?;
-                self.naive += 1;
-                Ok(self.zone.instant(local.naive_utc()))
+                let local = DateTime::from_timestamp_micros(micros);
+                self.local(local.ok_or_else(|| beyond_calendar(cell))?.naive_utc())
             }
-            Cell::Date(day) => Ok(self.start_of(day)),
+            Cell::Date(day) => self.start_of(day, cell)?,
             Cell::Text(text) => match iso::stamp(text).ok_or_else(refuse)? {
-                Stamp::Date(date) => Ok(self.start_of(day_of_date(date))),
-                Stamp::Local(local) => {
-                    self.naive += 1;
-                    Ok(self.zone.instant(local))
-                }
+                Stamp::Date(date) => self.start_of(day_of_date(date), cell)?,
+                Stamp::Local(local) => self.local(local),
                 Stamp::Offset(local, ahead) => local
                     .checked_sub_signed(TimeDelta::seconds(ahead.into()))
                     .map(|utc| utc.and_utc().timestamp_micros())
-                    .ok_or_else(refuse),
+                    .ok_or_else(refuse)?,
             },
             Cell::Int(_) | Cell::Float(_) | Cell::Number(_) | Cell::Decimal(..) => {
-                Err(Fault::unparsable(
+                return Err(Fault::unparsable(
                     cell,
                     "is a number, and whether of seconds or milliseconds is not known: give a date and time",
-                ))
+                ));
             }
-            _ => Err(refuse()),
+            _ => return Err(refuse()),
+        };
+        if CALENDAR.contains(&(micros.div_euclid(DAY) as i32)) {
+            Ok(micros)
+        } else {
+            Err(beyond_calendar(cell))
         }
     }
 }
 
+/// Microseconds of a day. All that 64 bits hold are fewer days than 32 bits hold.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
 impl ToInstant {
-    fn start_of(&mut self, day: i32) -> i64 {
+    fn local(&mut self, local: NaiveDateTime) -> i64 {
         self.naive += 1;
-        self.zone.start_of_day(day)
+        self.zone.instant(local)
+    }
+
+    fn start_of(&mut self, day: i32, cell: Cell<'_>) -> Result<i64, Fault> {
+        if !CALENDAR.contains(&day) {
+            return Err(beyond_calendar(cell));
+        }
+        self.naive += 1;
+        Ok(self.zone.start_of_day(day))
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::records::key::Key;
+use crate::{calendar::Zone, records::key::Key};
 use kardan_dsl::types::{Currency, Type};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -112,6 +112,8 @@ fn keys_of_every_kind_are_text() {
         (Cell::Text(" 7"), Some(" 7")),
         (Cell::Decimal(7, 0), Some("7")),
         (Cell::Float(7.5), None),
+        (Cell::Number("7.5"), None),
+        (Cell::Number("1e-400"), None),
         (Cell::Float(1e300), None),
         (Cell::Bool(true), None),
         (Cell::Other("a list"), None),
@@ -129,5 +131,60 @@ fn long_texts_are_cut_off_where_they_are_shown() {
     assert_eq!(
         Cell::Text(&long).to_string(),
         format!("`{}…`", "я".repeat(60))
+    );
+}
+
+#[test]
+fn times_beyond_the_calendar() {
+    let zone = Zone(chrono_tz::UTC);
+    let mut date = ToDate { zone };
+    let mut instant = ToInstant { zone, naive: 0 };
+    // 0001-01-01 and 9999-12-31.
+    let (first, last) = (-719_162, 2_932_896);
+    assert_eq!(kind(date.convert(Cell::Date(first))), Ok(first));
+    assert_eq!(kind(date.convert(Cell::Date(last))), Ok(last));
+    assert_eq!(
+        kind(date.convert(Cell::Date(first - 1))),
+        Err("out_of_range")
+    );
+    assert_eq!(
+        kind(date.convert(Cell::Date(last + 1))),
+        Err("out_of_range")
+    );
+    let mut birthday = ToBirthday(ToDate { zone });
+    assert_eq!(
+        kind(birthday.convert(Cell::Date(i32::MIN))),
+        Err("out_of_range")
+    );
+    const DAY: i64 = 86_400_000_000;
+    for (micros, expected) in [
+        (-719_162 * DAY, Ok(-719_162 * DAY)),
+        (-719_162 * DAY - 1, Err("out_of_range")),
+        (2_932_897 * DAY - 1, Ok(2_932_897 * DAY - 1)),
+        (2_932_897 * DAY, Err("out_of_range")),
+        (i64::MIN, Err("out_of_range")),
+    ] {
+        assert_eq!(
+            kind(instant.convert(Cell::Instant(micros))),
+            expected,
+            "{micros}"
+        );
+        assert_eq!(
+            kind(instant.convert(Cell::Local(micros))),
+            expected,
+            "{micros}"
+        );
+    }
+    assert_eq!(
+        kind(date.convert(Cell::Text("0000-12-31"))),
+        Err("out_of_range")
+    );
+    assert_eq!(
+        kind(instant.convert(Cell::Text("0001-01-01T00:00+01:00"))),
+        Err("out_of_range")
+    );
+    assert_eq!(
+        kind(instant.convert(Cell::Date(i32::MAX))),
+        Err("out_of_range")
     );
 }

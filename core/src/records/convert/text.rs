@@ -51,7 +51,9 @@ pub(in crate::records) fn whole_text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
         Cell::Number(text) => Decimal::from_str_exact(text)
             .or_else(|_| Decimal::from_scientific(text))
             .ok()
-            .map(|number| Cow::Owned(number.normalize().to_string())),
+            .map(|number| number.normalize())
+            .filter(|number| number.scale() == 0)
+            .map(|number| Cow::Owned(number.to_string())),
         Cell::Decimal(value, 0) => Some(Cow::Owned(value.to_string())),
         _ => None,
     }
