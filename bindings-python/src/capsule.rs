@@ -5,6 +5,7 @@ use arrow_array::{
     Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray,
     ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi},
     ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
+    make_array,
 };
 use arrow_schema::ArrowError;
 use pyo3::{prelude::*, types::PyCapsule};
@@ -49,14 +50,22 @@ fn record_batch(
     let array = array.pointer_checked(Some(ARRAY))?;
     // SAFETY: capsules of these names hold a valid schema and an array of that schema by the PyCapsule interface;
     // `from_raw` moves them out and leaves released ones for the capsules' destructors.
-    let data = unsafe {
+    let (schema, array) = unsafe {
         let schema = FFI_ArrowSchema::from_raw(schema.as_ptr().cast());
-        from_ffi(FFI_ArrowArray::from_raw(array.as_ptr().cast()), &schema)
+        (schema, FFI_ArrowArray::from_raw(array.as_ptr().cast()))
+    };
+    if schema.release().is_none() || array.is_released() {
+        return Err(arrow_error(ArrowError::CDataInterface(
+            "released before".to_owned(),
+        )));
     }
-    .map_err(arrow_error)?;
-    let rows = arrow_array::make_array(data);
+    // SAFETY: neither was released, so the array is one of this schema.
+    let data = unsafe { from_ffi(array, &schema) }.map_err(arrow_error)?;
+    let rows = make_array(data);
     rows.as_any()
         .downcast_ref::<StructArray>()
+        // A row without any value has no place in a record batch.
+        .filter(|rows| rows.null_count() == 0)
         .map(RecordBatch::from)
         .ok_or_else(|| arrow_error(ArrowError::CDataInterface("not a table".to_owned())))
 }

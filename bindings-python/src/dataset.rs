@@ -24,12 +24,12 @@ pub struct Dataset {
 
 #[pymethods]
 impl Dataset {
-    /// Build a data set from tables by the plural of their collection (`clients=…, visits=…`).
+    /// Build a data set from tables by the plural of their collection (`clients=…, visits=…`). Raises `DataError`.
     ///
     /// A table is anything that speaks the Arrow PyCapsule interface (polars, pandas, pyarrow, duckdb, …) or an iterable of
     /// mappings. The program says the schema, the currency and the time zone; a schema alone, or none for the built-in one,
     /// is read as by a program without headers. With `on_problem="report"` bad rows are left out and listed in `problems`;
-    /// with "refuse" they raise `DataError`.
+    /// with "refuse" they are an error.
     #[staticmethod]
     #[pyo3(signature = (program_or_schema = None, /, *, on_problem = "refuse", **tables))]
     fn from_tables(
@@ -45,7 +45,7 @@ impl Dataset {
         finish(py, builder)
     }
 
-    /// Build a data set from nested documents: clients with their visits with their lines, as mappings.
+    /// Build a data set from nested documents: clients with their visits with their lines. Raises `DataError`.
     #[staticmethod]
     #[pyo3(signature = (documents, program_or_schema = None, /, *, on_problem = "refuse"))]
     fn from_documents(
@@ -55,7 +55,9 @@ impl Dataset {
         on_problem: &str,
     ) -> PyResult<Dataset> {
         let (_, mut builder) = begin(program_or_schema, on_problem)?;
-        builder.add_documents(self::documents(documents)?);
+        for document in self::documents(documents)? {
+            builder.add_documents([document?]);
+        }
         finish(py, builder)
     }
 
@@ -121,7 +123,10 @@ fn begin(
         Some(given) => {
             if let Ok(program) = given.cast::<Program>() {
                 let program = &program.get().program;
-                (Arc::clone(&program.schema), ReadOptions::of_program(program))
+                (
+                    Arc::clone(&program.schema),
+                    ReadOptions::of_program(program),
+                )
             } else {
                 let schema = given.cast::<Schema>()?;
                 (Arc::clone(&schema.get().schema), ReadOptions::default())
@@ -131,7 +136,11 @@ fn begin(
     let on_problem = match on_problem {
         "refuse" => OnProblem::Refuse,
         "report" => OnProblem::Report,
-        other => return Err(type_error(format!("`{other}` is neither `refuse` nor `report`"))),
+        other => {
+            return Err(type_error(format!(
+                "`{other}` is neither `refuse` nor `report`"
+            )));
+        }
     };
     let options = ReadOptions {
         on_problem,
@@ -148,12 +157,21 @@ fn add_table(
     table: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     if let Some(batches) = capsule::record_batches(table)? {
-        let add = || batches.iter().for_each(|batch| builder.add_batch(name, batch));
+        let add = || {
+            batches
+                .iter()
+                .for_each(|batch| builder.add_batch(name, batch))
+        };
         table.py().detach(add);
-    } else if schema.collection_named(name) == Some(schema.subject) {
-        builder.add_documents(documents(table)?);
-    } else {
-        builder.add_rows(name, documents(table)?);
+        return Ok(());
+    }
+    let is_subject = schema.collection_named(name) == Some(schema.subject);
+    for row in documents(table)? {
+        if is_subject {
+            builder.add_documents([row?]);
+        } else {
+            builder.add_rows(name, [row?]);
+        }
     }
     Ok(())
 }

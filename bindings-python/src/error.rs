@@ -29,7 +29,7 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
         ErrorKind::Overflow => "NumberOverflowError",
         _ => "KardanError",
     })?;
-    let instance = class.call1((text(error),))?;
+    let instance = class.call1((error.report(),))?;
     if let Some(help) = error.help() {
         instance.setattr("help", help)?;
     }
@@ -41,26 +41,4 @@ fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
         instance.setattr("problems", findings::problems(py, error.problems())?)?;
     }
     Ok(PyErr::from_value(instance))
-}
-
-/// The message, with all that stands behind it.
-fn text(error: &Error) -> String {
-    let mut text = error.to_string();
-    if let Some(sources) = error.sources() {
-        text.push('\n');
-        text.push_str(&kardan_dsl::diagnostics::render(
-            error.diagnostics(),
-            sources,
-            false,
-        ));
-    }
-    for problem in error.problems() {
-        text.push_str("\n  ");
-        text.push_str(&problem.message);
-    }
-    if let Some(help) = error.help() {
-        text.push('\n');
-        text.push_str(help);
-    }
-    text
 }

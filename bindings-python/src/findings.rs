@@ -1,8 +1,9 @@
 //! Diagnostics, problems and remarks as the frozen data classes of `kardan.findings`.
 
-use kardan::{evaluate::Remark, records::Problem};
+use kardan::{evaluate::Remark, records::Problem, trial::Trial};
 use kardan_dsl::{
     diagnostics::{Diagnostic, Fix, Severity, render},
+    program::Program,
     source::{Sources, Span},
 };
 use pyo3::{prelude::*, types::PyTuple};
@@ -49,13 +50,32 @@ pub fn remarks<'py>(py: Python<'py>, remarks: &[Remark]) -> PyResult<Bound<'py, 
 /// A `Place`.
 pub fn place<'py>(py: Python<'py>, sources: &Sources, span: Span) -> PyResult<Bound<'py, PyAny>> {
     let place = sources.place(span);
-    class(py, "Place")?.call1((
-        place.file,
-        place.start,
-        place.end,
-        place.line,
-        place.column,
-    ))
+    class(py, "Place")?.call1((place.file, place.start, place.end, place.line, place.column))
+}
+
+/// A tuple of `Trial`.
+pub fn trials<'py>(
+    py: Python<'py>,
+    program: &Program,
+    trials: &[Trial<'_>],
+) -> PyResult<Bound<'py, PyTuple>> {
+    let (trial_class, failure_class) = (class(py, "Trial")?, class(py, "Failure")?);
+    let sources = &program.sources;
+    tuple(py, trials, |trial| {
+        let failures = tuple(py, &trial.failures, |failure| {
+            let rule = failure
+                .rule
+                .map(|rule| &program.rules[rule.0 as usize].name);
+            failure_class.call1((
+                place(py, sources, failure.span)?,
+                sources.text(failure.span),
+                rule,
+                failure.found.to_string(),
+            ))
+        })?;
+        let place = place(py, sources, trial.test.span)?;
+        trial_class.call1((&trial.test.title, place, failures))
+    })
 }
 
 fn diagnostic<'py>(
@@ -72,7 +92,10 @@ fn diagnostic<'py>(
     let labels = tuple(py, &diagnostic.labels, |part| {
         label.call1((place(py, sources, part.span)?, &part.text))
     })?;
-    let fix = diagnostic.fix.as_ref().map(|fix| self::fix(py, fix, sources));
+    let fix = diagnostic
+        .fix
+        .as_ref()
+        .map(|fix| self::fix(py, fix, sources));
     class(py, "Diagnostic")?.call1((
         diagnostic.code.0,
         severity,

@@ -1,1 +1,28 @@
-//! bindings-python
+//! Kardan for Python: what Python holds becomes the engine's, what the engine answers becomes Python's. No rule, no default
+//! and no text stands here.
+
+mod as_of;
+mod capsule;
+mod dataset;
+mod error;
+mod findings;
+mod loader;
+mod pending;
+mod program;
+mod result;
+mod schema;
+mod table;
+mod value;
+
+/// The compiled part of the package `kardan`, which is what to import.
+#[pyo3::pymodule(gil_used = false)]
+mod _kardan {
+    #[pymodule_export]
+    use crate::{
+        dataset::Dataset,
+        program::Program,
+        result::{Attribute, ClientResult, Partition, Result, Segment},
+        schema::Schema,
+        table::Table,
+    };
+}

@@ -1,6 +1,7 @@
 //! `kardan.Schema`.
 
 use crate::error::raise;
+use kardan::{Error, ErrorKind};
 use kardan_dsl::schema;
 use pyo3::{prelude::*, types::PyDict};
 use std::{fs, path::PathBuf, sync::Arc};
@@ -30,7 +31,7 @@ impl Schema {
 
     /// Read a schema in JSON. Raises `SchemaError`.
     #[staticmethod]
-    fn from_json(text: &str) -> PyResult<Schema> {
+    pub fn from_json(text: &str) -> PyResult<Schema> {
         checked(schema::Schema::from_json(text))
     }
 
@@ -74,7 +75,7 @@ impl Schema {
     }
 
     /// Write the schema as JSON.
-    fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         self.schema.to_json().to_string()
     }
 
@@ -93,5 +94,5 @@ fn checked(schema: Result<schema::Schema, schema::SchemaError>) -> PyResult<Sche
         .map(|schema| Schema {
             schema: Arc::new(schema),
         })
-        .map_err(|error| raise(&error.into()))
+        .map_err(|error| raise(&Error::new(ErrorKind::Schema, error.to_string())))
 }

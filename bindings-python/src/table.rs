@@ -4,8 +4,9 @@ use crate::capsule;
 use arrow_array::RecordBatch;
 use pyo3::{prelude::*, types::PyCapsule};
 
-/// A table of results. Every library that speaks the Arrow PyCapsule interface takes it as it is:
-/// `polars.DataFrame(table)`, `pyarrow.table(table)`, `duckdb.from_arrow(table)`.
+/// A table of results.
+///
+/// Every library that speaks the Arrow PyCapsule interface takes it as it is: `polars.DataFrame(table)`, `pyarrow.table(table)`, `duckdb.from_arrow(table)`.
 #[pyclass(frozen, module = "kardan")]
 pub struct Table {
     pub batch: RecordBatch,
@@ -54,7 +55,20 @@ impl Table {
 
     fn __repr__(&self) -> String {
         let columns = self.columns().join(", ");
-        format!("<kardan.Table of {} rows: {columns}>", self.batch.num_rows())
+        format!(
+            "<kardan.Table of {} rows: {columns}>",
+            self.batch.num_rows()
+        )
+    }
+}
+
+impl Table {
+    pub fn into_polars(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Table::to_polars(&Bound::new(py, self)?)
+    }
+
+    pub fn into_pandas(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Table::to_pandas(&Bound::new(py, self)?)
     }
 }
 

@@ -102,3 +102,33 @@ class Remark:
 
     def __str__(self) -> str:
         return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation of a test that did not hold."""
+
+    place: Place
+    """The expectation; the whole test where it could not be run."""
+    text: str
+    """Its text."""
+    rule: str | None
+    """The rule that it speaks of; none where the test could not be run."""
+    found: str
+    """What came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One test of a rule file, and how it came out."""
+
+    title: str
+    """What it shows."""
+    place: Place
+    failures: tuple[Failure, ...]
+    """What did not come out as expected; nothing where the test passed."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything came out as expected."""
+        return not self.failures

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
@@ -19,9 +20,11 @@ def to_polars(table: Table) -> polars.DataFrame:
 
 
 def to_pandas(table: Table) -> pandas.DataFrame:
-    """Convert to pandas, which needs pyarrow for it; booleans that may be unknown become the dtype `boolean`."""
+    """Convert to pandas, through pyarrow; booleans that may be unknown become the dtype `boolean`."""
     import pandas
-    import pyarrow
 
+    # Its functions carry no types.
+    pyarrow: Any = import_module("pyarrow")
     dtypes = {pyarrow.bool_(): pandas.BooleanDtype()}
-    return pyarrow.table(table).to_pandas(types_mapper=dtypes.get)
+    frame: pandas.DataFrame = pyarrow.table(table).to_pandas(types_mapper=dtypes.get)
+    return frame

@@ -18,7 +18,9 @@ impl Attribute {
     /// The one of that name, which the evaluation has.
     pub fn new(evaluated: Arc<Evaluated>, name: &str) -> Attribute {
         let mut all = evaluated.evaluation.attributes.iter();
-        let at = all.position(|result| result.name == name).unwrap_or_default();
+        let at = all
+            .position(|result| result.name == name)
+            .unwrap_or_default();
         Attribute { evaluated, at }
     }
 
@@ -72,7 +74,9 @@ impl Attribute {
     /// The value of each record, in the order of the input; `None` where it is missing.
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let values = self.result().values.iter();
-        values.map(|value| self.python(py, value.as_ref())).collect()
+        values
+            .map(|value| self.python(py, value.as_ref()))
+            .collect()
     }
 
     /// The values by the key of the record.
@@ -97,7 +101,13 @@ impl Attribute {
     }
 
     fn __repr__(&self) -> String {
-        format!("<kardan.Attribute {}: {}, {} known, {} missing>", self.name(), self.r#type(), self.known(), self.missing())
+        format!(
+            "<kardan.Attribute {}: {}, {} known, {} missing>",
+            self.name(),
+            self.r#type(),
+            self.known(),
+            self.missing()
+        )
     }
 
     /// A table of two columns: the key of each record, and its value.
@@ -107,11 +117,11 @@ impl Attribute {
 
     /// The same as a polars data frame.
     fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_polars(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_polars(py)
     }
 
     /// The same as a pandas data frame; this needs pyarrow.
     fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_pandas(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_pandas(py)
     }
 }

@@ -1,7 +1,7 @@
 //! `kardan.ClientResult`.
 
 use super::{Evaluated, Result};
-use crate::value::to_python;
+use crate::{error::raise, value::to_python};
 use kardan::evaluate::Answer;
 use pyo3::{prelude::*, types::PyDict};
 use std::sync::Arc;
@@ -67,15 +67,30 @@ impl ClientResult {
         }
     }
 
+    /// The answer of one rule. Of a rule about other records than the client the answers by their keys.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        Bound::new(py, self.result())?.get_item(name)
+        let Evaluated {
+            evaluation,
+            dataset,
+            ..
+        } = self.evaluated.as_ref();
+        let answer = evaluation.answer(name).map_err(|error| raise(&error))?;
+        let value = |row| to_python(py, answer.value(row).as_ref(), evaluation.timezone);
+        if answer.subject() == dataset.schema.subject {
+            return value(0);
+        }
+        let values = PyDict::new(py);
+        for (row, id) in dataset.ids(answer.subject()).enumerate() {
+            values.set_item(id, value(row)?)?;
+        }
+        Ok(values.into_any())
     }
 
     fn __repr__(&self) -> String {
         let evaluation = &self.evaluated.evaluation;
-        let answers = evaluation.answers().filter(|answer| {
-            answer.subject() == self.evaluated.dataset.schema.subject
-        });
+        let answers = evaluation
+            .answers()
+            .filter(|answer| answer.subject() == self.evaluated.dataset.schema.subject);
         let shown: Vec<_> = answers
             .map(|answer| match answer.value(0) {
                 Some(value) => format!("{}={value}", answer.name()),

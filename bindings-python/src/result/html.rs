@@ -20,7 +20,15 @@ pub fn segments(segments: &[SegmentResult]) -> String {
     let rows = segments.iter().map(|segment| {
         let (selected, out, unknown) = segment.counts();
         let name = title(segment.title.as_deref(), &segment.name);
-        row("td", [name, selected.to_string(), out.to_string(), unknown.to_string()])
+        row(
+            "td",
+            [
+                name,
+                selected.to_string(),
+                out.to_string(),
+                unknown.to_string(),
+            ],
+        )
     });
     table(["segment", "in", "out", "unknown"], rows.collect())
 }
@@ -48,5 +56,7 @@ fn row<const COLUMNS: usize>(tag: &str, cells: [String; COLUMNS]) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -72,7 +72,11 @@ impl Evaluated {
     }
 
     /// The keys of some rows.
-    pub fn ids(&self, subject: CollectionId, rows: impl Iterator<Item = usize>) -> Vec<Option<&str>> {
+    pub fn ids(
+        &self,
+        subject: CollectionId,
+        rows: impl Iterator<Item = usize>,
+    ) -> Vec<Option<&str>> {
         let ids: Vec<_> = self.dataset.ids(subject).collect();
         rows.filter_map(|row| ids.get(row).copied()).collect()
     }
@@ -84,7 +88,9 @@ impl Evaluated {
 
     /// The table of one answer.
     pub fn table(&self, answer: Answer<'_>) -> PyResult<Table> {
-        let batch = answer.to_batch(&self.dataset).map_err(|error| raise(&error))?;
+        let batch = answer
+            .to_batch(&self.dataset)
+            .map_err(|error| raise(&error))?;
         Ok(Table { batch })
     }
 }
@@ -172,8 +178,9 @@ impl Result {
         self.evaluated.evaluation.answers().count()
     }
 
-    /// All results about one kind of record side by side: its key, then a column per rule. Without `subject` the schema's own,
-    /// else a collection by any of its names.
+    /// All results about one kind of record side by side: its key, then a column per rule.
+    ///
+    /// `subject` is any name of a collection; without it the schema's own.
     #[pyo3(signature = (subject = None))]
     fn to_arrow(&self, subject: Option<&str>) -> PyResult<Table> {
         let dataset = &self.evaluated.dataset;
@@ -196,7 +203,7 @@ impl Result {
         py: Python<'py>,
         subject: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_polars(&Bound::new(py, self.to_arrow(subject)?)?)
+        self.to_arrow(subject)?.into_polars(py)
     }
 
     /// The same as a pandas data frame; this needs pyarrow.
@@ -206,7 +213,7 @@ impl Result {
         py: Python<'py>,
         subject: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_pandas(&Bound::new(py, self.to_arrow(subject)?)?)
+        self.to_arrow(subject)?.into_pandas(py)
     }
 
     /// The whole as the command line's JSON form; with `ids` also who is in, and each value.
@@ -223,12 +230,27 @@ impl Result {
     /// The same as a `dict`.
     #[pyo3(signature = (*, ids = false))]
     fn to_dict<'py>(&self, py: Python<'py>, ids: bool) -> PyResult<Bound<'py, PyAny>> {
-        from_json(py, &self.evaluated.evaluation.to_json(&self.evaluated.dataset, ids))
+        from_json(
+            py,
+            &self
+                .evaluated
+                .evaluation
+                .to_json(&self.evaluated.dataset, ids),
+        )
     }
 
     fn __repr__(&self) -> String {
-        let names: Vec<_> = self.evaluated.evaluation.answers().map(Answer::name).collect();
-        format!("<kardan.Result as of {}: {}>", self.as_of(), names.join(", "))
+        let names: Vec<_> = self
+            .evaluated
+            .evaluation
+            .answers()
+            .map(Answer::name)
+            .collect();
+        format!(
+            "<kardan.Result as of {}: {}>",
+            self.as_of(),
+            names.join(", ")
+        )
     }
 
     fn _repr_html_(&self) -> String {
@@ -258,7 +280,11 @@ fn answered<'py>(
     let evaluated = Arc::clone(evaluated);
     Ok(match answer {
         Answer::Segment(_) => Bound::new(py, Segment::new(evaluated, answer.name()))?.into_any(),
-        Answer::Partition(_) => Bound::new(py, Partition::new(evaluated, answer.name()))?.into_any(),
-        Answer::Attribute(_) => Bound::new(py, Attribute::new(evaluated, answer.name()))?.into_any(),
+        Answer::Partition(_) => {
+            Bound::new(py, Partition::new(evaluated, answer.name()))?.into_any()
+        }
+        Answer::Attribute(_) => {
+            Bound::new(py, Attribute::new(evaluated, answer.name()))?.into_any()
+        }
     })
 }

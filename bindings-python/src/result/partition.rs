@@ -17,7 +17,9 @@ impl Partition {
     /// The one of that name, which the evaluation has.
     pub fn new(evaluated: Arc<Evaluated>, name: &str) -> Partition {
         let mut all = evaluated.evaluation.partitions.iter();
-        let at = all.position(|result| result.name == name).unwrap_or_default();
+        let at = all
+            .position(|result| result.name == name)
+            .unwrap_or_default();
         Partition { evaluated, at }
     }
 
@@ -72,7 +74,9 @@ impl Partition {
     /// The state of each record, in the order of the input; `None` where it is in none.
     fn values(&self) -> Vec<Option<&str>> {
         let result = self.result();
-        (0..result.codes.len()).map(|row| result.state(row)).collect()
+        (0..result.codes.len())
+            .map(|row| result.state(row))
+            .collect()
     }
 
     /// The states by the key of the record.
@@ -96,7 +100,11 @@ impl Partition {
     }
 
     fn __repr__(&self) -> String {
-        let counts: Vec<_> = self.result().counts().map(|(state, count)| format!("{count} {state}")).collect();
+        let counts: Vec<_> = self
+            .result()
+            .counts()
+            .map(|(state, count)| format!("{count} {state}"))
+            .collect();
         format!("<kardan.Partition {}: {}>", self.name(), counts.join(", "))
     }
 
@@ -111,11 +119,11 @@ impl Partition {
 
     /// The same as a polars data frame.
     fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_polars(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_polars(py)
     }
 
     /// The same as a pandas data frame; this needs pyarrow.
     fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_pandas(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_pandas(py)
     }
 }

@@ -22,7 +22,9 @@ impl Segment {
     /// The one of that name, which the evaluation has.
     pub fn new(evaluated: Arc<Evaluated>, name: &str) -> Segment {
         let mut all = evaluated.evaluation.segments.iter();
-        let at = all.position(|result| result.name == name).unwrap_or_default();
+        let at = all
+            .position(|result| result.name == name)
+            .unwrap_or_default();
         Segment { evaluated, at }
     }
 
@@ -113,7 +115,10 @@ impl Segment {
 
     fn __repr__(&self) -> String {
         let (selected, out, unknown) = self.result().counts();
-        format!("<kardan.Segment {}: {selected} in, {out} out, {unknown} unknown>", self.name())
+        format!(
+            "<kardan.Segment {}: {selected} in, {out} out, {unknown} unknown>",
+            self.name()
+        )
     }
 
     fn _repr_html_(&self) -> String {
@@ -127,11 +132,11 @@ impl Segment {
 
     /// The same as a polars data frame.
     fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_polars(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_polars(py)
     }
 
     /// The same as a pandas data frame; this needs pyarrow.
     fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Table::to_pandas(&Bound::new(py, self.to_arrow()?)?)
+        self.to_arrow()?.into_pandas(py)
     }
 }

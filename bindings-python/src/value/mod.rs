@@ -1,7 +1,9 @@
 //! Python values in and out.
 
-mod input;
+mod cell;
+mod document;
 mod output;
+mod unreadable;
 
-pub use input::{documents, inputs, json};
+pub use document::{document, documents, inputs, read_document};
 pub use output::{from_json, to_python};

@@ -38,5 +38,6 @@ pub fn to_python<'py>(
 
 /// JSON as `dict`, `list`, `str`, `int` and so on.
 pub fn from_json<'py>(py: Python<'py>, json: &Json) -> PyResult<Bound<'py, PyAny>> {
-    py.import("json")?.call_method1("loads", (json.to_string(),))
+    py.import("json")?
+        .call_method1("loads", (json.to_string(),))
 }

@@ -1,0 +1,362 @@
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from os import PathLike
+from typing import Any, Literal, Protocol, TypeAlias, final
+
+import pandas
+import polars
+
+from kardan.findings import Diagnostic, Problem, Remark, Trial
+
+__all__ = [
+    "Attribute",
+    "ClientResult",
+    "Dataset",
+    "Partition",
+    "Program",
+    "Result",
+    "Schema",
+    "Segment",
+    "Table",
+]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+_Table: TypeAlias = _ArrowStream | _ArrowArray | Iterable[Mapping[str, Any]]
+_AsOf: TypeAlias = date | datetime | str
+_Value: TypeAlias = bool | int | Decimal | str | date | datetime | None
+
+@final
+class Schema:
+    """What records there are, what they hold, how they hang together, and what people call them."""
+
+    @staticmethod
+    def auto() -> Schema:
+        """The built-in schema of car services, dealers and parts shops."""
+    @staticmethod
+    def from_toml(text: str) -> Schema:
+        """Read a schema in TOML. Raises `SchemaError`."""
+    @staticmethod
+    def from_json(text: str) -> Schema:
+        """Read a schema in JSON. Raises `SchemaError`."""
+    @staticmethod
+    def from_file(path: str | PathLike[str]) -> Schema:
+        """Read a schema from a file: JSON by the ending `.json`, else TOML. Raises `SchemaError` or `OSError`."""
+    @property
+    def name(self) -> str:
+        """The name of the schema."""
+    @property
+    def subject(self) -> str:
+        """The collection that rules are about unless they say otherwise, in the singular."""
+    @property
+    def collections(self) -> dict[str, list[str]]:
+        """The names of the fields by the plural of their collection."""
+    def to_toml(self) -> str:
+        """Write the schema as TOML."""
+    def to_json(self) -> str:
+        """Write the schema as JSON."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str]]: ...
+
+@final
+class Dataset:
+    """The records of a host, in columns."""
+
+    @staticmethod
+    def from_tables(
+        program_or_schema: Program | Schema | None = None,
+        /,
+        *,
+        on_problem: Literal["refuse", "report"] = "refuse",
+        **tables: _Table,
+    ) -> Dataset:
+        """Build a data set from tables by the plural of their collection (`clients=…, visits=…`). Raises `DataError`."""
+    @staticmethod
+    def from_documents(
+        documents: Iterable[Mapping[str, Any]],
+        program_or_schema: Program | Schema | None = None,
+        /,
+        *,
+        on_problem: Literal["refuse", "report"] = "refuse",
+    ) -> Dataset:
+        """Build a data set from nested documents: clients with their visits with their lines. Raises `DataError`."""
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The rows that were left out, and columns that were not known."""
+    @property
+    def unlisted_problems(self) -> int:
+        """How many problems there were beyond those listed."""
+    @property
+    def naive_instants(self) -> int:
+        """How many moments came without a zone and were read in the business zone."""
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many rows each collection has, by its plural."""
+    @property
+    def schema(self) -> Schema:
+        """The schema that it was built by."""
+    def __len__(self) -> int: ...
+
+@final
+class Program:
+    """A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema."""
+
+    @staticmethod
+    def compile(
+        text: str,
+        *,
+        schema: Schema | None = None,
+        name: str = "<program>",
+        loader: Callable[[str], str] | None = None,
+    ) -> Program:
+        """Compile a program. Raises `CompileError`."""
+    @staticmethod
+    def from_file(path: str | PathLike[str], *, schema: Schema | None = None) -> Program:
+        """Compile a file; `use` is relative to the file that it stands in. Raises `CompileError` or `OSError`."""
+    @staticmethod
+    def _restore(files: list[tuple[str, str]], schema: str) -> Program: ...
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings and notes."""
+    @property
+    def segments(self) -> list[str]:
+        """The names of the segments."""
+    @property
+    def attributes(self) -> list[str]:
+        """The names of the attributes."""
+    @property
+    def partitions(self) -> dict[str, list[str]]:
+        """The names of the partitions, each with its states."""
+    @property
+    def params(self) -> dict[str, _Value | list[_Value]]:
+        """The parameters with their defaults; `None` where the host must give a value."""
+    @property
+    def timezone(self) -> str:
+        """The name of the business zone."""
+    @property
+    def currency(self) -> str:
+        """The code of the currency."""
+    @property
+    def hash(self) -> str:
+        """A hash over the canonical text of all files, which results carry."""
+    @property
+    def schema(self) -> Schema:
+        """The schema that it was compiled against."""
+    def evaluate(
+        self,
+        data: Dataset,
+        as_of: _AsOf,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Result:
+        """Evaluate all rules over a data set as of a date (its end), a moment or their text. The GIL is released."""
+    def evaluate_client(
+        self,
+        client: Mapping[str, Any],
+        as_of: _AsOf,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> ClientResult:
+        """Evaluate all rules for one client given as a nested document. Only what the program reads is looked at."""
+    def __reduce__(self) -> tuple[Any, tuple[list[tuple[str, str]], str]]: ...
+    def test(self) -> tuple[Trial, ...]:
+        """Run the tests that stand in the file."""
+
+@final
+class Result:
+    """The answer to a program over a data set as of a moment, with all that it depends on."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant that it was evaluated as of, in the business zone."""
+    @property
+    def timezone(self) -> str:
+        """The name of the business zone."""
+    @property
+    def params(self) -> dict[str, _Value | list[_Value]]:
+        """Every parameter with the value that was used."""
+    @property
+    def program_hash(self) -> str:
+        """The hash of the program."""
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What was odd about the data in passing."""
+    @property
+    def segments(self) -> dict[str, Segment]:
+        """The segments by name."""
+    @property
+    def partitions(self) -> dict[str, Partition]:
+        """The partitions by name."""
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes by name."""
+    def to_arrow(self, subject: str | None = None) -> Table:
+        """All results about one kind of record side by side: its key, then a column per rule."""
+    def to_polars(self, subject: str | None = None) -> polars.DataFrame:
+        """The same as a polars data frame."""
+    def to_pandas(self, subject: str | None = None) -> pandas.DataFrame:
+        """The same as a pandas data frame; this needs pyarrow."""
+    def to_json(self, *, ids: bool = False) -> str:
+        """The whole as the command line's JSON form; with `ids` also who is in, and each value."""
+    def to_dict(self, *, ids: bool = False) -> dict[str, Any]:
+        """The same as a `dict`."""
+    # The kind of a rule stands in the program, which no type checker reads.
+    def __getitem__(self, name: str, /) -> Any: ...
+    def __contains__(self, name: str, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Segment:
+    """Who is in a segment, out of it, and unknown."""
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+    @property
+    def subject(self) -> str:
+        """The kind of record that it is about, in the singular."""
+    def ids(self) -> list[str | None]:
+        """The keys of the members, in the order of the input; none for a record without a key."""
+    def unknown_ids(self) -> list[str | None]:
+        """The keys of those of whom it can be neither said that they are in nor that they are out."""
+    @property
+    def count(self) -> int:
+        """How many are in."""
+    @property
+    def out(self) -> int:
+        """How many are out."""
+    @property
+    def unknown(self) -> int:
+        """How many are unknown."""
+    @property
+    def blame(self) -> dict[str, int]:
+        """For the unknown ones: the field to blame, and how many it is to blame for."""
+    def outcome(self, id: str) -> bool | None:
+        """Whether a record is in: `True`, `False`, or `None` where it is unknown. Raises `UnknownNameError`."""
+    def to_arrow(self) -> Table:
+        """A table of two columns: the key of each record, and whether it is in, null where that is unknown."""
+    def to_polars(self) -> polars.DataFrame:
+        """The same as a polars data frame."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas data frame; this needs pyarrow."""
+    def __contains__(self, id: str, /) -> bool: ...
+    def __iter__(self) -> Iterator[str | None]: ...
+    def __len__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Partition:
+    """The state of each record."""
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+    @property
+    def subject(self) -> str:
+        """The kind of record that it is about, in the singular."""
+    @property
+    def states(self) -> list[str]:
+        """The states, in the order of the text."""
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many records are in each state."""
+    def ids(self, state: str) -> list[str | None]:
+        """The keys of the records in a state, in the order of the input. Raises `UnknownNameError`."""
+    def values(self) -> list[str | None]:
+        """The state of each record, in the order of the input; `None` where it is in none."""
+    def to_dict(self) -> dict[str | None, str | None]:
+        """The states by the key of the record."""
+    def to_arrow(self) -> Table:
+        """A table of two columns: the key of each record, and its state as a dictionary."""
+    def to_polars(self) -> polars.DataFrame:
+        """The same as a polars data frame."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas data frame; this needs pyarrow."""
+    def __getitem__(self, id: str, /) -> str | None: ...
+    def __len__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Attribute:
+    """The value of each record."""
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+    @property
+    def subject(self) -> str:
+        """The kind of record that it is about, in the singular."""
+    @property
+    def type(self) -> str:
+        """The type of the values, as the language calls it."""
+    @property
+    def known(self) -> int:
+        """How many are known."""
+    @property
+    def missing(self) -> int:
+        """How many are missing."""
+    # What a value is depends on the type of the attribute, which stands in the program.
+    def values(self) -> list[Any]:
+        """The value of each record, in the order of the input; `None` where it is missing."""
+    def to_dict(self) -> dict[str | None, Any]:
+        """The values by the key of the record."""
+    def to_arrow(self) -> Table:
+        """A table of two columns: the key of each record, and its value."""
+    def to_polars(self) -> polars.DataFrame:
+        """The same as a polars data frame."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas data frame; this needs pyarrow."""
+    def __getitem__(self, id: str, /) -> Any: ...
+    def __len__(self) -> int: ...
+
+@final
+class ClientResult:
+    """The answer to a program about one client."""
+
+    @property
+    def segments(self) -> dict[str, bool | None]:
+        """Of each segment whether the client is in it: `True`, `False`, or `None` where that is unknown."""
+    @property
+    def partitions(self) -> dict[str, str | None]:
+        """Of each partition the state; `None` where no state holds."""
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Of each attribute the value; `None` where it is missing."""
+    @property
+    def result(self) -> Result:
+        """The whole, with the rules about other records than the client too."""
+    def __getitem__(self, name: str, /) -> Any: ...
+
+@final
+class Table:
+    """A table of results."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+    def to_polars(self) -> polars.DataFrame:
+        """As a polars data frame."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """As a pandas data frame; this needs pyarrow."""
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __len__(self) -> int: ...

@@ -1,0 +1,50 @@
+//! Where `use "path"` finds its text.
+
+use kardan_dsl::source::Loader;
+use pyo3::prelude::*;
+use std::{collections::HashMap, fs, path::Path};
+
+/// A Python callable from a path to a text. What it raises is the reason that the user reads.
+pub struct Callable(pub Py<PyAny>);
+
+impl Loader for Callable {
+    fn load(&self, path: &str) -> Result<String, String> {
+        Python::attach(|py| {
+            let text = self.0.bind(py).call1((path,));
+            text.and_then(|text| text.extract::<String>())
+                .map_err(|error| error.value(py).to_string())
+        })
+    }
+}
+
+/// The files of a program that was compiled before.
+pub struct Stored(pub HashMap<String, String>);
+
+impl Loader for Stored {
+    fn load(&self, path: &str) -> Result<String, String> {
+        self.0.get(path).cloned().ok_or_else(|| path.to_owned())
+    }
+
+    /// As the loader resolved it then, which either knew files or did not.
+    fn resolve(&self, from: &str, path: &str) -> String {
+        if self.0.contains_key(path) {
+            path.to_owned()
+        } else {
+            Files.resolve(from, path)
+        }
+    }
+}
+
+/// The file system, each path relative to the file that names it.
+pub struct Files;
+
+impl Loader for Files {
+    fn load(&self, path: &str) -> Result<String, String> {
+        fs::read_to_string(path).map_err(|error| error.to_string())
+    }
+
+    fn resolve(&self, from: &str, path: &str) -> String {
+        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+        folder.join(path).to_string_lossy().into_owned()
+    }
+}

@@ -1,0 +1,291 @@
+//! `kardan.Program`.
+
+use crate::pending::{CompileOptions, compile};
+use crate::{
+    as_of::as_of,
+    dataset::Dataset,
+    error::raise,
+    findings,
+    loader::{Callable, Files, Stored},
+    result::{ClientResult, Evaluated, Result},
+    schema::Schema,
+    value::{inputs, read_document, to_python},
+};
+use kardan::{
+    Error,
+    plan::Plan,
+    records::{self, Keys, ReadNames, ReadOptions, ReadSet},
+    trial,
+};
+use kardan_dsl::{
+    diagnostics::Diagnostic,
+    program::{self, RuleBody},
+    schema,
+    source::{Loader, NoLoader},
+};
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
+use serde_json::{Map, Value as Json};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+/// How to make a program again: a function, the names and texts of its files, and its schema.
+type Pickled<'py> = (Bound<'py, PyAny>, (Vec<(String, String)>, String));
+
+/// A plan, and what it reads of a client.
+struct Ready {
+    plan: Plan,
+    read: ReadSet,
+    names: ReadNames,
+}
+
+/// A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema.
+#[pyclass(frozen, module = "kardan")]
+pub struct Program {
+    pub program: Arc<program::Program>,
+    diagnostics: Vec<Diagnostic>,
+    /// Ready to run without values from the host, as most evaluations do.
+    ready: OnceLock<Arc<Ready>>,
+}
+
+#[pymethods]
+impl Program {
+    /// Compile a program. Raises `CompileError`.
+    ///
+    /// `schema` defaults to the built-in one; `loader` gives the text of each path that a `use` names.
+    #[staticmethod]
+    #[pyo3(signature = (text, *, schema = None, name = "<program>", loader = None))]
+    fn compile(
+        text: &str,
+        schema: Option<&Schema>,
+        name: &str,
+        loader: Option<Py<PyAny>>,
+    ) -> PyResult<Program> {
+        match loader {
+            Some(loader) => compiled(name, text, schema, &Callable(loader)),
+            None => compiled(name, text, schema, &NoLoader),
+        }
+    }
+
+    /// Compile a file; `use` is relative to the file that it stands in. Raises `CompileError` or `OSError`.
+    #[staticmethod]
+    #[pyo3(signature = (path, *, schema = None))]
+    fn from_file(path: PathBuf, schema: Option<&Schema>) -> PyResult<Program> {
+        let text = std::fs::read_to_string(&path)?;
+        compiled(&path.to_string_lossy(), &text, schema, &Files)
+    }
+
+    /// Compile the files of a program again: what pickling does.
+    #[staticmethod]
+    fn _restore(files: Vec<(String, String)>, schema: &str) -> PyResult<Program> {
+        let schema = Schema::from_json(schema)?;
+        let (name, text) = files.first().cloned().unwrap_or_default();
+        let loader = Stored(files.into_iter().collect());
+        compiled(&name, &text, Some(&schema), &loader)
+    }
+
+    /// The warnings and notes.
+    #[getter]
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        findings::diagnostics(py, &self.diagnostics, &self.program.sources)
+    }
+
+    /// The names of the segments.
+    #[getter]
+    fn segments(&self) -> Vec<&str> {
+        self.rules(|body| matches!(body, RuleBody::Segment(_)))
+    }
+
+    /// The names of the attributes.
+    #[getter]
+    fn attributes(&self) -> Vec<&str> {
+        self.rules(|body| matches!(body, RuleBody::Attribute(_)))
+    }
+
+    /// The names of the partitions, each with its states.
+    #[getter]
+    fn partitions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let partitions = PyDict::new(py);
+        for rule in &self.program.rules {
+            if let RuleBody::Partition { states, otherwise } = &rule.body {
+                let states = states.iter().map(|(state, _)| state).chain(otherwise);
+                partitions.set_item(&rule.name, states.collect::<Vec<_>>())?;
+            }
+        }
+        Ok(partitions)
+    }
+
+    /// The parameters with their defaults; `None` where the host must give a value.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let params = PyDict::new(py);
+        for param in &self.program.params {
+            let default = to_python(py, param.default.as_ref(), self.program.timezone)?;
+            params.set_item(&param.name, default)?;
+        }
+        Ok(params)
+    }
+
+    /// The name of the business zone.
+    #[getter]
+    fn timezone(&self) -> &str {
+        self.program.timezone.name()
+    }
+
+    /// The code of the currency.
+    #[getter]
+    fn currency(&self) -> &str {
+        self.program.currency.code()
+    }
+
+    /// A hash over the canonical text of all files, which results carry.
+    #[getter]
+    fn hash(&self) -> &str {
+        &self.program.hash
+    }
+
+    /// The schema that it was compiled against.
+    #[getter]
+    fn schema(&self) -> Schema {
+        Schema {
+            schema: Arc::clone(&self.program.schema),
+        }
+    }
+
+    /// Evaluate all rules over a data set as of a date (its end), a moment or their text. The GIL is released.
+    ///
+    /// Raises `InputError` for parameters and catalogs, `NumberOverflowError` where a number leaves the exact range.
+    #[pyo3(signature = (data, as_of, *, params = None, catalogs = None))]
+    fn evaluate(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        as_of: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Result> {
+        let as_of = self::as_of(as_of)?;
+        let ready = self.ready(params, catalogs)?;
+        let dataset = Arc::clone(&data.dataset);
+        let evaluation = py
+            .detach(|| ready.plan.evaluate(&dataset, as_of))
+            .map_err(|error| raise(&error))?;
+        Ok(Result {
+            evaluated: Arc::new(Evaluated::new(evaluation, dataset)),
+        })
+    }
+
+    /// Evaluate all rules for one client given as a nested document. Only what the program reads is looked at.
+    #[pyo3(signature = (client, as_of, *, params = None, catalogs = None))]
+    fn evaluate_client(
+        &self,
+        client: &Bound<'_, PyAny>,
+        as_of: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<ClientResult> {
+        let as_of = self::as_of(as_of)?;
+        let ready = self.ready(params, catalogs)?;
+        let schema = &self.program.schema;
+        let document = read_document(client, &ready.names, schema.subject)?;
+        let options = ReadOptions {
+            keys: Keys::Numbered,
+            read: Some(ready.read.clone()),
+            ..ReadOptions::of_program(&self.program)
+        };
+        let mut builder = records::Dataset::builder(Arc::clone(schema), options);
+        builder.add_documents([document]);
+        let dataset = builder.build().map_err(|error| raise(&error))?;
+        let evaluation = ready
+            .plan
+            .evaluate(&dataset, as_of)
+            .map_err(|error| raise(&error))?;
+        Ok(ClientResult::new(Evaluated::new(
+            evaluation,
+            Arc::new(dataset),
+        )))
+    }
+
+    /// Run the tests that stand in the file.
+    fn test<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let trials = py.detach(|| trial::run(&self.program));
+        findings::trials(py, &self.program, &trials)
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {
+        let files = self.program.sources.files.iter();
+        let files = files.map(|file| (file.name.clone(), file.text.clone()));
+        let restore = py.get_type::<Program>().getattr("_restore")?;
+        Ok((restore, (files.collect(), self.schema().to_json())))
+    }
+
+    fn __repr__(&self) -> String {
+        let name = self
+            .program
+            .sources
+            .files
+            .first()
+            .map_or("", |file| &file.name);
+        let names: Vec<_> = self.rules(|body| !matches!(body, RuleBody::Condition(_)));
+        format!("<kardan.Program {name}: {}>", names.join(", "))
+    }
+}
+
+impl Program {
+    fn rules(&self, wanted: impl Fn(&RuleBody) -> bool) -> Vec<&str> {
+        let rules = self.program.rules.iter().filter(|rule| wanted(&rule.body));
+        rules.map(|rule| rule.name.as_str()).collect()
+    }
+
+    fn ready(
+        &self,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Arc<Ready>> {
+        let given = params.is_some() || catalogs.is_some();
+        if let (false, Some(ready)) = (given, self.ready.get()) {
+            return Ok(Arc::clone(ready));
+        }
+        let ready = self.prepare(&inputs(params)?, &inputs(catalogs)?);
+        let ready = Arc::new(ready.map_err(|error| raise(&error))?);
+        if !given {
+            // Another thread may have been first; both are the same.
+            let _ = self.ready.set(Arc::clone(&ready));
+        }
+        Ok(ready)
+    }
+
+    fn prepare(
+        &self,
+        params: &Map<String, Json>,
+        catalogs: &Map<String, Json>,
+    ) -> std::result::Result<Ready, Error> {
+        let inputs = crate::pending::inputs(&self.program, params, catalogs)?;
+        let plan = Plan::new(&self.program, &inputs)?;
+        let read = plan.read_set();
+        let names = ReadNames::new(&self.program.schema, &read);
+        Ok(Ready { plan, read, names })
+    }
+}
+
+fn compiled(
+    name: &str,
+    text: &str,
+    schema: Option<&Schema>,
+    loader: &dyn Loader,
+) -> PyResult<Program> {
+    let schema = schema.map_or_else(schema::Schema::auto, |schema| Arc::clone(&schema.schema));
+    let options = CompileOptions { schema, loader };
+    match compile(name, text, &options) {
+        Ok(compiled) => Ok(Program {
+            program: Arc::new(compiled.program),
+            diagnostics: compiled.diagnostics,
+            ready: OnceLock::new(),
+        }),
+        Err(error) => Err(raise(&error.into())),
+    }
+}

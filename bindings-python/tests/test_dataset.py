@@ -1,0 +1,268 @@
+"""Records from every kind of source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import kardan
+import numpy
+import pandas
+import polars
+import pyarrow
+import pytest
+from garage import AS_OF, CLIENTS, VEHICLES, VISITS
+
+Rows = list[dict[str, Any]]
+
+
+def polars_frame(rows: Rows) -> Any:
+    return polars.DataFrame(rows)
+
+
+def polars_categorical(rows: Rows) -> Any:
+    return polars.DataFrame(rows).with_columns(polars.col(polars.String).cast(polars.Categorical))
+
+
+def polars_enum(rows: Rows) -> Any:
+    frame = polars.DataFrame(rows)
+    if "gearbox" in frame.columns:
+        frame = frame.with_columns(polars.col("gearbox").cast(polars.Enum(["automatic", "manual"])))
+    if "status" in frame.columns:
+        frame = frame.with_columns(polars.col("status").cast(polars.Enum(["completed"])))
+    return frame
+
+
+def polars_milliseconds(rows: Rows) -> Any:
+    frame = polars.DataFrame(rows)
+    return frame.with_columns(polars.col(polars.Datetime).dt.cast_time_unit("ms"))
+
+
+def polars_series(rows: Rows) -> Any:
+    return polars.DataFrame(rows).to_struct("rows")
+
+
+def pandas_numpy(rows: Rows) -> Any:
+    return pandas.DataFrame(rows)
+
+
+def pandas_arrow(rows: Rows) -> Any:
+    return pandas.DataFrame(rows).convert_dtypes(dtype_backend="pyarrow")
+
+
+def pandas_filtered(rows: Rows) -> Any:
+    frame = pandas.DataFrame([*rows[:1], *rows])
+    return frame[numpy.arange(len(frame)) > 0]
+
+
+def pandas_indexed(rows: Rows) -> Any:
+    return pandas.DataFrame(rows).set_index("id")
+
+
+def arrow_table(rows: Rows) -> Any:
+    return pyarrow.Table.from_pylist(rows)
+
+
+def arrow_batch(rows: Rows) -> Any:
+    return pyarrow.RecordBatch.from_pylist(rows)
+
+
+def arrow_struct(rows: Rows) -> Any:
+    return pyarrow.array(rows)
+
+
+def arrow_reader(rows: Rows) -> Any:
+    table = pyarrow.Table.from_pylist(rows)
+    return pyarrow.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=1))
+
+
+def duckdb_relation(rows: Rows) -> Any:
+    return duckdb.from_arrow(pyarrow.Table.from_pylist(rows))
+
+
+def dictionaries(rows: Rows) -> Any:
+    return rows
+
+
+def generator(rows: Rows) -> Any:
+    return (row for row in rows)
+
+
+def floats(rows: Rows) -> Any:
+    return [{name: float(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()} for row in rows]
+
+
+def float_frame(rows: Rows) -> Any:
+    return pandas.DataFrame(floats(rows))
+
+
+def texts(rows: Rows) -> Any:
+    return [{name: None if cell is None else str(cell) for name, cell in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        polars_frame,
+        polars_categorical,
+        polars_enum,
+        polars_milliseconds,
+        polars_series,
+        pandas_numpy,
+        pandas_arrow,
+        pandas_filtered,
+        pandas_indexed,
+        arrow_table,
+        arrow_batch,
+        arrow_struct,
+        arrow_reader,
+        duckdb_relation,
+        dictionaries,
+        generator,
+        floats,
+        float_frame,
+        texts,
+    ],
+)
+def test_every_source_gives_the_same_answers(
+    source: Callable[[Rows], Any], program: kardan.Program, result: kardan.Result
+) -> None:
+    data = kardan.Dataset.from_tables(
+        program, clients=source(CLIENTS), visits=source(VISITS), vehicles=source(VEHICLES)
+    )
+    assert (data.problems, data.naive_instants) == ((), 0)
+    answer = program.evaluate(data, AS_OF, catalogs={"stocked": ["Lada"]})
+    assert answer.to_dict(ids=True) == result.to_dict(ids=True)
+
+
+def test_documents_give_the_same_answers(program: kardan.Program, result: kardan.Result) -> None:
+    documents = [
+        {
+            **client,
+            "visits": [row for row in VISITS if row["client"] == client["id"]],
+            "vehicles": tuple(row for row in VEHICLES if row["client"] == client["id"]),
+        }
+        for client in CLIENTS
+    ]
+    data = kardan.Dataset.from_documents(documents, program)
+    answer = program.evaluate(data, AS_OF, catalogs={"stocked": ["Lada"]})
+    assert answer.to_dict(ids=True) == result.to_dict(ids=True)
+
+
+def test_a_data_set_tells_its_sizes(data: kardan.Dataset) -> None:
+    assert len(data) == 3
+    assert {name: size for name, size in data.sizes.items() if size} == {
+        "clients": 3,
+        "vehicles": 3,
+        "visits": 3,
+    }
+    assert repr(data) == "<kardan.Dataset of 3 clients, 3 vehicles, 3 visits>"
+    assert data.schema == kardan.Schema.auto()
+
+
+def visits(**cells: Any) -> Rows:
+    return [{**VISITS[0], **cells}]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "field"),
+    [
+        ({"total": 0.1 + 0.2}, "inexact_money", "total"),
+        ({"total": float("nan")}, "unparsable", "total"),
+        ({"total": Decimal("NaN")}, "unparsable", "total"),
+        ({"total": float("inf")}, "unparsable", "total"),
+        ({"total": numpy.float32(0.1) + numpy.float64(0.2)}, "inexact_money", "total"),
+        ({"total": True}, "unparsable", "total"),
+        ({"total": [1]}, "unparsable", "total"),
+        ({"total": 10**30}, "unparsable", "total"),
+        ({"at": 1_700_000_000}, "unparsable", "at"),
+        ({"at": "soon"}, "unparsable", "at"),
+        ({"at": None}, "missing", "at"),
+        ({"at": pandas.NaT}, "missing", "at"),
+        ({"id": pandas.NA}, "missing", "id"),
+        ({"status": "done"}, "unknown_value", "status"),
+        ({"client": "nobody"}, "orphan", "client"),
+        ({"vehicle": "nothing"}, "unknown_link", "vehicle"),
+        ({"colour": "red"}, "unknown_column", "colour"),
+    ],
+)
+def test_bad_cells_are_named(cells: dict[str, Any], kind: str, field: str) -> None:
+    with pytest.raises(kardan.DataError) as caught:
+        kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(**cells))
+    (problem,) = caught.value.problems
+    assert (problem.kind, problem.collection, problem.field) == (kind, "visits", field)
+    assert problem.message in str(caught.value)
+    report = kardan.Dataset.from_tables(on_problem="report", clients=CLIENTS, visits=visits(**cells))
+    assert report.problems == (problem,)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"total": numpy.float32(19.99)},
+        {"total": numpy.int64(5)},
+        {"total": Decimal("1E+3")},
+        {"total": "5.00"},
+        {"id": UUID(int=7)},
+        {"id": numpy.str_("x")},
+        {"at": numpy.datetime64("2026-01-01T10:00:00", "us").item().replace(tzinfo=timezone.utc)},
+        {"at": pandas.Timestamp("2026-01-01T10:00:00Z")},
+        {"at": datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=2, minutes=30, seconds=17)))},
+        {"vehicle": None},
+        {"mileage": pandas.NA},
+    ],
+)
+def test_good_cells_of_other_libraries_are_read(cells: dict[str, Any]) -> None:
+    data = kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(**cells))
+    assert (data.sizes["visits"], data.naive_instants) == (1, 0)
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 1, 1, 0, 30), date(2026, 1, 1), "2026-01-01 00:30"])
+def test_naive_moments_are_read_in_the_business_zone_and_counted(at: object) -> None:
+    program = kardan.Program.compile('timezone "Europe/Moscow"\nsegment today { has visit in the last 1 day }')
+    data = kardan.Dataset.from_tables(program, clients=CLIENTS, visits=visits(at=at))
+    assert data.naive_instants == 1
+    assert program.evaluate(data, date(2026, 1, 1))["today"].ids() == ["anna"]
+    assert program.evaluate(data, date(2025, 12, 31))["today"].ids() == []
+
+
+@pytest.mark.parametrize("cell", [b"bytes", {1, 2}, object(), lambda: 1, 1j, timedelta(1)])
+def test_what_no_field_can_hold_is_a_type_error(cell: object) -> None:
+    with pytest.raises(TypeError, match=r"`\[0\].total`: a `\w+` is no value of a field"):
+        kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(total=cell))
+
+
+def test_what_is_no_table_is_a_type_error() -> None:
+    with pytest.raises(TypeError):
+        kardan.Dataset.from_tables(clients=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match=r"`\[1\]`: expected a mapping, not a `int`"):
+        kardan.Dataset.from_tables(clients=[{"id": 1}, 2])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="neither `refuse` nor `report`"):
+        kardan.Dataset.from_tables(on_problem="ignore")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(kardan.InputError):
+        kardan.Dataset.from_tables(clients=polars.Series([1, 2]))
+
+
+def test_an_endless_document_is_refused() -> None:
+    endless: dict[str, Any] = {"id": 1}
+    endless["visits"] = [endless]
+    with pytest.raises(TypeError, match="nested deeper than 64"):
+        kardan.Dataset.from_documents([endless])
+
+
+def test_an_unknown_table_is_a_problem() -> None:
+    with pytest.raises(kardan.DataError, match="`visitors`"):
+        kardan.Dataset.from_tables(clients=CLIENTS, visitors=VISITS)
+
+
+def test_errors_of_an_iterable_pass_through() -> None:
+    def rows() -> Any:
+        yield {"id": 1}
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError, match="the database went away"):
+        kardan.Dataset.from_tables(clients=rows())

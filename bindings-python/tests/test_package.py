@@ -1,0 +1,90 @@
+"""The package as a whole: schema, documentation, threads."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import inspect
+import pickle
+import threading
+import time
+from pathlib import Path
+
+import kardan
+import polars
+import pytest
+
+
+def test_everything_public_is_documented() -> None:
+    for name in kardan.__all__:
+        thing = getattr(kardan, name)
+        assert inspect.getdoc(thing), name
+        assert thing.__module__.startswith("kardan"), name
+        for attribute, member in vars(thing).items():
+            if not attribute.startswith("_") and callable(member):
+                assert inspect.getdoc(member), f"{name}.{attribute}"
+
+
+def test_the_stub_says_what_the_module_says() -> None:
+    path = Path(kardan.__file__).with_name("_kardan.pyi")
+    stub = ast.parse(path.read_text("utf-8"))
+    compared = 0
+    for kind in (node for node in stub.body if isinstance(node, ast.ClassDef)):
+        for node in (kind, *(member for member in kind.body if isinstance(member, ast.FunctionDef))):
+            said = ast.get_docstring(node)
+            if said is None:
+                continue
+            thing = getattr(kardan, kind.name)
+            real = inspect.getdoc(thing if node is kind else getattr(thing, node.name))
+            assert real is not None, node.name
+            first = " ".join(real.split("\n\n")[0].split())
+            assert first == " ".join(said.split()), f"{kind.name}.{node.name}"
+            compared += 1
+    assert compared > 80
+
+
+def test_the_package_opens_with_an_example_that_holds() -> None:
+    results = doctest.testmod(kardan)
+    assert (results.failed, results.attempted) == (0, 4)
+
+
+def test_schemas_are_read_and_written(tmp_path: Path) -> None:
+    auto = kardan.Schema.auto()
+    assert (auto.name, auto.subject) == ("auto", "client")
+    assert auto.collections["consents"] == ["channel", "at", "withdrawn_at"]
+    (tmp_path / "schema.toml").write_text(auto.to_toml(), "utf-8")
+    (tmp_path / "schema.json").write_text(auto.to_json(), "utf-8")
+    assert kardan.Schema.from_file(tmp_path / "schema.toml") == auto
+    assert kardan.Schema.from_file(tmp_path / "schema.json") == auto
+    assert pickle.loads(pickle.dumps(auto)) == auto
+    with pytest.raises(kardan.SchemaError, match="line 1"):
+        kardan.Schema.from_toml("x = [")
+    with pytest.raises(FileNotFoundError):
+        kardan.Schema.from_file(tmp_path / "absent.toml")
+
+
+def test_other_threads_run_during_an_evaluation() -> None:
+    clients = 60_000
+    program = kardan.Program.compile("segment often { has at least 2 visits in the last year }")
+    ids = polars.Series("client", range(clients))
+    visits = polars.DataFrame({"id": ids, "client": ids}).with_columns(
+        at=polars.datetime(2026, 1, 1, time_zone="UTC"),
+        status=polars.lit("completed"),
+        total=polars.lit(1),
+    )
+    data = kardan.Dataset.from_tables(program, clients=polars.DataFrame({"id": ids}), visits=visits)
+    counts: list[int] = []
+
+    def evaluate() -> None:
+        for _ in range(20):
+            counts.append(program.evaluate(data, "2026-11-21")["often"].out)
+
+    worker = threading.Thread(target=evaluate)
+    worker.start()
+    ticks = 0
+    while worker.is_alive():
+        time.sleep(0.0005)
+        ticks += 1
+    assert counts == [clients] * 20
+    # With the GIL held this thread would run between the evaluations only.
+    assert ticks > 40
