@@ -13,7 +13,7 @@ use crate::{
     parser::parse,
     program::Program,
     schema::Schema,
-    source::{Loader, Source, SourceId, Sources},
+    source::{Loader, Source, SourceId, Sources, Span},
 };
 use std::{fmt, sync::Arc};
 
@@ -80,9 +80,11 @@ pub fn compile(
     let mut loaded = uses::load(name, text, options.loader);
     let headers = header::read(&loaded.files, &loaded.sources, &mut loaded.diagnostics);
     let prelude = loaded.add_prelude(&options.schema);
+    let unread: Vec<Span> = loaded.diagnostics.iter().map(Diagnostic::span).collect();
     let input = Input {
         files: &loaded.files,
         broken: &loaded.broken,
+        unread: &unread,
         prelude,
         schema: &options.schema,
         sources: &loaded.sources,

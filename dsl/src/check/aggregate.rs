@@ -20,7 +20,7 @@ impl Body<'_, '_> {
     ) -> Option<Node> {
         let (rows, value) = match of {
             Aggregated::Path(rows) => {
-                let (way, rest) = self.rows_way(rows)?;
+                let (way, rest) = self.rows_way(rows, false)?;
                 self.select(way, rows, |body| match rest.as_slice() {
                     [] => Some(None),
                     names => body.value_of_row(names).map(Some),
@@ -66,7 +66,7 @@ impl Body<'_, '_> {
 
     /// `average gap of (visits.at where …)`.
     pub(super) fn average_gap(&mut self, rows: &Rows, span: Span) -> Option<Node> {
-        let (way, rest) = self.rows_way(rows)?;
+        let (way, rest) = self.rows_way(rows, false)?;
         self.by_the_calendar(span);
         let (selection, time) = self.gap_rows(way, rows, &rest)?;
         let kind = NodeKind::AverageGap {

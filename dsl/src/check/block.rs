@@ -23,6 +23,9 @@ impl Body<'_, '_> {
     /// `any of { }`, `all of { }`, `none of { }`, or the body of a rule.
     pub(super) fn block(&mut self, kind: BlockKind, block: &Block<Expression>) -> Option<Node> {
         if block.items.is_empty() {
+            if self.checker.is_unread(block.span) {
+                return None;
+            }
             return self.report(codes::EMPTY_BLOCK, block.span, &[]);
         }
         let lines = self.conditions(block.items.iter().map(|item| &item.node))?;

@@ -57,7 +57,8 @@ impl Checker<'_> {
             ExpressionKind::DayOfYear { month, day } => {
                 // A leap year has every day that any year has.
                 if NaiveDate::from_ymd_opt(2024, *month, *day).is_none() {
-                    return self.report(codes::NO_SUCH_DAY_OF_YEAR, span, &[]);
+                    let text = self.text(span);
+                    return self.report(codes::NO_SUCH_DAY, span, &[text]);
                 }
                 let day = DayOfYear {
                     month: *month,

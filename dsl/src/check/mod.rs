@@ -49,8 +49,11 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// How deeply expressions may nest, through references too.
+/// How deeply expressions may nest.
 const DEPTH: usize = 128;
+
+/// How deeply they may nest with those of all rules that they refer to.
+const REACH: usize = 256;
 
 /// How many expressions a program may have.
 const NODES: usize = 400_000;
@@ -61,6 +64,8 @@ pub(crate) struct Input<'a> {
     pub files: &'a [syntax::File],
     /// Names of declarations that could not be parsed: nobody is told that they are unknown.
     pub broken: &'a [String],
+    /// Where the parser left something out.
+    pub unread: &'a [Span],
     /// The file that came with the schema, if any: what it declares can be declared again.
     pub prelude: Option<SourceId>,
     /// The schema.
@@ -131,6 +136,13 @@ impl<'a> Checker<'a> {
     /// The text under a span.
     fn text(&self, span: Span) -> &'a str {
         self.input.sources.text(span)
+    }
+
+    /// Whether the parser left something out at a place: what is missing there may have been written.
+    fn is_unread(&self, span: Span) -> bool {
+        self.input.unread.iter().any(|place| {
+            place.source == span.source && span.start <= place.start && place.start <= span.end
+        })
     }
 
     /// The language of the file that a span lies in.

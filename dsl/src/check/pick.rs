@@ -17,7 +17,7 @@ impl Body<'_, '_> {
         field: &[Name],
         span: Span,
     ) -> Option<Node> {
-        let (way, mut names) = self.rows_way(rows)?;
+        let (way, mut names) = self.rows_way(rows, true)?;
         if let (Some(name), false) = (names.first(), field.is_empty()) {
             let below = super::way::names_below(self.schema(), way.collection);
             return self

@@ -1,7 +1,7 @@
 //! References to other rules: attributes, conditions and partitions by name, segments behind `in segment`.
 
 use super::{
-    Body, DEPTH, node,
+    Body, REACH, node,
     record::Record,
     rule::{Outcome, Source},
 };
@@ -81,8 +81,8 @@ impl Body<'_, '_> {
             } => {
                 let value = (ty.clone(), *optional);
                 let height = self.depth + height;
-                if height > DEPTH {
-                    return self.report(codes::TOO_DEEP, span, &[&DEPTH.to_string()]);
+                if height > REACH {
+                    return self.report(codes::TOO_DEEP, span, &[&REACH.to_string()]);
                 }
                 self.height = self.height.max(height);
                 Some(value)

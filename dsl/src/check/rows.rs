@@ -16,21 +16,25 @@ use crate::{
 
 impl Body<'_, '_> {
     /// The way to rows, and the names behind it that name a value of a row.
-    pub(super) fn rows_way<'r>(&mut self, rows: &'r Rows) -> Option<(Way, Vec<&'r Name>)> {
+    pub(super) fn rows_way<'r>(
+        &mut self,
+        rows: &'r Rows,
+        picking: bool,
+    ) -> Option<(Way, Vec<&'r Name>)> {
         let names: Vec<&Name> = rows
             .of
             .iter()
             .flat_map(|of| &of.names)
             .chain(&rows.path.names)
             .collect();
-        let way = self.way(&names)?;
+        let way = self.way(&names, picking)?;
         let rest = names.get(way.taken..).unwrap_or_default().to_vec();
         Some((way, rest))
     }
 
     /// The way to rows whose path names no value of a row.
     pub(super) fn whole_rows(&mut self, rows: &Rows) -> Option<Way> {
-        let (way, rest) = self.rows_way(rows)?;
+        let (way, rest) = self.rows_way(rows, false)?;
         match rest.first() {
             None => Some(way),
             Some(name) => {

@@ -245,6 +245,9 @@ impl<'c, 'a> Body<'c, 'a> {
         let mut states = Some(Vec::new());
         let mut otherwise = None;
         if rule.states.items.is_empty() {
+            if self.checker.is_unread(rule.states.span) {
+                return None;
+            }
             return self.report(codes::EMPTY_BLOCK, rule.states.span, &[]);
         }
         for (at, item) in rule.states.items.iter().enumerate() {

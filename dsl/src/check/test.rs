@@ -40,17 +40,20 @@ impl<'a> Checker<'a> {
                 lines.wrong = true;
             }
         }
-        if lines.as_of.is_none() {
-            lines.wrong = true;
-            let _: Option<()> = self.report(codes::TEST_WITHOUT_AS_OF, span, &[]);
-        }
-        if lines.record.is_none() {
-            lines.wrong = true;
-            let _: Option<()> = self.report(codes::TEST_WITHOUT_RECORD, span, &[]);
-        }
-        if lines.expectations.is_empty() {
-            lines.wrong = true;
-            let _: Option<()> = self.report(codes::TEST_WITHOUT_EXPECTATION, span, &[]);
+        for (missing, code) in [
+            (lines.as_of.is_none(), codes::TEST_WITHOUT_AS_OF),
+            (lines.record.is_none(), codes::TEST_WITHOUT_RECORD),
+            (
+                lines.expectations.is_empty(),
+                codes::TEST_WITHOUT_EXPECTATION,
+            ),
+        ] {
+            if missing {
+                lines.wrong = true;
+                if !self.is_unread(span) {
+                    let _: Option<()> = self.report(code, span, &[]);
+                }
+            }
         }
         self.refuse_missing_params(&mut lines, span);
         let (subject, record) = lines.record?;

@@ -109,7 +109,8 @@ pub(super) fn names_below(schema: &Schema, from: CollectionId) -> Vec<String> {
 
 impl Body<'_, '_> {
     /// The way that names lead to rows, as far as they name rows; what is left names a field. Scopes further in come first.
-    pub(super) fn way(&mut self, names: &[&Name]) -> Option<Way> {
+    /// A link or noun that leads to one record hides rows further out, but not from `first` and `last`, which mean rows for sure.
+    pub(super) fn way(&mut self, names: &[&Name], picking: bool) -> Option<Way> {
         let (first, rest) = names.split_first()?;
         let schema = self.schema();
         for record in self.records() {
@@ -129,6 +130,9 @@ impl Body<'_, '_> {
             }
             if let Some(way) = self.way_from(&record, names, 0)? {
                 return Some(way);
+            }
+            if !picking && !rest.is_empty() && self.is_one(&record, first) {
+                return self.report(codes::ONE_NOT_MANY, first.span, &[&first.text]);
             }
         }
         self.report_no_way(names)
@@ -184,6 +188,14 @@ impl Body<'_, '_> {
         way.links = record.links;
         self.checker.names.extend(resolved);
         Some(Some(way))
+    }
+
+    /// Whether a name means one record in the scope of another: it is a link, or the singular noun of the record.
+    fn is_one(&self, record: &Record, name: &Name) -> bool {
+        let collection = self.schema().collection(record.collection);
+        collection.name == name.text
+            || collection.nouns.values().any(|noun| noun.one == name.text)
+            || record.step(self.schema(), &name.text).is_some()
     }
 
     /// Remembers what the first name of a path stands for.

@@ -82,13 +82,13 @@ impl Reader<'_> {
         if let Some(currency) = Currency::of_code(code) {
             return Some(currency);
         }
-        let near = match Currency::of_code(&code.to_uppercase()) {
-            Some(currency) => Some(currency.code().to_owned()),
-            None => closest(
-                &code.to_uppercase(),
-                Currency::ALL.iter().map(|(_, code)| *code),
-            ),
-        };
+        let upper = code.to_uppercase();
+        let known = Currency::ALL.iter().map(|(_, code)| *code);
+        // `RUR` is as near to `EUR` as to `RUB`: the first letter decides.
+        let alike = known
+            .clone()
+            .filter(|known| known.chars().next() == upper.chars().next());
+        let near = closest(&upper, alike).or_else(|| closest(&upper, known));
         self.report_unknown(codes::UNKNOWN_CURRENCY, code, near, span);
         None
     }

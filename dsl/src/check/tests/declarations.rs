@@ -48,7 +48,7 @@ fn a_name_of_the_data_is_not_taken() {
 #[test]
 fn parameters_have_a_type_and_a_default_of_it() {
     let program = program(
-        "param gap: months = 6 months\nparam limit: money = 5000 rub\nparam share: ratio = 15%\nparam name: text\n\
+        "param gap: months = 6 months\nparam limit: money = 5000 rub\nparam share: ratio = 15%\nparam wanted: text\n\
          segment tested { no visit in the last gap where total > limit }",
     );
     let defaults: Vec<_> = program.params.iter().map(|param| &param.default).collect();

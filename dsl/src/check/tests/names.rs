@@ -214,9 +214,9 @@ fn unknown_names_are_suggested() {
         "segment sleeping { blacklisted }\nsegment tested { in segment sleeping }",
     );
     assert_fixed(
-        "catalog cities = [\"A\"]\nsegment tested { city in citys }",
+        "catalog cities = [\"A\"]\nsegment tested { city in citis }",
         "K0205",
-        "citys",
+        "citis",
         "catalog cities = [\"A\"]\nsegment tested { city in cities }",
     );
     assert_fixed(

@@ -109,7 +109,7 @@ fn a_test_has_a_day_a_record_and_an_expectation() {
         ),
         (
             "as of 2026-01-01; client { birth_date: 30 february }; expect rich",
-            "K0321",
+            "K0121",
         ),
         (
             "as of 2026-01-01; client { blacklisted: \"yes\" }; expect rich",

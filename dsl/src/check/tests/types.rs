@@ -214,7 +214,7 @@ fn conditions_compare_values_of_one_type() {
             ("status = 5", "K0304"),
             ("status in [\"completed\", \"ready\"]", "bool"),
             ("status in [\"completed\", \"read\"]", "K0208"),
-            ("status in []", "K0101"),
+            ("status in []", "K0320"),
             ("branch = \"A\"", "bool?"),
             ("branch > \"A\"", "K0305"),
             ("branch contains \"A\"", "bool?"),

@@ -109,11 +109,6 @@ codes! {
         message: "nothing is in the list", "в списке ничего нет";
         example: "segment odd { city in [] }";
     }
-    NO_SUCH_DAY_OF_YEAR = "K0321" Error {
-        title: "a day that no year has", "день, которого нет в году";
-        message: "no year has this day", "такого дня нет ни в одном году";
-        example: "test \"odd\" { as of 2026-01-01; client { birth_date: 30 february }; expect s }\nsegment s { blacklisted }";
-    }
     LINK_IS_NO_TEXT = "K0322" Error {
         title: "a link compared with text", "связь сравнивается с текстом";
         message: "`{0}` is a link to a record", "`{0}` — связь с записью";
