@@ -16,3 +16,10 @@ pub mod records;
 pub mod trial;
 
 pub use error::{Error, ErrorKind};
+pub use kardan_dsl::{
+    CompileError, CompileOptions, Compiled, compile, diagnostics,
+    program::Program,
+    schema::{self, Schema},
+    source::{Loader, NoLoader, Sources},
+    types, vocabulary,
+};

@@ -2,10 +2,13 @@
 
 mod fingerprint;
 mod header;
+mod param;
 mod uses;
 
 #[cfg(test)]
 mod tests;
+
+pub use param::param_value;
 
 use crate::{
     check::{Checked, Input, check},

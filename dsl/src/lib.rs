@@ -21,4 +21,4 @@ pub mod tree;
 pub mod types;
 pub mod vocabulary;
 
-pub use compile::{CompileError, CompileOptions, Compiled, compile};
+pub use compile::{CompileError, CompileOptions, Compiled, compile, param_value};

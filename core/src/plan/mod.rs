@@ -11,6 +11,7 @@ mod lower;
 mod node;
 mod reading;
 mod scope;
+mod supply;
 mod trace;
 mod walk;
 
