@@ -1,6 +1,9 @@
 //! The one error of the core.
 
-use kardan_dsl::{diagnostics::Diagnostic, source::Sources};
+use kardan_dsl::{
+    diagnostics::{Diagnostic, render},
+    source::Sources,
+};
 
 /// Why something could not be done. What kind of thing it was stands in [`Error::kind`]; the text is for people.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +92,28 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// The whole as text: every diagnostic with the lines that it is about, every problem, the advice.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let mut report = self.message.clone();
+        if let Some(sources) = self.sources() {
+            report.push('\n');
+            report.push_str(&render(self.diagnostics(), sources, false));
+        }
+        // A single problem is the message already.
+        if self.problems().len() > 1 {
+            for problem in self.problems() {
+                report.push_str("\n  ");
+                report.push_str(&problem.message);
+            }
+        }
+        if let Some(help) = &self.help {
+            report.push('\n');
+            report.push_str(help);
+        }
+        report
     }
 
     /// The diagnostics of a program that does not compile.

@@ -25,7 +25,7 @@ impl Parser<'_> {
                 self.expect(Phrase::Ago)?;
                 Window::AtLeastAgo(period)
             }
-            Phrase::From => self.from_to()?,
+            Phrase::From => self.ages_or_dates()?,
             Phrase::InThis => Window::This(self.calendar_unit()?),
             Phrase::InThePrevious => {
                 let number = if self.here().kind == Kind::Number {
@@ -43,7 +43,7 @@ impl Parser<'_> {
     }
 
     /// Behind `from`: `A to B ago`, or `d1 until d2`.
-    fn from_to(&mut self) -> Parsing<Window> {
+    fn ages_or_dates(&mut self) -> Parsing<Window> {
         let from = self.sum()?;
         let until = self.at(Phrase::Until);
         if !until && !self.at(Phrase::To) {

@@ -1,0 +1,114 @@
+//! Under which names a document holds what is read, so that a host converts nothing else.
+
+use super::ReadSet;
+use kardan_dsl::{
+    schema::{CollectionId, FieldId, Schema},
+    types::Type,
+};
+use std::collections::HashMap;
+
+/// The names of everything that a program reads, with their aliases.
+#[derive(Clone, Debug)]
+pub struct ReadNames {
+    /// By collection; none for those that are not read.
+    members: Vec<HashMap<String, Member>>,
+}
+
+/// What stands under a name in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// A value.
+    Value,
+    /// A link: a key, or a record of the collection in its place.
+    Link(CollectionId),
+    /// A list of records.
+    Records(CollectionId),
+}
+
+impl ReadNames {
+    /// The names of what the set holds.
+    #[must_use]
+    pub fn new(schema: &Schema, read: &ReadSet) -> ReadNames {
+        let collections = (0..schema.collections.len() as u16).map(CollectionId);
+        ReadNames {
+            members: collections
+                .map(|collection| members(schema, read, collection))
+                .collect(),
+        }
+    }
+
+    /// What stands under a name in a record of the collection; none where it is not read.
+    #[must_use]
+    pub fn member(&self, collection: CollectionId, name: &str) -> Option<Member> {
+        self.members
+            .get(usize::from(collection.0))?
+            .get(name)
+            .copied()
+    }
+}
+
+fn members(schema: &Schema, read: &ReadSet, id: CollectionId) -> HashMap<String, Member> {
+    let mut members = HashMap::new();
+    if !read.reads_collection(id) {
+        return members;
+    }
+    for child in schema
+        .children(id)
+        .filter(|&child| read.reads_collection(child))
+    {
+        let collection = schema.collection(child);
+        let forms = collection.nouns.values().flat_map(|noun| noun.forms());
+        for name in [collection.name.as_str(), &collection.plural]
+            .into_iter()
+            .chain(forms)
+        {
+            members.insert(name.to_owned(), Member::Records(child));
+        }
+    }
+    // After the children: where a field has the same name, it is the field that is meant.
+    for (at, field) in schema.collection(id).fields.iter().enumerate() {
+        if read.reads(id, FieldId(at as u16)) {
+            let member = match field.ty {
+                Type::Record(target) => Member::Link(target),
+                _ => Member::Value,
+            };
+            for name in [&field.name]
+                .into_iter()
+                .chain(field.aliases.values().flatten())
+            {
+                members.insert(name.clone(), member);
+            }
+        }
+    }
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Member, ReadNames};
+    use crate::records::ReadSet;
+    use kardan_dsl::schema::Schema;
+
+    #[test]
+    fn only_what_is_read_has_a_name() {
+        let schema = Schema::auto();
+        let visit = schema.collection_named("visit").unwrap();
+        let vehicle = schema.collection_named("vehicle").unwrap();
+        let mut read = ReadSet::new(&schema);
+        for field in ["total", "vehicle"] {
+            let field = schema.collection(visit).field_named(field).unwrap();
+            read.add_field(&schema, visit, field);
+        }
+        let names = ReadNames::new(&schema, &read);
+        let client = schema.subject;
+        assert_eq!(names.member(client, "visits"), Some(Member::Records(visit)));
+        assert_eq!(names.member(client, "визиты"), Some(Member::Records(visit)));
+        assert_eq!(names.member(client, "id"), Some(Member::Value));
+        assert_eq!(names.member(client, "name"), None);
+        assert_eq!(names.member(visit, "total"), Some(Member::Value));
+        assert_eq!(names.member(visit, "at"), Some(Member::Value));
+        assert_eq!(names.member(visit, "vehicle"), Some(Member::Link(vehicle)));
+        assert_eq!(names.member(visit, "lines"), None);
+        assert_eq!(names.member(vehicle, "gearbox"), None);
+    }
+}
