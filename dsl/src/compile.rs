@@ -99,6 +99,8 @@ pub fn compile(
     let mut diagnostics = loaded.diagnostics;
     diagnostics.extend(checked.diagnostics.iter().cloned());
     diagnostics.sort_by_key(|found| (found.span().source, found.span().start));
+    // The checker refuses some shapes again, because a tree need not come from the parser; the parser's word has the fix.
+    diagnostics.dedup_by(|later, first| later.code == first.code && later.span() == first.span());
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(CompileError {
             diagnostics,

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     diagnostics::codes,
+    parser::move_window,
     program::{Hop, Link, Node, ScopeId, Selection},
     schema::CollectionId,
-    syntax::{Name, Rows},
+    syntax::{Expression, ExpressionKind, Name, Rows},
     types::Type,
 };
 
@@ -79,7 +80,10 @@ impl Body<'_, '_> {
         });
         let filter = match &rows.filter {
             None => Some(None),
-            Some(filter) => self.condition(filter).map(|filter| Some(Box::new(filter))),
+            Some(filter) => self
+                .refuse_window_behind(rows, filter)
+                .and_then(|()| self.condition(filter))
+                .map(|filter| Some(Box::new(filter))),
         };
         Some(Selection {
             scope,
@@ -90,6 +94,29 @@ impl Body<'_, '_> {
             window: window?,
             filter: filter?,
         })
+    }
+
+    /// `where completed in the last 2 years`: only the type of `completed` tells that the window is no comparison.
+    fn refuse_window_behind(&mut self, rows: &Rows, filter: &Expression) -> Option<()> {
+        let last = match &filter.kind {
+            ExpressionKind::And(parts) => parts.last()?,
+            _ => filter,
+        };
+        let ExpressionKind::InWindow(value, _) = &last.kind else {
+            return Some(());
+        };
+        if !matches!(value.kind, ExpressionKind::Path(_)) {
+            return Some(());
+        }
+        if self.expression(value)?.ty != Type::Bool {
+            return Some(());
+        }
+        let language = self.language(last.span);
+        let file = &self.checker.input.sources.files;
+        let text = &file.get(usize::from(last.span.source.0))?.text;
+        let found = move_window(language, rows, last, text)?;
+        self.checker.diagnostics.push(found);
+        None
     }
 
     /// The type of the rows' time; an error where they have none.

@@ -280,3 +280,30 @@ fn a_step_may_speak_of_the_steps_before() {
         [""; 0]
     );
 }
+
+#[test]
+fn a_window_behind_a_condition_is_moved_before_where() {
+    super::assert_fixed(
+        "segment active { has visit where completed in the last 2 years }",
+        "K0107",
+        "in the last 2 years",
+        "segment active { has visit in the last 2 years where completed }",
+    );
+    super::assert_fixed(
+        "segment active { has visit where total > 5 rub and completed in this year }",
+        "K0107",
+        "in this year",
+        "segment active { has visit in this year where total > 5 rub and completed }",
+    );
+    assert_eq!(
+        codes("segment booked { has visit where completed and planned_at in the next 2 days }"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn an_open_end_is_told_once() {
+    let found = super::said("segment gone { has visit then no visit }");
+    let told: Vec<&str> = found.iter().map(|found| found.code.0).collect();
+    assert_eq!(told, ["K0116"]);
+}
