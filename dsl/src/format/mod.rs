@@ -6,6 +6,7 @@
 mod declaration;
 mod expression;
 mod literal;
+mod name;
 mod noun;
 mod printer;
 mod rows;
