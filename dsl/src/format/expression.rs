@@ -39,6 +39,8 @@ pub(super) enum Place {
     Whole,
     /// Behind `where` without parentheses: there no nested `where` may be open.
     Filter,
+    /// The same in a sequence, where `then` may follow.
+    StepFilter,
 }
 
 impl Printer {
@@ -65,7 +67,12 @@ impl Printer {
                 let mut text = self.head_of(condition, depth);
                 text.push_str(&between);
                 let mut filter = String::new();
-                self.push_filter(&mut filter, rows.filter.as_deref(), depth + 1);
+                self.push_filter(
+                    &mut filter,
+                    rows.filter.as_deref(),
+                    Place::Filter,
+                    depth + 1,
+                );
                 text.push_str(filter.trim_start());
                 text
             }
@@ -111,7 +118,9 @@ impl Printer {
                 let operands = self.operands(operands, place, depth);
                 operands.join(&format!(" {} ", self.say(phrase)))
             }
-            _ if place == Place::Filter && is_open(condition) => self.enclosed(condition, depth),
+            _ if place != Place::Whole && is_open(condition, place) => {
+                self.enclosed(condition, depth)
+            }
             _ => self.bare(condition, depth),
         }
     }
@@ -120,7 +129,7 @@ impl Printer {
     fn operands(&self, operands: &[Expression], place: Place, depth: usize) -> Vec<String> {
         let last = operands.len().saturating_sub(1);
         let print = |(position, operand): (usize, &Expression)| {
-            let closed = position == last && place == Place::Whole || !is_open(operand);
+            let closed = position == last && place == Place::Whole || !is_open(operand, place);
             if closed && level(operand) > Level::Joined {
                 self.bare(operand, depth)
             } else {
@@ -279,7 +288,7 @@ impl Printer {
             ]),
             Kind::Has { rows, .. } | Kind::No(rows) | Kind::Regular { rows, .. } => {
                 let mut text = self.head_of(expression, depth);
-                self.push_filter(&mut text, rows.filter.as_deref(), depth);
+                self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
                 text
             }
             Kind::Every(rows, condition) => format!(
@@ -418,13 +427,14 @@ fn level(expression: &Expression) -> Level {
 }
 
 /// Whether what follows would be taken for a part of it: of its `where`, its condition or its steps.
-fn is_open(condition: &Expression) -> bool {
+fn is_open(condition: &Expression, place: Place) -> bool {
     match &condition.kind {
-        ExpressionKind::Has { rows, .. }
-        | ExpressionKind::No(rows)
-        | ExpressionKind::Regular { rows, .. } => rows.filter.is_some(),
+        ExpressionKind::Has { quantity, rows } => {
+            rows.filter.is_some() || (place == Place::StepFilter && quantity.is_none())
+        }
+        ExpressionKind::No(rows) | ExpressionKind::Regular { rows, .. } => rows.filter.is_some(),
         ExpressionKind::Every(..) | ExpressionKind::Sequence(_) => true,
-        ExpressionKind::Not(inner) => !needs_parentheses_behind_not(inner) && is_open(inner),
+        ExpressionKind::Not(inner) => !needs_parentheses_behind_not(inner) && is_open(inner, place),
         _ => false,
     }
 }
@@ -452,7 +462,7 @@ fn takes_window(value: &Expression) -> bool {
 /// `not in segment` is a phrase of its own, and the rest would reach too far.
 fn needs_parentheses_behind_not(inner: &Expression) -> bool {
     level(inner) == Level::Joined
-        || is_open(inner)
+        || is_open(inner, Place::Whole)
         || matches!(inner.kind, ExpressionKind::InSegment { negated: false, .. })
 }
 

@@ -17,6 +17,36 @@ const EXPECTED: [Phrase; 7] = [
     Phrase::No,
 ];
 
+/// Words that join two lines wherever they stand.
+const JOINING: [Phrase; 5] = [
+    Phrase::And,
+    Phrase::Or,
+    Phrase::Where,
+    Phrase::Then,
+    Phrase::Not,
+];
+
+/// What can follow a value: behind `first`, `last`, `distinct` these make the word before them a name.
+const FOLLOWING: [Phrase; 17] = [
+    Phrase::Between,
+    Phrase::In,
+    Phrase::Contains,
+    Phrase::IsToday,
+    Phrase::IsKnown,
+    Phrase::From,
+    Phrase::OrElse,
+    Phrase::For,
+    Phrase::RowsOf,
+    Phrase::Within,
+    Phrase::To,
+    Phrase::Until,
+    Phrase::Ago,
+    Phrase::Reaches,
+    Phrase::When,
+    Phrase::And,
+    Phrase::Or,
+];
+
 /// What a declaration begins with.
 const DECLARATIONS: [Phrase; 12] = [
     Phrase::Param,
@@ -49,7 +79,8 @@ impl Printer {
 
     /// A name behind a dot or before a colon, where no phrase can stand.
     pub(super) fn any_name(&self, name: &Name) -> String {
-        if is_identifier(&name.text) {
+        if is_identifier(&name.text) && !JOINING.iter().any(|&phrase| is_alone(phrase, &name.text))
+        {
             name.text.clone()
         } else {
             format!("`{}`", name.text)
@@ -98,6 +129,11 @@ pub(super) fn names_magnitude(word: &str) -> bool {
 /// Whether a word behind `expect` would say what is expected.
 pub(super) fn marks_expectation(word: &str) -> bool {
     EXPECTED.iter().any(|&phrase| is_alone(phrase, word))
+}
+
+/// Whether a word can follow a value.
+pub(super) fn follows_value(word: &str) -> bool {
+    FOLLOWING.iter().any(|&phrase| is_alone(phrase, word))
 }
 
 /// Whether a word at the beginning of a line would begin a declaration.

@@ -3,7 +3,7 @@
 use super::{
     expression::Place,
     literal::is_one,
-    name::begins_phrase_with,
+    name::{begins_phrase_with, follows_value},
     printer::{Printer, indentation},
 };
 use crate::{
@@ -18,7 +18,7 @@ impl Printer {
     /// `PATH [of PATH] [window] [where COND]`.
     pub(super) fn rows(&self, rows: &Rows, depth: usize) -> String {
         let mut text = self.rows_before_filter(rows, depth);
-        self.push_filter(&mut text, rows.filter.as_deref(), depth);
+        self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
         text
     }
 
@@ -43,9 +43,15 @@ impl Printer {
         parts.join(" ")
     }
 
-    pub(super) fn push_filter(&self, text: &mut String, filter: Option<&Expression>, depth: usize) {
+    pub(super) fn push_filter(
+        &self,
+        text: &mut String,
+        filter: Option<&Expression>,
+        place: Place,
+        depth: usize,
+    ) {
         if let Some(filter) = filter {
-            let filter = self.condition(filter, Place::Filter, depth);
+            let filter = self.condition(filter, place, depth);
             push_words(text, &[self.say(Phrase::Where), &filter]);
         }
     }
@@ -171,7 +177,12 @@ impl Printer {
             if let Some(window) = &step.rows.window {
                 push_words(&mut text, &[&self.window(window, depth)]);
             }
-            self.push_filter(&mut text, step.rows.filter.as_deref(), depth);
+            self.push_filter(
+                &mut text,
+                step.rows.filter.as_deref(),
+                Place::StepFilter,
+                depth,
+            );
         }
         text
     }
@@ -198,14 +209,14 @@ impl Printer {
     /// `of PATH [window] [where COND]`.
     fn behind_name(&self, rows: &Rows, depth: usize) -> String {
         let mut text = self.behind_path(rows, depth);
-        self.push_filter(&mut text, rows.filter.as_deref(), depth);
+        self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
         text
     }
 
     /// Rows in parentheses, or a path alone.
     pub(super) fn enclosed_rows(&self, rows: &Rows, depth: usize) -> String {
         if rows.of.is_none() && rows.window.is_none() && rows.filter.is_none() {
-            self.path(&rows.path)
+            self.path_unless(&rows.path, follows_value)
         } else {
             format!("({})", self.rows(rows, depth))
         }

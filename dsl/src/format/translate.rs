@@ -11,33 +11,31 @@ use crate::{
     },
     vocabulary::Language,
 };
+use std::cell::RefCell;
 
 /// Says what a name in the text stands for.
-pub type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
+pub(super) type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
 
-/// A file with its nouns and fields in a language, each noun in the form that its place asks for.
+/// A file with its nouns and fields in a language, each noun in the form that its place asks for; and what the names stand
+/// for, in the order of the text.
 pub(super) fn translate(
     file: &File,
     schema: &Schema,
     language: Language,
     resolver: &Resolver,
-) -> File {
+) -> (File, Vec<Entity>) {
     let mut translated = file.clone();
-    for item in &mut translated.headers {
-        if let crate::syntax::Header::Language(header) = &mut item.node {
-            *header = language;
-        }
-    }
     let mut translator = Translator {
         schema,
         language,
         resolver,
         bound: Vec::new(),
+        entities: RefCell::new(Vec::new()),
     };
     for item in &mut translated.declarations {
         translator.declaration(&mut item.node);
     }
-    translated
+    (translated, translator.entities.into_inner())
 }
 
 struct Translator<'a> {
@@ -46,6 +44,8 @@ struct Translator<'a> {
     resolver: &'a Resolver<'a>,
     /// The collections of the scopes around, the innermost last.
     bound: Vec<CollectionId>,
+    /// What the names met so far stand for.
+    entities: RefCell<Vec<Entity>>,
 }
 
 impl Translator<'_> {
@@ -108,6 +108,7 @@ impl Translator<'_> {
     }
 
     fn rename(&self, name: &mut Name, entity: Entity, slot: Slot) {
+        self.entities.borrow_mut().push(entity);
         match entity {
             Entity::Collection(collection) => {
                 name.text = noun(self.schema, self.language, collection, slot);
