@@ -7,13 +7,16 @@ use super::{
     number,
     run::Run,
     text,
+    value::values,
     vector::{Lane, Vector},
 };
 use crate::{
+    calendar::Zone,
     error::{Error, ErrorKind},
     plan::{Constant, Fill, FrameId, NodeId, Operation, RouteId},
     records::NO_ROW,
 };
+use kardan_dsl::types::{Type, Value};
 use std::{borrow::Cow, ops::Range};
 
 /// The values of all nodes for a range of the subject's records.
@@ -84,6 +87,18 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
             _ => Cow::Owned(Mask::all(false, len)),
         }
+    }
+
+    /// The value of a node at one row.
+    pub(crate) fn value_at(&self, id: NodeId, row: u32, ty: &Type) -> Option<Value> {
+        let row = row as usize;
+        let values = values(self.vector(id), ty, self.run.data, row + 1);
+        values.into_iter().nth(row).flatten()
+    }
+
+    /// The business zone.
+    pub(crate) fn zone(&self) -> Zone {
+        self.run.now().zone
     }
 
     /// Whether a node is neither true nor false, or has no value, at a row.

@@ -31,7 +31,7 @@ pub(super) struct Pairs {
 
 /// For each row of one frame, the rows of another that hang on it, in order.
 #[derive(Clone, Debug)]
-pub(super) enum Groups<'r> {
+pub(crate) enum Groups<'r> {
     /// Those of row `g` lie from `offsets[g] - base` until `offsets[g + 1] - base`.
     Contiguous { offsets: Cow<'r, [u32]>, base: u32 },
     /// Those of row `g` are `rows[offsets[g]..offsets[g + 1]]`.
@@ -60,7 +60,7 @@ fn cells<T>(len: usize) -> Vec<OnceCell<T>> {
 
 impl<'r> Chunk<'_, 'r> {
     /// The rows of a collection that belong to the chunk.
-    pub(super) fn range(&self, collection: CollectionId) -> Range<usize> {
+    pub(crate) fn range(&self, collection: CollectionId) -> Range<usize> {
         self.frames.ranges[usize::from(collection.0)].clone()
     }
 
@@ -70,6 +70,31 @@ impl<'r> Chunk<'_, 'r> {
             Frame::Dense(collection) => self.range(*collection).len(),
             Frame::Pairs { .. } => self.pairs(frame).inner.len(),
         }
+    }
+
+    /// The collection of a frame's rows; of pairs, that of the inner rows.
+    pub(crate) fn collection_of(&self, frame: FrameId) -> CollectionId {
+        let graph = self.run.plan.graph();
+        match graph.frame_of(frame) {
+            Frame::Dense(collection) => *collection,
+            Frame::Pairs { grouping, .. } => match graph.grouping_of(*grouping) {
+                Grouping::Hops { to, .. } => *to,
+                Grouping::Pairs(pairs) => self.collection_of(*pairs),
+            },
+        }
+    }
+
+    /// The row in its table of a row of a frame; of a pair, that of its inner row.
+    pub(crate) fn table_row(&self, frame: FrameId, row: usize) -> usize {
+        let inner = match self.run.plan.graph().frame_of(frame) {
+            Frame::Dense(_) => row,
+            Frame::Pairs { .. } => self
+                .pairs(frame)
+                .inner
+                .get(row)
+                .map_or(row, |&at| at as usize),
+        };
+        self.range(self.collection_of(frame)).start + inner
     }
 
     fn pairs(&self, frame: FrameId) -> &Pairs {
@@ -375,7 +400,7 @@ impl<'r> Groups<'r> {
 }
 
 /// The rows of a group.
-pub(super) enum GroupRows<'g> {
+pub(crate) enum GroupRows<'g> {
     Range(Range<u32>),
     List(std::slice::Iter<'g, u32>),
 }

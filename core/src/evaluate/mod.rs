@@ -34,7 +34,10 @@ pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, Segme
 pub use json::{labels, value_json};
 
 use crate::{error::Error, plan::Plan, records::Dataset};
-use chunk::Chunk;
+pub(crate) use chunk::Chunk;
+pub(crate) use run::Run;
+pub(crate) use vector::Vector;
+
 use outcome::Outcome;
 use rayon::prelude::*;
 use std::ops::Range;

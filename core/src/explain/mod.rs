@@ -2,6 +2,10 @@
 
 mod json;
 mod text;
+mod walk;
+
+#[cfg(test)]
+mod tests;
 
 use kardan_dsl::{schema::CollectionId, source::Span, syntax::ComparisonOperator, types::Value};
 

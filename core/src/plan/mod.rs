@@ -26,6 +26,7 @@ pub(crate) use node::{
     SequenceStep, Step, TextTest,
 };
 pub(crate) use trace::{PlannedRule, RowsTrace, Trace};
+pub(crate) use walk::bodies;
 
 use crate::{
     calendar::LocalDays,

@@ -26,7 +26,9 @@ pub(crate) struct Trace {
 pub(crate) struct RowsTrace {
     /// The `Selected` node.
     pub selected: NodeId,
-    /// What the rows hang on.
+    /// From a row of the node to the record that the rows hang on; none where it is that record.
+    pub route: Option<RouteId>,
+    /// From that record to the rows.
     pub grouping: GroupingId,
     /// The masks of visibility and window, on the frame of `selected`.
     pub within: Vec<NodeId>,

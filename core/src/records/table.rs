@@ -1,6 +1,7 @@
 //! Tables and the data set that they make.
 
 use super::{Codes, Column, Dictionary, Problem, Values};
+use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
     types::Currency,
@@ -55,6 +56,28 @@ impl Dataset {
                 .is_known(row)
                 .then(|| dictionary.text(codes.get(row)))
         })
+    }
+
+    /// The row of a record by what results call it: its key, or its number from 1 in a collection without a key.
+    ///
+    /// # Errors
+    /// An unknown-name error where there is no such record.
+    pub fn known_row(&self, collection: CollectionId, label: &str) -> Result<usize, Error> {
+        let row = match self.schema.collection(collection).key {
+            Some(_) => self.row_of(collection, label).map(|row| row as usize),
+            None => label
+                .parse::<usize>()
+                .ok()
+                .and_then(|number| number.checked_sub(1)),
+        };
+        row.filter(|&row| row < self.table(collection).len)
+            .ok_or_else(|| {
+                let noun = &self.schema.collection(collection).name;
+                Error::new(
+                    ErrorKind::Unknown,
+                    format!("the data has no {noun} `{label}`"),
+                )
+            })
     }
 
     /// The row with a key.

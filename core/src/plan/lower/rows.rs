@@ -190,6 +190,7 @@ impl<'p> Body<'_, 'p> {
         let name = named
             .unwrap_or_else(|| Arc::from(self.scopes.name(self.scopes.depth() - 1, &[]).as_str()));
         self.scopes.release(depth);
+        selected.trace.route = selected.back;
         Ok(Trace {
             rows: vec![selected.trace],
             ..trace(node, Some(name), Vec::new())
@@ -300,6 +301,7 @@ impl<'p> Body<'_, 'p> {
         let selected = self.node(selected, at.frame)?;
         let trace = RowsTrace {
             selected,
+            route: None,
             grouping,
             within,
             filter: filter.map(Box::new),
