@@ -13,5 +13,7 @@
 
 pub mod answers;
 pub mod conformance;
+pub mod engine;
 pub mod generate;
+pub mod inputs;
 pub mod oracle;

@@ -3,7 +3,6 @@
 use super::{
     Body,
     describe::describe,
-    fit::Purpose,
     literal::{decimal, negative},
     node,
 };
@@ -63,7 +62,7 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Node> {
         let (value, fallback) = self.pair(value, fallback);
-        let (value, fallback) = self.checker.unify(value?, fallback?, Purpose::Compare)?;
+        let (value, fallback) = self.checker.unify(value?, fallback?)?;
         let ty = joint(&value.ty, &fallback.ty);
         let optional = value.optional && fallback.optional;
         let kind = NodeKind::OrElse(Box::new(value), Box::new(fallback));
@@ -79,8 +78,7 @@ impl Body<'_, '_> {
     ) -> Option<Node> {
         let (left, right, ty) = match operator {
             ArithmeticOperator::Add | ArithmeticOperator::Subtract => {
-                let purpose = Purpose::Calculate(sign(operator));
-                let (left, right) = self.checker.unify(left, right, purpose)?;
+                let (left, right) = self.checker.unify(left, right)?;
                 let ty = joint(&left.ty, &right.ty);
                 (left, right, ty)
             }
@@ -117,21 +115,14 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Node> {
         let language = self.language(span);
+        let sign = match operator {
+            ArithmeticOperator::Add => "+",
+            ArithmeticOperator::Subtract => "-",
+            ArithmeticOperator::Multiply => "*",
+            ArithmeticOperator::Divide => "/",
+        };
         let (first, second) = (describe(&left.ty, language), describe(&right.ty, language));
-        self.report(
-            codes::NO_ARITHMETIC,
-            span,
-            &[sign(operator), &first, &second],
-        )
-    }
-}
-
-fn sign(operator: ArithmeticOperator) -> &'static str {
-    match operator {
-        ArithmeticOperator::Add => "+",
-        ArithmeticOperator::Subtract => "-",
-        ArithmeticOperator::Multiply => "*",
-        ArithmeticOperator::Divide => "/",
+        self.report(codes::NO_ARITHMETIC, span, &[sign, &first, &second])
     }
 }
 

@@ -1,6 +1,6 @@
 //! `x in [a, b]`, `x not in CATALOG`.
 
-use super::{Body, block::negate, describe::enumerate, fit::Purpose, node};
+use super::{Body, block::negate, describe::enumerate, node};
 use crate::{
     diagnostics::codes,
     program::{CatalogId, Entity, Node, NodeKind},
@@ -42,8 +42,7 @@ impl Body<'_, '_> {
         let mut whole = value;
         for element in elements {
             let element = self.against(&whole, element);
-            let unified = element
-                .and_then(|element| self.checker.unify(whole.clone(), element, Purpose::Compare));
+            let unified = element.and_then(|element| self.checker.unify(whole.clone(), element));
             match unified {
                 Some((value, element)) => {
                     whole = value;
@@ -86,7 +85,7 @@ impl Body<'_, '_> {
                 }
                 value
             }
-            _ => self.checker.unify(value, model, Purpose::Compare)?.0,
+            _ => self.checker.unify(value, model)?.0,
         };
         let optional = value.optional;
         let kind = NodeKind::InCatalog(Box::new(value), id);

@@ -37,28 +37,25 @@ pub(super) enum Outcome {
     /// Wrong, and said so.
     Failed,
     /// Right.
-    Done(Box<Done>),
-}
-
-/// A rule that is right.
-pub(super) struct Done {
-    pub body: RuleBody,
-    /// The type of its value.
-    pub ty: Type,
-    pub optional: bool,
-    /// How deep it is with all that it refers to.
-    pub height: usize,
+    Done {
+        body: RuleBody,
+        /// The type of its value.
+        ty: Type,
+        optional: bool,
+        /// How deep it is with all that it refers to.
+        height: usize,
+    },
 }
 
 impl Entry<'_> {
     /// The checked rule.
     pub(super) fn done(self) -> Option<Rule> {
         match self.outcome {
-            Outcome::Done(done) => Some(Rule {
+            Outcome::Done { body, .. } => Some(Rule {
                 name: self.name.text.clone(),
                 title: self.title.cloned(),
                 subject: self.subject,
-                body: done.body,
+                body,
                 span: self.span,
             }),
             Outcome::Pending | Outcome::Failed => None,
@@ -174,12 +171,12 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        Ok(Outcome::Done(Box::new(Done {
+        Ok(Outcome::Done {
             body,
             ty,
             optional,
             height: height + 1,
-        })))
+        })
     }
 }
 
@@ -197,8 +194,6 @@ impl<'c, 'a> Body<'c, 'a> {
             depth: 0,
             height: 0,
             waiting: Vec::new(),
-            filters: 0,
-            misplaced: None,
             calendar: None,
             periods: (None, None),
         }

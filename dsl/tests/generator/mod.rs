@@ -94,7 +94,6 @@ pub fn text() -> BoxedStrategy<String> {
             "{ a; b }",
             "`tick`",
             "50 %",
-            "two\nlines",
         ][..],
     )
     .prop_map(str::to_owned)

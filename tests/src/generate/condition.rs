@@ -73,7 +73,7 @@ fn about_rows(
         3 => {
             let (how, count) = (
                 choices.of(&["at least", "at most", "exactly"]),
-                choices.below(4),
+                1 + choices.below(3),
             );
             format!("has {how} {count} {many}{}", narrow(choices))
         }

@@ -5,8 +5,9 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
-/// How many significant digits a value is shown with where it does not end.
-const DIGITS: usize = 28;
+/// What a decimal holds: so many places behind the point, and its digits in so many bits.
+const PLACES: usize = 28;
+const BITS: usize = 96;
 
 /// The exact value of a decimal.
 #[must_use]
@@ -26,16 +27,19 @@ pub fn to_int(number: &BigRational) -> Option<i64> {
     number.is_integer().then(|| number.to_integer().to_i64())?
 }
 
-/// Plain decimals without trailing zeros, rounded half to even to 28 significant digits where the fraction does not end.
+/// Plain decimals without trailing zeros. A fraction that does not end is rounded half to even, to as many places as a decimal holds.
+///
+/// # Panics
+/// On a number whose whole part no decimal holds.
 #[must_use]
 pub fn text(number: &BigRational) -> String {
-    let mut scale = 0;
-    let mut scaled = number.abs();
-    while !scaled.is_integer() && digits(&scaled) < DIGITS {
-        scaled *= BigRational::from_integer(10.into());
-        scale += 1;
-    }
-    let mut mantissa = round_half_even(&scaled);
+    let rounded = |scale: usize| {
+        let scaled = number.abs() * BigRational::from_integer(ten_to(scale));
+        (round_half_even(&scaled), scale)
+    };
+    let fits = |(mantissa, _): &(BigInt, usize)| mantissa.bits() <= BITS as u64;
+    let widest = (0..=PLACES).rev().map(rounded).find(fits);
+    let (mut mantissa, mut scale) = widest.expect("a number in the range of decimals");
     while scale > 0 && (&mantissa % BigInt::from(10)).is_zero() {
         mantissa /= 10;
         scale -= 1;
@@ -55,16 +59,6 @@ pub fn text(number: &BigRational) -> String {
         format!("{sign}{whole}")
     } else {
         format!("{sign}{whole}.{fraction}")
-    }
-}
-
-/// How many digits stand before the point, none for a fraction below one.
-fn digits(number: &BigRational) -> usize {
-    let whole = number.to_integer();
-    if whole.is_zero() {
-        0
-    } else {
-        whole.to_string().len()
     }
 }
 
@@ -97,8 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn rounds_endless_fractions_to_28_digits() {
-        assert_eq!(text(&fraction(100, 3)), "33.33333333333333333333333333");
+    fn rounds_endless_fractions_to_what_a_decimal_holds() {
+        assert_eq!(text(&fraction(100, 3)), "33.333333333333333333333333333");
+        assert_eq!(text(&fraction(800, 9)), "88.88888888888888888888888889");
         assert_eq!(text(&fraction(2, 3)), "0.6666666666666666666666666667");
+        assert_eq!(text(&fraction(1, 60)), "0.0166666666666666666666666667");
     }
 }

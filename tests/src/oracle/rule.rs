@@ -1,4 +1,4 @@
-//! Whole rules for one record.
+//! Whole rules for one record. One that has not happened is in no segment and in no state, and has no values.
 
 use super::{Bindings, Datum, Missing, Oracle, RowId, kleene::Truth, moment::Moment};
 use crate::answers::Membership;
@@ -6,6 +6,9 @@ use kardan_dsl::program::{Node, RuleBody, RuleId, ScopeId};
 
 impl Oracle<'_> {
     pub(super) fn membership(&self, condition: &Node, row: RowId, moment: Moment) -> Membership {
+        if !self.is_visible(row, moment) {
+            return Membership::Out;
+        }
         match self.truth(condition, &own(row), moment) {
             Ok(true) => Membership::In,
             Ok(false) => Membership::Out,
@@ -21,6 +24,9 @@ impl Oracle<'_> {
         row: RowId,
         moment: Moment,
     ) -> Option<String> {
+        if !self.is_visible(row, moment) {
+            return None;
+        }
         states
             .iter()
             .find(|(_, when)| self.truth(when, &own(row), moment) == Ok(true))
@@ -30,7 +36,9 @@ impl Oracle<'_> {
 
     /// The text of an attribute's value.
     pub(super) fn attribute(&self, value: &Node, row: RowId, moment: Moment) -> Option<String> {
-        Some(self.value(value, &own(row), moment).ok()?.text())
+        let is_visible = self.is_visible(row, moment);
+        let value = self.value(value, &own(row), moment).ok();
+        Some(value.filter(|_| is_visible)?.text())
     }
 
     /// A rule that another one names. The top of a segment is an edge: unknown is no member. A condition stays Kleene's.

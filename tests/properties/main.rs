@@ -1,0 +1,7 @@
+//! What holds for every program and all data: drawn from streams of choices, so that failures shrink to small ones.
+//!
+//! `PROPTEST_CASES` draws more than the usual number.
+
+mod agreement;
+mod drawn;
+mod windows;

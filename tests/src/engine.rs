@@ -1,0 +1,187 @@
+//! The real thing: text and documents through the whole engine.
+
+use crate::answers::{Answers, Membership};
+use kardan::{
+    Error, ErrorKind,
+    evaluate::{AsOf, Evaluation},
+    plan::{Inputs, Plan},
+    records::{Dataset, ReadOptions},
+};
+use kardan_dsl::{
+    CompileOptions, compile,
+    program::Program,
+    schema::{CollectionId, Schema},
+    source::NoLoader,
+};
+use serde_json::{Map, Value};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+/// For each segment, the fields to blame and how many records each is to blame for.
+pub type Blame = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// Why nothing was evaluated: the kind of error, the codes of its diagnostics, and the whole of it for people.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// `compile`, `data`, …
+    pub kind: String,
+    /// The codes of the diagnostics.
+    pub codes: Vec<&'static str>,
+    /// What a person would be told.
+    pub message: String,
+}
+
+impl Refused {
+    /// Of a kind, without more.
+    #[must_use]
+    pub fn of_kind(kind: &str) -> Refused {
+        Refused {
+            kind: kind.to_owned(),
+            codes: Vec::new(),
+            message: String::new(),
+        }
+    }
+}
+
+/// Reads the instant of an evaluation.
+///
+/// # Errors
+/// An input error for a text that is none.
+pub fn as_of(text: &str) -> Result<AsOf, Refused> {
+    text.parse().map_err(refused)
+}
+
+/// Compiles a program that uses no other file.
+///
+/// # Errors
+/// The codes of its errors.
+pub fn program(text: &str, schema: &Arc<Schema>) -> Result<Arc<Program>, Refused> {
+    let options = CompileOptions {
+        schema: schema.clone(),
+        loader: &NoLoader,
+    };
+    match compile("rules.kardan", text, &options) {
+        Ok(compiled) => Ok(Arc::new(compiled.program)),
+        Err(error) => Err(Refused {
+            kind: "compile".to_owned(),
+            codes: error.diagnostics.iter().map(|found| found.code.0).collect(),
+            message: error.to_string(),
+        }),
+    }
+}
+
+/// Reads the data for a program.
+///
+/// # Errors
+/// What is wrong with the data.
+pub fn dataset(
+    program: &Program,
+    documents: &[Value],
+    tables: &Map<String, Value>,
+) -> Result<Dataset, Refused> {
+    let objects = |rows: &[Value]| -> Vec<Map<String, Value>> {
+        rows.iter()
+            .map(|row| row.as_object().expect("a record is an object").clone())
+            .collect()
+    };
+    let mut builder = Dataset::builder(program.schema.clone(), ReadOptions::of_program(program));
+    builder.add_documents(objects(documents));
+    for (name, rows) in tables {
+        builder.add_rows(name, objects(rows.as_array().expect("rows are an array")));
+    }
+    builder.build().map_err(refused)
+}
+
+/// Evaluates a program over data.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn evaluate(
+    program: &Arc<Program>,
+    data: &Dataset,
+    inputs: &Inputs,
+    as_of: AsOf,
+) -> Result<(Answers, Blame), Refused> {
+    let plan = Plan::new(program, inputs).map_err(refused)?;
+    let evaluation = plan.evaluate(data, as_of).map_err(refused)?;
+    let blame = evaluation.segments.iter().map(|segment| {
+        let fields = segment
+            .blame
+            .iter()
+            .map(|(field, rows)| (field.clone(), *rows));
+        (segment.name.clone(), fields.collect())
+    });
+    Ok((answers(&evaluation, data, 0..data.len()), blame.collect()))
+}
+
+/// The evaluation of some of the subject's records in the form that can be compared.
+#[must_use]
+pub fn answers(evaluation: &Evaluation, data: &Dataset, subjects: Range<usize>) -> Answers {
+    let ids = |subject: CollectionId| -> Vec<String> {
+        let rows = data.rows_of(subjects.clone(), subject);
+        let ids = data.ids(subject).skip(rows.start).take(rows.len());
+        ids.map(|id| id.expect("rules are about records with a key").to_owned())
+            .collect()
+    };
+    let segments = evaluation.segments.iter().map(|segment| {
+        let membership = |row: usize| match (segment.selected.get(row), segment.unknown.get(row)) {
+            (true, false) => Membership::In,
+            (false, true) => Membership::Unknown,
+            (false, false) => Membership::Out,
+            (true, true) => panic!(
+                "`{}` both selects row {row} and does not know",
+                segment.name
+            ),
+        };
+        let members = ids(segment.subject).into_iter().enumerate();
+        (
+            segment.name.clone(),
+            members.map(|(row, id)| (id, membership(row))).collect(),
+        )
+    });
+    let partitions = evaluation.partitions.iter().map(|partition| {
+        let state = |row: usize| {
+            partition
+                .states
+                .get(usize::from(partition.codes[row]))
+                .cloned()
+        };
+        let members = ids(partition.subject).into_iter().enumerate();
+        (
+            partition.name.clone(),
+            members.map(|(row, id)| (id, state(row))).collect(),
+        )
+    });
+    let attributes = evaluation.attributes.iter().map(|attribute| {
+        let texts = attribute
+            .values
+            .iter()
+            .map(|value| value.as_ref().map(ToString::to_string));
+        let ids = ids(attribute.subject).into_iter();
+        (attribute.name.clone(), ids.zip(texts).collect())
+    });
+    Answers {
+        segments: segments.collect(),
+        partitions: partitions.collect(),
+        attributes: attributes.collect(),
+    }
+}
+
+fn refused(error: Error) -> Refused {
+    let kind = match error.kind() {
+        ErrorKind::Compile => "compile",
+        ErrorKind::Schema => "schema",
+        ErrorKind::Data => "data",
+        ErrorKind::Input => "input",
+        ErrorKind::Unknown => "unknown",
+        ErrorKind::Overflow => "overflow",
+        _ => "another",
+    };
+    let problems = error
+        .problems()
+        .iter()
+        .map(|problem| format!("; {}", problem.message));
+    Refused {
+        message: error.to_string() + &problems.collect::<String>(),
+        ..Refused::of_kind(kind)
+    }
+}
