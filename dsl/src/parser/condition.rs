@@ -3,13 +3,13 @@
 use super::{
     cursor::Parser,
     failure::{Expected, Parsing},
-    phrases::{COMPARISONS, CONDITIONS, PhraseSet},
+    phrases::{COMPARISONS, CONDITIONS, PhraseSet, WINDOWS},
     token::{Kind, Symbol},
 };
 use crate::{
     diagnostics::{Edit, codes},
     source::Span,
-    syntax::{BlockKind, ComparisonOperator, Expression, ExpressionKind, Name, Set},
+    syntax::{BlockKind, ComparisonOperator, Expression, ExpressionKind, Set},
     vocabulary::Phrase,
 };
 
@@ -27,6 +27,16 @@ impl<'t> Parser<'t> {
         if !self.at(Phrase::Or) {
             return Ok(expression);
         }
+        self.alternatives(first, expression, joined)
+    }
+
+    /// The rest of a disjunction behind its first operand.
+    fn alternatives(
+        &mut self,
+        first: usize,
+        expression: Expression,
+        joined: bool,
+    ) -> Parsing<Expression> {
         let mut mixed: Option<Span> = joined.then_some(expression.span);
         let mut operands = vec![expression];
         while self.at(Phrase::Or) {
@@ -49,13 +59,18 @@ impl<'t> Parser<'t> {
         if !self.at(Phrase::And) {
             return Ok((expression, false));
         }
+        Ok((self.conjuncts(first, expression)?, true))
+    }
+
+    /// The rest of a conjunction behind its first operand.
+    fn conjuncts(&mut self, first: usize, expression: Expression) -> Parsing<Expression> {
         let mut operands = vec![expression];
         while self.at(Phrase::And) {
             self.check_nested_where();
             self.eat(Phrase::And);
             operands.push(self.negation()?);
         }
-        Ok((self.make(first, ExpressionKind::And(operands))?, true))
+        self.make(first, ExpressionKind::And(operands))
     }
 
     fn report_mixed(&mut self, group: Span) {
@@ -98,6 +113,11 @@ impl<'t> Parser<'t> {
                 .unwrap_or_else(|| self.unexpected(Expected::Name)));
         }
         self.eat_phrase(CONDITIONS);
+        self.condition_phrase(first, phrase)
+    }
+
+    /// The condition that begins with a phrase which was read already.
+    fn condition_phrase(&mut self, first: usize, phrase: Phrase) -> Parsing<Expression> {
         match phrase {
             Phrase::Not => {
                 let inner = self.nested(Parser::negation)?;
@@ -153,53 +173,60 @@ impl<'t> Parser<'t> {
         let first = self.position;
         let value = self.value()?;
         if let Some(operator) = comparison_operator(self.here().kind) {
-            self.advance();
-            let right = self.value()?;
-            if comparison_operator(self.here().kind).is_some() {
-                let span = self.span_of(self.here());
-                return Err(self.failure(codes::CHAINED_COMPARISON, span, &[]));
-            }
-            return self.make(
-                first,
-                ExpressionKind::Compare(operator, Box::new(value), Box::new(right)),
-            );
+            return self.compared(first, value, operator);
         }
-        let Some(phrase) = self.phrase(COMPARISONS) else {
-            return Ok(value);
-        };
+        match self.phrase(COMPARISONS) {
+            Some(phrase) => self.compared_by_phrase(first, value, phrase),
+            None => Ok(value),
+        }
+    }
+
+    fn compared(
+        &mut self,
+        first: usize,
+        value: Expression,
+        operator: ComparisonOperator,
+    ) -> Parsing<Expression> {
+        self.advance();
+        let right = self.value()?;
+        if comparison_operator(self.here().kind).is_some() {
+            let span = self.span_of(self.here());
+            return Err(self.failure(codes::CHAINED_COMPARISON, span, &[]));
+        }
+        self.make(
+            first,
+            ExpressionKind::Compare(operator, Box::new(value), Box::new(right)),
+        )
+    }
+
+    /// The condition that a phrase which stands here makes of a value.
+    fn compared_by_phrase(
+        &mut self,
+        first: usize,
+        value: Expression,
+        phrase: Phrase,
+    ) -> Parsing<Expression> {
         let value = Box::new(value);
+        if WINDOWS.contains(phrase) {
+            let window = self.window(phrase)?;
+            return self.make(first, ExpressionKind::InWindow(value, window));
+        }
+        self.eat_phrase(COMPARISONS);
         let kind = match phrase {
             Phrase::Between => {
-                self.eat_phrase(COMPARISONS);
                 let low = self.value()?;
                 self.expect(Phrase::And)?;
                 ExpressionKind::Between(value, Box::new(low), Box::new(self.value()?))
             }
-            Phrase::In | Phrase::NotIn => {
-                self.eat_phrase(COMPARISONS);
-                ExpressionKind::In {
-                    value,
-                    negated: phrase == Phrase::NotIn,
-                    set: self.set()?,
-                }
-            }
-            Phrase::Contains => {
-                self.eat_phrase(COMPARISONS);
-                ExpressionKind::Contains(value, Box::new(self.value()?))
-            }
-            Phrase::StartsWith => {
-                self.eat_phrase(COMPARISONS);
-                ExpressionKind::StartsWith(value, Box::new(self.value()?))
-            }
-            Phrase::IsKnown => {
-                self.eat_phrase(COMPARISONS);
-                ExpressionKind::IsKnown(value)
-            }
-            Phrase::IsMissing => {
-                self.eat_phrase(COMPARISONS);
-                ExpressionKind::IsMissing(value)
-            }
-            _ => ExpressionKind::InWindow(value, self.window(phrase)?),
+            Phrase::Contains => ExpressionKind::Contains(value, Box::new(self.value()?)),
+            Phrase::StartsWith => ExpressionKind::StartsWith(value, Box::new(self.value()?)),
+            Phrase::IsKnown => ExpressionKind::IsKnown(value),
+            Phrase::IsMissing => ExpressionKind::IsMissing(value),
+            _ => ExpressionKind::In {
+                value,
+                negated: phrase == Phrase::NotIn,
+                set: self.set()?,
+            },
         };
         self.make(first, kind)
     }
@@ -210,13 +237,9 @@ impl<'t> Parser<'t> {
             return Ok(Set::List(self.list()?));
         }
         match self.here().kind {
-            Kind::Word | Kind::QuotedName => self.catalog_name().map(Set::Named),
+            Kind::Word | Kind::QuotedName => self.name().map(Set::Named),
             _ => Err(self.unexpected(Expected::Set)),
         }
-    }
-
-    fn catalog_name(&mut self) -> Parsing<Name> {
-        self.name()
     }
 }
 

@@ -262,15 +262,14 @@ impl<'t> Parser<'t> {
         result
     }
 
-    /// Reads a chain, each link of which makes the tree one higher: `a + b + c`.
-    pub(super) fn chain<T>(
-        &mut self,
-        read: impl FnOnce(&mut Parser<'t>) -> Parsing<T>,
-    ) -> Parsing<T> {
-        let outer = std::mem::take(&mut self.height);
-        let result = read(self);
+    /// Begins a chain, each link of which makes the tree one higher: `a + b + c`. Gives what [`Parser::end_chain`] wants.
+    pub(super) fn begin_chain(&mut self) -> u32 {
+        std::mem::take(&mut self.height)
+    }
+
+    /// Ends a chain.
+    pub(super) fn end_chain(&mut self, outer: u32) {
         self.height = outer.max(self.height);
-        result
     }
 
     /// Counts a link of a chain.
@@ -295,7 +294,7 @@ impl<'t> Parser<'t> {
     ) -> Parsing<T> {
         let wheres = std::mem::take(&mut self.wheres);
         let outer = std::mem::replace(&mut self.in_list, in_list);
-        let result = self.nested(read);
+        let result = read(self);
         self.wheres = wheres;
         self.in_list = outer;
         result

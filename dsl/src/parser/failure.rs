@@ -85,7 +85,8 @@ const ANY: PhraseSet = CONDITIONS
     .and(COMPARISONS)
     .and(CONNECTIVES)
     .and(DECLARATIONS)
-    .and(HEADERS);
+    .and(HEADERS)
+    .and(PhraseSet::of(&[Phrase::Otherwise, Phrase::Expect]));
 
 /// A phrase that almost stands at some tokens.
 struct Near {

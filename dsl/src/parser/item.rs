@@ -77,7 +77,7 @@ impl<'t> Parser<'t> {
             .collect();
         self.expect_symbol(Symbol::CloseBrace)?;
         let span = self.span_from(first);
-        if !any {
+        if !any && !self.reports.any_within(span.start, span.end) {
             let diagnostic = self.diagnose(codes::EMPTY_BLOCK, span, &[]);
             self.reports.push(diagnostic);
         }

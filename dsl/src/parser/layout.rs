@@ -34,6 +34,7 @@ pub(super) fn lay_out<'t>(lexed: Lexed<'t>, reports: &mut Reports) -> Laid<'t> {
     let mut open: Vec<Symbol> = Vec::new();
     let mut inserted = repairs.inserted.iter().peekable();
     let mut removed = repairs.removed.iter().peekable();
+    let mut declarations = repairs.declarations.iter().peekable();
     let mut comment = 0;
     for (index, token) in tokens.into_iter().enumerate() {
         while let Some((_, closer)) = inserted.next_if(|(at, _)| *at == index) {
@@ -53,10 +54,12 @@ pub(super) fn lay_out<'t>(lexed: Lexed<'t>, reports: &mut Reports) -> Laid<'t> {
             continue;
         }
         let counts = matches!(open.last(), None | Some(Symbol::OpenBrace));
+        let begins = declarations.next_if_eq(&&index).is_some();
         if counts
             && token.begins_line
-            && laid.last().is_some_and(|last| ends_item(words, last))
-            && !continues(words, &token)
+            && (begins
+                || laid.last().is_some_and(|last| ends_item(words, last))
+                    && !continues(words, &token))
         {
             laid.push(marker(Kind::Break, "", token.start));
         }
@@ -109,6 +112,8 @@ struct Repairs {
     inserted: Vec<(usize, Symbol)>,
     /// Tokens to leave out, in order.
     removed: Vec<Range<usize>>,
+    /// Tokens that begin a declaration whatever the line before was, in order.
+    declarations: Vec<usize>,
 }
 
 /// An open bracket and the token that it is.
@@ -124,12 +129,14 @@ fn pair_brackets(tokens: &[Token<'_>], reports: &mut Reports) -> Repairs {
         if token.begins_line && open.is_empty() {
             declaration = index;
         }
-        if !open.is_empty()
-            && (token.kind == Kind::End || phrases::begins_declaration(words, tokens, index, true))
-        {
+        let begins = phrases::begins_declaration(words, tokens, index, true);
+        if !open.is_empty() && (token.kind == Kind::End || begins) {
             close(tokens, &open, index, &mut repairs, reports);
             open.clear();
             declaration = index;
+        }
+        if begins {
+            repairs.declarations.push(index);
         }
         if let Kind::Symbol(symbol) = token.kind {
             if symbol.closer().is_some() {
@@ -144,6 +151,7 @@ fn pair_brackets(tokens: &[Token<'_>], reports: &mut Reports) -> Repairs {
                         .inserted
                         .retain(|(position, _)| *position < declaration);
                     repairs.removed.retain(|range| range.end <= declaration);
+                    repairs.declarations.retain(|&known| known < declaration);
                     repairs.removed.push(declaration..next);
                     open.clear();
                     index = next;

@@ -27,6 +27,7 @@ pub(super) struct Lexed<'t> {
 /// Reads all tokens.
 pub(super) fn lex<'t>(text: &'t str, reports: &mut Reports) -> Lexed<'t> {
     let mut lexer = Lexer {
+        text,
         reports,
         words: Words::table(),
         tokens: Vec::with_capacity(text.len() / 5),
@@ -51,6 +52,7 @@ pub(super) fn lex<'t>(text: &'t str, reports: &mut Reports) -> Lexed<'t> {
 }
 
 struct Lexer<'t, 'r> {
+    text: &'t str,
     reports: &'r mut Reports,
     words: &'static Words,
     tokens: Vec<Token<'t>>,
@@ -265,8 +267,10 @@ impl<'t> Lexer<'t, '_> {
         let span = self.reports.span(start, end);
         let glued_before = self.tokens.last().is_some_and(|last| last.end == start);
         let is_word = mended.chars().all(char::is_alphabetic);
-        let before = if is_word && glued_before { " " } else { "" };
-        let after = if is_word { " " } else { "" };
+        let behind = self.text.get(end as usize..).unwrap_or_default();
+        let glued_behind = behind.starts_with(|letter: char| !letter.is_whitespace());
+        let gap = |glued: bool| if is_word && glued { " " } else { "" };
+        let (before, after) = (gap(glued_before), gap(glued_behind));
         let diagnostic = self
             .reports
             .diagnose(codes::FOREIGN_OPERATOR, span, &[text, mended])

@@ -233,7 +233,7 @@ impl Parser<'_> {
         let values = self.delimited(true, |parser| {
             let mut values = Vec::new();
             while !parser.at_symbol(Symbol::CloseBracket) {
-                values.push(parser.value()?);
+                values.push(parser.nested(Parser::value)?);
                 if !parser.eat_symbol(Symbol::Comma) && !parser.at_symbol(Symbol::CloseBracket) {
                     return Err(parser.missing_comma());
                 }

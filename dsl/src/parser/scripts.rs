@@ -107,6 +107,11 @@ const BACKTICKS: Texts = Texts::new(
 );
 
 fn mend(name: &str, to_latin: bool) -> Option<String> {
+    // Whole words of either script were meant: `визит_sms`.
+    let meant = |part: &str| !(part.chars().any(is_cyrillic) && part.chars().any(is_latin));
+    if name.split('_').all(meant) {
+        return None;
+    }
     name.chars()
         .map(|letter| {
             let foreign = if to_latin {

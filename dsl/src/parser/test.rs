@@ -178,7 +178,7 @@ impl Parser<'_> {
 
     fn entry(&mut self) -> Parsing<Entry> {
         if self.at_symbol(Symbol::OpenBrace) {
-            return self.document().map(Entry::Record);
+            return self.nested(Parser::document).map(Entry::Record);
         }
         let opens = self.at_symbol(Symbol::OpenBracket);
         let next = self.token(self.position + 1);
@@ -193,7 +193,7 @@ impl Parser<'_> {
         let documents = self.delimited(true, |parser| {
             let mut documents = Vec::new();
             while !parser.at_symbol(Symbol::CloseBracket) {
-                documents.push(parser.document()?);
+                documents.push(parser.nested(Parser::document)?);
                 if !parser.eat_symbol(Symbol::Comma) && !parser.at_symbol(Symbol::CloseBracket) {
                     return Err(parser.unexpected(Expected::Symbol(Symbol::Comma)));
                 }

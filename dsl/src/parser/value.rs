@@ -15,95 +15,120 @@ use crate::{
     vocabulary::Phrase,
 };
 
+/// What stands between two values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    OrElse,
+    Arithmetic(ArithmeticOperator),
+}
+
+/// How tightly an operator binds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tightness {
+    OrElse,
+    Sum,
+    Product,
+}
+
+impl Operator {
+    fn tightness(self) -> Tightness {
+        match self {
+            Operator::OrElse => Tightness::OrElse,
+            Operator::Arithmetic(ArithmeticOperator::Add | ArithmeticOperator::Subtract) => {
+                Tightness::Sum
+            }
+            Operator::Arithmetic(ArithmeticOperator::Multiply | ArithmeticOperator::Divide) => {
+                Tightness::Product
+            }
+        }
+    }
+}
+
 const DISTINCT: PhraseSet = PhraseSet::of(&[Phrase::Distinct]);
 
 impl<'t> Parser<'t> {
     /// A value, with `or else` behind it.
     pub(super) fn value(&mut self) -> Parsing<Expression> {
-        self.chain(|parser| {
-            let first = parser.position;
-            let mut value = parser.sum()?;
-            while parser.eat(Phrase::OrElse) {
-                parser.link()?;
-                let other = parser.sum()?;
-                value = parser.make(
-                    first,
-                    ExpressionKind::OrElse(Box::new(value), Box::new(other)),
-                )?;
-            }
-            Ok(value)
-        })
+        self.joined(Tightness::OrElse)
     }
 
+    /// A value without `or else`.
     pub(super) fn sum(&mut self) -> Parsing<Expression> {
-        self.arithmetic(Parser::product, |symbol| match symbol {
-            Symbol::Plus => Some(ArithmeticOperator::Add),
-            Symbol::Minus => Some(ArithmeticOperator::Subtract),
-            _ => None,
-        })
+        self.joined(Tightness::Sum)
     }
 
-    fn product(&mut self) -> Parsing<Expression> {
-        self.arithmetic(Parser::unary, |symbol| match symbol {
-            Symbol::Times => Some(ArithmeticOperator::Multiply),
-            Symbol::Divide => Some(ArithmeticOperator::Divide),
-            _ => None,
-        })
-    }
-
-    fn arithmetic(
-        &mut self,
-        operand: fn(&mut Parser<'t>) -> Parsing<Expression>,
-        operator: fn(Symbol) -> Option<ArithmeticOperator>,
-    ) -> Parsing<Expression> {
-        self.chain(|parser| {
-            let first = parser.position;
-            let mut value = operand(parser)?;
-            while let Kind::Symbol(symbol) = parser.here().kind
-                && let Some(operator) = operator(symbol)
-            {
-                parser.advance();
-                parser.link()?;
-                let right = operand(parser)?;
-                value = parser.make(
-                    first,
-                    ExpressionKind::Arithmetic(operator, Box::new(value), Box::new(right)),
-                )?;
+    /// Values joined by operators that bind at least so tightly; equal ones from the left.
+    fn joined(&mut self, least: Tightness) -> Parsing<Expression> {
+        let outer = self.begin_chain();
+        let first = self.position;
+        let mut value = self.unary()?;
+        while let Some(operator) = self
+            .operator()
+            .filter(|operator| operator.tightness() >= least)
+        {
+            if operator == Operator::OrElse {
+                self.eat(Phrase::OrElse);
+            } else {
+                self.advance();
             }
-            Ok(value)
-        })
+            self.link()?;
+            let right = match operator.tightness() {
+                Tightness::OrElse => self.joined(Tightness::Sum)?,
+                Tightness::Sum => self.joined(Tightness::Product)?,
+                Tightness::Product => self.unary()?,
+            };
+            value = self.join(first, operator, value, right)?;
+        }
+        self.end_chain(outer);
+        Ok(value)
+    }
+
+    fn operator(&mut self) -> Option<Operator> {
+        match self.here().kind {
+            Kind::Symbol(Symbol::Plus) => Some(Operator::Arithmetic(ArithmeticOperator::Add)),
+            Kind::Symbol(Symbol::Minus) => Some(Operator::Arithmetic(ArithmeticOperator::Subtract)),
+            Kind::Symbol(Symbol::Times) => Some(Operator::Arithmetic(ArithmeticOperator::Multiply)),
+            Kind::Symbol(Symbol::Divide) => Some(Operator::Arithmetic(ArithmeticOperator::Divide)),
+            Kind::Word if self.at(Phrase::OrElse) => Some(Operator::OrElse),
+            _ => None,
+        }
+    }
+
+    fn join(
+        &mut self,
+        first: usize,
+        operator: Operator,
+        left: Expression,
+        right: Expression,
+    ) -> Parsing<Expression> {
+        let (left, right) = (Box::new(left), Box::new(right));
+        self.make(
+            first,
+            match operator {
+                Operator::OrElse => ExpressionKind::OrElse(left, right),
+                Operator::Arithmetic(operator) => ExpressionKind::Arithmetic(operator, left, right),
+            },
+        )
     }
 
     /// A value with a sign, or without one.
     pub(super) fn unary(&mut self) -> Parsing<Expression> {
         let first = self.position;
         if self.eat_symbol(Symbol::Minus) {
-            let value = self.nested(Parser::unary)?;
-            return self.make(first, ExpressionKind::Negative(Box::new(value)));
+            let value = self.operand()?;
+            return self.make(first, ExpressionKind::Negative(value));
         }
-        self.primary()
+        self.primary(first)
     }
 
-    fn primary(&mut self) -> Parsing<Expression> {
-        let first = self.position;
+    fn primary(&mut self, first: usize) -> Parsing<Expression> {
         match self.here().kind {
             Kind::Number => self.quantity_literal(),
             Kind::Date => self.date_literal(),
             Kind::Moment => self.moment_literal(),
-            Kind::Text => {
-                let text = self.text_literal()?;
-                self.make(first, ExpressionKind::Text(text))
-            }
-            Kind::Symbol(Symbol::OpenBracket) => {
-                let values = self.list()?;
-                self.make(first, ExpressionKind::List(values))
-            }
-            Kind::Symbol(Symbol::OpenParenthesis) => {
-                self.advance();
-                let inner = self.delimited(false, Parser::expression)?;
-                self.expect_symbol(Symbol::CloseParenthesis)?;
-                Ok(inner)
-            }
+            Kind::Text => self.text_value(),
+            Kind::Symbol(Symbol::OpenBracket) => self.list_value(),
+            Kind::Symbol(Symbol::OpenParenthesis) => self.parenthesised(Parser::expression),
             Kind::QuotedName => self.path_value(),
             Kind::Word => match self.phrase(VALUES) {
                 Some(phrase) => self.phrase_value(first, phrase),
@@ -114,6 +139,18 @@ impl<'t> Parser<'t> {
             },
             _ => Err(self.unexpected(Expected::Value)),
         }
+    }
+
+    fn text_value(&mut self) -> Parsing<Expression> {
+        let first = self.position;
+        let text = self.text_literal()?;
+        self.make(first, ExpressionKind::Text(text))
+    }
+
+    fn list_value(&mut self) -> Parsing<Expression> {
+        let first = self.position;
+        let values = self.list()?;
+        self.make(first, ExpressionKind::List(values))
     }
 
     fn path_value(&mut self) -> Parsing<Expression> {
@@ -210,7 +247,7 @@ impl<'t> Parser<'t> {
     /// Inside the parentheses of an aggregate: `PATH …`, or `EXPR for ROWS`.
     fn aggregated(&mut self) -> Parsing<Aggregated> {
         let first = self.position;
-        let value = self.value()?;
+        let value = self.nested(Parser::value)?;
         if self.eat(Phrase::For) {
             let rows = self.rows(first)?;
             return Ok(Aggregated::Each {

@@ -39,7 +39,7 @@ codes! {
         title: "a window behind `where`", "период после `где`";
         message: "the window stands before `where`", "период ставится перед `где`";
         help: "`where` reaches to the end of the line, so that a window behind it would belong to its condition", "`где` действует до конца строки, и период после него относился бы к его условию";
-        example: "segment active { has visit where completed in the last 2 years }";
+        example: "segment active { has visit where total > 5000 rub in the last 2 years }";
     }
     MIXED_SCRIPTS = "K0108" Error {
         title: "letters of two alphabets in one name", "буквы двух алфавитов в одном имени";

@@ -275,7 +275,7 @@ fn lines() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "compare": [
                 ">",
                 { "days_since": { "pick": { "which": "last", "rows": { "path": ["visit", "at"] } } } },
-                { "arithmetic": ["multiply", number("1.5"), { "average_gap": { "path": ["visits", "at"] } }] },
+                { "arithmetic": ["*", number("1.5"), { "average_gap": { "path": ["visits", "at"] } }] },
             ] }),
         ),
         (
@@ -362,7 +362,7 @@ fn lines() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "compare": [
                 ">",
                 { "aggregate": { "function": "sum", "of": { "each": {
-                    "value": { "arithmetic": ["multiply", path(&["qty"]), path(&["price"])] },
+                    "value": { "arithmetic": ["*", path(&["qty"]), path(&["price"])] },
                     "rows": { "path": ["lines"], "filter": { "compare": ["=", path(&["kind"]), { "text": "part" }] } },
                 } } } },
                 number("0"),
