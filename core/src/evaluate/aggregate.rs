@@ -5,6 +5,7 @@ use super::{
     frame::Groups,
     mask::Mask,
     number::decimal,
+    quotient::quotient,
     vector::{Lane, Vector},
 };
 use crate::{
@@ -297,7 +298,7 @@ fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> C
                     0 => None,
                     count => {
                         let sum = decimal(sum, scale).ok_or(Overflow)?;
-                        sum.checked_div(Decimal::from(count))
+                        quotient(sum, Decimal::from(count))
                     }
                 });
             }
@@ -322,7 +323,7 @@ fn decimals<'r>(function: AggregateFunction, taken: &Taken<Decimal>) -> Computed
         AggregateFunction::Average => {
             let average = |group: &[Decimal]| match group.len() {
                 0 => Ok(None),
-                count => Ok(sum(group)?.checked_div(Decimal::from(count))),
+                count => Ok(quotient(sum(group)?, Decimal::from(count))),
             };
             let averages: Result<Vec<_>, _> = taken.groups().map(average).collect();
             Ok(Vector::Decimal(Lane::of_options(averages?)))
@@ -364,7 +365,7 @@ pub(super) fn average_gap<'r>(
         let (first, last) = (group.iter().min()?, group.iter().max()?);
         let steps = group.len() - 1;
         let days = Decimal::from(i64::from(*last) - i64::from(*first));
-        days.checked_div(Decimal::from(steps))
+        quotient(days, Decimal::from(steps))
     };
     Ok(Vector::Decimal(Lane::of_options(
         taken.groups().map(gap).collect(),

@@ -22,6 +22,7 @@ mod mask;
 mod number;
 mod order;
 mod outcome;
+mod quotient;
 mod run;
 mod sequence;
 mod text;
@@ -31,6 +32,8 @@ mod vector;
 pub use answer::Answer;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
+pub(crate) use quotient::quotient;
+
 pub use json::{labels, value_json};
 
 use crate::{error::Error, plan::Plan, records::Dataset};

@@ -2,6 +2,7 @@
 
 use super::{
     chunk::{Computed, Overflow},
+    quotient::quotient,
     vector::{Lane, Vector, both},
 };
 use crate::{plan::Constant, records::Bitmap};
@@ -64,7 +65,7 @@ pub(super) fn arithmetic<'r>(
             ArithmeticOperator::Add => left.checked_add(right),
             ArithmeticOperator::Subtract => left.checked_sub(right),
             ArithmeticOperator::Multiply => left.checked_mul(right),
-            ArithmeticOperator::Divide => left.checked_div(right),
+            ArithmeticOperator::Divide => quotient(left, right),
         };
         values.push(value.ok_or(Overflow)?);
     }

@@ -4,6 +4,7 @@ use super::{Body, given};
 use crate::{
     calendar::{Bound, Window},
     error::{Error, ErrorKind},
+    evaluate::quotient,
     plan::{Constant, walk},
 };
 use kardan_dsl::{
@@ -37,7 +38,7 @@ impl<'p> Body<'_, 'p> {
                     ArithmeticOperator::Subtract => left.checked_sub(right),
                     ArithmeticOperator::Multiply => left.checked_mul(right),
                     ArithmeticOperator::Divide if right.is_zero() => return Ok(None),
-                    ArithmeticOperator::Divide => left.checked_div(right),
+                    ArithmeticOperator::Divide => quotient(left, right),
                 };
                 let result = result.ok_or_else(|| self.overflow())?;
                 Some(Constant::Number(result.normalize()))
