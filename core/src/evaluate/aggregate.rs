@@ -2,10 +2,9 @@
 
 use super::{
     chunk::{Computed, Overflow},
+    fraction::Fraction,
     frame::Groups,
     mask::Mask,
-    number::decimal,
-    quotient::quotient,
     vector::{Lane, Vector},
 };
 use crate::{
@@ -13,7 +12,6 @@ use crate::{
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator, Pick};
-use rust_decimal::Decimal;
 
 /// Which rows are taken.
 #[derive(Clone, Copy)]
@@ -169,7 +167,7 @@ pub(super) fn aggregate<'r>(
             let taken = taken(lane, selection, groups, distinct);
             numbers(function, &taken, *scale)
         }
-        Vector::Decimal(lane) => decimals(function, &taken(lane, selection, groups, distinct)),
+        Vector::Fraction(lane) => fractions(function, &taken(lane, selection, groups, distinct)),
         Vector::Date(lane) => Ok(extreme(
             function,
             &taken(lane, selection, groups, distinct),
@@ -285,50 +283,44 @@ fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> C
     match function {
         AggregateFunction::Sum => {
             let narrow: Option<Vec<i64>> = sums().map(|sum| i64::try_from(sum).ok()).collect();
-            if let Some(sums) = narrow {
-                return Ok(Vector::Number(Lane::new(sums, None), scale));
-            }
-            let wide: Option<Vec<Decimal>> = sums().map(|sum| decimal(sum, scale)).collect();
-            Ok(Vector::Decimal(Lane::new(wide.ok_or(Overflow)?, None)))
+            Ok(match narrow {
+                Some(sums) => Vector::Number(Lane::new(sums, None), scale),
+                None => {
+                    let wide = sums().map(|sum| Fraction::scaled(sum, scale)).collect();
+                    Vector::Fraction(Lane::new(wide, None))
+                }
+            })
         }
         AggregateFunction::Average => {
-            let mut averages = Vec::with_capacity(taken.offsets.len());
-            for (sum, count) in sums().zip(taken.counts()) {
-                averages.push(match count {
-                    0 => None,
-                    count => {
-                        let sum = decimal(sum, scale).ok_or(Overflow)?;
-                        quotient(sum, Decimal::from(count))
-                    }
-                });
-            }
-            Ok(Vector::Decimal(Lane::of_options(averages)))
+            let count = |count: u32| Fraction::scaled(count.into(), 0);
+            let averages = sums()
+                .zip(taken.counts())
+                .map(|(sum, rows)| Fraction::scaled(sum, scale).divide(count(rows)));
+            Ok(Vector::Fraction(Lane::of_options(averages.collect())))
         }
         _ => Ok(extreme(function, taken, |lane| Vector::Number(lane, scale))),
     }
 }
 
-fn decimals<'r>(function: AggregateFunction, taken: &Taken<Decimal>) -> Computed<'r> {
-    let sum = |group: &[Decimal]| {
+fn fractions<'r>(function: AggregateFunction, taken: &Taken<Fraction>) -> Computed<'r> {
+    let sum = |group: &[Fraction]| {
         group
             .iter()
-            .try_fold(Decimal::ZERO, |sum, &value| sum.checked_add(value))
+            .try_fold(Fraction::default(), |sum, &value| sum.add(value))
             .ok_or(Overflow)
     };
     match function {
         AggregateFunction::Sum => {
             let sums: Result<Vec<_>, _> = taken.groups().map(sum).collect();
-            Ok(Vector::Decimal(Lane::new(sums?, None)))
+            Ok(Vector::Fraction(Lane::new(sums?, None)))
         }
         AggregateFunction::Average => {
-            let average = |group: &[Decimal]| match group.len() {
-                0 => Ok(None),
-                count => Ok(quotient(sum(group)?, Decimal::from(count))),
-            };
+            let count = |group: &[Fraction]| Fraction::scaled(group.len() as i128, 0);
+            let average = |group: &[Fraction]| Ok(sum(group)?.divide(count(group)));
             let averages: Result<Vec<_>, _> = taken.groups().map(average).collect();
-            Ok(Vector::Decimal(Lane::of_options(averages?)))
+            Ok(Vector::Fraction(Lane::of_options(averages?)))
         }
-        _ => Ok(extreme(function, taken, Vector::Decimal)),
+        _ => Ok(extreme(function, taken, Vector::Fraction)),
     }
 }
 
@@ -364,10 +356,10 @@ pub(super) fn average_gap<'r>(
     let gap = |group: &[i32]| {
         let (first, last) = (group.iter().min()?, group.iter().max()?);
         let steps = group.len() - 1;
-        let days = Decimal::from(i64::from(*last) - i64::from(*first));
-        quotient(days, Decimal::from(steps))
+        let days = Fraction::scaled(i128::from(*last) - i128::from(*first), 0);
+        days.divide(Fraction::scaled(steps as i128, 0))
     };
-    Ok(Vector::Decimal(Lane::of_options(
+    Ok(Vector::Fraction(Lane::of_options(
         taken.groups().map(gap).collect(),
     )))
 }

@@ -4,7 +4,7 @@ use super::{
     chunk::Chunk,
     dates::days,
     mask::Mask,
-    number::decimals,
+    number::fractions,
     run::Lookup,
     vector::{Codes, Lane, Texts, Vector},
 };
@@ -37,9 +37,12 @@ impl<'r> Chunk<'_, 'r> {
             (Vector::Number(first, scale), Vector::Number(second, other)) if scale == other => {
                 Vector::Number(either(first, second, &known), *scale)
             }
-            (Vector::Number(..) | Vector::Decimal(_), Vector::Number(..) | Vector::Decimal(_)) => {
-                let (first, second) = (decimals(first, len), decimals(second, len));
-                Vector::Decimal(either(&first, &second, &known))
+            (
+                Vector::Number(..) | Vector::Fraction(_),
+                Vector::Number(..) | Vector::Fraction(_),
+            ) => {
+                let (first, second) = (fractions(first, len), fractions(second, len));
+                Vector::Fraction(either(&first, &second, &known))
             }
             (Vector::Birthday(first), Vector::Birthday(second) | Vector::Date(second)) => {
                 Vector::Birthday(either(first, second, &known))

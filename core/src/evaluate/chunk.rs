@@ -13,10 +13,13 @@ use super::{
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
-    plan::{Constant, Fill, FrameId, NodeId, Operation, RouteId},
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan, RouteId},
     records::NO_ROW,
 };
-use kardan_dsl::types::{Type, Value};
+use kardan_dsl::{
+    program::RuleId,
+    types::{Type, Value},
+};
 use std::{borrow::Cow, ops::Range};
 
 /// The values of all nodes for a range of the subject's records.
@@ -30,6 +33,15 @@ pub(crate) struct Chunk<'c, 'r> {
 /// A number left the range of exact decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Overflow;
+
+/// The error for a rule in which a number left the range.
+pub(super) fn overflow(plan: &Plan, rule: RuleId) -> Error {
+    let name = &plan.rule(rule).name;
+    Error::new(
+        ErrorKind::Overflow,
+        format!("`{name}`: a number leaves the range of exact decimals"),
+    )
+}
 
 /// What a node gives, or why it cannot.
 pub(super) type Computed<'r> = Result<Vector<'r>, Overflow>;
@@ -52,13 +64,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
         };
         for at in 0..run.plan.graph().nodes().len() {
             let id = NodeId(at as u32);
-            let vector = chunk.compute(id).map_err(|Overflow| {
-                let rule = &run.plan.rule(run.plan.graph().rule_of(id)).name;
-                Error::new(
-                    ErrorKind::Overflow,
-                    format!("`{rule}`: a number leaves the range of exact decimals"),
-                )
-            })?;
+            let vector = chunk
+                .compute(id)
+                .map_err(|Overflow| overflow(run.plan, run.plan.graph().rule_of(id)))?;
             chunk.vectors.push(vector);
         }
         Ok(chunk)
@@ -406,8 +414,8 @@ impl<'c, 'r> Chunk<'c, 'r> {
             (Vector::Number(lane, scale), Fill::Zero) => {
                 Vector::Number(lane.gather(index, Some(&0)), *scale)
             }
-            (Vector::Decimal(lane), Fill::Zero) => {
-                Vector::Decimal(lane.gather(index, Some(&Default::default())))
+            (Vector::Fraction(lane), Fill::Zero) => {
+                Vector::Fraction(lane.gather(index, Some(&Default::default())))
             }
             (Vector::Truth(truth), fill) => {
                 let none = match fill {

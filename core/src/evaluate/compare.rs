@@ -1,8 +1,9 @@
 //! Comparisons.
 
 use super::{
+    fraction::Fraction,
     mask::{Mask, some},
-    number::{decimals, rescaled},
+    number::{fractions, rescaled},
     vector::{Lane, Vector, both},
 };
 use crate::{
@@ -48,8 +49,8 @@ pub(super) fn compare(
             let known = both(left.known.as_ref(), right.known.as_ref());
             Mask::of(zipped(operator, &a, &b), known.as_ref())
         }
-        (Vector::Number(..) | Vector::Decimal(_), Vector::Number(..) | Vector::Decimal(_)) => {
-            lanes(operator, &decimals(left, len), &decimals(right, len))
+        (Vector::Number(..) | Vector::Fraction(_), Vector::Number(..) | Vector::Fraction(_)) => {
+            lanes(operator, &fractions(left, len), &fractions(right, len))
         }
         (Vector::Instant(left), Vector::Instant(right)) => lanes(operator, left, right),
         (Vector::Rows(left), Vector::Rows(right)) => lanes(operator, left, right),
@@ -134,7 +135,9 @@ fn with(
             let holds = scaled(operator, &lane.values, *number, *scale);
             Mask::of(holds, lane.known.as_ref())
         }
-        (Vector::Decimal(lane), Constant::Number(number)) => each(operator, lane, *number),
+        (Vector::Fraction(lane), Constant::Number(number)) => {
+            each(operator, lane, Fraction::of(*number))
+        }
         (Vector::Instant(lane), Constant::Instant(instant)) => each(operator, lane, *instant),
         (left, Constant::Date(day)) => match dated(left, len, days) {
             Some(lane) => each(operator, &lane, *day),

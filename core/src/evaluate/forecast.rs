@@ -3,8 +3,9 @@
 use super::{
     aggregate::{Selection, each},
     chunk::{Computed, Overflow},
+    fraction::Fraction,
     frame::Groups,
-    number::decimals,
+    number::fractions,
     vector::{Lane, Vector},
 };
 use crate::calendar::{Direction, date_of_day, shift_day};
@@ -12,7 +13,6 @@ use kardan_dsl::{
     syntax::{CalendarUnit, PeriodUnit},
     types::Period,
 };
-use rust_decimal::Decimal;
 
 /// Readings older than this do not count.
 const OLDEST: Period = Period {
@@ -82,20 +82,18 @@ pub(super) fn lines<'r>(
     Ok(Vector::Line(Lane::of_options(lines)))
 }
 
-/// Decimals as millionths, rounded down: finer readings than that are not stored.
+/// Fractions as millionths, rounded down: finer readings than that are not stored.
 fn whole<'r>(value: &Vector<'_>, len: usize) -> Result<Lane<'r, i64>, Overflow> {
-    let lane = decimals(value, len);
-    let mut values = Vec::with_capacity(len);
-    for row in 0..lane.values.len() {
-        values.push(match lane.get(row) {
-            Some(value) => {
-                let (value, _) = super::number::rescaled(value, 6);
-                Some(i64::try_from(value).map_err(|_| Overflow)?)
-            }
-            None => None,
-        });
-    }
-    Ok(Lane::of_options(values))
+    let lane = fractions(value, len);
+    let whole = |row| match lane.get(row) {
+        Some(value) => {
+            let value = value.floor(6).ok_or(Overflow)?;
+            i64::try_from(value).map(Some).map_err(|_| Overflow)
+        }
+        None => Ok(None),
+    };
+    let values: Result<Vec<_>, _> = (0..lane.values.len()).map(whole).collect();
+    Ok(Lane::of_options(values?))
 }
 
 impl Sums {
@@ -162,7 +160,7 @@ pub(super) fn reaches<'r>(lines: &Vector<'_>, target: &Vector<'_>, today: i32) -
     let Vector::Line(lane) = lines else {
         return Ok(Vector::Date(Lane::new(Vec::new(), None)));
     };
-    let targets = decimals(target, lane.values.len());
+    let targets = fractions(target, lane.values.len());
     let mut days = Vec::with_capacity(lane.values.len());
     for row in 0..lane.values.len() {
         let day = match (lane.get(row), targets.get(row)) {
@@ -179,14 +177,14 @@ pub(super) fn reaches<'r>(lines: &Vector<'_>, target: &Vector<'_>, today: i32) -
 
 impl Line {
     /// How many days from D the line is first at least a value. None where that leaves the range of integers.
-    fn distance(&self, target: Decimal) -> Option<i128> {
+    fn distance(&self, target: Fraction) -> Option<i128> {
         // start + slope * days >= target * divisor, both sides brought to whole numbers.
-        let (mantissa, places) = (target.mantissa(), target.scale());
-        let (ours, theirs) = match places.checked_sub(self.scale) {
-            Some(more) => (10i128.checked_pow(more)?, 1),
-            None => (1, 10i128.checked_pow(self.scale - places)?),
-        };
-        let wanted = mantissa.checked_mul(theirs)?.checked_mul(self.divisor)?;
+        let ours = target.denominator();
+        let theirs = 10i128.checked_pow(self.scale)?;
+        let wanted = target
+            .numerator()
+            .checked_mul(theirs)?
+            .checked_mul(self.divisor)?;
         let missing = wanted.checked_sub(self.start.checked_mul(ours)?)?;
         let slope = self.slope.checked_mul(ours)?;
         Some(-((-missing).div_euclid(slope)))
@@ -196,6 +194,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::Decimal;
     use std::borrow::Cow;
 
     fn line(readings: &[(i32, i64)], today: i32) -> Vector<'static> {

@@ -16,13 +16,13 @@ mod compare;
 mod dates;
 mod evaluation;
 mod forecast;
+mod fraction;
 mod frame;
 mod json;
 mod mask;
 mod number;
 mod order;
 mod outcome;
-mod quotient;
 mod run;
 mod sequence;
 mod text;
@@ -32,8 +32,6 @@ mod vector;
 pub use answer::Answer;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
-pub(crate) use quotient::quotient;
-
 pub use json::{labels, value_json};
 
 use crate::{error::Error, plan::Plan, records::Dataset};
@@ -58,7 +56,7 @@ pub(crate) fn run(
     let run = run::Run::new(plan, data, as_of)?;
     let evaluate = |range: Range<usize>| -> Result<Outcome, Error> {
         let first = range.start == subjects.start;
-        Ok(Outcome::of(&Chunk::evaluate(&run, range, first)?))
+        Outcome::of(&Chunk::evaluate(&run, range, first)?)
     };
     let chunks = subjects.len().div_ceil(CHUNK).max(1);
     let range = |at: usize| {

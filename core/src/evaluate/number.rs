@@ -1,8 +1,8 @@
-//! Arithmetic: on scaled integers while they suffice, on decimals where they do not.
+//! Arithmetic: on scaled integers while they suffice, on fractions where they do not.
 
 use super::{
     chunk::{Computed, Overflow},
-    quotient::quotient,
+    fraction::Fraction,
     vector::{Lane, Vector, both},
 };
 use crate::{plan::Constant, records::Bitmap};
@@ -10,7 +10,7 @@ use kardan_dsl::syntax::ArithmeticOperator;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
-/// Scaled integers of more places than this are decimals.
+/// Scaled integers of more places than this are fractions.
 const PLACES: u32 = 18;
 
 /// `-x`.
@@ -26,7 +26,7 @@ pub(super) fn negative<'r>(value: &Vector<'r>) -> Computed<'r> {
 fn len(vector: &Vector<'_>) -> usize {
     match vector {
         Vector::Number(lane, _) => lane.values.len(),
-        Vector::Decimal(lane) => lane.values.len(),
+        Vector::Fraction(lane) => lane.values.len(),
         _ => 0,
     }
 }
@@ -45,31 +45,31 @@ pub(super) fn arithmetic<'r>(
     {
         return Ok(result);
     }
-    let (left, right) = (decimals(left, len), decimals(right, len));
+    let (left, right) = (fractions(left, len), fractions(right, len));
     let known = both(left.known.as_ref(), right.known.as_ref());
-    let zero = operator == ArithmeticOperator::Divide;
-    let known = match zero && right.values.iter().any(Decimal::is_zero) {
+    let divides = operator == ArithmeticOperator::Divide;
+    let known = match divides && right.values.iter().any(|value| value.is_zero()) {
         false => known,
         true => {
-            let divides = Bitmap::from_fn(len, |row| !right.values[row].is_zero());
-            both(known.as_ref(), Some(&divides))
+            let divisible = Bitmap::from_fn(len, |row| !right.values[row].is_zero());
+            both(known.as_ref(), Some(&divisible))
         }
     };
     let mut values = Vec::with_capacity(len);
     for (row, (&left, &right)) in left.values.iter().zip(right.values.iter()).enumerate() {
         if known.as_ref().is_some_and(|known| !known.get(row)) {
-            values.push(Decimal::ZERO);
+            values.push(Fraction::default());
             continue;
         }
         let value = match operator {
-            ArithmeticOperator::Add => left.checked_add(right),
-            ArithmeticOperator::Subtract => left.checked_sub(right),
-            ArithmeticOperator::Multiply => left.checked_mul(right),
-            ArithmeticOperator::Divide => quotient(left, right),
+            ArithmeticOperator::Add => left.add(right),
+            ArithmeticOperator::Subtract => left.subtract(right),
+            ArithmeticOperator::Multiply => left.multiply(right),
+            ArithmeticOperator::Divide => left.divide(right),
         };
         values.push(value.ok_or(Overflow)?);
     }
-    Ok(Vector::Decimal(Lane::new(values, known)))
+    Ok(Vector::Fraction(Lane::new(values, known)))
 }
 
 /// The same on scaled integers; none where they do not suffice.
@@ -126,27 +126,20 @@ fn integers<'v>(vector: &'v Vector<'_>, len: usize) -> Option<(Cow<'v, Lane<'v, 
     }
 }
 
-/// A vector of numbers as decimals; anything else is missing.
-pub(super) fn decimals<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<'v, Decimal>> {
+/// A vector of numbers as fractions; anything else is missing.
+pub(super) fn fractions<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<'v, Fraction>> {
     match vector {
-        Vector::Decimal(lane) => Cow::Borrowed(lane),
-        Vector::Number(lane, scale) => Cow::Owned(Lane::new(
-            lane.values
-                .iter()
-                .map(|&value| decimal(value.into(), *scale).unwrap_or_default())
-                .collect(),
-            lane.known.clone(),
-        )),
+        Vector::Fraction(lane) => Cow::Borrowed(lane),
+        Vector::Number(lane, scale) => {
+            let fraction = |&value: &i64| Fraction::scaled(value.into(), *scale);
+            let values = lane.values.iter().map(fraction).collect();
+            Cow::Owned(Lane::new(values, lane.known.clone()))
+        }
         Vector::Constant(Constant::Number(number)) => {
-            Cow::Owned(Lane::new(vec![*number; len], None))
+            Cow::Owned(Lane::new(vec![Fraction::of(*number); len], None))
         }
         _ => Cow::Owned(Lane::missing(len)),
     }
-}
-
-/// The decimal of a scaled integer; none where it has more digits than a decimal holds.
-pub(super) fn decimal(value: i128, scale: u32) -> Option<Decimal> {
-    Decimal::try_from_i128_with_scale(value, scale).ok()
 }
 
 /// A decimal as an integer of a scale: rounded down, and whether that is exact. Saturates far outside of 64 bits.
@@ -173,10 +166,9 @@ mod tests {
     }
 
     fn texts(vector: &Vector<'_>, len: usize) -> Vec<Option<String>> {
-        let lane = decimals(vector, len);
-        (0..len)
-            .map(|row| lane.get(row).map(|value| value.normalize().to_string()))
-            .collect()
+        let lane = fractions(vector, len);
+        let text = |row| Some(lane.get(row)?.decimal()?.to_string());
+        (0..len).map(text).collect()
     }
 
     fn computed(
@@ -213,14 +205,15 @@ mod tests {
             computed(ArithmeticOperator::Divide, &one, &zero),
             [None, Some("0.5".to_owned())]
         );
-        // Beyond 64 bits the same is computed in decimals.
+        // Beyond 64 bits the same is computed in fractions.
         let large = numbers(&[i64::MAX, i64::MAX], 0);
         assert_eq!(
             computed(ArithmeticOperator::Add, &large, &large)[0].as_deref(),
             Some("18446744073709551614")
         );
-        let product = arithmetic(ArithmeticOperator::Multiply, &large, &large, 2);
-        assert_eq!(product.unwrap_err(), Overflow);
+        let square = arithmetic(ArithmeticOperator::Multiply, &large, &large, 2).unwrap();
+        let cube = arithmetic(ArithmeticOperator::Multiply, &square, &large, 2);
+        assert_eq!(cube.unwrap_err(), Overflow);
     }
 
     #[test]

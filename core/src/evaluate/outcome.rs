@@ -2,13 +2,14 @@
 
 use super::{
     blame::{Blame, Tally, remarks, unknown},
-    chunk::Chunk,
+    chunk::{Chunk, Overflow, overflow},
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
     run::Run,
     value::values,
     vector::Vector,
 };
 use crate::{
+    error::Error,
     plan::{NOW, Plan, PlannedRule},
     records::Bitmap,
 };
@@ -38,20 +39,24 @@ enum RuleOutcome {
 
 impl Outcome {
     /// Reads the results off a chunk that has been evaluated.
-    pub fn of(chunk: &Chunk<'_, '_>) -> Outcome {
+    ///
+    /// # Errors
+    /// An overflow, naming the rule.
+    pub fn of(chunk: &Chunk<'_, '_>) -> Result<Outcome, Error> {
         let plan = chunk.run.plan;
         let mut tally = Tally::new();
-        let rules = (0..plan.program().rules.len() as u32)
-            .map(|at| {
-                let id = RuleId(at);
-                chunk.remark(id, &mut tally);
-                match plan.planned(id, NOW) {
-                    Some(planned) => rule_outcome(chunk, id, planned),
-                    None => RuleOutcome::Nothing,
+        let mut rules = Vec::with_capacity(plan.program().rules.len());
+        for at in 0..plan.program().rules.len() as u32 {
+            let id = RuleId(at);
+            chunk.remark(id, &mut tally);
+            rules.push(match plan.planned(id, NOW) {
+                Some(planned) => {
+                    rule_outcome(chunk, id, planned).map_err(|Overflow| overflow(plan, id))?
                 }
-            })
-            .collect();
-        Outcome { rules, tally }
+                None => RuleOutcome::Nothing,
+            });
+        }
+        Ok(Outcome { rules, tally })
     }
 
     /// Appends what the next chunk found.
@@ -176,7 +181,11 @@ impl RuleOutcome {
     }
 }
 
-fn rule_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> RuleOutcome {
+fn rule_outcome(
+    chunk: &Chunk<'_, '_>,
+    id: RuleId,
+    planned: &PlannedRule,
+) -> Result<RuleOutcome, Overflow> {
     let rule = chunk.run.plan.rule(id);
     // A table beside the subjects is whole in every chunk: the first one reports it.
     let schema = &chunk.run.plan.program().schema;
@@ -185,7 +194,7 @@ fn rule_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> Rul
         true => 0,
         false => chunk.range(rule.subject).len(),
     };
-    match (&rule.body, planned.traces.as_slice()) {
+    Ok(match (&rule.body, planned.traces.as_slice()) {
         (RuleBody::Segment(_), [trace]) => {
             let selected = chunk.mask(planned.value, len).holds.slice(0, len);
             let all: Vec<u32> = (0..len as u32).collect();
@@ -215,7 +224,7 @@ fn rule_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> Rul
         }
         (RuleBody::Attribute(node), _) => {
             let visible = planned.visible.map(|visible| chunk.mask(visible, len));
-            let mut values = values(chunk.vector(planned.value), &node.ty, chunk.run.data, len);
+            let mut values = values(chunk.vector(planned.value), &node.ty, chunk.run.data, len)?;
             for (row, value) in values.iter_mut().enumerate() {
                 if visible.as_ref().is_some_and(|mask| !mask.holds.get(row)) {
                     *value = None;
@@ -224,5 +233,5 @@ fn rule_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> Rul
             RuleOutcome::Attribute(values)
         }
         _ => RuleOutcome::Nothing,
-    }
+    })
 }

@@ -1,9 +1,6 @@
 //! Vectors as the values that results hold.
 
-use super::{
-    number::{decimal, decimals},
-    vector::Vector,
-};
+use super::{chunk::Overflow, vector::Vector};
 use crate::{
     calendar::date_of_day,
     plan::{Constant, day_of_year},
@@ -17,57 +14,61 @@ use kardan_dsl::{
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// The value of each row, of a type.
+///
+/// # Errors
+/// An overflow for a number with more digits than a decimal holds.
 pub(super) fn values(
     vector: &Vector<'_>,
     ty: &Type,
     data: &Dataset,
     len: usize,
-) -> Vec<Option<Value>> {
-    let currency = data.currency;
+) -> Result<Vec<Option<Value>>, Overflow> {
+    if let Vector::Fraction(lane) = vector {
+        let value = |row| match lane.get(row) {
+            None => Ok(None),
+            Some(fraction) => {
+                let decimal = fraction.decimal().ok_or(Overflow)?;
+                Ok(Some(number(decimal, ty, data.currency)))
+            }
+        };
+        return (0..len).map(value).collect();
+    }
+    let value = |row| value(vector, ty, data, row);
+    Ok((0..len).map(value).collect())
+}
+
+fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) -> Option<Value> {
     match vector {
-        Vector::Constant(constant) => vec![of_constant(constant, ty, currency); len],
-        Vector::Truth(truth) => vec![Some(Value::Bool(*truth)); len],
-        Vector::Mask(mask) => (0..len)
-            .map(|row| (!mask.is_unknown(row)).then(|| Value::Bool(mask.holds.get(row))))
-            .collect(),
-        Vector::Number(lane, places) => (0..len)
-            .map(|row| number(decimal(lane.get(row)?.into(), *places)?, ty, currency))
-            .collect(),
-        Vector::Decimal(_) => {
-            let lane = decimals(vector, len);
-            (0..len)
-                .map(|row| number(lane.get(row)?, ty, currency))
-                .collect()
+        Vector::Constant(constant) => of_constant(constant, ty, data.currency),
+        Vector::Truth(truth) => Some(Value::Bool(*truth)),
+        Vector::Mask(mask) => (!mask.is_unknown(row)).then(|| Value::Bool(mask.holds.get(row))),
+        Vector::Number(lane, places) => {
+            let decimal = Decimal::try_new(lane.get(row)?, *places).ok()?;
+            Some(number(decimal, ty, data.currency))
         }
-        Vector::Date(lane) | Vector::Birthday(lane) => (0..len)
-            .map(|row| {
-                let stored = lane.get(row)?;
-                match day_of_year(stored) {
-                    Some(day) => Some(Value::DayOfYear(day)),
-                    None => date_of_day(stored).map(Value::Date),
-                }
-            })
-            .collect(),
-        Vector::Instant(lane) => (0..len)
-            .map(|row| DateTime::from_timestamp_micros(lane.get(row)?).map(Value::Instant))
-            .collect(),
-        Vector::Text(texts) => (0..len)
-            .map(|row| texts.get(row).map(|text| Value::Text(text.to_owned())))
-            .collect(),
-        Vector::Rows(lane) => (0..len)
-            .map(|row| match ty {
-                Type::Record(target) => key(data, *target, lane.get(row)? as usize),
-                _ => None,
-            })
-            .collect(),
-        Vector::Line(_) => vec![None; len],
+        Vector::Date(lane) | Vector::Birthday(lane) => {
+            let stored = lane.get(row)?;
+            match day_of_year(stored) {
+                Some(day) => Some(Value::DayOfYear(day)),
+                None => date_of_day(stored).map(Value::Date),
+            }
+        }
+        Vector::Instant(lane) => {
+            DateTime::from_timestamp_micros(lane.get(row)?).map(Value::Instant)
+        }
+        Vector::Text(texts) => texts.get(row).map(|text| Value::Text(text.to_owned())),
+        Vector::Rows(lane) => match ty {
+            Type::Record(target) => key(data, *target, lane.get(row)? as usize),
+            _ => None,
+        },
+        Vector::Fraction(_) | Vector::Line(_) => None,
     }
 }
 
 /// A number of a type; money has at least the places of its currency.
-fn number(number: Decimal, ty: &Type, currency: Currency) -> Option<Value> {
+fn number(number: Decimal, ty: &Type, currency: Currency) -> Value {
     let number = number.normalize();
-    Some(match ty {
+    match ty {
         Type::Int => match number.to_i64() {
             Some(whole) if number.is_integer() => Value::Int(whole),
             _ => Value::Decimal(number),
@@ -84,13 +85,13 @@ fn number(number: Decimal, ty: &Type, currency: Currency) -> Option<Value> {
         Type::Points => Value::Points(number),
         Type::Kilometres => Value::Kilometres(number),
         _ => Value::Decimal(number),
-    })
+    }
 }
 
 fn of_constant(constant: &Constant, ty: &Type, currency: Currency) -> Option<Value> {
     match constant {
         Constant::Bool(truth) => Some(Value::Bool(*truth)),
-        Constant::Number(value) => number(*value, ty, currency),
+        Constant::Number(value) => Some(number(*value, ty, currency)),
         Constant::Text(text) => Some(Value::Text(text.clone())),
         Constant::Date(day) => date_of_day(*day).map(Value::Date),
         Constant::DayOfYear(day) => day_of_year(*day).map(Value::DayOfYear),

@@ -1,11 +1,10 @@
 //! The values of a node for the rows of its frame.
 
-use super::{forecast::Line, mask::Mask};
+use super::{forecast::Line, fraction::Fraction, mask::Mask};
 use crate::{
     plan::Constant,
     records::{Bitmap, Dictionary},
 };
-use rust_decimal::Decimal;
 use std::{borrow::Cow, sync::Arc};
 
 /// One value per row, of one kind; what column it came from is borrowed as it lies.
@@ -19,7 +18,7 @@ pub(crate) enum Vector<'a> {
     /// Integers scaled by a power of ten.
     Number(Lane<'a, i64>, u32),
     /// Numbers that are no such integers.
-    Decimal(Lane<'a, Decimal>),
+    Fraction(Lane<'a, Fraction>),
     Date(Lane<'a, i32>),
     /// As `Values::Birthday`.
     Birthday(Lane<'a, i32>),
@@ -189,7 +188,9 @@ impl<'a> Vector<'a> {
     pub fn spread<'b>(constant: &Constant, len: usize) -> Vector<'b> {
         match constant {
             Constant::Bool(truth) => Vector::Truth(*truth),
-            Constant::Number(number) => Vector::Decimal(Lane::new(vec![*number; len], None)),
+            Constant::Number(number) => {
+                Vector::Fraction(Lane::new(vec![Fraction::of(*number); len], None))
+            }
             Constant::Date(day) => Vector::Date(Lane::new(vec![*day; len], None)),
             Constant::DayOfYear(day) => Vector::Birthday(Lane::new(vec![*day; len], None)),
             Constant::Instant(instant) => Vector::Instant(Lane::new(vec![*instant; len], None)),
@@ -220,7 +221,7 @@ impl<'a> Vector<'a> {
             ),
             Vector::Mask(mask) => Vector::Mask(mask.gather(index, None)),
             Vector::Number(lane, scale) => Vector::Number(lane.gather(index, None), *scale),
-            Vector::Decimal(lane) => Vector::Decimal(lane.gather(index, None)),
+            Vector::Fraction(lane) => Vector::Fraction(lane.gather(index, None)),
             Vector::Date(lane) => Vector::Date(lane.gather(index, None)),
             Vector::Birthday(lane) => Vector::Birthday(lane.gather(index, None)),
             Vector::Instant(lane) => Vector::Instant(lane.gather(index, None)),
@@ -242,7 +243,7 @@ impl<'a> Vector<'a> {
             | Vector::Instant(Lane { known, .. })
             | Vector::Date(Lane { known, .. })
             | Vector::Birthday(Lane { known, .. })
-            | Vector::Decimal(Lane { known, .. })
+            | Vector::Fraction(Lane { known, .. })
             | Vector::Rows(Lane { known, .. })
             | Vector::Line(Lane { known, .. })
             | Vector::Text(Texts { known, .. }) => known.as_ref().map(Cow::Borrowed),

@@ -4,7 +4,6 @@ use super::{Body, given};
 use crate::{
     calendar::{Bound, Window},
     error::{Error, ErrorKind},
-    evaluate::quotient,
     plan::{Constant, walk},
 };
 use kardan_dsl::{
@@ -15,8 +14,8 @@ use kardan_dsl::{
 use rust_decimal::Decimal;
 
 impl<'p> Body<'_, 'p> {
-    /// The value of a node that reads no record, where it is a literal, a parameter or arithmetic on such. Division by zero is left
-    /// to the evaluation, which reports it.
+    /// The value of a node that reads no record, where it is a literal, a parameter or arithmetic on such. Division is left
+    /// to the evaluation: a quotient need not end, and one by zero is reported.
     pub(super) fn constant(&self, node: &Node) -> Result<Option<Constant>, Error> {
         if let Some(value) = given(node, self.plan.given) {
             return Ok(Constant::of(value));
@@ -37,8 +36,7 @@ impl<'p> Body<'_, 'p> {
                     ArithmeticOperator::Add => left.checked_add(right),
                     ArithmeticOperator::Subtract => left.checked_sub(right),
                     ArithmeticOperator::Multiply => left.checked_mul(right),
-                    ArithmeticOperator::Divide if right.is_zero() => return Ok(None),
-                    ArithmeticOperator::Divide => quotient(left, right),
+                    ArithmeticOperator::Divide => return Ok(None),
                 };
                 let result = result.ok_or_else(|| self.overflow())?;
                 Some(Constant::Number(result.normalize()))
