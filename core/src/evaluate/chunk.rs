@@ -7,7 +7,7 @@ use super::{
     number,
     run::Run,
     text,
-    value::values,
+    value::value,
     vector::{Lane, Vector},
 };
 use crate::{
@@ -99,9 +99,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     /// The value of a node at one row.
     pub(crate) fn value_at(&self, id: NodeId, row: u32, ty: &Type) -> Option<Value> {
-        let row = row as usize;
-        let values = values(self.vector(id), ty, self.run.data, row + 1);
-        values.into_iter().nth(row).flatten()
+        value(self.vector(id), ty, self.run.data, row as usize)
     }
 
     /// The business zone.

@@ -24,20 +24,17 @@ pub(super) fn values(
     len: usize,
 ) -> Result<Vec<Option<Value>>, Overflow> {
     if let Vector::Fraction(lane) = vector {
-        let value = |row| match lane.get(row) {
-            None => Ok(None),
-            Some(fraction) => {
-                let decimal = fraction.decimal().ok_or(Overflow)?;
-                Ok(Some(number(decimal, ty, data.currency)))
-            }
-        };
-        return (0..len).map(value).collect();
+        let shown = |row| lane.get(row).is_none_or(|value| value.decimal().is_some());
+        if !(0..len).all(shown) {
+            return Err(Overflow);
+        }
     }
     let value = |row| value(vector, ty, data, row);
     Ok((0..len).map(value).collect())
 }
 
-fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) -> Option<Value> {
+/// The value of one row.
+pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) -> Option<Value> {
     match vector {
         Vector::Constant(constant) => of_constant(constant, ty, data.currency),
         Vector::Truth(truth) => Some(Value::Bool(*truth)),
@@ -61,7 +58,11 @@ fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) -> Option<V
             Type::Record(target) => key(data, *target, lane.get(row)? as usize),
             _ => None,
         },
-        Vector::Fraction(_) | Vector::Line(_) => None,
+        Vector::Fraction(lane) => {
+            let decimal = lane.get(row)?.decimal()?;
+            Some(number(decimal, ty, data.currency))
+        }
+        Vector::Line(_) => None,
     }
 }
 
