@@ -44,7 +44,7 @@ pub fn config() -> ProptestConfig {
 /// Programs with data over the small schema of the corpus and, where the property allows, over the built-in one.
 pub fn drawn(schemas: &'static [fn() -> Arc<Schema>]) -> impl Strategy<Value = Drawn> {
     let stream = |length| vec(any::<u32>(), 0..length);
-    (stream(6), stream(120), stream(500)).prop_map(move |(first, program, data)| {
+    (stream(6), stream(500), stream(900)).prop_map(move |(first, program, data)| {
         let mut first = Choices::new(first);
         let schema = first.of(schemas)();
         let zone = first.of(&generate::ZONES);

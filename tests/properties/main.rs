@@ -4,4 +4,5 @@
 
 mod agreement;
 mod drawn;
+mod reach;
 mod windows;
