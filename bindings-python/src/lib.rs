@@ -7,7 +7,6 @@ mod dataset;
 mod error;
 mod findings;
 mod loader;
-mod pending;
 mod program;
 mod result;
 mod schema;

@@ -1,6 +1,5 @@
 //! `kardan.Program`.
 
-use crate::pending::{CompileOptions, compile};
 use crate::{
     as_of::as_of,
     dataset::Dataset,
@@ -13,11 +12,12 @@ use crate::{
 };
 use kardan::{
     Error,
-    plan::Plan,
+    plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
     trial,
 };
 use kardan_dsl::{
+    CompileOptions, compile,
     diagnostics::Diagnostic,
     program::{self, RuleBody},
     schema,
@@ -264,7 +264,7 @@ impl Program {
         params: &Map<String, Json>,
         catalogs: &Map<String, Json>,
     ) -> std::result::Result<Ready, Error> {
-        let inputs = crate::pending::inputs(&self.program, params, catalogs)?;
+        let inputs = Inputs::from_json(&self.program, params, catalogs)?;
         let plan = Plan::new(&self.program, &inputs)?;
         let read = plan.read_set();
         let names = ReadNames::new(&self.program.schema, &read);

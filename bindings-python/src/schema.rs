@@ -1,7 +1,6 @@
 //! `kardan.Schema`.
 
 use crate::error::raise;
-use kardan::{Error, ErrorKind};
 use kardan_dsl::schema;
 use pyo3::{prelude::*, types::PyDict};
 use std::{fs, path::PathBuf, sync::Arc};
@@ -94,5 +93,5 @@ fn checked(schema: Result<schema::Schema, schema::SchemaError>) -> PyResult<Sche
         .map(|schema| Schema {
             schema: Arc::new(schema),
         })
-        .map_err(|error| raise(&Error::new(ErrorKind::Schema, error.to_string())))
+        .map_err(|error| raise(&error.into()))
 }

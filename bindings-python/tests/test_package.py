@@ -65,7 +65,7 @@ def test_schemas_are_read_and_written(tmp_path: Path) -> None:
 
 def test_other_threads_run_during_an_evaluation() -> None:
     clients = 60_000
-    program = kardan.Program.compile("segment often { has at least 2 visits in the last year }")
+    program = kardan.Program.compile("segment often { has at least 2 visits in the last 1 year }")
     ids = polars.Series("client", range(clients))
     visits = polars.DataFrame({"id": ids, "client": ids}).with_columns(
         at=polars.datetime(2026, 1, 1, time_zone="UTC"),

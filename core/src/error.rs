@@ -152,3 +152,9 @@ impl From<kardan_dsl::CompileError> for Error {
         Error::compile(error.to_string(), error.diagnostics, error.sources)
     }
 }
+
+impl From<kardan_dsl::schema::SchemaError> for Error {
+    fn from(error: kardan_dsl::schema::SchemaError) -> Error {
+        Error::new(ErrorKind::Schema, error.to_string())
+    }
+}

@@ -2,15 +2,39 @@
 
 mod generator;
 
-use kardan_dsl::tree;
+use kardan_dsl::{format, parser, source::SourceId, syntax::File, tree, vocabulary::Language};
 use proptest::prelude::*;
 
+/// The tree that a text says; the text must be right.
+fn read(text: &str) -> File {
+    let parsed = parser::parse(SourceId(0), text);
+    let messages: Vec<_> = parsed
+        .diagnostics
+        .iter()
+        .map(|diagnostic| &diagnostic.message)
+        .collect();
+    assert!(messages.is_empty(), "{messages:#?}\n{text}");
+    parsed.file
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_tree_survives_json(file in generator::file()) {
         let json = tree::to_json(&file);
         let text = json.to_string();
         let read = serde_json::from_str(&text).expect("JSON");
         prop_assert_eq!(tree::from_json(&read).expect("a tree"), file);
+    }
+
+    #[test]
+    fn a_tree_survives_its_text_in_every_language(file in generator::file()) {
+        for language in Language::ALL {
+            let text = format::print(&file, language);
+            let again = read(&text);
+            prop_assert!(format::says_the_same(&again, &file), "{}", text);
+            prop_assert_eq!(format::print(&again, language), text);
+        }
     }
 }

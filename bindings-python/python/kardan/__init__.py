@@ -4,7 +4,7 @@ A program in the Kardan language is compiled once, records are read once, and th
 any date or moment, today or in the past:
 
 >>> import kardan
->>> program = kardan.Program.compile('segment regular { has at least 2 visits in the last year }')
+>>> program = kardan.Program.compile('segment regular { has at least 2 visits in the last 1 year }')
 >>> data = kardan.Dataset.from_documents([
 ...     {"id": "anna", "visits": [
 ...         {"id": 1, "at": "2026-02-01", "status": "completed", "total": 100},

@@ -3,6 +3,7 @@
 use super::{
     Body,
     describe::describe,
+    fit::Purpose,
     literal::{decimal, negative},
     node,
 };
@@ -62,7 +63,7 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Node> {
         let (value, fallback) = self.pair(value, fallback);
-        let (value, fallback) = self.checker.unify(value?, fallback?)?;
+        let (value, fallback) = self.checker.unify(value?, fallback?, Purpose::Compare)?;
         let ty = joint(&value.ty, &fallback.ty);
         let optional = value.optional && fallback.optional;
         let kind = NodeKind::OrElse(Box::new(value), Box::new(fallback));
@@ -78,7 +79,8 @@ impl Body<'_, '_> {
     ) -> Option<Node> {
         let (left, right, ty) = match operator {
             ArithmeticOperator::Add | ArithmeticOperator::Subtract => {
-                let (left, right) = self.checker.unify(left, right)?;
+                let purpose = Purpose::Calculate(sign(operator));
+                let (left, right) = self.checker.unify(left, right, purpose)?;
                 let ty = joint(&left.ty, &right.ty);
                 (left, right, ty)
             }
@@ -115,14 +117,21 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Node> {
         let language = self.language(span);
-        let sign = match operator {
-            ArithmeticOperator::Add => "+",
-            ArithmeticOperator::Subtract => "-",
-            ArithmeticOperator::Multiply => "*",
-            ArithmeticOperator::Divide => "/",
-        };
         let (first, second) = (describe(&left.ty, language), describe(&right.ty, language));
-        self.report(codes::NO_ARITHMETIC, span, &[sign, &first, &second])
+        self.report(
+            codes::NO_ARITHMETIC,
+            span,
+            &[sign(operator), &first, &second],
+        )
+    }
+}
+
+fn sign(operator: ArithmeticOperator) -> &'static str {
+    match operator {
+        ArithmeticOperator::Add => "+",
+        ArithmeticOperator::Subtract => "-",
+        ArithmeticOperator::Multiply => "*",
+        ArithmeticOperator::Divide => "/",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Comparisons of two values, ranges, and what text can be asked.
 
-use super::{Body, describe::describe, node};
+use super::{Body, describe::describe, fit::Purpose, node};
 use crate::{
     diagnostics::codes,
     program::{Node, NodeKind},
@@ -19,7 +19,7 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Node> {
         let (left, right) = self.pair(left, right);
-        let (left, right) = self.checker.unify(left?, right?)?;
+        let (left, right) = self.checker.unify(left?, right?, Purpose::Compare)?;
         let equality = matches!(
             operator,
             ComparisonOperator::Equal | ComparisonOperator::NotEqual
@@ -45,15 +45,19 @@ impl Body<'_, '_> {
         high: &Expression,
         span: Span,
     ) -> Option<Node> {
-        if matches!(value.kind, ExpressionKind::AnniversaryOf { .. }) {
+        if let ExpressionKind::AnniversaryOf {
+            date,
+            leap_to_march,
+        } = &value.kind
+        {
             let window = Window::Between(Box::new(low.clone()), Box::new(high.clone()));
-            return self.in_window(value, &window, span);
+            return self.anniversary(date, *leap_to_march, &window, span);
         }
         let value = self.expression(value);
         let (low, high) = (self.expression(low), self.expression(high));
         let (value, low, high) = (value?, low?, high?);
-        let (value, low) = self.checker.unify(value, low)?;
-        let (value, high) = self.checker.unify(value, high)?;
+        let (value, low) = self.checker.unify(value, low, Purpose::Compare)?;
+        let (value, high) = self.checker.unify(value, high, Purpose::Compare)?;
         if !is_ordered(&value.ty) {
             let what = describe(&value.ty, self.language(value.span));
             return self.report(codes::NO_ORDER, value.span, &[&what]);

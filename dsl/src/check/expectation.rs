@@ -121,10 +121,13 @@ impl Checker<'_> {
         self.names.insert(name.span, Entity::Rule(rule));
         self.refuse_other_record(rule, name, given)?;
         let entry = self.rules.get(rule.0 as usize)?;
-        let Outcome::Done { ty, .. } = &entry.outcome else {
+        let Outcome::Done(done) = &entry.outcome else {
             return None;
         };
-        let (ty, is_partition) = (ty.clone(), matches!(entry.source, Source::Partition(_)));
+        let (ty, is_partition) = (
+            done.ty.clone(),
+            matches!(entry.source, Source::Partition(_)),
+        );
         match (value, &ty) {
             (None, _) => Some(Expectation::Value(rule, None)),
             (Some(value), Type::Enum(states)) if is_partition => {

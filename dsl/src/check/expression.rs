@@ -70,7 +70,7 @@ impl Body<'_, '_> {
             ExpressionKind::StartsWith(value, part) => {
                 self.text_test(NodeKind::StartsWith, value, part, span)
             }
-            ExpressionKind::InWindow(value, window) => self.in_window(value, window, span),
+            ExpressionKind::InWindow(value, window) => self.in_window(expression, (value, window)),
             ExpressionKind::IsKnown(value) => self.is_known(value, span),
             ExpressionKind::IsMissing(value) => {
                 self.is_known(value, span).map(|known| negate(known, span))

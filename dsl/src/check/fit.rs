@@ -15,9 +15,25 @@ use crate::{
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+/// What two values are to be of one type for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// To be compared.
+    Compare,
+    /// To be added or subtracted.
+    Calculate(&'static str),
+    /// For the first, which stands for a type, to hold the second.
+    Hold,
+}
+
 impl Checker<'_> {
     /// Two values made to be of one type, or an error that says why they are not.
-    pub(super) fn unify(&mut self, left: Node, right: Node) -> Option<(Node, Node)> {
+    pub(super) fn unify(
+        &mut self,
+        left: Node,
+        right: Node,
+        purpose: Purpose,
+    ) -> Option<(Node, Node)> {
         let (left, right) = (dated(left), dated(right));
         match (&left.ty, &right.ty) {
             (Type::Enum(_), Type::Enum(_)) if left.ty == right.ty => Some((left, right)),
@@ -41,7 +57,7 @@ impl Checker<'_> {
                 } else if let Some(bent) = bend(&left, &right.ty) {
                     Some((bent, right))
                 } else {
-                    self.report_misfit(&left, &right)
+                    self.report_misfit(&left, &right, purpose)
                 }
             }
         }
@@ -53,9 +69,11 @@ impl Checker<'_> {
         let model = node(NodeKind::And(Vec::new()), wanted.clone(), false, found.span);
         let fitted = match (wanted, &found.ty) {
             (Type::Birthday, Type::DayOfYear | Type::Date) => found,
-            (Type::Date, Type::Instant) => return self.report_misfit(&model, &found),
-            (Type::Int, Type::Decimal) => return self.report_misfit(&model, &found),
-            _ => self.unify(model, found)?.1,
+            (Type::Date, Type::Instant) => {
+                return self.report_misfit(&model, &found, Purpose::Hold);
+            }
+            (Type::Int, Type::Decimal) => return self.report_misfit(&model, &found, Purpose::Hold),
+            _ => self.unify(model, found, Purpose::Hold)?.1,
         };
         match fitted.kind {
             NodeKind::Literal(value) => Some(value),
@@ -90,7 +108,7 @@ impl Checker<'_> {
     }
 
     /// Says why two values do not go together.
-    pub(super) fn report_misfit<T>(&mut self, left: &Node, right: &Node) -> Option<T> {
+    fn report_misfit<T>(&mut self, left: &Node, right: &Node, purpose: Purpose) -> Option<T> {
         for (wanted, found) in [(left, right), (right, left)] {
             if let Some(diagnostic) = self.special_misfit(wanted, found) {
                 self.diagnostics.push(diagnostic);
@@ -99,10 +117,17 @@ impl Checker<'_> {
         }
         let language = self.language(right.span);
         let (first, second) = (describe(&left.ty, language), describe(&right.ty, language));
-        let found = self
-            .diagnostic(codes::NOT_COMPARABLE, right.span, &[&first, &second])
-            .label(left.span, first.clone())
-            .here(second);
+        let found = match purpose {
+            Purpose::Compare => self
+                .diagnostic(codes::NOT_COMPARABLE, right.span, &[&first, &second])
+                .label(left.span, first.clone())
+                .here(second),
+            Purpose::Calculate(sign) => {
+                let span = left.span.to(right.span);
+                self.diagnostic(codes::NO_ARITHMETIC, span, &[sign, &first, &second])
+            }
+            Purpose::Hold => self.diagnostic(codes::TYPE_MISMATCH, right.span, &[&first, &second]),
+        };
         self.diagnostics.push(found);
         None
     }

@@ -1,6 +1,6 @@
 //! The line through readings: `forecast of mileage`, `date when mileage reaches X`.
 
-use super::{Body, describe::describe, node, record::Record, way::linking};
+use super::{Body, describe::describe, fit::Purpose, node, record::Record, way::linking};
 use crate::{
     diagnostics::codes,
     program::{Hop, Node, NodeKind, Selection},
@@ -33,7 +33,7 @@ impl Body<'_, '_> {
         let target = self.numeric(target);
         let ((rows, value), target) = (readings?, target?);
         self.by_the_calendar(span);
-        let (value, target) = self.checker.unify(value, target)?;
+        let (value, target) = self.checker.unify(value, target, Purpose::Compare)?;
         let kind = NodeKind::DateWhenReaches {
             rows,
             value: Box::new(value),

@@ -1,6 +1,6 @@
 //! `x in [a, b]`, `x not in CATALOG`.
 
-use super::{Body, block::negate, describe::enumerate, node};
+use super::{Body, block::negate, describe::enumerate, fit::Purpose, node};
 use crate::{
     diagnostics::codes,
     program::{CatalogId, Entity, Node, NodeKind},
@@ -42,7 +42,8 @@ impl Body<'_, '_> {
         let mut whole = value;
         for element in elements {
             let element = self.against(&whole, element);
-            let unified = element.and_then(|element| self.checker.unify(whole.clone(), element));
+            let unified = element
+                .and_then(|element| self.checker.unify(whole.clone(), element, Purpose::Compare));
             match unified {
                 Some((value, element)) => {
                     whole = value;
@@ -85,7 +86,7 @@ impl Body<'_, '_> {
                 }
                 value
             }
-            _ => self.checker.unify(value, model)?.0,
+            _ => self.checker.unify(value, model, Purpose::Compare)?.0,
         };
         let optional = value.optional;
         let kind = NodeKind::InCatalog(Box::new(value), id);

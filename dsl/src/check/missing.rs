@@ -110,11 +110,10 @@ impl Checker<'_> {
         let Some(entry) = self.rules.get(rule.0 as usize) else {
             return;
         };
-        let super::rule::Outcome::Done {
-            body: RuleBody::Segment(body),
-            ..
-        } = &entry.outcome
-        else {
+        let super::rule::Outcome::Done(done) = &entry.outcome else {
+            return;
+        };
+        let RuleBody::Segment(body) = &done.body else {
             return;
         };
         if body.optional {

@@ -238,6 +238,10 @@ struct Body<'c, 'a> {
     height: usize,
     /// The rules that must be checked before this one.
     waiting: Vec<crate::program::RuleId>,
+    /// How many `where` are open.
+    filters: u32,
+    /// A condition with a window behind it, which belongs before the `where` that is open.
+    misplaced: Option<syntax::Expression>,
     /// The first calendar phrase, where days begin matters to it.
     calendar: Option<Span>,
     /// The first period of the calendar and the first of the clock.

@@ -73,14 +73,9 @@ impl Body<'_, '_> {
                 None
             }
             Outcome::Failed => None,
-            Outcome::Done {
-                ty,
-                optional,
-                height,
-                ..
-            } => {
-                let value = (ty.clone(), *optional);
-                let height = self.depth + height;
+            Outcome::Done(done) => {
+                let value = (done.ty.clone(), done.optional);
+                let height = self.depth + done.height;
                 if height > REACH {
                     return self.report(codes::TOO_DEEP, span, &[&REACH.to_string()]);
                 }

@@ -11,7 +11,7 @@ use crate::{
     parser::move_window,
     program::{Hop, Link, Node, ScopeId, Selection},
     schema::CollectionId,
-    syntax::{Expression, ExpressionKind, Name, Rows},
+    syntax::{Expression, Name, Rows},
     types::Type,
 };
 
@@ -81,8 +81,7 @@ impl Body<'_, '_> {
         let filter = match &rows.filter {
             None => Some(None),
             Some(filter) => self
-                .refuse_window_behind(rows, filter)
-                .and_then(|()| self.condition(filter))
+                .filter(filter, rows)
                 .map(|filter| Some(Box::new(filter))),
         };
         Some(Selection {
@@ -96,27 +95,20 @@ impl Body<'_, '_> {
         })
     }
 
-    /// `where completed in the last 2 years`: only the type of `completed` tells that the window is no comparison.
-    fn refuse_window_behind(&mut self, rows: &Rows, filter: &Expression) -> Option<()> {
-        let last = match &filter.kind {
-            ExpressionKind::And(parts) => parts.last()?,
-            _ => filter,
-        };
-        let ExpressionKind::InWindow(value, _) = &last.kind else {
-            return Some(());
-        };
-        if !matches!(value.kind, ExpressionKind::Path(_)) {
-            return Some(());
+    /// What stands behind `where`.
+    fn filter(&mut self, filter: &Expression, rows: &Rows) -> Option<Node> {
+        self.filters += 1;
+        let checked = self.condition(filter);
+        self.filters -= 1;
+        if let Some(windowed) = self.misplaced.take() {
+            let sources = &self.checker.input.sources.files;
+            let file = sources.get(usize::from(windowed.span.source.0))?;
+            let language = self.language(windowed.span);
+            let moved = move_window(language, rows, &windowed, &file.text)?;
+            self.push(moved);
+            return None;
         }
-        if self.expression(value)?.ty != Type::Bool {
-            return Some(());
-        }
-        let language = self.language(last.span);
-        let file = &self.checker.input.sources.files;
-        let text = &file.get(usize::from(last.span.source.0))?.text;
-        let found = move_window(language, rows, last, text)?;
-        self.checker.diagnostics.push(found);
-        None
+        checked
     }
 
     /// The type of the rows' time; an error where they have none.

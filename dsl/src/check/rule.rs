@@ -37,25 +37,28 @@ pub(super) enum Outcome {
     /// Wrong, and said so.
     Failed,
     /// Right.
-    Done {
-        body: RuleBody,
-        /// The type of its value.
-        ty: Type,
-        optional: bool,
-        /// How deep it is with all that it refers to.
-        height: usize,
-    },
+    Done(Box<Done>),
+}
+
+/// A rule that is right.
+pub(super) struct Done {
+    pub body: RuleBody,
+    /// The type of its value.
+    pub ty: Type,
+    pub optional: bool,
+    /// How deep it is with all that it refers to.
+    pub height: usize,
 }
 
 impl Entry<'_> {
     /// The checked rule.
     pub(super) fn done(self) -> Option<Rule> {
         match self.outcome {
-            Outcome::Done { body, .. } => Some(Rule {
+            Outcome::Done(done) => Some(Rule {
                 name: self.name.text.clone(),
                 title: self.title.cloned(),
                 subject: self.subject,
-                body,
+                body: done.body,
                 span: self.span,
             }),
             Outcome::Pending | Outcome::Failed => None,
@@ -171,12 +174,12 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        Ok(Outcome::Done {
+        Ok(Outcome::Done(Box::new(Done {
             body,
             ty,
             optional,
             height: height + 1,
-        })
+        })))
     }
 }
 
@@ -194,6 +197,8 @@ impl<'c, 'a> Body<'c, 'a> {
             depth: 0,
             height: 0,
             waiting: Vec::new(),
+            filters: 0,
+            misplaced: None,
             calendar: None,
             periods: (None, None),
         }

@@ -70,10 +70,10 @@ impl Body<'_, '_> {
     /// `x in the last 3 months`, `x is today`.
     pub(super) fn in_window(
         &mut self,
-        value: &Expression,
-        window: &Window,
-        span: Span,
+        whole: &Expression,
+        (value, window): (&Expression, &Window),
     ) -> Option<Node> {
+        let span = whole.span;
         if let crate::syntax::ExpressionKind::AnniversaryOf {
             date,
             leap_to_march,
@@ -101,6 +101,10 @@ impl Body<'_, '_> {
         }
         let value = dated(value);
         if !matches!(value.ty, Type::Date | Type::Instant) {
+            if value.ty == Type::Bool && self.filters > 0 {
+                self.misplaced = Some(whole.clone());
+                return None;
+            }
             let found = describe(&value.ty, self.language(value.span));
             return self.report(codes::NOT_A_TIME, value.span, &[&found]);
         }

@@ -88,7 +88,7 @@ fn a_cycle_of_files_is_printed() {
     assert_eq!(error.diagnostics[0].code.0, "K0221");
     assert_eq!(
         error.diagnostics[0].message,
-        "a.kardan → b.kardan → a.kardan"
+        "this goes in a circle: a.kardan → b.kardan → a.kardan"
     );
     assert_eq!(
         error.sources.text(error.diagnostics[0].span()),
@@ -190,4 +190,20 @@ fn an_error_names_the_first() {
         error.to_string(),
         "K0201: there is no `nonsense` here (and 1 more)"
     );
+}
+
+#[test]
+fn every_example_of_the_registry_is_answered_with_its_code() {
+    for entry in crate::diagnostics::registry::entries() {
+        if entry.example.is_empty() {
+            continue;
+        }
+        let found = codes(&run(entry.example, &NoLoader));
+        assert!(
+            found.contains(&entry.code.0),
+            "{:?} {found:?}\n{}",
+            entry.code,
+            entry.example
+        );
+    }
 }

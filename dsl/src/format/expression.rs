@@ -1,12 +1,13 @@
 //! Values and conditions: the parentheses that the tree needs, and no others.
 
 use super::{
+    name::{begins_declaration, begins_phrase_with, names_magnitude},
     printer::{Printer, fits, indentation},
     rows::{join, push_words},
 };
 use crate::{
     syntax::{
-        AggregateFunction, ArithmeticOperator, Block, BlockKind, DatePart, Expression,
+        AggregateFunction, Aggregated, ArithmeticOperator, Block, BlockKind, DatePart, Expression,
         ExpressionKind, PeriodAmount, Pick, Rows, Set,
     },
     vocabulary::{Case, Phrase},
@@ -23,9 +24,9 @@ enum Level {
     OrElse,
     /// `+ -`.
     Sum,
-    /// `* /` and `15% of x`.
+    /// `* /`.
     Product,
-    /// `-x`, `year of x`.
+    /// `-x`, `year of x`, `15% of x`.
     Unary,
     /// Literals, paths, aggregates.
     Primary,
@@ -38,6 +39,8 @@ pub(super) enum Place {
     Whole,
     /// Behind `where` without parentheses: there no nested `where` may be open.
     Filter,
+    /// The same in a sequence, where `then` may follow.
+    StepFilter,
 }
 
 impl Printer {
@@ -64,7 +67,12 @@ impl Printer {
                 let mut text = self.head_of(condition, depth);
                 text.push_str(&between);
                 let mut filter = String::new();
-                self.push_filter(&mut filter, rows.filter.as_deref(), depth + 1);
+                self.push_filter(
+                    &mut filter,
+                    rows.filter.as_deref(),
+                    Place::Filter,
+                    depth + 1,
+                );
                 text.push_str(filter.trim_start());
                 text
             }
@@ -77,6 +85,31 @@ impl Printer {
         self.operand(value, Level::OrElse, depth)
     }
 
+    /// A value before a window, which must not be read as a part of the value.
+    pub(super) fn closed_value(&self, value: &Expression, window: &str, depth: usize) -> String {
+        let joins = match &value.kind {
+            ExpressionKind::Path(path) => matches!(
+                path.names.as_slice(),
+                [name] if begins_phrase_with(&name.text, window)
+            ),
+            _ => false,
+        };
+        if joins || takes_window(value) {
+            self.enclosed(value, depth)
+        } else {
+            self.value(value, depth)
+        }
+    }
+
+    /// A bound of a window: `from d1 until d2`.
+    pub(super) fn bound(&self, bound: &Expression, depth: usize) -> String {
+        if takes_window(bound) {
+            self.enclosed(bound, depth)
+        } else {
+            self.operand(bound, Level::Sum, depth)
+        }
+    }
+
     /// A condition at its place.
     pub(super) fn condition(&self, condition: &Expression, place: Place, depth: usize) -> String {
         match &condition.kind {
@@ -85,7 +118,9 @@ impl Printer {
                 let operands = self.operands(operands, place, depth);
                 operands.join(&format!(" {} ", self.say(phrase)))
             }
-            _ if place == Place::Filter && is_open(condition) => self.enclosed(condition, depth),
+            _ if place != Place::Whole && is_open(condition, place) => {
+                self.enclosed(condition, depth)
+            }
             _ => self.bare(condition, depth),
         }
     }
@@ -94,7 +129,7 @@ impl Printer {
     fn operands(&self, operands: &[Expression], place: Place, depth: usize) -> Vec<String> {
         let last = operands.len().saturating_sub(1);
         let print = |(position, operand): (usize, &Expression)| {
-            let closed = position == last && place == Place::Whole || !is_open(operand);
+            let closed = position == last && place == Place::Whole || !is_open(operand, place);
             if closed && level(operand) > Level::Joined {
                 self.bare(operand, depth)
             } else {
@@ -182,7 +217,7 @@ impl Printer {
                 ]);
                 for name in field {
                     text.push('.');
-                    text.push_str(&self.name(name));
+                    text.push_str(&self.any_name(name));
                 }
                 text
             }
@@ -195,13 +230,13 @@ impl Printer {
                 self.say(Phrase::DateWhen),
                 &self.path(path),
                 self.say(Phrase::Reaches),
-                &unary(target),
+                &self.operand(target, Level::Sum, depth),
             ]),
             Kind::Compare(operator, left, right) => {
                 join(&[&value(left), operator.symbol(), &value(right)])
             }
             Kind::Between(inner, from, to) => join(&[
-                &value(inner),
+                &self.closed_value(inner, "", depth),
                 self.say(Phrase::Between),
                 &value(from),
                 self.say(Phrase::And),
@@ -220,12 +255,22 @@ impl Printer {
                 join(&[&value(inner), self.say(phrase), &set])
             }
             Kind::Contains(left, right) => {
-                join(&[&value(left), self.say(Phrase::Contains), &value(right)])
+                // `segment contains "x"` would begin a declaration.
+                let left = match &left.kind {
+                    Kind::Path(path) if path.names.len() == 1 => {
+                        self.path_unless(path, begins_declaration)
+                    }
+                    _ => value(left),
+                };
+                join(&[&left, self.say(Phrase::Contains), &value(right)])
             }
             Kind::StartsWith(left, right) => {
                 join(&[&value(left), self.say(Phrase::StartsWith), &value(right)])
             }
-            Kind::InWindow(inner, window) => join(&[&value(inner), &self.window(window, depth)]),
+            Kind::InWindow(inner, window) => {
+                let window = self.window(window, depth);
+                join(&[&self.closed_value(inner, &window, depth), &window])
+            }
             Kind::IsKnown(inner) => join(&[&value(inner), self.say(Phrase::IsKnown)]),
             Kind::IsMissing(inner) => join(&[&value(inner), self.say(Phrase::IsMissing)]),
             Kind::Not(inner) => {
@@ -243,7 +288,7 @@ impl Printer {
             ]),
             Kind::Has { rows, .. } | Kind::No(rows) | Kind::Regular { rows, .. } => {
                 let mut text = self.head_of(expression, depth);
-                self.push_filter(&mut text, rows.filter.as_deref(), depth);
+                self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
                 text
             }
             Kind::Every(rows, condition) => format!(
@@ -283,8 +328,11 @@ impl Printer {
             } => join(&[
                 self.say(Phrase::Has),
                 &self.rows_wanted(quantity),
-                &self.rows_before_filter(rows, depth),
-            ]),
+                &self.path_unless(&rows.path, names_magnitude),
+                &self.behind_path(rows, depth),
+            ])
+            .trim_end()
+            .to_owned(),
             ExpressionKind::Has {
                 quantity: None,
                 rows,
@@ -364,27 +412,49 @@ fn level(expression: &Expression) -> Level {
         | Kind::Regular { .. }
         | Kind::Sequence(_)
         | Kind::InSegment { .. } => Level::Condition,
-        Kind::OrElse(..) => Level::OrElse,
+        // What a forecast reaches is a sum.
+        Kind::OrElse(..) | Kind::DateWhenReaches(..) => Level::OrElse,
         Kind::Arithmetic(ArithmeticOperator::Add | ArithmeticOperator::Subtract, ..) => Level::Sum,
-        Kind::Arithmetic(..) | Kind::ShareOf(..) => Level::Product,
+        Kind::Arithmetic(..) => Level::Product,
         Kind::Negative(_)
         | Kind::Part(..)
         | Kind::DaysSince(_)
         | Kind::AgeOf(_)
         | Kind::AnniversaryOf { .. }
-        | Kind::DateWhenReaches(..) => Level::Unary,
+        | Kind::ShareOf(..) => Level::Unary,
         _ => Level::Primary,
     }
 }
 
 /// Whether what follows would be taken for a part of it: of its `where`, its condition or its steps.
-fn is_open(condition: &Expression) -> bool {
+fn is_open(condition: &Expression, place: Place) -> bool {
     match &condition.kind {
-        ExpressionKind::Has { rows, .. }
-        | ExpressionKind::No(rows)
-        | ExpressionKind::Regular { rows, .. } => rows.filter.is_some(),
+        ExpressionKind::Has { quantity, rows } => {
+            rows.filter.is_some() || (place == Place::StepFilter && quantity.is_none())
+        }
+        ExpressionKind::No(rows) | ExpressionKind::Regular { rows, .. } => rows.filter.is_some(),
         ExpressionKind::Every(..) | ExpressionKind::Sequence(_) => true,
-        ExpressionKind::Not(inner) => !needs_parentheses_behind_not(inner) && is_open(inner),
+        ExpressionKind::Not(inner) => !needs_parentheses_behind_not(inner) && is_open(inner, place),
+        _ => false,
+    }
+}
+
+/// Whether a value ends with what would take a window or a filter behind it for its own: an aggregate without parentheses, or
+/// in Russian a percentage.
+fn takes_window(value: &Expression) -> bool {
+    use ExpressionKind as Kind;
+    match &value.kind {
+        Kind::Percent(_) | Kind::AverageGap(_) => true,
+        Kind::Aggregate { of, .. } => matches!(of, Aggregated::Path(_)),
+        Kind::Negative(last)
+        | Kind::Arithmetic(_, _, last)
+        | Kind::ShareOf(_, last)
+        | Kind::OrElse(_, last)
+        | Kind::Part(_, last)
+        | Kind::DaysSince(last)
+        | Kind::AgeOf(last)
+        | Kind::AnniversaryOf { date: last, .. }
+        | Kind::DateWhenReaches(_, last) => takes_window(last),
         _ => false,
     }
 }
@@ -392,7 +462,7 @@ fn is_open(condition: &Expression) -> bool {
 /// `not in segment` is a phrase of its own, and the rest would reach too far.
 fn needs_parentheses_behind_not(inner: &Expression) -> bool {
     level(inner) == Level::Joined
-        || is_open(inner)
+        || is_open(inner, Place::Whole)
         || matches!(inner.kind, ExpressionKind::InSegment { negated: false, .. })
 }
 

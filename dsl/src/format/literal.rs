@@ -1,26 +1,13 @@
-//! Names, numbers, units, dates and text.
+//! Numbers, units, dates and text.
 
-use super::printer::Printer;
+use super::{name::names_period, printer::Printer};
 use crate::{
-    syntax::{CalendarUnit, Name, Number, Path, PeriodAmount, PeriodUnit, QuantityUnit},
-    vocabulary::{Case, Count, Unit, is_reserved, month_name},
+    syntax::{CalendarUnit, Number, PeriodAmount, PeriodUnit, QuantityUnit},
+    vocabulary::{Case, Count, Unit, month_name},
 };
 use chrono::{NaiveDateTime, Timelike};
 
 impl Printer {
-    pub(super) fn name(&self, name: &Name) -> String {
-        if is_bare(&name.text) {
-            name.text.clone()
-        } else {
-            format!("`{}`", name.text)
-        }
-    }
-
-    pub(super) fn path(&self, path: &Path) -> String {
-        let names: Vec<String> = path.names.iter().map(|name| self.name(name)).collect();
-        names.join(".")
-    }
-
     pub(super) fn text(&self, text: &str) -> String {
         let mut quoted = String::with_capacity(text.len() + 2);
         quoted.push('"');
@@ -71,7 +58,7 @@ impl Printer {
     pub(super) fn amount(&self, amount: &PeriodAmount, case: Case) -> String {
         match amount {
             PeriodAmount::Literal { number, unit, .. } => self.period(number, *unit, case),
-            PeriodAmount::Param(name) => self.name(name),
+            PeriodAmount::Param(name) => self.name_unless(name, names_period),
         }
     }
 
@@ -98,16 +85,6 @@ impl Printer {
     }
 }
 
-/// Whether a name can stand without backticks.
-fn is_bare(name: &str) -> bool {
-    let mut letters = name.chars();
-    letters
-        .next()
-        .is_some_and(|first| first == '_' || first.is_alphabetic())
-        && letters.all(|letter| letter == '_' || letter.is_alphanumeric())
-        && !is_reserved(name)
-}
-
 /// Groups of three before the decimal point, from five digits on.
 fn group(digits: &str) -> String {
     let (whole, fraction) = match digits.split_once('.') {
@@ -129,7 +106,7 @@ fn group(digits: &str) -> String {
     text
 }
 
-/// Kept apart from [`Number`]: only the printer asks.
+/// Whether it can be left out, as in `in the previous month`.
 pub(super) fn is_one(number: &Number) -> bool {
     number.magnitude.is_none() && number.digits == rust_decimal::Decimal::ONE
 }

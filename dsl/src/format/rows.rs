@@ -3,6 +3,7 @@
 use super::{
     expression::Place,
     literal::is_one,
+    name::{begins_phrase_with, follows_value},
     printer::{Printer, indentation},
 };
 use crate::{
@@ -17,30 +18,46 @@ impl Printer {
     /// `PATH [of PATH] [window] [where COND]`.
     pub(super) fn rows(&self, rows: &Rows, depth: usize) -> String {
         let mut text = self.rows_before_filter(rows, depth);
-        self.push_filter(&mut text, rows.filter.as_deref(), depth);
+        self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
         text
     }
 
     pub(super) fn rows_before_filter(&self, rows: &Rows, depth: usize) -> String {
         let mut text = self.path(&rows.path);
-        if let Some(of) = &rows.of {
-            push_words(&mut text, &[self.say(Phrase::RowsOf), &self.path(of)]);
-        }
-        if let Some(window) = &rows.window {
-            push_words(&mut text, &[&self.window(window, depth)]);
-        }
+        push_words(&mut text, &[&self.behind_path(rows, depth)]);
+        text.truncate(text.trim_end().len());
         text
     }
 
-    pub(super) fn push_filter(&self, text: &mut String, filter: Option<&Expression>, depth: usize) {
+    /// `[of PATH] [window]`.
+    pub(super) fn behind_path(&self, rows: &Rows, depth: usize) -> String {
+        let of = rows
+            .of
+            .as_ref()
+            .map(|of| join(&[self.say(Phrase::RowsOf), &self.path(of)]));
+        let window = rows
+            .window
+            .as_ref()
+            .map(|window| self.window(window, depth));
+        let parts: Vec<String> = of.into_iter().chain(window).collect();
+        parts.join(" ")
+    }
+
+    pub(super) fn push_filter(
+        &self,
+        text: &mut String,
+        filter: Option<&Expression>,
+        place: Place,
+        depth: usize,
+    ) {
         if let Some(filter) = filter {
-            let filter = self.condition(filter, Place::Filter, depth);
+            let filter = self.condition(filter, place, depth);
             push_words(text, &[self.say(Phrase::Where), &filter]);
         }
     }
 
     pub(super) fn window(&self, window: &Window, depth: usize) -> String {
-        let value = |value: &Expression| self.value(value, depth);
+        let bound = |bound: &Expression| self.bound(bound, depth);
         match window {
             Window::Last(amount) => self.from_here(Phrase::InTheLast, amount),
             Window::Next(amount) => self.from_here(Phrase::InTheNext, amount),
@@ -77,15 +94,15 @@ impl Printer {
             Window::Today => self.say(Phrase::IsToday).to_owned(),
             Window::Between(from, to) => join(&[
                 self.say(Phrase::Between),
-                &value(from),
+                &bound(from),
                 self.say(Phrase::And),
-                &value(to),
+                &bound(to),
             ]),
             Window::FromUntil(from, until) => join(&[
                 Phrase::from_date(self.language),
-                &value(from),
+                &bound(from),
                 self.say(Phrase::Until),
-                &value(until),
+                &bound(until),
             ]),
         }
     }
@@ -149,12 +166,23 @@ impl Printer {
             if step.absent {
                 push_words(&mut text, &[self.say(Phrase::No)]);
             }
-            push_words(&mut text, &[&self.rows_before_filter(&step.rows, depth)]);
+            push_words(&mut text, &[&self.path(&step.rows.path)]);
+            if let Some(of) = &step.rows.of {
+                push_words(&mut text, &[self.say(Phrase::RowsOf), &self.path(of)]);
+            }
             if let Some(within) = &step.within {
                 let within = self.amount(within, Case::Genitive);
                 push_words(&mut text, &[self.say(Phrase::Within), &within]);
             }
-            self.push_filter(&mut text, step.rows.filter.as_deref(), depth);
+            if let Some(window) = &step.rows.window {
+                push_words(&mut text, &[&self.window(window, depth)]);
+            }
+            self.push_filter(
+                &mut text,
+                step.rows.filter.as_deref(),
+                Place::StepFilter,
+                depth,
+            );
         }
         text
     }
@@ -162,7 +190,13 @@ impl Printer {
     /// What an aggregate runs over, in parentheses unless it is a path alone.
     pub(super) fn aggregated(&self, of: &Aggregated, depth: usize) -> String {
         match of {
-            Aggregated::Path(rows) => self.enclosed_rows(rows, depth),
+            Aggregated::Path(rows) => match (&rows.of, rows.path.names.as_slice()) {
+                // `count of (date of vehicle)` would be the date of something.
+                (Some(_), [name]) if begins_phrase_with(&name.text, self.say(Phrase::RowsOf)) => {
+                    format!("(`{}` {})", name.text, self.behind_name(rows, depth))
+                }
+                _ => self.enclosed_rows(rows, depth),
+            },
             Aggregated::Each { value, rows } => format!(
                 "({} {} {})",
                 self.value(value, depth),
@@ -172,10 +206,17 @@ impl Printer {
         }
     }
 
+    /// `of PATH [window] [where COND]`.
+    fn behind_name(&self, rows: &Rows, depth: usize) -> String {
+        let mut text = self.behind_path(rows, depth);
+        self.push_filter(&mut text, rows.filter.as_deref(), Place::Filter, depth);
+        text
+    }
+
     /// Rows in parentheses, or a path alone.
     pub(super) fn enclosed_rows(&self, rows: &Rows, depth: usize) -> String {
         if rows.of.is_none() && rows.window.is_none() && rows.filter.is_none() {
-            self.path(&rows.path)
+            self.path_unless(&rows.path, follows_value)
         } else {
             format!("({})", self.rows(rows, depth))
         }

@@ -1,6 +1,9 @@
 //! Tests in the file, and the records that they describe.
 
-use super::printer::{Printer, fits, indentation};
+use super::{
+    name::marks_expectation,
+    printer::{Printer, fits, indentation},
+};
 use crate::{
     syntax::{Document, Entry, Expectation, Given},
     vocabulary::Phrase,
@@ -34,9 +37,10 @@ impl Printer {
     }
 
     fn expectation(&self, expectation: &Expectation, depth: usize) -> String {
+        let expected = |name| self.name_unless(name, marks_expectation);
         let with = |phrase, name| format!("{} {}", self.say(phrase), self.name(name));
         match expectation {
-            Expectation::Selected(segment) => self.name(segment),
+            Expectation::Selected(segment) => expected(segment),
             Expectation::NotSelected(segment) => with(Phrase::Not, segment),
             Expectation::Out(segment) => with(Phrase::Out, segment),
             Expectation::Unknown { segment, because } => {
@@ -50,9 +54,9 @@ impl Printer {
             Expectation::Value {
                 name,
                 value: Some(value),
-            } => format!("{} = {}", self.name(name), self.value(value, depth)),
+            } => format!("{} = {}", expected(name), self.value(value, depth)),
             Expectation::Value { name, value: None } => {
-                format!("{} {}", self.name(name), self.say(Phrase::IsMissing))
+                format!("{} {}", expected(name), self.say(Phrase::IsMissing))
             }
         }
     }
@@ -67,7 +71,7 @@ impl Printer {
             .fields
             .iter()
             .map(|(name, entry)| {
-                let before = format!("{}: ", self.name(name));
+                let before = format!("{}: ", self.any_name(name));
                 // The comma behind the entry takes one column.
                 let entry = self.entry(entry, depth + 1, &format!("{before},"));
                 format!("{}{before}{entry}", indentation(depth + 1))
@@ -104,7 +108,7 @@ impl Printer {
         let fields: Vec<String> = document
             .fields
             .iter()
-            .map(|(name, entry)| format!("{}: {}", self.name(name), self.short_entry(entry)))
+            .map(|(name, entry)| format!("{}: {}", self.any_name(name), self.short_entry(entry)))
             .collect();
         format!("{{ {} }}", fields.join(", "))
     }

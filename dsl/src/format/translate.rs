@@ -9,47 +9,43 @@ use crate::{
         Expectation, Expression, ExpressionKind, File, Given, Name, Path, Quantity, Rows, Set,
         Step, Test, Window,
     },
-    types::Type,
     vocabulary::Language,
 };
+use std::cell::RefCell;
 
 /// Says what a name in the text stands for.
-pub type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
+pub(super) type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
 
-/// A file with its nouns and fields in a language, each noun in the form that its place asks for.
+/// A file with its nouns and fields in a language, each noun in the form that its place asks for; and what the names stand
+/// for, in the order of the text.
 pub(super) fn translate(
     file: &File,
     schema: &Schema,
     language: Language,
     resolver: &Resolver,
-) -> File {
+) -> (File, Vec<Entity>) {
     let mut translated = file.clone();
-    for item in &mut translated.headers {
-        if let crate::syntax::Header::Language(header) = &mut item.node {
-            *header = language;
-        }
-    }
     let mut translator = Translator {
         schema,
         language,
         resolver,
-        file,
         bound: Vec::new(),
+        entities: RefCell::new(Vec::new()),
     };
     for item in &mut translated.declarations {
         translator.declaration(&mut item.node);
     }
-    translated
+    (translated, translator.entities.into_inner())
 }
 
 struct Translator<'a> {
     schema: &'a Schema,
     language: Language,
     resolver: &'a Resolver<'a>,
-    /// The file as it was.
-    file: &'a File,
     /// The collections of the scopes around, the innermost last.
     bound: Vec<CollectionId>,
+    /// What the names met so far stand for.
+    entities: RefCell<Vec<Entity>>,
 }
 
 impl Translator<'_> {
@@ -112,6 +108,7 @@ impl Translator<'_> {
     }
 
     fn rename(&self, name: &mut Name, entity: Entity, slot: Slot) {
+        self.entities.borrow_mut().push(entity);
         match entity {
             Entity::Collection(collection) => {
                 name.text = noun(self.schema, self.language, collection, slot);
@@ -310,92 +307,30 @@ impl Translator<'_> {
         for item in &mut test.body.items {
             match &mut item.node {
                 Given::Record(noun, record) => {
-                    if let Some(collection) = self.schema.collection_named(&noun.text) {
-                        self.rename(noun, Entity::Collection(collection), Slot::One);
-                        self.document(record, collection);
-                    }
+                    self.name(noun, Slot::One);
+                    self.document(record);
                 }
                 Given::Expect(Expectation::Unknown {
-                    segment,
                     because: Some(field),
-                }) => self.blamed(segment, field),
+                    ..
+                }) => self.path(field),
                 Given::AsOf(_) | Given::Param(..) | Given::Catalog(..) | Given::Expect(_) => {}
             }
         }
     }
 
-    /// The names in a record of a test are read by the schema alone.
-    fn document(&self, document: &mut Document, collection: CollectionId) {
+    fn document(&self, document: &mut Document) {
         for (name, entry) in &mut document.fields {
-            let described = self.schema.collection(collection);
-            let inner = if let Some(id) = described.field_named(&name.text) {
-                self.rename(name, Entity::Field(collection, id), Slot::One);
-                match self.schema.field(collection, id).ty {
-                    Type::Record(target) => Some(target),
-                    _ => None,
-                }
-            } else {
-                let nested = self.schema.collection_named(&name.text);
-                if let Some(nested) = nested {
-                    self.rename(name, Entity::Collection(nested), Slot::Many);
-                }
-                nested
-            };
-            let Some(inner) = inner else { continue };
+            self.name(name, Slot::Many);
             match entry {
                 Entry::Value(_) => {}
-                Entry::Record(document) => self.document(document, inner),
+                Entry::Record(document) => self.document(document),
                 Entry::Records(documents) => {
                     for document in documents {
-                        self.document(document, inner);
+                        self.document(document);
                     }
                 }
             }
-        }
-    }
-
-    /// The field that `because` names, from the subject of the segment or of any collection on.
-    fn blamed(&self, segment: &Name, path: &mut Path) {
-        let mut at = self.subject_of(segment);
-        let last = path.names.len().saturating_sub(1);
-        for (position, name) in path.names.iter_mut().enumerate() {
-            let field = at.and_then(|at| {
-                let id = self.schema.collection(at).field_named(&name.text)?;
-                Some((at, id))
-            });
-            let collection = self.schema.collection_named(&name.text);
-            match (field, collection) {
-                (Some((at_field, id)), _) if position == last || collection.is_none() => {
-                    self.rename(name, Entity::Field(at_field, id), Slot::One);
-                    at = match self.schema.field(at_field, id).ty {
-                        Type::Record(target) => Some(target),
-                        _ => None,
-                    };
-                }
-                (_, Some(collection)) => {
-                    self.rename(name, Entity::Collection(collection), Slot::One);
-                    at = Some(collection);
-                }
-                _ => at = None,
-            }
-        }
-    }
-
-    /// The collection that a segment of the file is about.
-    fn subject_of(&self, segment: &Name) -> Option<CollectionId> {
-        let declared = self
-            .file
-            .declarations
-            .iter()
-            .find_map(|item| match &item.node {
-                Declaration::Segment(declared) if declared.name.text == segment.text => {
-                    Some(declared)
-                }
-                _ => None,
-            })?;
-        match &declared.subject {
-            None => Some(self.schema.subject),
-            Some(subject) => self.schema.collection_named(&subject.text),
         }
     }
 }

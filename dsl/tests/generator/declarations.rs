@@ -19,22 +19,22 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 /// A whole file.
 pub fn file() -> BoxedStrategy<File> {
-    let header = prop_oneof![
-        select(&["UTC", "Europe/Moscow"][..]).prop_map(|zone| Header::Timezone(zone.to_owned())),
-        select(&["RUB", "EUR"][..]).prop_map(|code| Header::Currency(code.to_owned())),
-        Just(Header::Use("common.kardan".to_owned())),
-    ];
-    let language = select(&[Language::English, Language::Russian][..]);
-    let headers =
-        (option::of(language), vec(item(header.boxed()), 0..3)).prop_map(|(language, others)| {
-            let language = language.map(|language| kardan_dsl::syntax::Item {
-                comments: Vec::new(),
-                trailing_comment: None,
-                blank_before: false,
-                node: Header::Language(language),
-                span: Default::default(),
-            });
-            language.into_iter().chain(others).collect()
+    let language = select(&[Language::English, Language::Russian][..]).prop_map(Header::Language);
+    let timezone =
+        select(&["UTC", "Europe/Moscow"][..]).prop_map(|zone| Header::Timezone(zone.to_owned()));
+    let currency = select(&["RUB", "EUR"][..]).prop_map(|code| Header::Currency(code.to_owned()));
+    let headers = (
+        option::of(item(language.boxed())),
+        option::of(item(timezone.boxed())),
+        option::of(item(currency.boxed())),
+        vec(
+            item(Just(Header::Use("common.kardan".to_owned())).boxed()),
+            0..2,
+        ),
+    )
+        .prop_map(|(language, timezone, currency, uses)| {
+            let named = [language, timezone, currency].into_iter().flatten();
+            named.chain(uses).collect()
         });
     (headers, vec(item(declaration()), 1..4))
         .prop_map(|(headers, declarations)| File {
@@ -52,6 +52,16 @@ fn declaration() -> BoxedStrategy<Declaration> {
         name,
         when,
         span: Default::default(),
+    });
+    // Only the last state may be `otherwise`.
+    let states = block(state.boxed()).prop_map(|mut states| {
+        let last = states.items.len() - 1;
+        let mut number = 0;
+        states.items.retain(|state| {
+            number += 1;
+            state.node.when.is_some() || number == last + 1
+        });
+        states
     });
     prop_oneof![
         (name(), type_name(), option::of(literal())).prop_map(|(name, kind, default)| {
@@ -94,16 +104,14 @@ fn declaration() -> BoxedStrategy<Declaration> {
                 })
             }
         ),
-        (name(), title(), subject(), block(state.boxed())).prop_map(
-            |(name, title, subject, states)| {
-                Declaration::Partition(Partition {
-                    name,
-                    title,
-                    subject,
-                    states,
-                })
-            }
-        ),
+        (name(), title(), subject(), states).prop_map(|(name, title, subject, states)| {
+            Declaration::Partition(Partition {
+                name,
+                title,
+                subject,
+                states,
+            })
+        }),
         (text(), block(given())).prop_map(|(title, body)| Declaration::Test(Test { title, body })),
     ]
     .boxed()

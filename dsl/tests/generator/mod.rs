@@ -94,6 +94,7 @@ pub fn text() -> BoxedStrategy<String> {
             "{ a; b }",
             "`tick`",
             "50 %",
+            "two\nlines",
         ][..],
     )
     .prop_map(str::to_owned)

@@ -82,18 +82,25 @@ pub fn steps(
     condition: BoxedStrategy<Expression>,
 ) -> BoxedStrategy<Vec<Step>> {
     let step = (any::<bool>(), rows(value, condition), option::of(amount()));
-    proptest::collection::vec(step, 2..4)
-        .prop_map(|steps| {
+    (proptest::collection::vec(step, 2..4), amount())
+        .prop_map(|(steps, deadline)| {
+            let last = steps.len() - 1;
             let steps = steps.into_iter().enumerate();
             steps
-                .map(|(number, (absent, rows, within))| Step {
-                    absent: absent && number > 0,
-                    rows: Rows {
-                        window: None,
-                        ..rows
-                    },
-                    within: within.filter(|_| number > 0),
-                    span: Span::default(),
+                .map(|(number, (absent, rows, within))| {
+                    let absent = absent && number > 0;
+                    let open_end = absent && number == last && within.is_none();
+                    Step {
+                        absent,
+                        rows,
+                        within: if open_end {
+                            Some(deadline.clone())
+                        } else {
+                            within
+                        }
+                        .filter(|_| number > 0),
+                        span: Span::default(),
+                    }
                 })
                 .collect()
         })

@@ -75,7 +75,7 @@ fn parameters_have_a_type_and_a_default_of_it() {
         "param limit: money = 5000 rub",
     );
     assert_says("param gap: months = 6", "K0301", "6");
-    assert_says("param many: int = 1.5", "K0304", "1.5");
+    assert_says("param many: int = 1.5", "K0301", "1.5");
     assert_says("param many: int = 2 + 3", "K0315", "2 + 3");
     assert_says(
         "param gap: int = 6\nsegment tested { has visit in the last gap }",
@@ -92,7 +92,7 @@ fn catalogs_hold_values_of_one_type() {
     let types: Vec<_> = program.catalogs.iter().map(|catalog| &catalog.ty).collect();
     assert_eq!(types, [&Type::Text, &Type::Int, &Type::Text]);
     assert_eq!(program.catalogs[2].values, None);
-    assert_says("catalog mixed = [\"A\", 5]", "K0304", "5");
+    assert_says("catalog mixed = [\"A\", 5]", "K0301", "5");
     assert_says(
         "catalog years = [2020]\nsegment tested { city in years }",
         "K0304",

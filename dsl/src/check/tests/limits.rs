@@ -45,8 +45,8 @@ fn shared_conditions_are_called_and_not_copied() {
 fn deep_nesting_is_refused() {
     let text = format!(
         "segment deep {{ {}blacklisted{} }}",
-        "not (".repeat(25),
-        ")".repeat(25)
+        "not (".repeat(20),
+        ")".repeat(20)
     );
     assert_eq!(codes(&text), [""; 0]);
     let text = format!(

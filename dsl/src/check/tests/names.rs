@@ -333,7 +333,7 @@ fn cycles_are_printed() {
         said("segment a { in segment b }\nsegment b { in segment c }\nsegment c { in segment a }");
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0].code.0, "K0211");
-    assert_eq!(found[0].message, "a → b → c → a");
+    assert_eq!(found[0].message, "this goes in a circle: a → b → c → a");
     assert_says("attribute a = a + 1", "K0211", "a");
     // Who refers to a cycle is not blamed for it.
     assert_eq!(

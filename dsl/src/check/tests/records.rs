@@ -113,7 +113,7 @@ fn a_test_has_a_day_a_record_and_an_expectation() {
         ),
         (
             "as of 2026-01-01; client { blacklisted: \"yes\" }; expect rich",
-            "K0304",
+            "K0301",
         ),
         (
             "as of 2026-01-01; client { visits: [ { total: 5 } ] }; expect rich",
@@ -130,7 +130,7 @@ fn a_test_has_a_day_a_record_and_an_expectation() {
         ("as of 2026-01-01; client { }; expect life = new", "K0207"),
         (
             "as of 2026-01-01; client { }; expect rich; expect ltv = 5 km",
-            "K0304",
+            "K0301",
         ),
         ("as of 5; client { }; expect rich", "K0308"),
         ("as of 2026-01-01; employee { }; expect rich", "K0218"),

@@ -55,7 +55,7 @@ codes! {
     }
     CYCLE = "K0211" Error {
         title: "declarations that refer to each other", "объявления ссылаются друг на друга";
-        message: "{0}", "{0}";
+        message: "this goes in a circle: {0}", "получается замкнутый круг: {0}";
         help: "a declaration may not depend on itself", "объявление не может зависеть от самого себя";
         example: "segment a { in segment b }\nsegment b { in segment a }";
     }
@@ -92,7 +92,7 @@ codes! {
         title: "rules across clients", "правила через границу клиента";
         message: "`{0}` may be the record of another client or stand beside the clients", "`{0}` может быть записью другого клиента или общей таблицы";
         help: "only its stored fields can be read", "можно читать только её поля";
-        example: "segment odd { referrer.visits.total > 5 rub }";
+        example: "segment odd { has referrer.visits }";
     }
     SUBJECT_IS_TABLE = "K0218" Error {
         title: "a rule about a table", "правило об общей таблице";
@@ -113,7 +113,7 @@ codes! {
     }
     USE_CYCLE = "K0221" Error {
         title: "files that use each other", "файлы подключают друг друга";
-        message: "{0}", "{0}";
+        message: "this goes in a circle: {0}", "получается замкнутый круг: {0}";
         help: "a file may not use itself", "файл не может подключать сам себя";
     }
     USE_FAILED = "K0222" Error {

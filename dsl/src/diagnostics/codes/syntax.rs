@@ -207,4 +207,9 @@ codes! {
         help: "`in the last 1 month` reaches back from the day, `in the previous month` is the whole calendar month before", "`за последний 1 месяц` считается назад от текущего дня, `в предыдущем месяце` — это весь прошлый календарный месяц";
         example: "segment active { has visit in the last month }";
     }
+    FORMAT_CHANGES_MEANING = "K0138" Error {
+        title: "the formatter would change the meaning", "форматирование изменило бы смысл";
+        message: "the formatted text would not say the same, so the file stays as it is", "отформатированный текст означал бы другое, поэтому файл оставлен без изменений";
+        help: "this is a fault of the formatter: please report the file", "это ошибка форматтера: пожалуйста, сообщите о ней вместе с файлом";
+    }
 }

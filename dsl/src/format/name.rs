@@ -1,0 +1,164 @@
+//! Names and their backticks: only where the word would be read as a part of a phrase.
+
+use super::printer::Printer;
+use crate::{
+    syntax::{Name, Path},
+    vocabulary::{Phrase, Unit, Words, is_reserved},
+};
+
+/// Behind `expect` these words mark what is expected.
+const EXPECTED: [Phrase; 7] = [
+    Phrase::Out,
+    Phrase::Unknown,
+    Phrase::Balance,
+    Phrase::Redeem,
+    Phrase::Send,
+    Phrase::Task,
+    Phrase::No,
+];
+
+/// Words that join two lines wherever they stand.
+const JOINING: [Phrase; 5] = [
+    Phrase::And,
+    Phrase::Or,
+    Phrase::Where,
+    Phrase::Then,
+    Phrase::Not,
+];
+
+/// What can follow a value: behind `first`, `last`, `distinct` these make the word before them a name.
+const FOLLOWING: [Phrase; 17] = [
+    Phrase::Between,
+    Phrase::In,
+    Phrase::Contains,
+    Phrase::IsToday,
+    Phrase::IsKnown,
+    Phrase::From,
+    Phrase::OrElse,
+    Phrase::For,
+    Phrase::RowsOf,
+    Phrase::Within,
+    Phrase::To,
+    Phrase::Until,
+    Phrase::Ago,
+    Phrase::Reaches,
+    Phrase::When,
+    Phrase::And,
+    Phrase::Or,
+];
+
+/// What a declaration begins with.
+const DECLARATIONS: [Phrase; 12] = [
+    Phrase::Param,
+    Phrase::Catalog,
+    Phrase::Condition,
+    Phrase::Attribute,
+    Phrase::Segment,
+    Phrase::Partition,
+    Phrase::Test,
+    Phrase::Bonus,
+    Phrase::Program,
+    Phrase::Tiers,
+    Phrase::Trigger,
+    Phrase::Experiment,
+];
+
+impl Printer {
+    pub(super) fn name(&self, name: &Name) -> String {
+        self.name_unless(name, |_| false)
+    }
+
+    /// A name, in backticks also where the word is taken at its place.
+    pub(super) fn name_unless(&self, name: &Name, taken: impl Fn(&str) -> bool) -> String {
+        if is_identifier(&name.text) && !is_reserved(&name.text) && !taken(&name.text) {
+            name.text.clone()
+        } else {
+            format!("`{}`", name.text)
+        }
+    }
+
+    /// A name behind a dot or before a colon, where no phrase can stand.
+    pub(super) fn any_name(&self, name: &Name) -> String {
+        if is_identifier(&name.text) && !JOINING.iter().any(|&phrase| is_alone(phrase, &name.text))
+        {
+            name.text.clone()
+        } else {
+            format!("`{}`", name.text)
+        }
+    }
+
+    pub(super) fn path(&self, path: &Path) -> String {
+        self.path_unless(path, |_| false)
+    }
+
+    /// A path, its first name in backticks also where the word is taken at its place.
+    pub(super) fn path_unless(&self, path: &Path, taken: impl Fn(&str) -> bool) -> String {
+        let mut text = String::new();
+        for (position, name) in path.names.iter().enumerate() {
+            if position == 0 {
+                text.push_str(&self.name_unless(name, &taken));
+            } else {
+                text.push('.');
+                text.push_str(&self.any_name(name));
+            }
+        }
+        text
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && letters.all(|letter| letter == '_' || letter.is_alphanumeric())
+}
+
+/// Whether a word would be read as the unit of a period: `in the last month`.
+pub(super) fn names_period(word: &str) -> bool {
+    let words = Words::table();
+    matches!(words.unit(words.find(word)), Some(Unit::Period(_)))
+}
+
+/// Whether a word behind a number would scale it: `at least 3 million`.
+pub(super) fn names_magnitude(word: &str) -> bool {
+    let words = Words::table();
+    matches!(words.unit(words.find(word)), Some(Unit::Magnitude(_)))
+}
+
+/// Whether a word behind `expect` would say what is expected.
+pub(super) fn marks_expectation(word: &str) -> bool {
+    EXPECTED.iter().any(|&phrase| is_alone(phrase, word))
+}
+
+/// Whether a word can follow a value.
+pub(super) fn follows_value(word: &str) -> bool {
+    FOLLOWING.iter().any(|&phrase| is_alone(phrase, word))
+}
+
+/// Whether a word at the beginning of a line would begin a declaration.
+pub(super) fn begins_declaration(word: &str) -> bool {
+    DECLARATIONS.iter().any(|&phrase| is_alone(phrase, word))
+}
+
+/// Whether a word and the first word of what follows would begin a phrase: `date of`.
+pub(super) fn begins_phrase_with(word: &str, following: &str) -> bool {
+    let words = Words::table();
+    let next = following.split(' ').next().unwrap_or_default();
+    let pair = [words.find(word), words.find(next)];
+    Phrase::ALL.iter().any(|&phrase| {
+        words
+            .sequences(phrase)
+            .iter()
+            .any(|sequence| sequence.starts_with(&pair))
+    })
+}
+
+fn is_alone(phrase: Phrase, word: &str) -> bool {
+    let words = Words::table();
+    let found = words.find(word);
+    words
+        .sequences(phrase)
+        .iter()
+        .any(|sequence| sequence.as_ref() == [found])
+}
