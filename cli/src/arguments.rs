@@ -182,6 +182,15 @@ pub enum Language {
     Ru,
 }
 
+impl From<Language> for kardan::vocabulary::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::Ru => Self::Russian,
+        }
+    }
+}
+
 /// What to do with rows that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnProblem {

@@ -32,7 +32,14 @@ impl Failure {
             }
             Failure::Engine(error) => {
                 if let Some(sources) = error.sources() {
-                    eprint!("{}", crate::rules::render(error.diagnostics(), sources, std::io::stderr().is_terminal()));
+                    eprint!(
+                        "{}",
+                        crate::rules::render(
+                            error.diagnostics(),
+                            sources,
+                            std::io::stderr().is_terminal()
+                        )
+                    );
                 }
                 eprintln!("error: {error}");
                 for problem in error.problems() {

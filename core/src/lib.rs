@@ -18,6 +18,7 @@ pub mod trial;
 pub use error::{Error, ErrorKind};
 pub use kardan_dsl::{
     CompileError, CompileOptions, Compiled, compile, diagnostics,
+    format::format_text,
     program::Program,
     schema::{self, Schema},
     source::{Loader, NoLoader, Sources},

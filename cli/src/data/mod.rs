@@ -1,7 +1,7 @@
 //! From files to a data set.
 
-mod csv;
 mod columns;
+mod csv;
 mod json;
 mod progress;
 
@@ -65,7 +65,14 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
         let documents = collection.as_deref().is_none_or(|name| {
             program.schema.collection_named(name) == Some(program.schema.subject)
         });
-        add(&mut builder, path, *kind, collection.as_deref(), documents, &progress)?;
+        add(
+            &mut builder,
+            path,
+            *kind,
+            collection.as_deref(),
+            documents,
+            &progress,
+        )?;
     }
     progress.finish();
     let dataset = builder.build()?;
@@ -73,7 +80,10 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
         eprintln!("left out: {}", problem.message);
     }
     if dataset.naive_instants > 0 {
-        eprintln!("note: {} instants without a zone were read in {}", dataset.naive_instants, program.timezone);
+        eprintln!(
+            "note: {} instants without a zone were read in {}",
+            dataset.naive_instants, program.timezone
+        );
     }
     Ok(dataset)
 }
@@ -87,7 +97,9 @@ fn add(
     progress: &Progress,
 ) -> Result<(), Failure> {
     let file = progress.wrap(open(path)?);
-    let unreadable = |reason: String| Failure::misuse(format!("`{}` could not be read: {reason}", path.display()));
+    let unreadable = |reason: String| {
+        Failure::misuse(format!("`{}` could not be read: {reason}", path.display()))
+    };
     match (kind, collection) {
         (Kind::Lines, _) => json::add_lines(builder, file, collection.filter(|_| !documents)),
         (Kind::Json, _) => json::add_array(builder, file, collection.filter(|_| !documents)),
@@ -102,9 +114,15 @@ fn add(
 
 /// The files to read, in an order that does not depend on the file system.
 fn files(data: &Path) -> Result<Vec<(PathBuf, Kind)>, Failure> {
-    let unreadable = |error| Failure::misuse(format!("`{}` could not be read: {error}", data.display()));
+    let unreadable =
+        |error| Failure::misuse(format!("`{}` could not be read: {error}", data.display()));
     if !data.is_dir() {
-        let kind = Kind::of(data).ok_or_else(|| Failure::misuse(format!("`{}` has no ending that names a format", data.display())))?;
+        let kind = Kind::of(data).ok_or_else(|| {
+            Failure::misuse(format!(
+                "`{}` has no ending that names a format",
+                data.display()
+            ))
+        })?;
         return Ok(vec![(data.to_owned(), kind)]);
     }
     let mut files = Vec::new();
@@ -116,15 +134,23 @@ fn files(data: &Path) -> Result<Vec<(PathBuf, Kind)>, Failure> {
     }
     files.sort();
     if files.is_empty() {
-        return Err(Failure::misuse(format!("`{}` holds no .csv, .ndjson, .json, .arrow or .parquet file", data.display())));
+        return Err(Failure::misuse(format!(
+            "`{}` holds no .csv, .ndjson, .json, .arrow or .parquet file",
+            data.display()
+        )));
     }
     Ok(files)
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
-    File::open(path).map_err(|error| Failure::misuse(format!("`{}` could not be opened: {error}", path.display())))
+    File::open(path).map_err(|error| {
+        Failure::misuse(format!("`{}` could not be opened: {error}", path.display()))
+    })
 }

@@ -12,12 +12,18 @@ pub struct Progress(ProgressBar);
 impl Progress {
     /// A bar over the bytes of the files.
     pub fn over<K>(files: &[(PathBuf, K)]) -> Progress {
-        let bytes = files.iter().filter_map(|(path, _)| path.metadata().ok()).map(|file| file.len()).sum();
+        let bytes = files
+            .iter()
+            .filter_map(|(path, _)| path.metadata().ok())
+            .map(|file| file.len())
+            .sum();
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
         if bytes < LONG {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        if let Ok(style) = ProgressStyle::with_template("reading {bar:40} {bytes}/{total_bytes} {eta}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("reading {bar:40} {bytes}/{total_bytes} {eta}")
+        {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));

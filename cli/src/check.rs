@@ -1,0 +1,44 @@
+//! `kardan check`: every finding, as text or as data.
+
+use crate::{
+    arguments::{Check, ReportFormat},
+    failure::{FINDINGS, Failure},
+    rules,
+};
+use kardan::diagnostics;
+use std::{io::IsTerminal, process::ExitCode};
+
+/// Checks the files; errors exit with 1, warnings and notes do not.
+pub fn check(arguments: &Check) -> Result<ExitCode, Failure> {
+    let (diagnostics, sources, good) = match rules::compile_files(&arguments.rules) {
+        Ok(compiled) => (compiled.diagnostics, compiled.program.sources, true),
+        Err(Failure::Engine(error)) if error.sources().is_some() => (
+            error.diagnostics().to_vec(),
+            error.sources().cloned().unwrap_or_default(),
+            false,
+        ),
+        Err(failure) => return Err(failure),
+    };
+    match arguments.format {
+        ReportFormat::Text => {
+            print!(
+                "{}",
+                rules::render(&diagnostics, &sources, std::io::stdout().is_terminal())
+            );
+            let errors = diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.is_error())
+                .count();
+            println!(
+                "{errors} errors, {} warnings and notes",
+                diagnostics.len() - errors
+            );
+        }
+        ReportFormat::Json => println!("{}", diagnostics::to_json(&diagnostics, &sources)),
+    }
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FINDINGS)
+    })
+}
