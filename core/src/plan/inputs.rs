@@ -98,11 +98,11 @@ fn fitted(param: &Param, value: &Value, currency: Currency) -> Result<Value, Err
         (TypeName::Kilometres, _) => number.map(Value::Kilometres),
         (TypeName::Money, _) => number.map(|amount| Value::Money(amount, currency)),
         (kind, Value::Period(period)) => {
-            let same_family = match (unit(kind), period.unit) {
+            let same_family = matches!(
+                (unit(kind), period.unit),
                 (Some(PeriodUnit::Calendar(_)), PeriodUnit::Calendar(_))
-                | (Some(PeriodUnit::Clock(_)), PeriodUnit::Clock(_)) => true,
-                _ => false,
-            };
+                    | (Some(PeriodUnit::Clock(_)), PeriodUnit::Clock(_))
+            );
             (same_family && period.count > 0).then(|| value.clone())
         }
         (kind, Value::Int(count)) => unit(kind)
