@@ -23,7 +23,10 @@ fn rule_files(directory: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.expect("entry").path();
         if path.is_dir() {
             rule_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "kardan") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "kardan")
+        {
             found.push(path);
         }
     }
@@ -58,6 +61,8 @@ fn examples_go_to_russian_and_back_byte_for_byte() {
         let russian = format(&file, &english, Some(Language::Russian));
         assert_eq!(format(&file, &russian, None), russian);
         assert_eq!(format(&file, &russian, Some(Language::English)), english);
-        if std::env::var("SHOW").is_ok() { println!("{russian}"); }
+        if std::env::var("SHOW").is_ok() {
+            println!("{russian}");
+        }
     }
 }

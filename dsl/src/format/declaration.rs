@@ -11,7 +11,7 @@ use crate::{
 
 impl Printer {
     pub(super) fn file(&self, file: &File) -> String {
-        let mut text = self.lines(&file.headers, 0, |header, _| self.header(header));
+        let mut text = self.headers(&file.headers);
         let mut above: Option<(&Item<Declaration>, bool)> = None;
         for item in &file.declarations {
             let node = self.declaration(&item.node);
@@ -31,6 +31,18 @@ impl Printer {
         }
         push_comments(&mut text, &file.closing_comments, 0);
         text
+    }
+
+    /// The headers. The comment that opens a file stands apart from them.
+    fn headers(&self, headers: &[Item<Header>]) -> String {
+        let text = self.lines(headers, 0, |header, _| self.header(header));
+        let opening = headers.first().map_or(0, |first| first.comments.len());
+        if opening == 0 {
+            return text;
+        }
+        let end: usize = text.split_inclusive('\n').take(opening).map(str::len).sum();
+        let (comments, rest) = text.split_at(end);
+        format!("{comments}\n{rest}")
     }
 
     fn header(&self, header: &Header) -> String {

@@ -271,8 +271,14 @@ impl Printer {
                 let window = self.window(window, depth);
                 join(&[&self.closed_value(inner, &window, depth), &window])
             }
-            Kind::IsKnown(inner) => join(&[&value(inner), self.say(Phrase::IsKnown)]),
-            Kind::IsMissing(inner) => join(&[&value(inner), self.say(Phrase::IsMissing)]),
+            Kind::IsKnown(inner) => join(&[
+                &value(inner),
+                self.agreeing_with_value(Phrase::IsKnown, inner),
+            ]),
+            Kind::IsMissing(inner) => join(&[
+                &value(inner),
+                self.agreeing_with_value(Phrase::IsMissing, inner),
+            ]),
             Kind::Not(inner) => {
                 let inner = if needs_parentheses_behind_not(inner) {
                     self.enclosed(inner, depth)

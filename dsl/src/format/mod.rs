@@ -5,6 +5,7 @@
 
 mod declaration;
 mod expression;
+mod gender;
 mod literal;
 mod name;
 mod noun;
@@ -69,7 +70,6 @@ pub fn format_text(
         set_language(&mut written, target);
     }
     let formatted = print(&written, target);
-    let unchanged = read(name, &formatted).is_ok_and(|again| says_the_same(&again, &written));
     let stands_for_the_same = || {
         compiled.is_none()
             || compile(name, &formatted, options).is_ok_and(|compiled| {
@@ -77,11 +77,16 @@ pub fn format_text(
                 translate_names(&again, &compiled.program, target).1 == entities
             })
     };
-    if unchanged && stands_for_the_same() {
+    if says(&formatted, &written) && stands_for_the_same() {
         return Ok(formatted);
     }
     let found = Diagnostic::new(own, codes::FORMAT_CHANGES_MEANING, Span::default(), &[]);
     Err(error(name, text, vec![found]))
+}
+
+/// Whether a text is right and says what a tree says.
+fn says(text: &str, file: &File) -> bool {
+    read("", text).is_ok_and(|again| says_the_same(&again, file))
 }
 
 /// The tree of a text without errors.
@@ -125,16 +130,19 @@ fn set_language(file: &mut File, language: Language) {
         });
     match header {
         Some(header) => *header = language,
-        None => file.headers.insert(
-            0,
-            Item {
-                comments: Vec::new(),
+        None => {
+            // The comment that opens the file stays on top.
+            let first = file.headers.first_mut();
+            let comments = first.map(|first| std::mem::take(&mut first.comments));
+            let header = Item {
+                comments: comments.unwrap_or_default(),
                 trailing_comment: None,
                 blank_before: false,
                 node: Header::Language(language),
                 span: Span::default(),
-            },
-        ),
+            };
+            file.headers.insert(0, header);
+        }
     }
 }
 
@@ -159,3 +167,6 @@ fn remove_blank_lines(value: &mut serde_json::Value) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

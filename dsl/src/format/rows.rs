@@ -11,7 +11,7 @@ use crate::{
         Aggregated, ComparisonOperator, Expression, Number, PeriodAmount, Quantity, Rows, Step,
         Window,
     },
-    vocabulary::{Agreement, Case, Count, Language, Phrase, Unit},
+    vocabulary::{Agreement, Case, Count, Phrase, Unit},
 };
 
 impl Printer {
@@ -220,22 +220,6 @@ impl Printer {
         } else {
             format!("({})", self.rows(rows, depth))
         }
-    }
-
-    /// A phrase that agrees with the first noun of a path: «последняя строка».
-    pub(super) fn agreeing(&self, phrase: Phrase, path: &crate::syntax::Path) -> &'static str {
-        let noun = path.names.first().map_or("", |name| name.text.as_str());
-        phrase.agreeing(self.language, gender(self.language, noun))
-    }
-}
-
-/// The gender of a noun, by its ending.
-fn gender(language: Language, noun: &str) -> Agreement {
-    match (language, noun.chars().last()) {
-        (Language::Russian, Some('а' | 'я')) => Agreement::Feminine,
-        (Language::Russian, Some('о' | 'е' | 'ё')) => Agreement::Neuter,
-        (Language::Russian, Some('ы' | 'и')) => Agreement::Plural,
-        _ => Agreement::Masculine,
     }
 }
 
