@@ -1,5 +1,11 @@
 //! The rule files of the examples survive the formatter, and the way to Russian and back.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use kardan_dsl::{
     CompileOptions, format::format_text, schema::Schema, source::Loader, vocabulary::Language,
 };

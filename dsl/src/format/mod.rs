@@ -9,6 +9,7 @@ mod gender;
 mod literal;
 mod name;
 mod noun;
+mod precedence;
 mod printer;
 mod rows;
 mod test;

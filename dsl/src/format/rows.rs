@@ -1,9 +1,9 @@
 //! Rows, windows, steps.
 
 use super::{
-    expression::Place,
     literal::is_one,
     name::{begins_phrase_with, follows_value},
+    precedence::Place,
     printer::{Printer, indentation},
 };
 use crate::{
@@ -59,8 +59,8 @@ impl Printer {
     pub(super) fn window(&self, window: &Window, depth: usize) -> String {
         let bound = |bound: &Expression| self.bound(bound, depth);
         match window {
-            Window::Last(amount) => self.from_here(Phrase::InTheLast, amount),
-            Window::Next(amount) => self.from_here(Phrase::InTheNext, amount),
+            Window::Last(amount) => self.around_today(Phrase::InTheLast, amount),
+            Window::Next(amount) => self.around_today(Phrase::InTheNext, amount),
             Window::AtLeastAgo(amount) => join(&[
                 self.say(Phrase::AtLeast),
                 &self.amount(amount, Case::Genitive),
@@ -108,7 +108,7 @@ impl Printer {
     }
 
     /// `in the last N` and `in the next N`.
-    fn from_here(&self, phrase: Phrase, amount: &PeriodAmount) -> String {
+    fn around_today(&self, phrase: Phrase, amount: &PeriodAmount) -> String {
         let agreement = match amount {
             PeriodAmount::Literal { number, unit, .. } => {
                 Unit::Period(*unit).agreement(self.language, self.count(number))
