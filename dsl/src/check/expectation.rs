@@ -115,7 +115,7 @@ impl Checker<'_> {
                 return self.report(codes::NOT_EXPECTABLE, name.span, &[&name.text, wanted]);
             }
             let known = self.rules.iter().filter(|entry| is_value(entry));
-            let known: Vec<String> = known.map(|entry| entry.name.text.clone()).collect();
+            let known = self.candidates(known.map(|entry| entry.name.text.as_str()));
             return self.report_unknown(codes::UNKNOWN_NAME, name, "", &known);
         };
         self.names.insert(name.span, Entity::Rule(rule));

@@ -116,8 +116,7 @@ impl super::Checker<'_> {
         if is_segment {
             return self.report(codes::SEGMENT_AS_NAME, name.span, &[&name.text]);
         }
-        let known = self.declared.catalogs.keys();
-        let known: Vec<String> = known.map(|name| (*name).to_owned()).collect();
+        let known = self.candidates(self.declared.catalogs.keys().copied());
         self.report_unknown(codes::UNKNOWN_CATALOG, name, "", &known)
     }
 }

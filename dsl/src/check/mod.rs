@@ -41,7 +41,7 @@ mod tests;
 use crate::{
     diagnostics::{Diagnostic, Entry, codes},
     program::{Catalog, Entity, Node, NodeKind, Param, Rule, ScopeId, Test},
-    schema::Schema,
+    schema::{CollectionId, Schema, closest},
     source::{SourceId, Sources, Span},
     syntax,
     types::Currency,
@@ -57,6 +57,9 @@ const REACH: usize = 256;
 
 /// How many expressions a program may have.
 const NODES: usize = 400_000;
+
+/// After so many diagnostics nobody is helped by the nearest name, and looking for it takes time.
+const SUGGESTIONS: usize = 100;
 
 /// What is checked, and against what.
 pub(crate) struct Input<'a> {
@@ -107,6 +110,7 @@ struct Checker<'a> {
     rules: Vec<rule::Entry<'a>>,
     tests: Vec<Test>,
     declared: declared::Declared<'a>,
+    shadowed: HashMap<CollectionId, shadow::Shadowed<'a>>,
     names: HashMap<Span, Entity>,
     diagnostics: Vec<Diagnostic>,
     nodes_left: usize,
@@ -122,6 +126,7 @@ impl<'a> Checker<'a> {
             rules: Vec::new(),
             tests: Vec::new(),
             declared: declared::Declared::default(),
+            shadowed: HashMap::new(),
             names: HashMap::new(),
             diagnostics: Vec::new(),
             nodes_left: NODES,
@@ -178,11 +183,21 @@ impl<'a> Checker<'a> {
             return None;
         }
         let mut diagnostic = self.diagnostic(entry, name.span, &[&name.text, also]);
-        if let Some(near) = crate::schema::closest(&name.text, known.iter().map(String::as_str)) {
+        if self.diagnostics.len() < SUGGESTIONS
+            && let Some(near) = closest(&name.text, known.iter().map(String::as_str))
+        {
             diagnostic = diagnostic.did_you_mean(&near);
         }
         self.diagnostics.push(diagnostic);
         None
+    }
+
+    /// Declared names among which the nearest is looked for.
+    fn candidates<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+        if self.diagnostics.len() >= SUGGESTIONS {
+            return Vec::new();
+        }
+        names.map(str::to_owned).collect()
     }
 
     /// Takes one from the budget of nodes.

@@ -194,7 +194,7 @@ impl Body<'_, '_> {
             known.extend(self.rule_names(record.collection));
         }
         let params = self.checker.declared.params.keys();
-        known.extend(params.map(|name| (*name).to_owned()));
+        known.extend(self.checker.candidates(params.copied()));
         self.checker
             .report_unknown(codes::UNKNOWN_NAME, name, "", &known)
     }

@@ -31,11 +31,13 @@ impl Body<'_, '_> {
 
     fn period_param(&mut self, name: &Name) -> Option<Node> {
         let Some(&id) = self.checker.declared.params.get(name.text.as_str()) else {
-            let params = self.checker.params.iter();
-            let known: Vec<String> = params
-                .filter(|param| matches!(type_of(param), Type::CalendarPeriod | Type::ClockPeriod))
-                .map(|param| param.name.clone())
-                .collect();
+            let params =
+                self.checker.params.iter().filter(|param| {
+                    matches!(type_of(param), Type::CalendarPeriod | Type::ClockPeriod)
+                });
+            let known = self
+                .checker
+                .candidates(params.map(|param| param.name.as_str()));
             return self
                 .checker
                 .report_unknown(codes::UNKNOWN_PERIOD, name, "", &known);

@@ -37,10 +37,10 @@ impl Body<'_, '_> {
     /// The names of attributes, conditions and partitions about records of a collection.
     pub(super) fn rule_names(&self, about: CollectionId) -> Vec<String> {
         let rules = self.checker.rules.iter();
-        rules
-            .filter(|entry| entry.subject == about && !matches!(entry.source, Source::Segment(_)))
-            .map(|entry| entry.name.text.clone())
-            .collect()
+        let about = rules
+            .filter(|entry| entry.subject == about && !matches!(entry.source, Source::Segment(_)));
+        self.checker
+            .candidates(about.map(|entry| entry.name.text.as_str()))
     }
 
     /// The value of a rule about a record. None where the rule is wrong itself or must be checked first.
@@ -148,10 +148,8 @@ impl super::Checker<'_> {
             return Some(segment);
         }
         let segments = self.rules.iter();
-        let known: Vec<String> = segments
-            .filter(|entry| matches!(entry.source, Source::Segment(_)))
-            .map(|entry| entry.name.text.clone())
-            .collect();
+        let segments = segments.filter(|entry| matches!(entry.source, Source::Segment(_)));
+        let known = self.candidates(segments.map(|entry| entry.name.text.as_str()));
         self.report_unknown(codes::UNKNOWN_SEGMENT, name, "", &known)
     }
 }

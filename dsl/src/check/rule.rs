@@ -11,6 +11,9 @@ use crate::{
 };
 use std::collections::HashSet;
 
+/// So many rules of a cycle are printed.
+const SHOWN: usize = 20;
+
 /// A declared rule and how far its check is.
 pub(super) struct Entry<'a> {
     pub name: &'a Name,
@@ -124,13 +127,16 @@ impl<'a> Checker<'a> {
         let Some((first, span)) = names.first().cloned() else {
             return;
         };
+        let gap = (names.len() > SHOWN).then_some("…");
         let path: Vec<&str> = names
             .iter()
+            .take(SHOWN)
             .map(|(name, _)| name.as_str())
+            .chain(gap)
             .chain([first.as_str()])
             .collect();
         let mut found = self.diagnostic(codes::CYCLE, span, &[&path.join(" → ")]);
-        for (_, span) in names.iter().skip(1) {
+        for (_, span) in names.iter().take(SHOWN).skip(1) {
             found = found.label(*span, "");
         }
         self.diagnostics.push(found);

@@ -7,25 +7,41 @@ use crate::{
     syntax::Name,
     types::Type,
 };
+use std::collections::HashMap;
+
+/// Names of the data in reach of a record, each with where it comes from.
+pub(super) type Shadowed<'a> = HashMap<&'a str, String>;
 
 impl Checker<'_> {
     /// Refuses a name that a field or collection in reach of the declaration's record has.
     pub(super) fn refuse_shadowing(&mut self, name: &Name, subject: CollectionId) {
         let schema = self.schema();
-        let taken = reachable(schema, subject).into_iter().find_map(|id| {
-            let collection = schema.collection(id);
-            if collection.is_called(&name.text) {
-                return Some(format!("`{}`", collection.plural));
-            }
-            let field = collection.field_named(&name.text)?;
-            let field = &schema.field(id, field).name;
-            Some(format!("`{}.{field}`", collection.name))
-        });
-        if let Some(taken) = taken {
+        let names = self.shadowed.entry(subject);
+        let names = names.or_insert_with(|| names_in_reach(schema, subject));
+        if let Some(taken) = names.get(name.text.as_str()).cloned() {
             let _: Option<()> =
                 self.report(codes::SHADOWS_SCHEMA, name.span, &[&name.text, &taken]);
         }
     }
+}
+
+fn names_in_reach(schema: &Schema, subject: CollectionId) -> Shadowed<'_> {
+    let mut names = Shadowed::new();
+    for id in reachable(schema, subject) {
+        let collection = schema.collection(id);
+        for noun in nouns(collection) {
+            names
+                .entry(noun)
+                .or_insert_with(|| format!("`{}`", collection.plural));
+        }
+        for field in &collection.fields {
+            for name in std::iter::once(&field.name).chain(field.aliases.values().flatten()) {
+                let place = || format!("`{}.{}`", collection.name, field.name);
+                names.entry(name).or_insert_with(place);
+            }
+        }
+    }
+    names
 }
 
 /// All names of a collection.

@@ -142,8 +142,7 @@ impl<'a> Checker<'a> {
             self.names.insert(name.span, Entity::Param(id));
             return Some(id);
         }
-        let known = self.declared.params.keys();
-        let known: Vec<String> = known.map(|name| (*name).to_owned()).collect();
+        let known = self.candidates(self.declared.params.keys().copied());
         self.report_unknown(codes::UNKNOWN_NAME, name, "", &known)
     }
 

@@ -123,8 +123,10 @@ fn check_identifier(name: &str, path: &str) -> Result<(), SchemaError> {
 
 /// The name most like another, if any is.
 pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let limit = (name.chars().count() / 3).clamp(1, 2);
+    let length = name.chars().count();
+    let limit = (length / 3).clamp(1, 2);
     known
+        .filter(|known| known.chars().count().abs_diff(length) <= limit)
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
         .filter(|(distance, _)| *distance <= limit)
         .min()

@@ -27,7 +27,14 @@ fn long_cycles_are_found() {
             (number + 1) % 5000
         );
     }
-    assert_eq!(codes(&text), ["K0211"]);
+    let found = said(&text);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code.0, "K0211");
+    assert!(
+        found[0].message.ends_with("s18 → s19 → … → s0"),
+        "{}",
+        found[0].message
+    );
 }
 
 #[test]
