@@ -24,7 +24,7 @@ pub struct Dataset {
 
 #[pymethods]
 impl Dataset {
-    /// Build a data set from tables by the plural of their collection (`clients=…, visits=…`). Raises `DataError`.
+    /// Build a data set from tables by the plural of their collection (`visits=…`). Raises `DataError`.
     ///
     /// A table is anything that speaks the Arrow PyCapsule interface (polars, pandas, pyarrow, duckdb, …) or an iterable of
     /// mappings. The program says the schema, the currency and the time zone; a schema alone, or none for the built-in one,

@@ -22,6 +22,7 @@ use kardan_dsl::{
     program::{self, RuleBody},
     schema,
     source::{Loader, NoLoader},
+    tree,
 };
 use pyo3::{
     prelude::*,
@@ -77,6 +78,19 @@ impl Program {
     fn from_file(path: PathBuf, schema: Option<&Schema>) -> PyResult<Program> {
         let text = std::fs::read_to_string(&path)?;
         compiled(&path.to_string_lossy(), &text, schema, &Files)
+    }
+
+    /// Compile a tree that `to_json` gave or a visual builder made. Raises `CompileError` or `InputError`.
+    #[staticmethod]
+    #[pyo3(signature = (tree, *, schema = None, name = "<program>", loader = None))]
+    fn from_json(
+        tree: &str,
+        schema: Option<&Schema>,
+        name: &str,
+        loader: Option<Py<PyAny>>,
+    ) -> PyResult<Program> {
+        let text = tree::read_text(tree).map_err(|error| raise(&error.into()))?;
+        Program::compile(&text, schema, name, loader)
     }
 
     /// Compile the files of a program again: what pickling does.
@@ -214,6 +228,11 @@ impl Program {
     fn test<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let trials = py.detach(|| trial::run(&self.program));
         findings::trials(py, &self.program, &trials)
+    }
+
+    /// The syntax tree of the file that was compiled, as JSON.
+    fn to_json(&self) -> String {
+        self.program.to_json().to_string()
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Pickled<'py>> {

@@ -59,10 +59,6 @@ def pandas_filtered(rows: Rows) -> Any:
     return frame[numpy.arange(len(frame)) > 0]
 
 
-def pandas_indexed(rows: Rows) -> Any:
-    return pandas.DataFrame(rows).set_index("id")
-
-
 def arrow_table(rows: Rows) -> Any:
     return pyarrow.Table.from_pylist(rows)
 
@@ -115,7 +111,6 @@ def texts(rows: Rows) -> Any:
         pandas_numpy,
         pandas_arrow,
         pandas_filtered,
-        pandas_indexed,
         arrow_table,
         arrow_batch,
         arrow_struct,

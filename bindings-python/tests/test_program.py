@@ -51,6 +51,18 @@ def test_a_fix_mends_the_text() -> None:
     assert text == "segment sleeping { no visit in the last 60 days }"
 
 
+def test_the_tree_of_a_program_compiles_to_the_same(program: kardan.Program, data: kardan.Dataset) -> None:
+    again = kardan.Program.from_json(program.to_json(), name="tree.kardan")
+    assert (again.segments, again.params) == (program.segments, program.params)
+    # The layout of the text is canonical now.
+    assert kardan.Program.from_json(again.to_json()).to_json() == again.to_json()
+    assert again.evaluate(data, AS_OF, catalogs={"stocked": []})["sleeping"].ids() == ["anna"]
+    with pytest.raises(kardan.InputError, match="version"):
+        kardan.Program.from_json("{}")
+    with pytest.raises(kardan.InputError):
+        kardan.Program.from_json("no tree")
+
+
 def test_errors_and_diagnostics_survive_pickling() -> None:
     with pytest.raises(kardan.CompileError) as caught:
         kardan.Program.compile("segment one { has vist }")

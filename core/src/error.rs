@@ -158,3 +158,9 @@ impl From<kardan_dsl::schema::SchemaError> for Error {
         Error::new(ErrorKind::Schema, error.to_string())
     }
 }
+
+impl From<kardan_dsl::tree::TreeError> for Error {
+    fn from(error: kardan_dsl::tree::TreeError) -> Error {
+        Error::new(ErrorKind::Input, error.to_string())
+    }
+}

@@ -1,8 +1,17 @@
 //! The Python package.
 
-use crate::command::{Outcome, root, run};
+use crate::command::{Outcome, root, run, run_with};
 
-/// Sets up, builds, tests.
+/// Style, types, and stubs against the module that was built.
+const CHECKS: &[&[&str]] = &[
+    &["-m", "ruff", "format", "--check", "--quiet"],
+    &["-m", "ruff", "check", "--quiet"],
+    &["-m", "mypy"],
+    &["-m", "mypy.stubtest", "kardan", "--mypy-config-file", "pyproject.toml"],
+    &["-m", "pyright"],
+];
+
+/// Sets up, builds, checks, tests.
 pub fn test() -> Outcome {
     let python = root().join(".venv/bin/python");
     if !python.exists() {
@@ -10,5 +19,9 @@ pub fn test() -> Outcome {
     }
     run("", &python, &["-m", "pip", "install", "--quiet", "--requirement", "bindings-python/requirements-dev.txt"])?;
     run("bindings-python", &python, &["-m", "maturin", "develop", "--quiet"])?;
+    for check in CHECKS {
+        // Without this variable pyright brings a node of its own.
+        run_with("bindings-python", &python, check, &[("PYRIGHT_PYTHON_GLOBAL_NODE", "1")])?;
+    }
     run("bindings-python", &python, &["-m", "pytest", "--quiet"])
 }

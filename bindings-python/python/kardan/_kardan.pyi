@@ -76,7 +76,7 @@ class Dataset:
         on_problem: Literal["refuse", "report"] = "refuse",
         **tables: _Table,
     ) -> Dataset:
-        """Build a data set from tables by the plural of their collection (`clients=…, visits=…`). Raises `DataError`."""
+        """Build a data set from tables by the plural of their collection (`visits=…`). Raises `DataError`."""
     @staticmethod
     def from_documents(
         documents: Iterable[Mapping[str, Any]],
@@ -119,6 +119,15 @@ class Program:
     @staticmethod
     def from_file(path: str | PathLike[str], *, schema: Schema | None = None) -> Program:
         """Compile a file; `use` is relative to the file that it stands in. Raises `CompileError` or `OSError`."""
+    @staticmethod
+    def from_json(
+        tree: str,
+        *,
+        schema: Schema | None = None,
+        name: str = "<program>",
+        loader: Callable[[str], str] | None = None,
+    ) -> Program:
+        """Compile a tree that `to_json` gave or a visual builder made. Raises `CompileError` or `InputError`."""
     @staticmethod
     def _restore(files: list[tuple[str, str]], schema: str) -> Program: ...
     @property
@@ -166,6 +175,8 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> ClientResult:
         """Evaluate all rules for one client given as a nested document. Only what the program reads is looked at."""
+    def to_json(self) -> str:
+        """The syntax tree of the file that was compiled, as JSON."""
     def __reduce__(self) -> tuple[Any, tuple[list[tuple[str, str]], str]]: ...
     def test(self) -> tuple[Trial, ...]:
         """Run the tests that stand in the file."""

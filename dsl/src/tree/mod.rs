@@ -2,6 +2,10 @@
 //!
 //! The shape is that of [`crate::syntax`], described in `docs/tree.md`.
 
+mod program;
+
+pub use program::{read_text, to_text};
+
 use crate::syntax::{File, TREE_VERSION};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
