@@ -79,7 +79,8 @@ impl DatasetBuilder {
     ///
     /// # Errors
     /// A data error that lists the problems, where the options say to refuse them.
-    pub fn build(self) -> Result<Dataset, Error> {
+    pub fn build(mut self) -> Result<Dataset, Error> {
+        self.add_named_records();
         let DatasetBuilder {
             schema,
             options,
@@ -118,6 +119,29 @@ impl DatasetBuilder {
             naive_instants,
             schema,
         })
+    }
+
+    /// A table beside the subjects of which no row was given has the records that links name, if a record of it may be
+    /// nothing but its key: visits name their employees also where nobody hands over a list of employees.
+    fn add_named_records(&mut self) {
+        let schema = Arc::clone(&self.schema);
+        for at in 0..schema.collections.len() as u16 {
+            let (id, collection) = (CollectionId(at), schema.collection(CollectionId(at)));
+            let Some(key) = collection.key.filter(|_| collection.owner == Owner::Table) else {
+                continue;
+            };
+            let bare = collection.fields.iter().enumerate().all(|(at, field)| {
+                at == usize::from(key.0) || field.optional || field.default.is_some()
+            });
+            if !bare || self.tables[usize::from(at)].is_some() {
+                continue;
+            }
+            let name = &schema.field(id, key).name;
+            for named in link::named(&schema, &self.tables, id) {
+                let record = Map::from_iter([(name.clone(), Value::from(named))]);
+                self.take_object(id, None, &record);
+            }
+        }
     }
 
     /// The collection of a name. An unknown one is a problem.

@@ -8,9 +8,10 @@ use super::{
     rows::Rows,
 };
 use kardan_dsl::{
-    schema::{FieldId, Schema},
+    schema::{CollectionId, FieldId, Schema},
     types::Type,
 };
+use std::collections::BTreeSet;
 
 /// The rows that each link of a collection points to, by field and row of the table; none for fields that are no links.
 pub(super) type Links = Vec<Option<Vec<u32>>>;
@@ -31,6 +32,27 @@ pub(super) fn rows_by_key(
         }
     }
     slots
+}
+
+/// The keys of a collection that links name, each once, in order.
+pub(super) fn named(
+    schema: &Schema,
+    tables: &[Option<Box<Rows>>],
+    target: CollectionId,
+) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for rows in tables.iter().flatten() {
+        for (field, taken) in schema.collection(rows.id).fields.iter().zip(&rows.fields) {
+            if field.ty != Type::Record(target) {
+                continue;
+            }
+            if let Some(stack) = taken.as_ref().and_then(|taken| taken.references()) {
+                let named = stack.conversion.keys.keys();
+                keys.extend(named.map(|(_, key)| key.text().to_string()));
+            }
+        }
+    }
+    keys
 }
 
 /// Finds what all links of rows that stay point to.

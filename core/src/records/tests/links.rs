@@ -12,6 +12,7 @@ fn rows_of(dataset: &Dataset, noun: &str) -> Vec<String> {
 #[test]
 fn links_to_unknown_records_read_as_missing_and_are_listed() {
     let dataset = build(reporting(), |builder| {
+        builder.add_rows("employees", records(r#"[{"id": "e1"}]"#));
         builder.add_documents(records(
             r#"[{"id": "a", "referrer": "nobody", "manager": "e9"}, {"id": "b", "referrer": "bad"}, {"id": "bad", "sex": "?"}]"#,
         ));
@@ -34,8 +35,23 @@ fn links_to_unknown_records_read_as_missing_and_are_listed() {
         [
             "client: id=a email_confirmed=false blacklisted=false",
             "client: id=b email_confirmed=false blacklisted=false",
+            "employee: id=e1",
         ]
     );
+}
+
+#[test]
+fn a_table_that_nobody_gave_has_the_records_that_links_name() {
+    let dataset = from_documents(
+        r#"[{"id": "a", "manager": "e9"}, {"id": "b", "manager": "e2"}, {"id": "c", "manager": "e9"}]"#,
+    );
+    assert_eq!(
+        rows_of(&dataset, "employee"),
+        ["employee: id=e2", "employee: id=e9"]
+    );
+    let (client, manager) = place(&dataset.schema, "client", "manager");
+    let column = dataset.table(client).column(manager);
+    assert!(matches!(&column.values, super::super::Values::Link(rows) if rows == &[1, 0, 1]));
 }
 
 #[test]
