@@ -21,7 +21,12 @@ impl Body<'_, '_> {
     }
 
     /// `any of { }`, `all of { }`, `none of { }`, or the body of a rule.
-    pub(super) fn block(&mut self, kind: BlockKind, block: &Block<Expression>) -> Option<Node> {
+    pub(super) fn block(
+        &mut self,
+        kind: BlockKind,
+        block: &Block<Expression>,
+        span: Span,
+    ) -> Option<Node> {
         if block.items.is_empty() {
             if self.checker.is_unread(block.span) {
                 return None;
@@ -30,9 +35,9 @@ impl Body<'_, '_> {
         }
         let lines = self.conditions(block.items.iter().map(|item| &item.node))?;
         Some(match kind {
-            BlockKind::All => join(NodeKind::And, lines, block.span),
-            BlockKind::Any => join(NodeKind::Or, lines, block.span),
-            BlockKind::None => negate(join(NodeKind::Or, lines, block.span), block.span),
+            BlockKind::All => join(NodeKind::And, lines, span),
+            BlockKind::Any => join(NodeKind::Or, lines, span),
+            BlockKind::None => negate(join(NodeKind::Or, lines, block.span), span),
         })
     }
 

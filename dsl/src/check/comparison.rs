@@ -56,8 +56,9 @@ impl Body<'_, '_> {
         let value = self.expression(value);
         let (low, high) = (self.expression(low), self.expression(high));
         let (value, low, high) = (value?, low?, high?);
-        let (value, low) = self.checker.unify(value, low, Purpose::Compare)?;
+        let fitted = self.checker.unify(value.clone(), low, Purpose::Compare);
         let (value, high) = self.checker.unify(value, high, Purpose::Compare)?;
+        let (_, low) = fitted?;
         if !is_ordered(&value.ty) {
             let what = describe(&value.ty, self.language(value.span));
             return self.report(codes::NO_ORDER, value.span, &[&what]);

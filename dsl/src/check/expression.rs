@@ -78,7 +78,7 @@ impl Body<'_, '_> {
             ExpressionKind::Not(inner) => self.not(inner, span),
             ExpressionKind::And(parts) => self.joined(NodeKind::And, parts, span),
             ExpressionKind::Or(parts) => self.joined(NodeKind::Or, parts, span),
-            ExpressionKind::Block(kind, block) => self.block(*kind, block),
+            ExpressionKind::Block(kind, block) => self.block(*kind, block, span),
             ExpressionKind::Has { quantity, rows } => self.has(*quantity, rows, span),
             ExpressionKind::No(rows) => self.no(rows, span),
             ExpressionKind::Every(rows, condition) => self.every(rows, condition, span),

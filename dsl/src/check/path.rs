@@ -161,6 +161,23 @@ impl Body<'_, '_> {
             .report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known)
     }
 
+    /// The nouns of rows in reach that have a field of a name.
+    fn holders(&self, name: &Name, records: &[Record]) -> Vec<String> {
+        let schema = self.schema();
+        let mut holders: Vec<String> = Vec::new();
+        for record in records {
+            for below in super::way::below(schema, record.collection) {
+                let collection = schema.collection(below);
+                if collection.field_named(&name.text).is_some()
+                    && !holders.contains(&collection.name)
+                {
+                    holders.push(collection.name.clone());
+                }
+            }
+        }
+        holders
+    }
+
     /// Reports a name that stands alone and names no value here.
     fn report_bare(&mut self, name: &Name, records: &[Record]) -> Option<Node> {
         let schema = self.schema();
@@ -184,6 +201,11 @@ impl Body<'_, '_> {
             if super::way::names_below(schema, record.collection).contains(&name.text) {
                 return self.report(codes::ONE_OF_MANY, name.span, &[&name.text]);
             }
+        }
+        let holders = self.holders(name, records);
+        if let Some(first) = holders.first() {
+            let all = super::describe::enumerate(&holders);
+            return self.report(codes::FIELD_OF_ROWS, name.span, &[&name.text, &all, first]);
         }
         let mut known: Vec<String> = Vec::new();
         for record in records {

@@ -213,12 +213,12 @@ impl<'c, 'a> Body<'c, 'a> {
     fn rule_body(&mut self, source: Source<'a>) -> Option<(RuleBody, Type, bool)> {
         match source {
             Source::Condition(rule) => {
-                let node = self.block(BlockKind::All, &rule.body)?;
+                let node = self.block(BlockKind::All, &rule.body, rule.body.span)?;
                 let optional = node.optional;
                 Some((RuleBody::Condition(node), Type::Bool, optional))
             }
             Source::Segment(rule) => {
-                let node = self.block(BlockKind::All, &rule.body)?;
+                let node = self.block(BlockKind::All, &rule.body, rule.body.span)?;
                 Some((RuleBody::Segment(node), Type::Bool, false))
             }
             Source::Attribute(rule) => {

@@ -88,19 +88,29 @@ fn down(schema: &Schema, from: CollectionId, name: &str) -> Down {
     Down::Nowhere
 }
 
-/// The names of rows that hang on records of a collection.
-pub(super) fn names_below(schema: &Schema, from: CollectionId) -> Vec<String> {
+/// The collections whose rows hang on records of a collection, at any distance.
+pub(super) fn below(schema: &Schema, from: CollectionId) -> Vec<CollectionId> {
     let mut below: Vec<CollectionId> = schema.children(from).collect();
-    below.extend(linking(schema, from).map(|(rows, _)| rows));
+    for (rows, _) in linking(schema, from) {
+        if !below.contains(&rows) {
+            below.push(rows);
+        }
+    }
     let mut at = 0;
     while let Some(&collection) = below.get(at) {
         at += 1;
-        let next = schema
-            .children(collection)
-            .filter(|next| !below.contains(next));
-        below.extend(next.collect::<Vec<_>>());
+        for next in schema.children(collection) {
+            if !below.contains(&next) {
+                below.push(next);
+            }
+        }
     }
     below
+}
+
+/// The names of rows that hang on records of a collection.
+pub(super) fn names_below(schema: &Schema, from: CollectionId) -> Vec<String> {
+    below(schema, from)
         .into_iter()
         .flat_map(|id| super::shadow::nouns(schema.collection(id)))
         .map(str::to_owned)

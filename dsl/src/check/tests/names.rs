@@ -250,6 +250,20 @@ fn one_and_many_are_told_apart() {
 }
 
 #[test]
+fn a_field_of_rows_says_whose_it_is() {
+    let found = assert_says(
+        "segment tested { gearbox = \"automatic\" }",
+        "K0226",
+        "gearbox",
+    );
+    assert_eq!(found.message, "`gearbox` is a field of `vehicle`");
+    assert_eq!(
+        found.help.as_deref(),
+        Some("say which are meant: `has vehicle where gearbox …`")
+    );
+}
+
+#[test]
 fn a_noun_that_is_bound_twice_does_not_qualify() {
     assert_says(
         "segment tested { has visit where (has visit of vehicle where visit.total > 5 rub) }",

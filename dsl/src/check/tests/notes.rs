@@ -37,6 +37,16 @@ fn what_is_missing_is_noted_under_not() {
 }
 
 #[test]
+fn a_mended_block_compiles() {
+    assert_fixed(
+        "segment tested {\n  blacklisted\n  none of { email_confirmed; sex = \"male\" }\n}",
+        "K0502",
+        "none of { email_confirmed; sex = \"male\" }",
+        "segment tested {\n  blacklisted\n  (none of { email_confirmed; sex = \"male\" } or sex is missing)\n}",
+    );
+}
+
+#[test]
 fn what_cannot_be_missing_is_not_noted() {
     for condition in [
         "not blacklisted",

@@ -363,6 +363,10 @@ fn one_wrong_part_is_said_once_and_the_others_too() {
         ["K0201", "K0305", "K0303", "K0201"]
     );
     assert_eq!(
+        codes("segment tested { has visit where total between 5 and 9 }"),
+        ["K0303", "K0303"]
+    );
+    assert_eq!(
         codes("attribute wrong = nonsense + 1\nsegment tested { wrong > 5 }"),
         ["K0201"]
     );

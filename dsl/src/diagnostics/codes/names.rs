@@ -67,7 +67,7 @@ codes! {
     }
     ONE_OF_MANY = "K0213" Error {
         title: "one value of many rows", "одно значение у многих записей";
-        message: "there are many {0} here, not one", "здесь много записей `{0}`, а не одна";
+        message: "`{0}` are many rows here, not one", "`{0}` здесь — много записей, а не одна";
         help: "say which: `has {0} where …`, `sum of …`, `last …`", "скажите какие: `есть {0} где …`, `сумма …`, `последний …`";
         example: "segment rich { visits.total > 5000 rub }";
     }
@@ -137,5 +137,11 @@ codes! {
         message: "the state `{0}` stands above already", "состояние `{0}` уже указано выше";
         help: "join the conditions with `or`", "соедините условия через `или`";
         example: "partition life { fresh when blacklisted; fresh when email_confirmed }";
+    }
+    FIELD_OF_ROWS = "K0226" Error {
+        title: "a field of rows as one value", "поле многих записей вместо одного значения";
+        message: "`{0}` is a field of {1}", "`{0}` — поле записей {1}";
+        help: "say which are meant: `has {2} where {0} …`", "скажите, какие имеются в виду: `есть {2} где {0} …`";
+        example: "segment odd { gearbox = \"automatic\" }";
     }
 }
