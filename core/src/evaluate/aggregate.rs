@@ -3,7 +3,7 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
-    frame::Groups,
+    groups::Groups,
     mask::Mask,
     vector::{Lane, Vector},
 };

@@ -140,10 +140,9 @@ impl<'r> Chunk<'_, 'r> {
         let Some(filter) = &rows.filter else {
             return;
         };
-        let Some(known) = self.vector(filter.node).known() else {
+        if self.vector(filter.node).is_complete() {
             return;
-        };
-        drop(known);
+        }
         let frame = self.frame(rows.selected);
         let all: Vec<u32> = (0..self.len(frame) as u32).collect();
         let there = self.along(filter.route, &all);
@@ -153,7 +152,7 @@ impl<'r> Chunk<'_, 'r> {
             unknown = unknown.and(&self.mask(within, all.len()).holds);
         }
         let mut passed = Vec::new();
-        let groups = self.groups_of(rows.grouping);
+        let groups = self.groups(rows.grouping);
         each(Selection::Some(&unknown), groups, |_, row| {
             passed.push(row as u32)
         });

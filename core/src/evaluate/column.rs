@@ -50,12 +50,13 @@ impl<'r> Chunk<'_, 'r> {
             .map(|row| rows.get(row).unwrap_or(NO_ROW))
             .collect();
         let data: &'r records::Dataset = self.run.data;
-        let table = data.table(collection);
         let ty = &self.run.plan.program().schema.field(collection, field).ty;
-        // Only the rows that are named are read, so a link into a large table costs what it links to.
-        let scale = scale(ty, data.currency);
-        let all = read(table.column(field), ty, scale, 0..table.len);
-        let fetched = all.gather(&index);
+        let fetched = gather(
+            data.table(collection).column(field),
+            ty,
+            scale(ty, data.currency),
+            &index,
+        );
         match moment {
             Some(moment) => seen(fetched, self.run.moment(moment)),
             None => fetched,
@@ -183,6 +184,40 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
                 codes,
                 known,
                 dictionary: Arc::clone(dictionary),
+            })
+        }
+    }
+}
+
+/// The rows of a column that an index names, and no others: a link into a large table costs what it links to.
+fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'r> {
+    let known = Bitmap::from_fn(index.len(), |row| {
+        index[row] != NO_ROW && column.is_known(index[row] as usize)
+    });
+    fn lane<'r, T: Copy + Default>(values: &[T], index: &[u32], known: Bitmap) -> Lane<'r, T> {
+        let value = |&at: &u32| values.get(at as usize).copied().unwrap_or_default();
+        Lane::new(index.iter().map(value).collect(), Some(known))
+    }
+    match &column.values {
+        Values::Absent => absent(ty, index.len()),
+        Values::Bool(holds) => {
+            let holds = Bitmap::from_fn(index.len(), |row| holds.get(index[row] as usize));
+            Vector::Mask(Mask::of(holds, Some(&known)))
+        }
+        Values::Number(values) => Vector::Number(lane(values, index, known), scale),
+        Values::Date(values) => Vector::Date(lane(values, index, known)),
+        Values::Birthday(values) => Vector::Birthday(lane(values, index, known)),
+        Values::Instant(values) => Vector::Instant(lane(values, index, known)),
+        Values::Link(values) => Vector::Rows(lane(values, index, known)),
+        Values::Text(codes, dictionary) => {
+            let code = |row: usize| match known.get(row) {
+                true => codes.get(index[row] as usize),
+                false => 0,
+            };
+            Vector::Text(Texts {
+                codes: Codes::U32(Cow::Owned((0..index.len()).map(code).collect())),
+                dictionary: Arc::clone(dictionary),
+                known: Some(known),
             })
         }
     }

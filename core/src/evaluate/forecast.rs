@@ -4,7 +4,7 @@ use super::{
     aggregate::{Selection, each},
     chunk::{Computed, Overflow},
     fraction::Fraction,
-    frame::Groups,
+    groups::Groups,
     number::fractions,
     vector::{Lane, Vector},
 };

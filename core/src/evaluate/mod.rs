@@ -13,11 +13,13 @@ mod choose;
 mod chunk;
 mod column;
 mod compare;
+mod compute;
 mod dates;
 mod evaluation;
 mod forecast;
 mod fraction;
 mod frame;
+mod groups;
 mod json;
 mod mask;
 mod number;
@@ -33,6 +35,9 @@ pub use answer::Answer;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};
+
+#[cfg(test)]
+mod tests;
 
 use crate::{error::Error, plan::Plan, records::Dataset};
 pub(crate) use chunk::Chunk;

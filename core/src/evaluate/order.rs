@@ -1,6 +1,6 @@
 //! The order of rows that hang on a record over several levels.
 
-use super::{chunk::Chunk, frame::Groups};
+use super::{chunk::Chunk, groups::Groups};
 use crate::records::Values;
 use kardan_dsl::{program::Hop, schema::CollectionId};
 use std::cmp::Ordering;

@@ -250,6 +250,14 @@ impl<'a> Vector<'a> {
         }
     }
 
+    /// Whether every row has a value.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Vector::Mask(mask) => mask.unknown.is_none(),
+            other => other.known().is_none(),
+        }
+    }
+
     pub fn is_known(&self, row: usize) -> bool {
         match self {
             Vector::Mask(mask) => !mask.is_unknown(row),

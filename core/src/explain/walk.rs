@@ -275,7 +275,7 @@ impl Walk<'_, '_> {
         let mut found = 0;
         let mut records = Vec::new();
         let collection = self.chunk.collection_of(frame);
-        for row in self.chunk.groups_of(rows.grouping).rows(base as usize) {
+        for row in self.chunk.groups(rows.grouping).rows(base as usize) {
             if self.truth(rows.selected, row) == Some(true) {
                 found += 1;
                 if records.len() < RowsFound::SHOWN {

@@ -4,7 +4,7 @@ use super::{Body, trace};
 use crate::{
     error::Error,
     plan::{
-        node::{Fill, FrameId, Grouping, GroupingId, Operation, RouteId, Rows},
+        node::{Fill, FrameId, Grouping, GroupingId, NodeId, Operation, RouteId, Rows},
         scope::Place,
         trace::{RowsTrace, Trace},
     },
@@ -165,11 +165,7 @@ impl<'p> Body<'_, 'p> {
         values: &[&'p Node],
         place: &Place,
         none: Fill,
-        operation: impl FnOnce(
-            &mut Self,
-            &Selected,
-            &[crate::plan::node::NodeId],
-        ) -> Result<Operation, Error>,
+        operation: impl FnOnce(&mut Self, &Selected, &[NodeId]) -> Result<Operation, Error>,
     ) -> Result<Trace, Error> {
         let depth = self.scopes.depth();
         let mut selected = self.select(rows, values, place)?;
@@ -311,11 +307,7 @@ impl<'p> Body<'_, 'p> {
     }
 
     /// The time of selected rows, on their frame.
-    fn row_time(
-        &mut self,
-        rows: &Selection,
-        selected: &Selected,
-    ) -> Result<crate::plan::node::NodeId, Error> {
+    fn row_time(&mut self, rows: &Selection, selected: &Selected) -> Result<NodeId, Error> {
         let time = self
             .time(rows.collection)?
             .ok_or_else(|| self.unsupported("a phrase about the time of rows that have none"))?;

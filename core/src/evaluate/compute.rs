@@ -1,0 +1,240 @@
+//! What each operation computes.
+
+use super::{
+    aggregate,
+    chunk::{Chunk, Computed},
+    compare, dates, forecast,
+    mask::Mask,
+    number,
+    run::Run,
+    text,
+    vector::{Lane, Vector},
+};
+use crate::plan::{Constant, FrameId, NodeId, Operation, Plan, Rows};
+
+impl<'c, 'r> Chunk<'c, 'r> {
+    /// The values of a node whose operands have theirs.
+    pub(super) fn compute(&self, id: NodeId) -> Computed<'r> {
+        let run: &'c Run<'r> = self.run;
+        let plan: &'r Plan = run.plan;
+        let node = plan.graph().node_of(id);
+        let vector = |id: NodeId| self.vector(id);
+        Ok(match &node.operation {
+            Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
+            Operation::Constant(constant) => Vector::Constant(constant),
+            Operation::Column {
+                collection,
+                field,
+                moment,
+            } => self.column(*collection, *field, *moment),
+            Operation::Follow {
+                from,
+                collection,
+                link,
+                moment,
+            } => self.follow(*from, *collection, *link, *moment, node.frame),
+            Operation::Fetch {
+                rows,
+                collection,
+                field,
+                moment,
+            } => self.fetch(*rows, *collection, *field, *moment),
+            Operation::Visible { collection, moment } => self.visible(*collection, *moment),
+            Operation::Project { node, route, fill } => self.project(vector(*node), *route, *fill),
+
+            Operation::Negative(value) => number::negative(vector(*value))?,
+            Operation::Arithmetic(operator, left, right) => number::arithmetic(
+                *operator,
+                vector(*left),
+                vector(*right),
+                self.len(node.frame),
+            )?,
+            Operation::OrElse(first, second) => {
+                let len = self.len(node.frame);
+                self.or_else(id, vector(*first), vector(*second), len)
+            }
+            Operation::Part(part, value) => {
+                let len = self.len(node.frame);
+                dates::part(*part, vector(*value), plan.days(), len)
+            }
+            Operation::DaysSince(value, moment) => {
+                let (now, len) = (run.moment(*moment), self.len(node.frame));
+                dates::days_since(vector(*value), plan.days(), now, len)
+            }
+            Operation::AgeOf(value, moment) => {
+                let (now, len) = (run.moment(*moment), self.len(node.frame));
+                dates::age_of(vector(*value), plan.days(), now, len)
+            }
+
+            Operation::Compare(operator, left, right) => {
+                let len = self.len(node.frame);
+                match (vector(*left), vector(*right)) {
+                    (Vector::Text(_), _) | (_, Vector::Text(_)) => {
+                        text::compare(run, id, *operator, vector(*left), vector(*right), len)
+                    }
+                    (left, right) => {
+                        Vector::Mask(compare::compare(*operator, left, right, len, plan.days()))
+                    }
+                }
+            }
+            Operation::Between(value, low, high) => Vector::Mask(compare::between(
+                vector(*value),
+                vector(*low),
+                vector(*high),
+                self.len(node.frame),
+                plan.days(),
+            )),
+            Operation::InSet(value, set) => match vector(*value) {
+                Vector::Text(texts) => text::in_set(run, id, texts, set),
+                other => {
+                    let len = self.len(node.frame);
+                    Vector::Mask(compare::in_set(other, set, len, plan.days()))
+                }
+            },
+            Operation::Text(test, value, pattern) => {
+                let len = self.len(node.frame);
+                text::test(run, id, *test, vector(*value), vector(*pattern), len)
+            }
+            Operation::InWindow(value, window, moment) => {
+                let stretch = run.stretch(*window, *moment);
+                let len = self.len(node.frame);
+                let value = vector(*value);
+                Vector::Mask(dates::in_stretch(value, &stretch, plan.days(), len))
+            }
+            Operation::Anniversary {
+                date,
+                leap_to_march,
+                window,
+                moment,
+            } => {
+                let stretch = run.stretch(*window, *moment);
+                let len = self.len(node.frame);
+                let (date, days) = (vector(*date), plan.days());
+                Vector::Mask(dates::anniversary(
+                    date,
+                    *leap_to_march,
+                    &stretch,
+                    days,
+                    len,
+                ))
+            }
+            Operation::IsKnown(value) => match vector(*value).known() {
+                None => Vector::Truth(true),
+                Some(known) => Vector::Mask(Mask::certain(known.into_owned())),
+            },
+            Operation::Not(value) => match vector(*value) {
+                Vector::Truth(truth) => Vector::Truth(!truth),
+                _ => Vector::Mask(self.mask(*value, self.len(node.frame)).not()),
+            },
+            Operation::And(all) => self.join(all, node.frame, true),
+            Operation::Or(all) => self.join(all, node.frame, false),
+
+            Operation::Selected { within, filter } => self.selected(within, *filter, node.frame),
+            operation => return self.over_rows(id, operation, node.frame),
+        })
+    }
+
+    fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
+        let groups = |rows: &Rows| self.groups(rows.grouping);
+        Ok(match operation {
+            Operation::Count(rows) => {
+                let counts = aggregate::count(self.selection(rows), groups(rows));
+                let counts = counts.into_iter().map(i64::from).collect();
+                Vector::Number(Lane::new(counts, None), 0)
+            }
+            Operation::CountIs(rows, operator, number) => Vector::Mask(aggregate::count_is(
+                self.selection(rows),
+                groups(rows),
+                *operator,
+                *number,
+            )),
+            Operation::Every(rows, condition) => {
+                let condition = self.mask(*condition, self.rows_len(rows));
+                Vector::Mask(aggregate::every(
+                    self.selection(rows),
+                    &condition,
+                    groups(rows),
+                ))
+            }
+            Operation::Aggregate {
+                function,
+                distinct,
+                rows,
+                value,
+            } => {
+                let value = value.map(|value| self.vector(value));
+                let selection = self.selection(rows);
+                aggregate::aggregate(*function, *distinct, selection, value, groups(rows))?
+            }
+            Operation::Pick { which, rows, value } => {
+                let index = aggregate::pick(*which, self.selection(rows), groups(rows));
+                self.picked(*value, &index)
+            }
+            Operation::AverageGap { rows, time } => {
+                let days = dates::days(
+                    self.vector(*time),
+                    self.run.plan.days(),
+                    self.rows_len(rows),
+                );
+                aggregate::average_gap(self.selection(rows), &days, groups(rows))?
+            }
+            Operation::Line {
+                rows,
+                time,
+                value,
+                moment,
+            } => {
+                let days = dates::days(
+                    self.vector(*time),
+                    self.run.plan.days(),
+                    self.rows_len(rows),
+                );
+                let day = self.run.moment(*moment).day;
+                let value = self.vector(*value);
+                forecast::lines(self.selection(rows), &days, value, day, groups(rows))?
+            }
+            Operation::Forecast(line) => forecast::values(self.vector(*line))?,
+            Operation::Reaches {
+                line,
+                target,
+                moment,
+            } => {
+                let day = self.run.moment(*moment).day;
+                forecast::reaches(self.vector(*line), self.vector(*target), day)?
+            }
+            Operation::Regular {
+                rows,
+                time,
+                at_least,
+                of,
+                unit,
+                moment,
+            } => {
+                let days = dates::days(
+                    self.vector(*time),
+                    self.run.plan.days(),
+                    self.rows_len(rows),
+                );
+                let moment = self.run.moment(*moment);
+                let starts = dates::rolling_starts(moment, *of, *unit);
+                Vector::Mask(aggregate::regular(
+                    self.selection(rows),
+                    &days,
+                    &starts,
+                    moment.day,
+                    *at_least,
+                    groups(rows),
+                ))
+            }
+            Operation::Sequence { steps, moment } => {
+                Vector::Mask(self.sequence(steps, *moment, self.len(frame)))
+            }
+            Operation::State {
+                states,
+                otherwise,
+                visible,
+            } => self.state(id, states, otherwise.as_deref(), *visible, frame),
+            _ => Vector::Truth(false),
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Rows by what they hang on.
+
+use std::{borrow::Cow, ops::Range};
+
+/// For each row of one frame, the rows of another that hang on it, in order.
+#[derive(Clone, Debug)]
+pub(crate) enum Groups<'r> {
+    /// Those of row `g` lie from `offsets[g] - base` until `offsets[g + 1] - base`.
+    Contiguous { offsets: Cow<'r, [u32]>, base: u32 },
+    /// Those of row `g` are `rows[offsets[g]..offsets[g + 1]]`.
+    Listed { offsets: Vec<u32>, rows: Vec<u32> },
+}
+
+impl<'r> Groups<'r> {
+    /// How many groups.
+    pub fn len(&self) -> usize {
+        match self {
+            Groups::Contiguous { offsets, .. } => offsets.len().saturating_sub(1),
+            Groups::Listed { offsets, .. } => offsets.len().saturating_sub(1),
+        }
+    }
+
+    /// How many rows each group has.
+    pub fn sizes(&self) -> Vec<u32> {
+        let offsets = match self {
+            Groups::Contiguous { offsets, .. } => offsets,
+            Groups::Listed { offsets, .. } => offsets.as_slice(),
+        };
+        offsets.windows(2).map(|ends| ends[1] - ends[0]).collect()
+    }
+
+    /// The rows of a group, in order; none of a group that there is not.
+    pub fn rows(&self, group: usize) -> GroupRows<'_> {
+        let bounds = |offsets: &[u32]| match offsets.get(group..) {
+            Some([start, end, ..]) => *start..*end,
+            _ => 0..0,
+        };
+        match self {
+            Groups::Contiguous { offsets, base } => {
+                let bounds = bounds(offsets);
+                GroupRows::Range(
+                    bounds.start.saturating_sub(*base)..bounds.end.saturating_sub(*base),
+                )
+            }
+            Groups::Listed { offsets, rows } => {
+                let bounds = bounds(offsets);
+                GroupRows::List(
+                    rows.get(bounds.start as usize..bounds.end as usize)
+                        .unwrap_or_default()
+                        .iter(),
+                )
+            }
+        }
+    }
+
+    /// The groups of the rows of these groups.
+    pub fn then(&self, next: &Groups<'_>) -> Groups<'r> {
+        if let (
+            Groups::Contiguous { offsets, base },
+            Groups::Contiguous {
+                offsets: next,
+                base: next_base,
+            },
+        ) = (self, next)
+        {
+            let offsets = offsets
+                .iter()
+                .map(|&at| {
+                    next.get((at - base) as usize)
+                        .map_or(0, |&at| at - next_base)
+                })
+                .collect();
+            return Groups::Contiguous {
+                offsets: Cow::Owned(offsets),
+                base: 0,
+            };
+        }
+        let (mut offsets, mut rows) = (vec![0], Vec::new());
+        for group in 0..self.len() {
+            for row in self.rows(group) {
+                rows.extend(next.rows(row as usize));
+            }
+            offsets.push(rows.len() as u32);
+        }
+        Groups::Listed { offsets, rows }
+    }
+}
+
+/// The rows of a group.
+pub(crate) enum GroupRows<'g> {
+    Range(Range<u32>),
+    List(std::slice::Iter<'g, u32>),
+}
+
+impl Iterator for GroupRows<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            GroupRows::Range(range) => range.next(),
+            GroupRows::List(rows) => rows.next().copied(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            GroupRows::Range(range) => range.size_hint(),
+            GroupRows::List(rows) => rows.size_hint(),
+        }
+    }
+}
