@@ -24,3 +24,8 @@ pub use kardan_dsl::{
     source::{Loader, NoLoader, Sources},
     types, vocabulary,
 };
+
+/// The examples of the README are compiled and run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
