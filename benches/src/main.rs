@@ -36,11 +36,18 @@ fn main() -> Outcome<()> {
     let (Some(folder), Some(threads)) = (arguments.next(), arguments.next()) else {
         return Err("usage: kardan-benches FOLDER THREADS".into());
     };
-    rayon::ThreadPoolBuilder::new().num_threads(threads.parse()?).build_global()?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.parse()?)
+        .build_global()?;
     let workload = Path::new(env!("CARGO_MANIFEST_DIR")).join("workload");
-    let schema = Arc::new(Schema::from_toml(&fs::read_to_string(workload.join("schema.toml"))?)?);
+    let schema = Arc::new(Schema::from_toml(&fs::read_to_string(
+        workload.join("schema.toml"),
+    )?)?);
     let text = fs::read_to_string(workload.join("segments.kardan"))?;
-    let options = CompileOptions { schema: Arc::clone(&schema), loader: &NoLoader };
+    let options = CompileOptions {
+        schema: Arc::clone(&schema),
+        loader: &NoLoader,
+    };
 
     let begun = Instant::now();
     let whole = Arc::new(compile("segments.kardan", &text, &options)?.program);
@@ -52,12 +59,20 @@ fn main() -> Outcome<()> {
     let programs = programs(&text, &options)?;
     for line in io::stdin().lock().lines() {
         let name = line?;
-        let program = if name == "all" { &whole } else { programs.get(&name).ok_or("no such segment")? };
+        let program = if name == "all" {
+            &whole
+        } else {
+            programs.get(&name).ok_or("no such segment")?
+        };
         let begun = Instant::now();
         let plan = Plan::new(program, &Inputs::default())?;
         let evaluation = plan.evaluate(&dataset, AS_OF.parse::<AsOf>()?)?;
         let elapsed = milliseconds(begun);
-        let count: usize = evaluation.segments.iter().map(|segment| segment.counts().0).sum();
+        let count: usize = evaluation
+            .segments
+            .iter()
+            .map(|segment| segment.counts().0)
+            .sum();
         println!("{name} {count} {elapsed:.4}");
     }
     Ok(())
@@ -77,10 +92,16 @@ fn programs(text: &str, options: &CompileOptions<'_>) -> Outcome<HashMap<String,
 }
 
 fn load(folder: &Path, program: &Program) -> Outcome<Dataset> {
-    let mut builder = Dataset::builder(Arc::clone(&program.schema), ReadOptions::of_program(program));
+    let mut builder = Dataset::builder(
+        Arc::clone(&program.schema),
+        ReadOptions::of_program(program),
+    );
     for name in COLLECTIONS {
         let file = File::open(folder.join(name).with_extension("parquet"))?;
-        for batch in ParquetRecordBatchReaderBuilder::try_new(file)?.with_batch_size(1 << 16).build()? {
+        for batch in ParquetRecordBatchReaderBuilder::try_new(file)?
+            .with_batch_size(1 << 16)
+            .build()?
+        {
             builder.add_batch(name, &batch?);
         }
     }

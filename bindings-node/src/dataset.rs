@@ -37,7 +37,14 @@ impl NativeDataset {
     #[napi(getter)]
     pub fn sizes(&self) -> String {
         let size = |table: &kardan::records::Table| {
-            (self.dataset.schema.collection(table.collection).plural.clone(), json!(table.len))
+            (
+                self.dataset
+                    .schema
+                    .collection(table.collection)
+                    .plural
+                    .clone(),
+                json!(table.len),
+            )
         };
         Json::Object(self.dataset.tables.iter().map(size).collect()).to_string()
     }
@@ -60,12 +67,20 @@ impl NativeBuilder {
     #[napi(factory)]
     pub fn of_program(program: &NativeProgram, on_problem: Option<String>) -> napi::Result<Self> {
         let program = &program.program;
-        begin(Arc::clone(&program.schema), ReadOptions::of_program(program), on_problem)
+        begin(
+            Arc::clone(&program.schema),
+            ReadOptions::of_program(program),
+            on_problem,
+        )
     }
 
     #[napi(factory)]
     pub fn of_schema(schema: &NativeSchema, on_problem: Option<String>) -> napi::Result<Self> {
-        begin(Arc::clone(&schema.schema), ReadOptions::default(), on_problem)
+        begin(
+            Arc::clone(&schema.schema),
+            ReadOptions::default(),
+            on_problem,
+        )
     }
 
     #[napi]
@@ -109,7 +124,9 @@ impl NativeBuilder {
     pub fn build(&mut self) -> napi::Result<NativeDataset> {
         let builder = self.builder.take().ok_or_else(spent)?;
         let dataset = builder.build().map_err(|error| raise(&error))?;
-        Ok(NativeDataset { dataset: Arc::new(dataset) })
+        Ok(NativeDataset {
+            dataset: Arc::new(dataset),
+        })
     }
 
     fn builder(&mut self) -> napi::Result<&mut DatasetBuilder> {
@@ -117,18 +134,36 @@ impl NativeBuilder {
     }
 }
 
-fn begin(schema: Arc<Schema>, options: ReadOptions, on_problem: Option<String>) -> napi::Result<NativeBuilder> {
+fn begin(
+    schema: Arc<Schema>,
+    options: ReadOptions,
+    on_problem: Option<String>,
+) -> napi::Result<NativeBuilder> {
     let on_problem = match on_problem.as_deref() {
         None | Some("refuse") => OnProblem::Refuse,
         Some("report") => OnProblem::Report,
-        Some(other) => return Err(input_error(format!("`{other}` is neither `refuse` nor `report`"))),
+        Some(other) => {
+            return Err(input_error(format!(
+                "`{other}` is neither `refuse` nor `report`"
+            )));
+        }
     };
-    let builder = Dataset::builder(Arc::clone(&schema), ReadOptions { on_problem, ..options });
-    Ok(NativeBuilder { schema, builder: Some(builder) })
+    let builder = Dataset::builder(
+        Arc::clone(&schema),
+        ReadOptions {
+            on_problem,
+            ..options
+        },
+    );
+    Ok(NativeBuilder {
+        schema,
+        builder: Some(builder),
+    })
 }
 
 fn objects(text: &str) -> napi::Result<Vec<Map<String, Json>>> {
-    serde_json::from_str(text).map_err(|error| input_error(format!("these are no objects: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| input_error(format!("these are no objects: {error}")))
 }
 
 fn spent() -> napi::Error {

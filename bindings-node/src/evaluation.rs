@@ -33,10 +33,16 @@ impl NativeEvaluation {
         let subject = match collection {
             None => schema.subject,
             Some(name) => schema.collection_named(&name).ok_or_else(|| {
-                raise(&Error::new(ErrorKind::Unknown, format!("the schema has no collection `{name}`")))
+                raise(&Error::new(
+                    ErrorKind::Unknown,
+                    format!("the schema has no collection `{name}`"),
+                ))
             })?,
         };
-        let batch = self.evaluation.to_batch(&self.dataset, subject).map_err(|error| raise(&error))?;
+        let batch = self
+            .evaluation
+            .to_batch(&self.dataset, subject)
+            .map_err(|error| raise(&error))?;
         let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).map_err(input_error)?;
         writer.write(&batch).map_err(input_error)?;
         Ok(writer.into_inner().map_err(input_error)?.into())
@@ -45,17 +51,29 @@ impl NativeEvaluation {
     /// The keys of the records that are `in` a segment, or `unknown`.
     #[napi]
     pub fn segment_ids(&self, name: String, which: String) -> napi::Result<Vec<String>> {
-        let Answer::Segment(segment) = self.answer(&name)? else { return Ok(Vec::new()) };
-        let rows = if which == "unknown" { &segment.unknown } else { &segment.selected };
+        let Answer::Segment(segment) = self.answer(&name)? else {
+            return Ok(Vec::new());
+        };
+        let rows = if which == "unknown" {
+            &segment.unknown
+        } else {
+            &segment.selected
+        };
         let labels = labels(&self.dataset, segment.subject);
-        Ok(rows.iter().filter_map(|row| labels.get(row).cloned()).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| labels.get(row).cloned())
+            .collect())
     }
 
     /// The answer for one record.
     #[napi]
     pub fn value(&self, name: String, id: String) -> napi::Result<Json> {
         let answer = self.answer(&name)?;
-        let row = self.dataset.known_row(answer.subject(), &id).map_err(|error| raise(&error))?;
+        let row = self
+            .dataset
+            .known_row(answer.subject(), &id)
+            .map_err(|error| raise(&error))?;
         Ok(answer.value(row).as_ref().map_or(Json::Null, value_json))
     }
 
@@ -63,9 +81,16 @@ impl NativeEvaluation {
     #[napi]
     pub fn values(&self, name: String) -> napi::Result<String> {
         let answer = self.answer(&name)?;
-        let labels = labels(&self.dataset, answer.subject()).into_iter().enumerate();
+        let labels = labels(&self.dataset, answer.subject())
+            .into_iter()
+            .enumerate();
         let values: Map<String, Json> = labels
-            .map(|(row, label)| (label, answer.value(row).as_ref().map_or(Json::Null, value_json)))
+            .map(|(row, label)| {
+                (
+                    label,
+                    answer.value(row).as_ref().map_or(Json::Null, value_json),
+                )
+            })
             .collect();
         Ok(Json::Object(values).to_string())
     }

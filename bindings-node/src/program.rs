@@ -1,10 +1,7 @@
 //! Programs.
 
 use crate::{
-    dataset::NativeDataset,
-    error::raise,
-    evaluation::NativeEvaluation,
-    schema::NativeSchema,
+    dataset::NativeDataset, error::raise, evaluation::NativeEvaluation, schema::NativeSchema,
 };
 use kardan::{
     Error, ErrorKind,
@@ -41,7 +38,9 @@ struct Callback<'a>(Function<'a, String, String>);
 
 impl Loader for Callback<'_> {
     fn load(&self, path: &str) -> Result<String, String> {
-        self.0.call(path.to_owned()).map_err(|error| error.reason.clone())
+        self.0
+            .call(path.to_owned())
+            .map_err(|error| error.reason.clone())
     }
 }
 
@@ -97,7 +96,10 @@ impl NativeProgram {
     ) -> napi::Result<NativeEvaluation> {
         let mut task = self.evaluate_task(dataset, &as_of, &params, &catalogs)?;
         let evaluation = task.compute()?;
-        Ok(NativeEvaluation { evaluation, dataset: task.dataset })
+        Ok(NativeEvaluation {
+            evaluation,
+            dataset: task.dataset,
+        })
     }
 
     #[napi(ts_return_type = "Promise<NativeEvaluation>")]
@@ -108,7 +110,8 @@ impl NativeProgram {
         params: String,
         catalogs: String,
     ) -> napi::Result<AsyncTask<Evaluate>> {
-        self.evaluate_task(dataset, &as_of, &params, &catalogs).map(AsyncTask::new)
+        self.evaluate_task(dataset, &as_of, &params, &catalogs)
+            .map(AsyncTask::new)
     }
 
     /// `{"segments", "partitions", "attributes"}`, each rule about the subject under its name.
@@ -128,13 +131,18 @@ impl NativeProgram {
         };
         let mut builder = Dataset::builder(Arc::clone(&self.program.schema), options);
         builder.add_documents([object(&client)?]);
-        let evaluated = builder.build().and_then(|dataset| plan.evaluate(&dataset, as_of));
+        let evaluated = builder
+            .build()
+            .and_then(|dataset| plan.evaluate(&dataset, as_of));
         Ok(one(&evaluated.map_err(|error| raise(&error))?, &self.program).to_string())
     }
 
     /// `{"tree", "text"}`.
     #[napi]
-    #[allow(clippy::too_many_arguments, reason = "each is a word of the call that JavaScript makes")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is a word of the call that JavaScript makes"
+    )]
     pub fn explain(
         &self,
         dataset: &NativeDataset,
@@ -149,7 +157,10 @@ impl NativeProgram {
         let language = language.map_or(Ok(self.program.language), |name| self::language(&name))?;
         let schema = &self.program.schema;
         plan.explain(&dataset.dataset, as_of, &segment, &client)
-            .map(|tree| json!({"tree": tree.to_json(schema), "text": tree.to_text(schema, language)}).to_string())
+            .map(|tree| {
+                json!({"tree": tree.to_json(schema), "text": tree.to_text(schema, language)})
+                    .to_string()
+            })
             .map_err(|error| raise(&error))
     }
 
@@ -183,7 +194,11 @@ impl NativeProgram {
         catalogs: &str,
     ) -> napi::Result<Evaluate> {
         let (plan, as_of) = self.plan(as_of, params, catalogs)?;
-        Ok(Evaluate { plan, dataset: Arc::clone(&dataset.dataset), as_of })
+        Ok(Evaluate {
+            plan,
+            dataset: Arc::clone(&dataset.dataset),
+            as_of,
+        })
     }
 }
 
@@ -199,18 +214,26 @@ impl Task for Evaluate {
     type JsValue = NativeEvaluation;
 
     fn compute(&mut self) -> napi::Result<Evaluation> {
-        self.plan.evaluate(&self.dataset, self.as_of).map_err(|error| raise(&error))
+        self.plan
+            .evaluate(&self.dataset, self.as_of)
+            .map_err(|error| raise(&error))
     }
 
     fn resolve(&mut self, _env: Env, evaluation: Evaluation) -> napi::Result<NativeEvaluation> {
-        Ok(NativeEvaluation { evaluation, dataset: Arc::clone(&self.dataset) })
+        Ok(NativeEvaluation {
+            evaluation,
+            dataset: Arc::clone(&self.dataset),
+        })
     }
 }
 
 /// The answers about the one record of the subject.
 fn one(evaluation: &Evaluation, program: &Program) -> Json {
     let mut forms = [Map::new(), Map::new(), Map::new()];
-    for answer in evaluation.answers().filter(|answer| answer.subject() == program.schema.subject) {
+    for answer in evaluation
+        .answers()
+        .filter(|answer| answer.subject() == program.schema.subject)
+    {
         let at = match answer {
             Answer::Segment(_) => 0,
             Answer::Partition(_) => 1,
@@ -224,14 +247,21 @@ fn one(evaluation: &Evaluation, program: &Program) -> Json {
 }
 
 fn object(text: &str) -> napi::Result<Map<String, Json>> {
-    serde_json::from_str(text)
-        .map_err(|error| raise(&Error::new(ErrorKind::Input, format!("this is no object: {error}"))))
+    serde_json::from_str(text).map_err(|error| {
+        raise(&Error::new(
+            ErrorKind::Input,
+            format!("this is no object: {error}"),
+        ))
+    })
 }
 
 fn language(name: &str) -> napi::Result<Language> {
     match name {
         "en" => Ok(Language::English),
         "ru" => Ok(Language::Russian),
-        other => Err(raise(&Error::new(ErrorKind::Input, format!("`{other}` is neither `en` nor `ru`")))),
+        other => Err(raise(&Error::new(
+            ErrorKind::Input,
+            format!("`{other}` is neither `en` nor `ru`"),
+        ))),
     }
 }

@@ -15,7 +15,9 @@ pub struct NativeSchema {
 impl NativeSchema {
     #[napi(factory)]
     pub fn auto() -> Self {
-        NativeSchema { schema: schema::Schema::auto() }
+        NativeSchema {
+            schema: schema::Schema::auto(),
+        }
     }
 
     #[napi(factory)]
@@ -46,6 +48,8 @@ impl NativeSchema {
 
 fn checked(schema: Result<schema::Schema, schema::SchemaError>) -> napi::Result<NativeSchema> {
     schema
-        .map(|schema| NativeSchema { schema: Arc::new(schema) })
+        .map(|schema| NativeSchema {
+            schema: Arc::new(schema),
+        })
         .map_err(|error| raise(&error.into()))
 }

@@ -25,7 +25,12 @@ pub fn run(folder: &str, program: impl AsRef<Path>, arguments: &[&str]) -> Outco
 }
 
 /// The same with variables of the environment.
-pub fn run_with(folder: &str, program: impl AsRef<Path>, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+pub fn run_with(
+    folder: &str,
+    program: impl AsRef<Path>,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Outcome {
     let program = program.as_ref();
     let shown = format!("{} {}", program.display(), arguments.join(" "));
     eprintln!("xtask: {shown}");
@@ -35,5 +40,9 @@ pub fn run_with(folder: &str, program: impl AsRef<Path>, arguments: &[&str], var
         .envs(variables.iter().copied())
         .status()
         .map_err(|error| format!("`{shown}` could not be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`{shown}` ended with {status}")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("`{shown}` ended with {status}"))
+    }
 }

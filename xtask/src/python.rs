@@ -7,7 +7,13 @@ const CHECKS: &[&[&str]] = &[
     &["-m", "ruff", "format", "--check", "--quiet"],
     &["-m", "ruff", "check", "--quiet"],
     &["-m", "mypy"],
-    &["-m", "mypy.stubtest", "kardan", "--mypy-config-file", "pyproject.toml"],
+    &[
+        "-m",
+        "mypy.stubtest",
+        "kardan",
+        "--mypy-config-file",
+        "pyproject.toml",
+    ],
     &["-m", "pyright"],
 ];
 
@@ -17,11 +23,31 @@ pub fn test() -> Outcome {
     if !python.exists() {
         run("", "python3", &["-m", "venv", ".venv"])?;
     }
-    run("", &python, &["-m", "pip", "install", "--quiet", "--requirement", "bindings-python/requirements-dev.txt"])?;
-    run("bindings-python", &python, &["-m", "maturin", "develop", "--quiet"])?;
+    run(
+        "",
+        &python,
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--requirement",
+            "bindings-python/requirements-dev.txt",
+        ],
+    )?;
+    run(
+        "bindings-python",
+        &python,
+        &["-m", "maturin", "develop", "--quiet"],
+    )?;
     for check in CHECKS {
         // Without this variable pyright brings a node of its own.
-        run_with("bindings-python", &python, check, &[("PYRIGHT_PYTHON_GLOBAL_NODE", "1")])?;
+        run_with(
+            "bindings-python",
+            &python,
+            check,
+            &[("PYRIGHT_PYTHON_GLOBAL_NODE", "1")],
+        )?;
     }
     run("bindings-python", &python, &["-m", "pytest", "--quiet"])
 }

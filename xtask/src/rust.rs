@@ -6,7 +6,16 @@ use crate::command::{Outcome, cargo, run, run_with};
 pub fn test() -> Outcome {
     let cargo = cargo();
     run("", &cargo, &["fmt", "--all", "--check"])?;
-    run("", &cargo, &["clippy", "--all-targets", "--", "--deny", "warnings"])?;
+    run(
+        "",
+        &cargo,
+        &["clippy", "--all-targets", "--", "--deny", "warnings"],
+    )?;
     run("", &cargo, &["test"])?;
-    run_with("", &cargo, &["doc", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")])
+    run_with(
+        "",
+        &cargo,
+        &["doc", "--no-deps"],
+        &[("RUSTDOCFLAGS", "--deny warnings")],
+    )
 }
