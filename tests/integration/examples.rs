@@ -1,0 +1,248 @@
+//! The examples: they compile, their tests pass, and over data they give the published figures.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
+
+use kardan::{
+    CompileOptions, Compiled, Loader, Program, Schema, compile,
+    evaluate::{AsOf, Evaluation},
+    plan::{Inputs, Plan},
+    records::{Dataset, ReadOptions},
+    trial,
+    types::Value,
+};
+use kardan_dsl::program::{Expectation, RuleBody};
+use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+struct Files;
+
+impl Loader for Files {
+    fn load(&self, path: &str) -> Result<String, String> {
+        fs::read_to_string(path).map_err(|error| error.to_string())
+    }
+
+    fn resolve(&self, from: &str, path: &str) -> String {
+        let folder = Path::new(from).parent().expect("a file lies in a folder");
+        folder.join(path).to_string_lossy().into_owned()
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)
+}
+
+fn rule_files(name: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder(name))
+        .expect("the example is there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "kardan"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn schema(example: &str) -> Arc<Schema> {
+    match fs::read_to_string(folder(example).join("schema.toml")) {
+        Ok(text) => Arc::new(Schema::from_toml(&text).expect("the schema can be read")),
+        Err(_) => Schema::auto(),
+    }
+}
+
+fn compiled(path: &Path, schema: &Arc<Schema>) -> Compiled {
+    let text = fs::read_to_string(path).expect("the rules can be read");
+    let options = CompileOptions {
+        schema: Arc::clone(schema),
+        loader: &Files,
+    };
+    compile(&path.to_string_lossy(), &text, &options)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn json(path: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(path).expect("the figures can be read");
+    serde_json::from_str(&text).expect("the figures are JSON")
+}
+
+/// The CSV files of an example, one per collection.
+fn data(example: &str, program: &Program) -> Dataset {
+    let schema = Arc::clone(&program.schema);
+    let mut data = Dataset::builder(Arc::clone(&schema), ReadOptions::of_program(program));
+    for collection in &schema.collections {
+        let path = folder(example).join(format!("{}.csv", collection.plural));
+        if let Ok(mut file) = csv::Reader::from_path(path) {
+            let header = file.headers().expect("a header").clone();
+            let mut sheet = data.sheet(&collection.plural, &header);
+            for row in file.records() {
+                sheet.push(&row.expect("a row"));
+            }
+        }
+    }
+    data.build().expect("the data is good")
+}
+
+fn run(program: &Arc<Program>, data: &Dataset, as_of: &str) -> Evaluation {
+    let mut inputs = Inputs::default();
+    for catalog in program.catalogs.iter().filter(|known| known.values.is_none()) {
+        let values = ["Kia", "Lada", "e1", "Sergey Orlov"].map(|text| Value::Text(text.to_owned()));
+        inputs.catalogs.insert(catalog.name.clone(), values.into());
+    }
+    let as_of: AsOf = as_of.parse().expect("a day");
+    let plan = Plan::new(program, &inputs).expect("a plan");
+    plan.evaluate(data, as_of).expect("an answer")
+}
+
+fn sum(answer: &Evaluation, attribute: &str) -> Decimal {
+    let values = &answer
+        .attributes
+        .iter()
+        .find(|known| known.name == attribute)
+        .unwrap_or_else(|| panic!("there is no attribute `{attribute}`"))
+        .values;
+    values
+        .iter()
+        .flatten()
+        .map(|value| match value {
+            Value::Int(value) => Decimal::from(*value),
+            Value::Decimal(value) | Value::Money(value, _) => *value,
+            other => panic!("`{attribute}` holds {other:?}"),
+        })
+        .sum()
+}
+
+fn ids<'d>(answer: &Evaluation, data: &'d Dataset, segment: &str) -> Vec<&'d str> {
+    let found = answer.segments.iter().find(|known| known.name == segment);
+    let found = found.unwrap_or_else(|| panic!("there is no segment `{segment}`"));
+    let mut ids: Vec<&str> = data
+        .ids(found.subject)
+        .enumerate()
+        .filter(|(row, _)| found.selected.get(*row))
+        .map(|(_, id)| id.expect("a key"))
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// The first 16 hex digits of the SHA-256 of keys joined by line feeds.
+fn digest(ids: &[&str]) -> String {
+    let digest = Sha256::digest(ids.join("\n"));
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn every_rule_compiles_and_is_tested_where_it_stands() {
+    let mut tests = 0;
+    let mut segments = 0;
+    for example in ["garage", "garage/ru", "dealer", "parts-shop", "cdnow", "chinook"] {
+        let schema = schema(example);
+        for path in rule_files(example) {
+            let Compiled { program, diagnostics } = compiled(&path, &schema);
+            let warning = diagnostics.iter().find(|found| {
+                found.severity == kardan::diagnostics::Severity::Warning
+            });
+            assert_eq!(warning, None, "{}", path.display());
+            let program = Arc::new(program);
+            let mut spoken_of = BTreeSet::new();
+            for trial in trial::run(&program) {
+                tests += usize::from(trial.test.span.source.0 == 0);
+                let failures: Vec<String> = trial
+                    .failures
+                    .iter()
+                    .map(|failure| format!("{}: {}", program.sources.text(failure.span), failure.found))
+                    .collect();
+                assert_eq!(failures, [""; 0], "{}: {}", path.display(), trial.test.title);
+                spoken_of.extend(trial.test.expectations.iter().map(|(expected, _)| match expected {
+                    Expectation::Selected(rule)
+                    | Expectation::NotSelected(rule)
+                    | Expectation::Out(rule)
+                    | Expectation::Unknown(rule, _)
+                    | Expectation::State(rule, _)
+                    | Expectation::Value(rule, _) => rule.0 as usize,
+                }));
+            }
+            for (number, rule) in program.rules.iter().enumerate() {
+                if rule.span.source.0 == 0 && matches!(rule.body, RuleBody::Segment(_)) {
+                    segments += 1;
+                    let tested = spoken_of.contains(&number);
+                    assert!(tested, "{}: `{}` has no test", path.display(), rule.name);
+                }
+            }
+        }
+    }
+    assert_eq!((segments, tests), (SEGMENTS, TESTS), "segments and tests in all files");
+}
+
+/// How many the files hold: a test that is not run must not pass unnoticed.
+const SEGMENTS: usize = 0;
+const TESTS: usize = 0;
+
+#[test]
+fn cdnow_gives_the_published_figures() {
+    let schema = schema("cdnow");
+    let expected = json(&folder("cdnow").join("expected.json"));
+    let repeat = Arc::new(compiled(&folder("cdnow").join("repeat.kardan"), &schema).program);
+    let orders = data("cdnow", &repeat);
+
+    let answer = run(&repeat, &orders, "1997-09-30");
+    let states = expected["repeat"]["states"].as_object().expect("states");
+    let partition = &answer.partitions[0];
+    for (state, count) in partition.counts() {
+        let published = states.get(state).map_or(Some(0), serde_json::Value::as_u64);
+        assert_eq!(Some(count as u64), published, "{state}");
+    }
+    assert_eq!(ids(&answer, &orders, "repeat_clients").len(), 946);
+
+    let weekly = expected["cumulative_repeat_days"]["by_as_of"].as_object().expect("weeks");
+    assert_eq!(weekly.len(), 6);
+    for (as_of, published) in weekly {
+        let total = sum(&run(&repeat, &orders, as_of), "repeat_days");
+        assert_eq!(Some(total), published.as_i64().map(Decimal::from), "{as_of}");
+    }
+    let later = sum(&run(&repeat, &orders, "1998-06-30"), "repeat_days");
+    assert_eq!(later - sum(&answer, "repeat_days"), Decimal::from(1882));
+}
+
+#[test]
+fn cdnow_windows_select_whom_pandas_selects() {
+    let schema = schema("cdnow");
+    let expected = json(&folder("cdnow").join("expected.json"));
+    let windows = Arc::new(compiled(&folder("cdnow").join("windows.kardan"), &schema).program);
+    let orders = data("cdnow", &windows);
+    let mut compared = 0;
+    for as_expected in expected["windows"]["runs"].as_array().expect("runs") {
+        let answer = run(&windows, &orders, as_expected["as_of"].as_str().expect("a day"));
+        for (segment, figures) in as_expected["segments"].as_object().expect("segments") {
+            let ids = ids(&answer, &orders, segment);
+            assert_eq!(Some(ids.len() as u64), figures["in"].as_u64(), "{segment}");
+            assert_eq!(Some(digest(&ids).as_str()), figures["ids_sha256_16"].as_str(), "{segment}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 48);
+}
+
+#[test]
+fn chinook_gives_the_published_sums() {
+    let schema = schema("chinook");
+    let expected = &json(&folder("chinook").join("expected.json"))["sales"];
+    let sales = Arc::new(compiled(&folder("chinook").join("sales.kardan"), &schema).program);
+    let orders = data("chinook", &sales);
+    let answer = run(&sales, &orders, "2011-12-31");
+    let sums = expected["sums_of_attributes"].as_object().expect("sums");
+    assert_eq!(sums.len(), 19);
+    for (attribute, published) in sums {
+        let published: Decimal = published.as_str().and_then(|text| text.parse().ok()).expect("a sum");
+        assert_eq!(sum(&answer, attribute), published, "{attribute}");
+    }
+    assert_eq!(ids(&answer, &orders, "seven_orders").len(), 58);
+    assert_eq!(ids(&answer, &orders, "six_orders").len(), 1);
+    assert_eq!(ids(&answer, &orders, "best_client"), ["6"]);
+    assert_eq!(ids(&answer, &orders, "total_differs").len(), 0);
+    assert_eq!(ids(&answer, &orders, "never_jazz").len(), 27);
+    assert_eq!(ids(&answer, &orders, "jazz_buyers").len(), 32);
+}
