@@ -13,6 +13,8 @@ pub(crate) struct Client {
     pub joined: NaiveDate,
     /// Days between two visits as a rule; none comes once only.
     pub rhythm: Option<i64>,
+    /// Whether they ask and never come.
+    pub only_asks: bool,
     /// In how many of a hundred letters they look.
     pub curiosity: i64,
     /// Whether they have winter tyres, and change them here.
@@ -135,11 +137,12 @@ pub(crate) fn register(
         joined,
         rhythm: *chance.weighted(&[
             (18, None),
-            (30, Some(140)),
-            (36, Some(82)),
+            (30, Some(130)),
+            (36, Some(74)),
             (13, Some(50)),
             (3, Some(25)),
         ]),
+        only_asks: chance.percent(6),
         curiosity: *chance.weighted(&[(40, 5), (40, 30), (20, 75)]),
         tyres: chance.percent(45),
         bargains: *chance.weighted(&[(70, 3), (20, 25), (10, 85)]),

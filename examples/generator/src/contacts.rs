@@ -76,7 +76,7 @@ pub(crate) fn talk(
         talk.before(shop, visit, chance);
         talk.after(shop, visit, chance);
     }
-    if chance.percent(30) {
+    if client.only_asks || chance.percent(30) {
         talk.in_vain(shop, chance);
     }
 }
@@ -119,6 +119,12 @@ impl Talk<'_> {
         }
         let mut day = after(self.client.joined, chance.between(5..=60));
         let mut template = "welcome";
+        // Some have subscribed to the weekly letter, which few of them read.
+        let pause = match channel {
+            "email" if chance.percent(12) => 24,
+            "email" => 75,
+            _ => 170,
+        };
         while day < until {
             let at = chance.moment(day, 10..=12);
             let failed = chance.percent(3);
@@ -165,10 +171,7 @@ impl Talk<'_> {
                 self.offer(shop, at, chance);
             }
             template = *chance.one_of(&["news", "season", "offer", "maintenance"]);
-            day = after(
-                day,
-                chance.around(if channel == "email" { 75 } else { 170 }),
-            );
+            day = after(day, chance.around(pause));
         }
     }
 
@@ -193,7 +196,7 @@ impl Talk<'_> {
     fn before(&self, shop: &mut Shop, visit: &Visited, chance: &Chance) {
         let earlier = visit.at - TimeDelta::minutes(chance.between(60..=9000));
         if chance.percent(30) {
-            self.call(shop, earlier, "in", "booking", chance);
+            call(shop, &self.client.id, earlier, "in", "booking", chance);
         } else if chance.percent(22) {
             let handled = earlier + TimeDelta::minutes(chance.between(2..=55));
             self.request(shop, earlier, Some(handled), Some(&visit.id), chance);
@@ -204,15 +207,20 @@ impl Talk<'_> {
     fn after(&self, shop: &mut Shop, visit: &Visited, chance: &Chance) {
         let at = chance.working_hours(after(visit.at.date(), chance.between(2..=3)));
         if at <= self.last && chance.percent(12) {
-            self.call(shop, at, "out", "quality", chance);
+            call(shop, &self.client.id, at, "out", "quality", chance);
         }
     }
 
     /// Those who only look, ask or call.
     fn in_vain(&self, shop: &mut Shop, chance: &Chance) {
-        let at = chance.working_hours(chance_day(self.client.joined, self.options.until, chance));
-        match chance.between(0..=2) {
-            0 => self.call(shop, at, "in", "booking", chance),
+        let until = self.options.until;
+        // Old requests that led to nothing are deleted sooner or later.
+        let kept = if chance.percent(40) { 60 } else { 1500 };
+        let from = self.client.joined.max(after(until, -kept));
+        let day = chance_day(from, until, chance);
+        let at = chance.working_hours(day);
+        match chance.between(0..=3) {
+            0 => call(shop, &self.client.id, at, "in", "booking", chance),
             1 => {
                 let handled = chance.perhaps(70, at + TimeDelta::minutes(chance.between(5..=4000)));
                 self.request(
@@ -223,37 +231,17 @@ impl Talk<'_> {
                     chance,
                 );
             }
+            // Asked to be called back, and had to ask again.
+            2 => {
+                for days in 0..chance.between(1..=3) {
+                    let at = at + TimeDelta::days(days);
+                    if at <= self.last {
+                        self.ask(shop, at, "callback", None, None, chance);
+                    }
+                }
+            }
             _ => self.look(shop, at, None, chance),
         }
-    }
-
-    fn call(
-        &self,
-        shop: &mut Shop,
-        at: NaiveDateTime,
-        direction: &str,
-        topic: &str,
-        chance: &Chance,
-    ) {
-        let id = shop.calls.next_key('t');
-        let employee = format!("e{}", chance.between(1..=12));
-        let resolved = chance.percent(80);
-        shop.calls.rows.push(vec![
-            id.into(),
-            (&self.client.id).into(),
-            at.into(),
-            direction.into(),
-            chance.around(170).into(),
-            chance.perhaps(90, employee).into(),
-            chance
-                .perhaps(
-                    50,
-                    *chance.one_of(&["+7 843 000-01-01", "+7 843 000-01-02", "+7 843 000-02-00"]),
-                )
-                .into(),
-            chance.perhaps(80, topic).into(),
-            chance.perhaps(60, resolved).into(),
-        ]);
     }
 
     fn request(
@@ -270,6 +258,18 @@ impl Talk<'_> {
             Business::PartsShop => &[(50, "vin"), (38, "cart"), (12, "callback")],
         };
         let kind = *chance.weighted(kinds);
+        self.ask(shop, at, kind, handled, visit, chance);
+    }
+
+    fn ask(
+        &self,
+        shop: &mut Shop,
+        at: NaiveDateTime,
+        kind: &str,
+        handled: Option<NaiveDateTime>,
+        visit: Option<&str>,
+        chance: &Chance,
+    ) {
         let way = *chance.weighted(&[
             (30, Some(("yandex", "cpc"))),
             (10, Some(("google", "cpc"))),
@@ -324,6 +324,38 @@ impl Talk<'_> {
             ]);
         }
     }
+}
+
+/// Writes a call down.
+pub(crate) fn call(
+    shop: &mut Shop,
+    client: &str,
+    at: NaiveDateTime,
+    direction: &str,
+    topic: &str,
+    chance: &Chance,
+) {
+    let id = shop.calls.next_key('t');
+    let employee = format!("e{}", chance.between(1..=12));
+    let resolved = chance.percent(80);
+    shop.calls.rows.push(vec![
+        id.into(),
+        client.into(),
+        at.into(),
+        direction.into(),
+        chance
+            .around(*chance.weighted(&[(92, 170), (8, 640)]))
+            .into(),
+        chance.perhaps(90, employee).into(),
+        chance
+            .perhaps(
+                50,
+                *chance.one_of(&["+7 843 000-01-01", "+7 843 000-01-02", "+7 843 000-02-00"]),
+            )
+            .into(),
+        chance.perhaps(80, topic).into(),
+        chance.perhaps(60, resolved).into(),
+    ]);
 }
 
 /// A day between two, both included.

@@ -35,7 +35,9 @@ pub(crate) fn negotiate(shop: &mut Shop, options: &Options, client: &Client, cha
             if !chance.percent(onwards) {
                 break;
             }
-            day = after(day, chance.around(days).max(1));
+            // A third know what they want.
+            let pace = *chance.weighted(&[(2, 1), (1, 5)]);
+            day = after(day, (chance.around(days) / pace).max(1));
         }
         day = after(day, chance.between(500..=1500));
     }

@@ -11,6 +11,8 @@ mod chance;
 mod clients;
 mod contacts;
 mod deals;
+mod lines;
+mod opinions;
 mod shop;
 mod tables;
 mod vehicles;

@@ -66,7 +66,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     for table in shop.tables() {
-        println!("{:>8} {}", table.rows.len(), table.name);
+        eprintln!("{:>8} {}", table.rows.len(), table.name);
     }
     ExitCode::SUCCESS
 }

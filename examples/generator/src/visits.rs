@@ -5,10 +5,12 @@ use crate::{
     cell::Kopecks,
     chance::{Chance, after},
     clients::Client,
+    lines::Lines,
+    opinions::tell,
     vehicles::Car,
     works::{
-        FIRST_MAINTENANCE, PARTS, Part, SECOND_MAINTENANCE, TYRE_FITTING, TYRE_STORAGE, WORKS,
-        Work, part_of,
+        FIRST_MAINTENANCE, PARTS, SECOND_MAINTENANCE, TYRE_FITTING, TYRE_STORAGE, WORKS, Work,
+        part_of,
     },
 };
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
@@ -52,7 +54,7 @@ pub(crate) fn come(
         };
         visited.extend(visit.write(shop, car, &mut recommended, chance));
     }
-    if chance.percent(3) {
+    if !client.only_asks && chance.percent(3) {
         book(shop, options, client, cars, chance);
     }
     visited
@@ -60,6 +62,9 @@ pub(crate) fn come(
 
 /// The days on which they come: by their rhythm, away for good or for more than a year, and for tyres in season.
 fn days(options: &Options, client: &Client, chance: &Chance) -> Vec<NaiveDate> {
+    if client.only_asks {
+        return Vec::new();
+    }
     let mut days = vec![client.joined];
     let mut day = client.joined;
     if let Some(rhythm) = client.rhythm {
@@ -186,8 +191,8 @@ impl Visit<'_> {
         if cancelled {
             return None;
         }
-        self.write_opinion(shop, &id, at, total, chance);
         let visit = Visited { id, at };
+        tell(shop, self.options, &self.client.id, &visit, total, chance);
         if let Some(vehicle) = vehicle {
             self.recommend(shop, &visit, vehicle, mileage, recommended, chance);
         }
@@ -225,7 +230,9 @@ impl Visit<'_> {
             lines.discount = *chance.one_of(&[5, 7, 10, 15]);
         }
         if self.options.business == Business::PartsShop {
-            for _ in 0..chance.between(1..=4) {
+            // Who comes every few weeks buys for a fleet.
+            let is_fleet = self.client.rhythm.is_some_and(|days| days < 30);
+            for _ in 0..chance.between(if is_fleet { 5..=12 } else { 1..=4 }) {
                 lines.sell(shop, chance.weighted(&PARTS), chance);
             }
             return lines.total;
@@ -323,152 +330,5 @@ impl Visit<'_> {
                 .perhaps(40, mileage.unwrap_or(50_000) + weeks * 300)
                 .into(),
         ]);
-    }
-
-    /// Ratings, reviews, claims and refunds.
-    fn write_opinion(
-        &self,
-        shop: &mut Shop,
-        visit: &str,
-        at: NaiveDateTime,
-        total: Kopecks,
-        chance: &Chance,
-    ) {
-        let client = &self.client.id;
-        let last = self.options.until.and_hms_opt(20, 0, 0).unwrap_or(at);
-        let later = |hours: i64| {
-            let moment = at + chrono::TimeDelta::minutes(chance.between(30..=hours * 60));
-            (moment <= last).then_some(moment)
-        };
-        let score = *chance.weighted(&[(4, 1), (4, 2), (9, 3), (28, 4), (55, 5)]);
-        if chance.percent(32)
-            && let Some(at) = later(90)
-        {
-            let id = shop.ratings.next_key('g');
-            shop.ratings.rows.push(vec![
-                id.into(),
-                client.into(),
-                visit.into(),
-                at.into(),
-                score.into(),
-            ]);
-        }
-        if chance.percent(4)
-            && let Some(at) = later(500)
-        {
-            let id = shop.reviews.next_key('w');
-            let site = *chance.one_of(&["maps", "2gis", "drive2"]);
-            shop.reviews.rows.push(vec![
-                id.into(),
-                client.into(),
-                chance.perhaps(70, visit).into(),
-                at.into(),
-                site.into(),
-                chance.perhaps(90, score).into(),
-            ]);
-        }
-        if score <= 2
-            && chance.percent(50)
-            && let Some(at) = later(200)
-        {
-            let id = shop.claims.next_key('q');
-            let resolved = at + chrono::TimeDelta::hours(chance.between(2..=900));
-            let kind = *chance.one_of(&["quality", "delay", "price"]);
-            shop.claims.rows.push(vec![
-                id.into(),
-                client.into(),
-                visit.into(),
-                at.into(),
-                chance
-                    .perhaps(80, resolved)
-                    .filter(|resolved| *resolved <= last)
-                    .into(),
-                chance.perhaps(90, kind).into(),
-            ]);
-        }
-        if chance.percent(1)
-            && let Some(at) = later(300)
-        {
-            let id = shop.refunds.next_key('b');
-            shop.refunds.rows.push(vec![
-                id.into(),
-                client.into(),
-                visit.into(),
-                at.into(),
-                Kopecks(total.0 / 3).into(),
-                Cell::Number("0".to_owned()),
-                chance.perhaps(60, "did not fit").into(),
-            ]);
-        }
-    }
-}
-
-/// The lines of one visit as they are written.
-struct Lines<'a> {
-    visit: &'a str,
-    /// Hundredths off the price.
-    discount: i64,
-    total: Kopecks,
-}
-
-impl Lines<'_> {
-    fn perform(&mut self, shop: &mut Shop, work: &Work, chance: &Chance) {
-        let price = Kopecks(chance.around(work.price) * 100);
-        let amount = self.amount(price, 1);
-        let name = chance.perhaps(97, work.name);
-        shop.lines.rows.push(vec![
-            shop.lines.next_key('l').into(),
-            self.visit.into(),
-            "service".into(),
-            name.into(),
-            Cell::Missing,
-            Cell::Missing,
-            Cell::Missing,
-            1.into(),
-            chance.perhaps(96, price).into(),
-            amount.into(),
-            Cell::Missing,
-            Cell::Missing,
-            false.into(),
-        ]);
-    }
-
-    fn sell(&mut self, shop: &mut Shop, part: &Part, chance: &Chance) {
-        let price = Kopecks(chance.around(part.price) * 100 - chance.between(0..=1) * 50);
-        let quantity = if part.category == "tyres" {
-            4
-        } else {
-            *chance.weighted(&[(80, 1), (15, 2), (5, 4)])
-        };
-        let amount = self.amount(price, quantity);
-        let brand = *chance.one_of(part.brands);
-        shop.lines.rows.push(vec![
-            shop.lines.next_key('l').into(),
-            self.visit.into(),
-            "part".into(),
-            Cell::Missing,
-            chance.perhaps(95, part.category).into(),
-            chance.perhaps(90, brand).into(),
-            chance
-                .perhaps(
-                    80,
-                    format!("{}-{}", brand.to_uppercase(), chance.between(1000..=9999)),
-                )
-                .into(),
-            quantity.into(),
-            chance.perhaps(96, price).into(),
-            amount.into(),
-            chance.perhaps(85, Kopecks(amount.0 * 7 / 10)).into(),
-            chance
-                .perhaps(75, Cell::Number(format!("0.{:02}", part.max_discount)))
-                .into(),
-            chance.percent(2).into(),
-        ]);
-    }
-
-    fn amount(&mut self, price: Kopecks, quantity: i64) -> Kopecks {
-        let amount = Kopecks(price.0 * quantity * (100 - self.discount) / 100);
-        self.total.0 += amount.0;
-        amount
     }
 }
