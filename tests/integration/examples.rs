@@ -77,7 +77,9 @@ fn data(example: &str, program: &Program) -> Dataset {
     let schema = Arc::clone(&program.schema);
     let mut data = Dataset::builder(Arc::clone(&schema), ReadOptions::of_program(program));
     for collection in &schema.collections {
-        let path = folder(example).join(format!("{}.csv", collection.plural));
+        let path = folder(example)
+            .join("data")
+            .join(format!("{}.csv", collection.plural));
         if let Ok(mut file) = csv::Reader::from_path(path) {
             let header = file.headers().expect("a header").clone();
             let mut sheet = data.sheet(&collection.plural, &header);
