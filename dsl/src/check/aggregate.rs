@@ -38,7 +38,8 @@ impl Body<'_, '_> {
             if function == AggregateFunction::Count && !distinct {
                 return Some(aggregate(function, false, rows, None, Type::Int, span));
             }
-            let noun = self.schema().collection(rows.collection).plural.clone();
+            let collection = self.schema().collection(rows.collection);
+            let noun = super::describe::nouns(collection, self.language(span));
             return self.report(codes::NOTHING_TO_AGGREGATE, span, &[&noun]);
         };
         let ty = self.aggregated_type(function, &value)?;

@@ -1,6 +1,7 @@
 //! Types and values in words, for messages.
 
 use crate::{
+    schema::{Collection, Field},
     syntax::{CalendarUnit, ClockUnit, PeriodUnit},
     types::Type,
     vocabulary::Language,
@@ -47,6 +48,25 @@ pub(super) fn describe_unit(unit: PeriodUnit, language: Language) -> &'static st
         Language::English => english,
         Language::Russian => russian,
     }
+}
+
+/// What one record of a collection is called in a language.
+pub(super) fn noun(collection: &Collection, language: Language) -> String {
+    let noun = collection.nouns.get(&language);
+    noun.map_or(&collection.name, |noun| &noun.one).clone()
+}
+
+/// What its records are called in a language.
+pub(super) fn nouns(collection: &Collection, language: Language) -> String {
+    let noun = collection.nouns.get(&language);
+    noun.map_or(&collection.plural, |noun| &noun.many).clone()
+}
+
+/// What a field is called in a language.
+pub(super) fn field_name(field: &Field, language: Language) -> String {
+    let alias = field.aliases.get(&language);
+    let alias = alias.and_then(|aliases| aliases.first());
+    alias.unwrap_or(&field.name).clone()
 }
 
 /// Values side by side, the first few of them.

@@ -75,7 +75,7 @@ impl Checker<'_> {
         for child in schema.children(collection) {
             known.extend(super::shadow::nouns(schema.collection(child)).map(str::to_owned));
         }
-        let noun = described.name.clone();
+        let noun = super::describe::noun(described, self.language(name.span));
         self.report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known)
     }
 

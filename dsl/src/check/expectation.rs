@@ -2,6 +2,7 @@
 
 use super::{
     Checker,
+    describe::noun,
     rule::{Outcome, Source},
 };
 use crate::{
@@ -79,11 +80,9 @@ impl Checker<'_> {
         if about == given.0 || super::document::count(self, given, about) == 1 {
             return Some(());
         }
-        let schema = self.schema();
-        let (about, described) = (
-            schema.collection(about).name.clone(),
-            schema.collection(given.0).name.clone(),
-        );
+        let (schema, language) = (self.schema(), self.language(name.span));
+        let about = noun(schema.collection(about), language);
+        let described = noun(schema.collection(given.0), language);
         self.report(
             codes::TEST_OF_ANOTHER_RECORD,
             name.span,
@@ -110,7 +109,7 @@ impl Checker<'_> {
             if !rules.is_empty() {
                 let wanted = match self.language(name.span) {
                     Language::English => "attribute or partition",
-                    Language::Russian => "признак и не разбиение",
+                    Language::Russian => "показатель и не разбиение",
                 };
                 return self.report(codes::NOT_EXPECTABLE, name.span, &[&name.text, wanted]);
             }
@@ -201,7 +200,7 @@ impl Checker<'_> {
                 _ => {
                     let fields = collection.fields.iter();
                     let known: Vec<String> = fields.map(|field| field.name.clone()).collect();
-                    let noun = collection.name.clone();
+                    let noun = noun(collection, self.language(name.span));
                     return self.report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known);
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Checker,
-    describe::{describe, enumerate},
+    describe::{describe, enumerate, field_name},
     node,
 };
 use crate::{
@@ -157,9 +157,10 @@ impl Checker<'_> {
                 let link = self.text(wanted.span);
                 let target = self.schema().collection(*target);
                 let key = target.fields.get(usize::from(target.key?.0))?;
+                let key = field_name(key, language);
                 Some(
-                    self.diagnostic(codes::LINK_IS_NO_TEXT, wanted.span, &[link, &key.name])
-                        .replace(wanted.span, format!("{link}.{}", key.name)),
+                    self.diagnostic(codes::LINK_IS_NO_TEXT, wanted.span, &[link, &key])
+                        .replace(wanted.span, format!("{link}.{key}")),
                 )
             }
             (Type::Date | Type::Instant, Value::Text(text)) => {

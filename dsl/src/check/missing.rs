@@ -145,9 +145,10 @@ impl Checker<'_> {
         (earlier, first): (&Node, &Selection),
         (later, second): (&Node, &Selection),
     ) {
-        let noun = &self.schema().collection(second.collection).plural;
+        let collection = self.schema().collection(second.collection);
+        let noun = super::describe::nouns(collection, self.language(later.span));
         let mut found = self
-            .diagnostic(codes::MAY_BE_TWO, later.span, &[noun])
+            .diagnostic(codes::MAY_BE_TWO, later.span, &[&noun])
             .label(earlier.span, "");
         if let (Some(line), Some(kept), Some(moved)) =
             (self.line_of(later.span), &first.filter, &second.filter)

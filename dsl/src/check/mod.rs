@@ -276,6 +276,11 @@ impl<'a> Body<'_, 'a> {
         self.checker.diagnostic(entry, span, arguments)
     }
 
+    /// What one record of a collection is called in the language of a place.
+    fn noun(&self, collection: CollectionId, span: Span) -> String {
+        describe::noun(self.schema().collection(collection), self.language(span))
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) {
         self.checker.diagnostics.push(diagnostic);
     }

@@ -110,7 +110,7 @@ impl Body<'_, '_> {
         }
         if let Some(rule) = self.rule_named(last, record.collection) {
             if record.foreign {
-                let noun = self.noun(&record);
+                let noun = self.noun(record.collection, last.span);
                 return self.report(codes::OTHER_CLIENT, last.span, &[&noun]);
             }
             return self.call(rule, &record, last, span);
@@ -156,7 +156,7 @@ impl Body<'_, '_> {
             })
             .collect();
         known.extend(self.rule_names(record.collection));
-        let noun = collection.name.clone();
+        let noun = self.noun(record.collection, name.span);
         self.checker
             .report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known)
     }
@@ -168,10 +168,9 @@ impl Body<'_, '_> {
         for record in records {
             for below in super::way::below(schema, record.collection) {
                 let collection = schema.collection(below);
-                if collection.field_named(&name.text).is_some()
-                    && !holders.contains(&collection.name)
-                {
-                    holders.push(collection.name.clone());
+                let noun = self.noun(below, name.span);
+                if collection.field_named(&name.text).is_some() && !holders.contains(&noun) {
+                    holders.push(noun);
                 }
             }
         }
@@ -191,7 +190,7 @@ impl Body<'_, '_> {
                 self.push(found);
                 return None;
             }
-            let about = schema.collection(entry.subject).name.clone();
+            let about = self.noun(entry.subject, name.span);
             return self.report(codes::NOT_ABOUT_THIS, name.span, &[&name.text, &about]);
         }
         for record in records {

@@ -27,7 +27,7 @@ impl Body<'_, '_> {
         names.extend(field);
         self.time_of_rows(&way, rows)?;
         if names.is_empty() {
-            let noun = self.schema().collection(way.collection).name.clone();
+            let noun = self.noun(way.collection, rows.path.span);
             return self.report(codes::NOTHING_TO_AGGREGATE, rows.path.span, &[&noun]);
         }
         let (rows, value) = self.select(way, rows, |body| body.value_of_row(&names))?;

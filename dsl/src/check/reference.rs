@@ -101,7 +101,7 @@ impl Body<'_, '_> {
         let about = self.checker.rules.get(rule.0 as usize)?.subject;
         let records = self.records();
         let Some(record) = records.iter().find(|record| record.collection == about) else {
-            let noun = self.schema().collection(about).name.clone();
+            let noun = self.noun(about, segment.span);
             return self.report(codes::NOT_ABOUT_THIS, segment.span, &[&segment.text, &noun]);
         };
         if as_of.is_some() {

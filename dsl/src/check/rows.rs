@@ -117,7 +117,7 @@ impl Body<'_, '_> {
         match time_of(schema, way.collection) {
             Some((collection, field)) => Some(schema.field(collection, field).ty.clone()),
             None => {
-                let noun = schema.collection(way.collection).name.clone();
+                let noun = self.noun(way.collection, rows.path.span);
                 self.report(codes::NO_TIME, rows.path.span, &[&noun])
             }
         }

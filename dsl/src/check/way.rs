@@ -168,7 +168,11 @@ impl Body<'_, '_> {
         for name in names {
             match down(schema, way.collection, &name.text) {
                 Down::Hops(_, _) if record.foreign => {
-                    return self.report(codes::OTHER_CLIENT, name.span, &[&self.noun(&record)]);
+                    return self.report(
+                        codes::OTHER_CLIENT,
+                        name.span,
+                        &[&self.noun(record.collection, name.span)],
+                    );
                 }
                 Down::Hops(collection, hops) => {
                     way.hops.extend(hops);
@@ -176,8 +180,8 @@ impl Body<'_, '_> {
                     resolved.push((name.span, Entity::Collection(collection)));
                 }
                 Down::Several => {
-                    let from = &schema.collection(way.collection).name;
-                    return self.report(codes::AMBIGUOUS_WAY, name.span, &[&name.text, from]);
+                    let from = self.noun(way.collection, name.span);
+                    return self.report(codes::AMBIGUOUS_WAY, name.span, &[&name.text, &from]);
                 }
                 Down::Nowhere if way.hops.is_empty() => {
                     let Some(next) = record.step(schema, &name.text) else {
@@ -216,11 +220,6 @@ impl Body<'_, '_> {
             entity(self.schema(), from, to, &name.text)
         };
         self.checker.names.insert(name.span, entity);
-    }
-
-    /// What a record is called.
-    pub(super) fn noun(&self, record: &Record) -> String {
-        self.schema().collection(record.collection).name.clone()
     }
 
     fn report_no_way(&mut self, names: &[&Name]) -> Option<Way> {

@@ -23,8 +23,8 @@ codes! {
         example: "segment odd { in segment nowhere }";
     }
     UNKNOWN_CATALOG = "K0205" Error {
-        title: "unknown catalog", "неизвестный справочник";
-        message: "there is no catalog `{0}`", "нет справочника `{0}`";
+        title: "unknown catalog", "неизвестный каталог";
+        message: "there is no catalog `{0}`", "нет каталога `{0}`";
         example: "segment odd { city in nowhere }";
     }
     UNKNOWN_PERIOD = "K0206" Error {
@@ -68,7 +68,7 @@ codes! {
     ONE_OF_MANY = "K0213" Error {
         title: "one value of many rows", "одно значение у многих записей";
         message: "`{0}` are many rows here, not one", "`{0}` здесь — много записей, а не одна";
-        help: "say which: `has {0} where …`, `sum of …`, `last …`", "скажите какие: `есть {0} где …`, `сумма …`, `последний …`";
+        help: "say which: `has {0} where …`, `sum of …`, `last …`", "скажите какие: `есть {0} где …`, `сумма по …`, `последний …`";
         example: "segment rich { visits.total > 5000 rub }";
     }
     ONE_NOT_MANY = "K0214" Error {

@@ -11,7 +11,7 @@ codes! {
     PASSES_OVER_MISSING = "K0502" Note {
         title: "what is missing is passed over", "отсутствующие значения не попадают";
         message: "`{0}` may be missing, and then this does not hold", "`{0}` может отсутствовать, и тогда условие не выполняется";
-        help: "add `or … is missing` if those are meant too", "добавьте `или … отсутствует`, если нужны и такие";
+        help: "add `or … is missing` if those are meant too", "добавьте `или … не указано`, если нужны и такие";
         example: "segment odd for vehicle { gearbox != \"automatic\" }";
     }
     UNKNOWN_IS_OUTSIDE = "K0503" Note {

@@ -28,7 +28,7 @@ codes! {
     TEST_WITHOUT_EXPECTATION = "K0705" Error {
         title: "a test that expects nothing", "тест ничего не ожидает";
         message: "the test expects nothing", "тест ничего не ожидает";
-        help: "add a line such as `expect sleeping`", "добавьте строку вроде `ожидаем спящие`";
+        help: "add a line such as `expect sleeping`", "добавьте строку вроде `ожидается спящие`";
         example: "test \"odd\" { as of 2026-01-01; client { } }";
     }
     TEST_OF_ANOTHER_RECORD = "K0706" Error {
@@ -52,9 +52,9 @@ codes! {
         example: "condition c { blacklisted }\ntest \"odd\" { as of 2026-01-01; client { }; expect c }";
     }
     CATALOG_IS_LISTED = "K0710" Error {
-        title: "a catalog that the file lists", "справочник задан в файле";
+        title: "a catalog that the file lists", "каталог задан в файле";
         message: "`{0}` is listed in the file", "`{0}` задан в файле";
-        help: "only a catalog that the host supplies can be given in a test", "в тесте задаётся только справочник, который даёт система";
+        help: "only a catalog that the host supplies can be given in a test", "в тесте задаётся только каталог, который даёт система";
         example: "catalog makes = [\"Lada\"]\ntest \"odd\" { as of 2026-01-01; client { }; catalog makes = [\"Kia\"]; expect s }\nsegment s { blacklisted }";
     }
     PARAM_NOT_GIVEN = "K0711" Error {

@@ -48,7 +48,7 @@ codes! {
     BIRTHDAY = "K0309" Error {
         title: "a birthday as a date", "день рождения вместо даты";
         message: "the year of a birthday may be missing", "год дня рождения может быть неизвестен";
-        help: "use `anniversary of {0}` or `age of {0}`", "используйте `годовщина {0}` или `возраст {0}`";
+        help: "use `anniversary of {0}` or `age of {0}`", "используйте `годовщина по {0}` или `возраст по {0}`";
         example: "segment odd { birth_date in the next 7 days }";
     }
     NOT_TEXT = "K0310" Error {
@@ -90,13 +90,13 @@ codes! {
         example: "attribute odd = sum of visits";
     }
     ONLY_COUNT_DISTINCT = "K0317" Error {
-        title: "`distinct` without `count`", "`разных` без `количества`";
-        message: "only `count of distinct` is known", "допустимо только `количество разных`";
+        title: "`distinct` without `count`", "`разных` без `числа`";
+        message: "only `count of distinct` is known", "допустимо только `число разных`";
     }
     LONE_ANNIVERSARY = "K0318" Error {
         title: "an anniversary as a value", "годовщина как значение";
         message: "an anniversary can only lie in a window", "годовщина может только попадать в период";
-        help: "write `anniversary of … in the next 7 days` or `… is today`", "напишите `годовщина … в ближайшие 7 дней` или `… сегодня`";
+        help: "write `anniversary of … in the next 7 days` or `… is today`", "напишите `годовщина по … в ближайшие 7 дней` или `… сегодня`";
         example: "segment odd { anniversary of birth_date = 2026-01-01 }";
     }
     NO_READINGS = "K0319" Error {
