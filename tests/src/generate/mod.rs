@@ -10,7 +10,9 @@ mod literal;
 mod moment;
 mod program;
 mod rows;
+mod scope;
 mod sequence;
+mod test;
 mod value;
 mod window;
 

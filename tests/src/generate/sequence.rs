@@ -2,32 +2,35 @@
 
 use super::{
     Choices,
-    rows::{filtered, narrowed, time},
+    rows::{filtered, narrowed, time, within_reach},
+    scope::Scope,
     window::period,
 };
-use kardan_dsl::{
-    schema::{CollectionId, Schema},
-    types::Type,
-};
+use kardan_dsl::{schema::CollectionId, types::Type};
 
-/// `has A then [no] B [within N] …` over collections of the subject whose times are of one kind.
-pub(super) fn sequence(schema: &Schema, depth: usize, choices: &mut Choices) -> String {
-    let timed: Vec<CollectionId> = schema
-        .children(schema.subject)
+/// `has A then [no] B [within N] …` over rows within reach whose times are of one kind; none where there are no such rows.
+pub(super) fn sequence(scope: &Scope, depth: usize, choices: &mut Choices) -> Option<String> {
+    let schema = scope.schema;
+    let timed: Vec<CollectionId> = within_reach(scope)
+        .into_iter()
         .filter(|&rows| schema.collection(rows).time.is_some())
         .collect();
+    if timed.is_empty() {
+        return None;
+    }
     let first = choices.of(&timed);
     let kind = time(schema, first);
     let alike: Vec<CollectionId> = timed
         .into_iter()
-        .filter(|&rows| rows == first || time(schema, rows) == kind)
+        .filter(|&rows| time(schema, rows) == kind)
         .collect();
     let name = |rows: CollectionId| &schema.collection(rows).name;
     let mut text = format!(
         "has {}{}",
         name(first),
-        narrowed(schema, first, depth, choices)
+        narrowed(&scope.row(first), depth, choices)
     );
+    let mut taken = scope.beside(first);
     for _ in 0..1 + choices.below(2) {
         // Mostly the same collection again, so that order by key matters.
         let rows = if choices.once_in(3) {
@@ -37,12 +40,17 @@ pub(super) fn sequence(schema: &Schema, depth: usize, choices: &mut Choices) -> 
         };
         let by_clock = kind == Some(Type::Instant) && choices.once_in(3);
         let within = period(by_clock, choices);
-        text += &match choices.below(3) {
-            0 => format!(" then {}", name(rows)),
-            1 => format!(" then {} within {within}", name(rows)),
-            _ => format!(" then no {} within {within}", name(rows)),
+        let filtered = filtered(&taken.row(rows), depth, choices);
+        let step = match choices.below(3) {
+            0 => format!("then {}", name(rows)),
+            1 => format!("then {} within {within}", name(rows)),
+            _ => format!("then no {} within {within}", name(rows)),
         };
-        text += &filtered(schema, rows, depth, choices);
+        // Nothing that came is nothing to name later on.
+        if !step.starts_with("then no") {
+            taken = taken.beside(rows);
+        }
+        text += &format!(" {step}{filtered}");
     }
-    text
+    Some(text)
 }

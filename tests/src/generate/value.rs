@@ -1,8 +1,10 @@
 //! Values of a record.
 
 use super::{
-    Choices, literal,
-    rows::{filtered, narrowed, time, within_reach},
+    Choices,
+    literal::literal,
+    rows::{filtered, narrowed, paths, time, values, within_reach},
+    scope::Scope,
 };
 use kardan_dsl::{
     schema::{CollectionId, Field, Schema},
@@ -10,213 +12,223 @@ use kardan_dsl::{
 };
 
 /// A number and its type.
-pub(super) fn number(
-    schema: &Schema,
-    of: CollectionId,
-    depth: usize,
-    choices: &mut Choices,
-) -> (String, Type) {
-    let reachable = within_reach(schema, of);
-    let fields = numeric(schema, of);
-    match choices.below(6) {
-        0 | 1 if !reachable.is_empty() => {
-            let rows = choices.of(&reachable);
-            aggregate(schema, rows, depth, choices)
-        }
-        2 if !reachable.is_empty() => {
-            let rows = choices.of(&reachable);
-            count(schema, rows, depth, choices)
-        }
-        3 => time_span(schema, &reachable, choices).unwrap_or_else(|| plain(&fields, choices)),
+pub(super) fn number(scope: &Scope, depth: usize, choices: &mut Choices) -> (String, Type) {
+    let fields = numeric(scope.schema, scope.of);
+    let computed = match choices.below(6) {
+        0 | 1 => aggregate(scope, depth, choices),
+        2 => count(scope, depth, choices),
+        3 => time_span(scope, choices),
         4 if !fields.is_empty() => {
             let field = choices.of(&fields);
-            let other = choices.of(&fields
+            let alike: Vec<&Field> = fields
                 .iter()
                 .copied()
                 .filter(|other| other.ty == field.ty)
-                .collect::<Vec<_>>());
-            let operator = choices.of(&["+", "-"]);
-            (
-                format!("({} {operator} {})", field.name, other.name),
+                .collect();
+            let (other, operator) = (choices.of(&alike), choices.of(&["+", "-"]));
+            Some((
+                format!("({} {operator} -{})", field.name, other.name),
                 field.ty.clone(),
-            )
+            ))
         }
         5 if !fields.is_empty() => {
             let field = choices.of(&fields);
-            let stand_in = literal::literal(&field.ty, choices);
-            (
-                format!("({} or else {stand_in})", field.name),
+            Some((
+                format!("({} or else {})", field.name, literal(&field.ty, choices)),
                 field.ty.clone(),
-            )
+            ))
         }
-        _ => plain(&fields, choices),
-    }
+        _ => None,
+    };
+    computed.unwrap_or_else(|| match fields[..] {
+        [] => ("1".to_owned(), Type::Int),
+        _ => {
+            let field = choices.of(&fields);
+            (field.name.clone(), field.ty.clone())
+        }
+    })
 }
 
 /// Any value, for an attribute.
-pub(super) fn any(
-    schema: &Schema,
-    of: CollectionId,
-    depth: usize,
-    choices: &mut Choices,
-) -> String {
-    let reachable: Vec<CollectionId> = within_reach(schema, of)
-        .into_iter()
-        .filter(|&rows| time(schema, rows).is_some())
-        .collect();
-    match choices.below(4) {
-        0 if !reachable.is_empty() => {
-            let rows = choices.of(&reachable);
-            pick(schema, rows, depth, choices)
-        }
+pub(super) fn any(scope: &Scope, depth: usize, choices: &mut Choices) -> String {
+    let computed = match choices.below(5) {
+        0 => pick(scope, depth, choices),
         1 => {
-            let (left, ty) = number(schema, of, depth, choices);
-            let right = literal::literal(&ty, choices);
-            format!("{left} / ({right})")
+            let (left, ty) = number(scope, depth, choices);
+            Some(format!("{left} / ({})", literal(&ty, choices)))
         }
-        2 => match forecast(schema, of, choices) {
-            Some(text) => text,
-            None => number(schema, of, depth, choices).0,
-        },
-        _ => number(schema, of, depth, choices).0,
-    }
+        2 => forecast(scope, choices),
+        3 => part(scope, choices),
+        _ => None,
+    };
+    computed.unwrap_or_else(|| number(scope, depth, choices).0)
 }
 
 fn numeric(schema: &Schema, of: CollectionId) -> Vec<&Field> {
-    schema
-        .collection(of)
-        .fields
-        .iter()
+    values(schema, of)
+        .into_iter()
         .filter(|field| field.ty.is_numeric())
         .collect()
 }
 
-fn plain(fields: &[&Field], choices: &mut Choices) -> (String, Type) {
-    match fields {
-        [] => ("1".to_owned(), Type::Int),
-        fields => {
-            let field = choices.of(fields);
-            (field.name.clone(), field.ty.clone())
-        }
+/// One of the paths to rows, with the scope of a row.
+fn rows<'a>(scope: &Scope<'a>, choices: &mut Choices) -> Option<(String, Scope<'a>)> {
+    let paths = paths(scope);
+    if paths.is_empty() {
+        return None;
     }
+    let (path, rows) = choices.of(&paths);
+    Some((path, scope.row(rows)))
 }
 
 /// `count of …`
-fn count(
-    schema: &Schema,
-    rows: CollectionId,
-    depth: usize,
-    choices: &mut Choices,
-) -> (String, Type) {
-    let collection = schema.collection(rows);
-    let fields: Vec<&Field> = collection
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.ty, Type::Record(_)))
-        .collect();
-    let (many, field) = (&collection.plural, choices.of(&fields));
-    let narrowed = narrowed(schema, rows, depth, choices);
+fn count(scope: &Scope, depth: usize, choices: &mut Choices) -> Option<(String, Type)> {
+    let (path, rows) = rows(scope, choices)?;
+    let field = choices.of(&values(rows.schema, rows.of));
+    let narrowed = narrowed(&rows, depth, choices);
     let text = match choices.below(4) {
-        0 | 1 => format!("count of ({many}{narrowed})"),
-        2 => format!("count of ({many}.{}{narrowed})", field.name),
-        _ => format!("count of distinct ({many}.{}{narrowed})", field.name),
+        0 | 1 => format!("count of ({path}{narrowed})"),
+        2 => format!("count of ({path}.{}{narrowed})", field.name),
+        _ => format!("count of distinct ({path}.{}{narrowed})", field.name),
     };
-    (text, Type::Int)
+    Some((text, Type::Int))
 }
 
 /// `sum of …`, `average of …`, over a field or an expression.
-fn aggregate(
-    schema: &Schema,
-    rows: CollectionId,
-    depth: usize,
-    choices: &mut Choices,
-) -> (String, Type) {
-    let fields = numeric(schema, rows);
+fn aggregate(scope: &Scope, depth: usize, choices: &mut Choices) -> Option<(String, Type)> {
+    let (path, rows) = rows(scope, choices)?;
+    let fields = numeric(rows.schema, rows.of);
     if fields.is_empty() {
-        return count(schema, rows, depth, choices);
+        return count(scope, depth, choices);
     }
-    let (many, field) = (&schema.collection(rows).plural, choices.of(&fields));
+    let field = choices.of(&fields);
     let function = choices.of(&["sum", "average", "min", "max"]);
-    let narrowed = narrowed(schema, rows, depth, choices);
+    let narrowed = narrowed(&rows, depth, choices);
     let whole = function == "average" && field.ty == Type::Int;
     let ty = if whole {
         Type::Decimal
     } else {
         field.ty.clone()
     };
-    let text = if choices.once_in(3) {
-        format!(
-            "{function} of ({name} + {name} for {many}{narrowed})",
-            name = field.name
-        )
-    } else {
-        format!("{function} of ({many}.{}{narrowed})", field.name)
+    let name = &field.name;
+    let text = match choices.below(4) {
+        0 | 1 => format!("{function} of ({path}.{name}{narrowed})"),
+        2 => format!("{function} of ({name} + {name} for {path}{narrowed})"),
+        // A value of the record around, once per row.
+        _ => match scope
+            .collection()
+            .fields
+            .iter()
+            .find(|outer| outer.ty == field.ty)
+        {
+            Some(outer) if rows.collection().field_named(&outer.name).is_none() => {
+                format!(
+                    "{function} of ({name} - {} for {path}{narrowed})",
+                    outer.name
+                )
+            }
+            _ => format!("{function} of (-{name} for {path}{narrowed})"),
+        },
     };
-    (text, ty)
+    Some((text, ty))
 }
 
-/// Days since the last row, and between rows.
-fn time_span(
-    schema: &Schema,
-    reachable: &[CollectionId],
-    choices: &mut Choices,
-) -> Option<(String, Type)> {
-    let timed: Vec<CollectionId> = reachable
-        .iter()
-        .copied()
-        .filter(|&rows| schema.collection(rows).time.is_some())
+/// Rows within reach that have a time of their own, and the name of its field.
+fn timed<'a>(scope: &Scope<'a>, choices: &mut Choices) -> Option<(Scope<'a>, &'a str)> {
+    let schema = scope.schema;
+    let timed: Vec<(CollectionId, &str)> = within_reach(scope)
+        .into_iter()
+        .filter_map(|rows| {
+            Some((
+                rows,
+                schema
+                    .field(rows, schema.collection(rows).time?)
+                    .name
+                    .as_str(),
+            ))
+        })
         .collect();
     if timed.is_empty() {
         return None;
     }
-    let rows = choices.of(&timed);
-    let collection = schema.collection(rows);
-    let time = &schema.field(rows, collection.time?).name;
+    let (rows, time) = choices.of(&timed);
+    Some((scope.row(rows), time))
+}
+
+/// Days since the last row, and between rows.
+fn time_span(scope: &Scope, choices: &mut Choices) -> Option<(String, Type)> {
+    let (rows, time) = timed(scope, choices)?;
     Some(if choices.once_in(2) {
-        let filtered = filtered(schema, rows, 0, choices);
+        let filtered = filtered(&rows, 0, choices);
         (
-            format!("average gap of ({}.{time}{filtered})", collection.plural),
+            format!(
+                "average gap of ({}.{time}{filtered})",
+                rows.collection().plural
+            ),
             Type::Decimal,
         )
     } else {
         let which = choices.of(&["last", "first"]);
         (
-            format!("days since {which} {}.{time}", collection.name),
+            format!("days since {which} {}.{time}", rows.collection().name),
             Type::Int,
         )
     })
 }
 
-/// `first (… where …).field`
-fn pick(schema: &Schema, rows: CollectionId, depth: usize, choices: &mut Choices) -> String {
-    let collection = schema.collection(rows);
-    let fields: Vec<&Field> = collection
-        .fields
-        .iter()
-        .filter(|field| !matches!(field.ty, Type::Record(_)))
-        .collect();
-    let (which, field) = (choices.of(&["last", "first"]), choices.of(&fields));
-    let narrowed = narrowed(schema, rows, depth, choices);
-    if narrowed.is_empty() {
-        format!("{which} {}.{}", collection.name, field.name)
-    } else {
-        format!("{which} ({}{narrowed}).{}", collection.plural, field.name)
-    }
+/// `date of last visit.at` and the like.
+fn part(scope: &Scope, choices: &mut Choices) -> Option<String> {
+    let (rows, at) = timed(scope, choices)?;
+    let has_hours = time(scope.schema, rows.of) == Some(Type::Instant);
+    let parts = ["date", "year", "month", "weekday", "hour"];
+    let part = choices.of(if has_hours { &parts } else { &parts[..4] });
+    Some(format!(
+        "{part} of {} {}.{at}",
+        choices.of(&["last", "first"]),
+        rows.collection().name
+    ))
 }
 
-fn forecast(schema: &Schema, of: CollectionId, choices: &mut Choices) -> Option<String> {
-    let field = schema
-        .collection(of)
+/// `first (… where …).field`
+fn pick(scope: &Scope, depth: usize, choices: &mut Choices) -> Option<String> {
+    let reachable = within_reach(scope);
+    let with_time: Vec<CollectionId> = reachable
+        .into_iter()
+        .filter(|&rows| time(scope.schema, rows).is_some())
+        .collect();
+    if with_time.is_empty() {
+        return None;
+    }
+    let rows = scope.row(choices.of(&with_time));
+    let (which, field) = (
+        choices.of(&["last", "first"]),
+        choices.of(&values(rows.schema, rows.of)),
+    );
+    let narrowed = narrowed(&rows, depth, choices);
+    Some(if narrowed.is_empty() {
+        format!("{which} {}.{}", rows.collection().name, field.name)
+    } else {
+        format!(
+            "{which} ({}{narrowed}).{}",
+            rows.collection().plural,
+            field.name
+        )
+    })
+}
+
+fn forecast(scope: &Scope, choices: &mut Choices) -> Option<String> {
+    let field = scope
+        .collection()
         .fields
         .iter()
         .find(|field| field.readings.is_some())?;
-    let name = &field.name;
     Some(if choices.once_in(2) {
         format!(
-            "date when {name} reaches {}",
-            literal::literal(&field.ty, choices)
+            "date when {} reaches {}",
+            field.name,
+            literal(&field.ty, choices)
         )
     } else {
-        format!("forecast of {name}")
+        format!("forecast of {}", field.name)
     })
 }

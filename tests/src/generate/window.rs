@@ -3,7 +3,8 @@
 use super::{Choices, literal};
 use kardan_dsl::types::Type;
 
-const CALENDAR: [&str; 10] = [
+const CALENDAR: [&str; 11] = [
+    "gap",
     "1 day",
     "7 days",
     "2 weeks",

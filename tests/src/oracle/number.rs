@@ -5,9 +5,9 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
-/// What a decimal holds: so many places behind the point, and its digits in so many bits.
+/// What is shown of a fraction that does not end: so many significant digits, and so many places behind the point.
+const DIGITS: usize = 28;
 const PLACES: usize = 28;
-const BITS: usize = 96;
 
 /// The exact value of a decimal.
 #[must_use]
@@ -27,17 +27,17 @@ pub fn to_int(number: &BigRational) -> Option<i64> {
     number.is_integer().then(|| number.to_integer().to_i64())?
 }
 
-/// Plain decimals without trailing zeros. A fraction that does not end is rounded half to even, to as many places as a decimal holds.
+/// Plain decimals without trailing zeros. A fraction that does not end is rounded half to even.
 ///
 /// # Panics
-/// On a number whose whole part no decimal holds.
+/// On a number whose whole part has more digits than that.
 #[must_use]
 pub fn text(number: &BigRational) -> String {
     let rounded = |scale: usize| {
         let scaled = number.abs() * BigRational::from_integer(ten_to(scale));
         (round_half_even(&scaled), scale)
     };
-    let fits = |(mantissa, _): &(BigInt, usize)| mantissa.bits() <= BITS as u64;
+    let fits = |(mantissa, _): &(BigInt, usize)| *mantissa <= ten_to(DIGITS);
     let widest = (0..=PLACES).rev().map(rounded).find(fits);
     let (mut mantissa, mut scale) = widest.expect("a number in the range of decimals");
     while scale > 0 && (&mantissa % BigInt::from(10)).is_zero() {
@@ -91,9 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn rounds_endless_fractions_to_what_a_decimal_holds() {
-        assert_eq!(text(&fraction(100, 3)), "33.333333333333333333333333333");
+    fn rounds_endless_fractions_to_28_digits_and_28_places() {
+        assert_eq!(text(&fraction(100, 3)), "33.33333333333333333333333333");
         assert_eq!(text(&fraction(800, 9)), "88.88888888888888888888888889");
+        assert_eq!(
+            text(&fraction(-1, 3_000_000)),
+            "-0.0000003333333333333333333333"
+        );
         assert_eq!(text(&fraction(2, 3)), "0.6666666666666666666666666667");
         assert_eq!(text(&fraction(1, 60)), "0.0166666666666666666666666667");
     }
