@@ -31,9 +31,6 @@ impl Body<'_, '_> {
                 self.select(way, rows, |body| body.expression(value).map(Some))?
             }
         };
-        if distinct && function != AggregateFunction::Count {
-            return self.report(codes::ONLY_COUNT_DISTINCT, span, &[]);
-        }
         let Some(value) = value else {
             if function == AggregateFunction::Count && !distinct {
                 return Some(aggregate(function, false, rows, None, Type::Int, span));

@@ -74,9 +74,6 @@ impl Body<'_, '_> {
         self.by_the_calendar(span);
         self.periods.0.get_or_insert(span);
         let way = self.whole_rows(rows)?;
-        if rows.window.is_some() {
-            return self.report(codes::SECOND_WINDOW, rows.span, &[]);
-        }
         self.time_of_rows(&way, rows)?;
         let (rows, ()) = self.select(way, rows, |_| Some(()))?;
         let (at_least, of) = (at_least?, of?);

@@ -256,12 +256,9 @@ impl<'c, 'a> Body<'c, 'a> {
         let mut states = Some(Vec::new());
         let mut otherwise = None;
         if rule.states.items.is_empty() {
-            if self.checker.is_unread(rule.states.span) {
-                return None;
-            }
-            return self.report(codes::EMPTY_BLOCK, rule.states.span, &[]);
+            return None;
         }
-        for (at, item) in rule.states.items.iter().enumerate() {
+        for item in &rule.states.items {
             let state = &item.node;
             if !seen.insert(state.name.text.as_str()) {
                 states = self.report(codes::REPEATED_STATE, state.name.span, &[&state.name.text]);
@@ -276,11 +273,6 @@ impl<'c, 'a> Body<'c, 'a> {
                     }
                     None => states = None,
                 },
-                None if at + 1 < rule.states.items.len() => {
-                    let word = self.checker.text(item.span);
-                    let word = word.split_whitespace().next().unwrap_or_default();
-                    states = self.report(codes::OTHERWISE_NOT_LAST, item.span, &[word]);
-                }
                 None => otherwise = Some(state.name.text.clone()),
             }
         }

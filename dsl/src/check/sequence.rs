@@ -25,8 +25,7 @@ impl Body<'_, '_> {
         let checked: Vec<Option<SequenceStep>> = steps
             .iter()
             .zip(ways)
-            .enumerate()
-            .map(|(at, (step, way))| self.step(at, step, way?))
+            .map(|(step, way)| self.step(step, way?))
             .collect();
         self.frames.truncate(frames);
         let checked: Vec<SequenceStep> = checked.into_iter().collect::<Option<_>>()?;
@@ -43,16 +42,13 @@ impl Body<'_, '_> {
         ))
     }
 
-    fn step(&mut self, at: usize, step: &Step, way: Way) -> Option<SequenceStep> {
+    fn step(&mut self, step: &Step, way: Way) -> Option<SequenceStep> {
         let frames = self.frames.len();
         let time = self.time_of_rows(&way, &step.rows)?;
         let within = match &step.within {
             None => Some(None),
             Some(amount) => self.period(amount).and_then(|period| {
                 self.refuse_clock_on_dates(&period, &time)?;
-                if at == 0 {
-                    return self.report(codes::WITHIN_FIRST, period.span, &[]);
-                }
                 Some(Some(Box::new(period)))
             }),
         };
@@ -76,10 +72,6 @@ impl Body<'_, '_> {
             .find(|step| step.rows.base != first.rows.base || step.rows.links != first.rows.links)
         {
             return self.report(codes::SEQUENCE_BASES, other.span, &[]);
-        }
-        let last = rest.last()?;
-        if last.absent && last.within.is_none() {
-            return self.report(codes::NO_WITHOUT_WITHIN, last.span, &["then no", "within"]);
         }
         Some(())
     }

@@ -207,3 +207,18 @@ fn every_example_of_the_registry_is_answered_with_its_code() {
         );
     }
 }
+
+/// Each file uses the next.
+struct Endless;
+
+impl Loader for Endless {
+    fn load(&self, path: &str) -> Result<String, String> {
+        let number: u32 = path.parse().map_err(|_| "no number".to_owned())?;
+        Ok(format!("use \"{}\"", number + 1))
+    }
+}
+
+#[test]
+fn files_without_end_are_refused() {
+    assert_eq!(codes(&run("use \"1\"", &Endless)), ["K0805"]);
+}

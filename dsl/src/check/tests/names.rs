@@ -362,3 +362,27 @@ fn the_same_name_on_another_record_is_no_cycle() {
                 condition fresh { has visit where fresh }\nsegment tested { fresh }";
     assert_eq!(codes(text), [""; 0]);
 }
+
+#[test]
+fn two_links_to_the_same_record_are_two_ways() {
+    let schema = crate::schema::Schema::from_toml(
+        "name = \"trips\"\nsubject = \"client\"\n\
+         [collections.client]\nkey = \"id\"\n[collections.client.fields]\nid = \"text\"\n\
+         [collections.place]\nkey = \"id\"\n[collections.place.fields]\nid = \"text\"\n\
+         [collections.trip]\ntime = \"at\"\n[collections.trip.fields]\nat = \"instant\"\n\
+         start = \"-> place\"\ngoal = \"-> place\"\n",
+    )
+    .expect("the schema is right");
+    let options = crate::CompileOptions {
+        schema: std::sync::Arc::new(schema),
+        loader: &crate::source::NoLoader,
+    };
+    let text = "segment tested for place { has trip }";
+    let error = crate::compile("a", text, &options).expect_err("the way is ambiguous");
+    assert_eq!(error.diagnostics.len(), 1, "{error}");
+    assert_eq!(error.diagnostics[0].code.0, "K0216");
+    assert_eq!(error.sources.text(error.diagnostics[0].span()), "trip");
+    // Named from the client there is one way, and each link can be followed.
+    let text = "segment tested { has trip where start.id = \"A\" and goal.id = \"B\" }";
+    assert!(crate::compile("a", text, &options).is_ok());
+}

@@ -14,7 +14,7 @@ codes! {
     }
     UNKNOWN_FIELD = "K0203" Error {
         title: "unknown field", "неизвестное поле";
-        message: "`{1}` has no field `{0}`", "у `{1}` нет поля `{0}`";
+        message: "`{1}` has no field `{0}`", "в записи `{1}` нет поля `{0}`";
         example: "segment cars for vehicle { vehicle.makes = \"Lada\" }";
     }
     UNKNOWN_SEGMENT = "K0204" Error {

@@ -47,10 +47,6 @@ codes! {
         message: "{0} of {1} periods can never be", "{0} из {1} периодов не бывает";
         example: "segment odd { has visit in at least 7 of the last 6 months }";
     }
-    WITHIN_FIRST = "K0409" Error {
-        title: "`within` on the first step", "срок у первого шага";
-        message: "nothing comes before the first step", "перед первым шагом ничего нет";
-    }
     SEQUENCE_BASES = "K0410" Error {
         title: "steps that hang on different records", "шаги у разных записей";
         message: "all steps of a sequence belong to one record", "все шаги цепочки относятся к одной записи";

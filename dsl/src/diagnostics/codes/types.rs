@@ -89,10 +89,6 @@ codes! {
         help: "name a field: `{0}.…`", "назовите поле: `{0}.…`";
         example: "attribute odd = sum of visits";
     }
-    ONLY_COUNT_DISTINCT = "K0317" Error {
-        title: "`distinct` without `count`", "`разных` без `числа`";
-        message: "only `count of distinct` is known", "допустимо только `число разных`";
-    }
     LONE_ANNIVERSARY = "K0318" Error {
         title: "an anniversary as a value", "годовщина как значение";
         message: "an anniversary can only lie in a window", "годовщина может только попадать в период";
