@@ -1,6 +1,5 @@
 //! The documents: their programs compile or break as they say, their tests pass, and what they point to is there.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
 
 use kardan::{CompileOptions, NoLoader, Schema, compile, trial};
 use std::{fs, path::Path, sync::Arc};

@@ -1,6 +1,5 @@
 //! The examples: they compile, their tests pass, and over data they give the published figures.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "tests fail loudly")]
 
 use kardan::{
     CompileOptions, Compiled, Loader, Program, Schema, compile,

@@ -36,8 +36,11 @@ enum Task {
     },
 }
 
+/// A part of a task, by what it is called.
+type Step = (&'static str, fn() -> Outcome);
+
 fn main() -> ExitCode {
-    let steps: &[(&str, fn() -> Outcome)] = match Arguments::parse().task {
+    let steps: &[Step] = match Arguments::parse().task {
         Task::Test => &[
             ("generated documents", generate::check),
             ("rust", rust::test),

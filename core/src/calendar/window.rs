@@ -196,6 +196,6 @@ impl Moment {
 fn clock(start: i64, end: i64) -> Stretch {
     Stretch {
         instants: start..end,
-        days: 1..=0,
+        days: RangeInclusive::new(1, 0),
     }
 }

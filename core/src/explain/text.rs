@@ -30,12 +30,7 @@ impl Explanation {
         text.push_str(&"  ".repeat(depth));
         text.push(mark);
         text.push(' ');
-        text.extend(
-            self.text
-                .split_whitespace()
-                .map(|word| [word, " "])
-                .flatten(),
-        );
+        text.extend(self.text.split_whitespace().flat_map(|word| [word, " "]));
         let details = self.details(schema, language);
         if !details.is_empty() {
             text.push_str("— ");
