@@ -191,11 +191,17 @@ impl Checker<'_> {
                 self.names.insert(name.span, Entity::Collection(at));
                 continue;
             }
-            match schema.collection_named(&name.text) {
-                Some(next) if number + 1 < path.names.len() => {
-                    self.names.insert(name.span, Entity::Collection(next));
-                    named.push(&schema.collection(next).name);
-                    at = next;
+            let parent = schema.parent(at);
+            let up = parent.filter(|parent| schema.collection(*parent).is_called(&name.text));
+            let ways = super::way::collections_down(schema, at, &name.text);
+            match ways.or_else(|| up.map(|up| vec![up])) {
+                Some(way) if number + 1 < path.names.len() => {
+                    named.extend(
+                        way.iter()
+                            .map(|step| schema.collection(*step).name.as_str()),
+                    );
+                    at = way.last().copied().unwrap_or(at);
+                    self.names.insert(name.span, Entity::Collection(at));
                 }
                 _ => {
                     let fields = collection.fields.iter();

@@ -88,6 +88,21 @@ fn down(schema: &Schema, from: CollectionId, name: &str) -> Down {
     Down::Nowhere
 }
 
+/// The collections on the shortest way from a record of `from` down to the rows called `name`, those rows last.
+pub(super) fn collections_down(
+    schema: &Schema,
+    from: CollectionId,
+    name: &str,
+) -> Option<Vec<CollectionId>> {
+    let Down::Hops(_, hops) = down(schema, from, name) else {
+        return None;
+    };
+    let collections = hops.into_iter().map(|hop| match hop {
+        Hop::Children(collection) | Hop::Linked(collection, _) => collection,
+    });
+    Some(collections.collect())
+}
+
 /// The collections whose rows hang on records of a collection, at any distance.
 pub(super) fn below(schema: &Schema, from: CollectionId) -> Vec<CollectionId> {
     let mut below: Vec<CollectionId> = schema.children(from).collect();

@@ -69,6 +69,19 @@ fn a_blamed_field_is_named_from_the_record() {
         &program.tests[0].expectations[0].0,
         Expectation::Unknown(_, Some(field)) if field == "visit.vehicle.gearbox"
     ));
+    let program = super::program(&format!(
+        "{RULES}attribute costs = sum of lines.cost\nsegment costly {{ costs > 5 rub }}\n\
+         test \"tested\" {{ as of 2026-11-21; param open = 1; client {{ }}; expect unknown costly because line.cost }}"
+    ));
+    assert!(matches!(
+        &program.tests[0].expectations[0].0,
+        Expectation::Unknown(_, Some(field)) if field == "visit.line.cost"
+    ));
+    assert_says(
+        &test("as of 2026-01-01; client { }; expect unknown rich because visit.mak"),
+        "K0203",
+        "mak",
+    );
 }
 
 #[test]
