@@ -164,3 +164,9 @@ impl From<kardan_dsl::tree::TreeError> for Error {
         Error::new(ErrorKind::Input, error.to_string())
     }
 }
+
+impl From<kardan_dsl::vocabulary::UnknownLanguage> for Error {
+    fn from(error: kardan_dsl::vocabulary::UnknownLanguage) -> Error {
+        Error::new(ErrorKind::Input, error.to_string())
+    }
+}

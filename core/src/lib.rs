@@ -11,11 +11,13 @@ pub mod calendar;
 mod error;
 pub mod evaluate;
 pub mod explain;
+mod format;
 pub mod plan;
 pub mod records;
 pub mod trial;
 
 pub use error::{Error, ErrorKind};
+pub use format::format_program;
 pub use kardan_dsl::{
     CompileError, CompileOptions, Compiled, compile, diagnostics,
     format::format_text,

@@ -32,14 +32,22 @@ impl Plan {
         segment: &str,
         key: &str,
     ) -> Result<Explanation, Error> {
-        let rules = self.program().rules.iter().enumerate();
-        let is_segment = |body: &RuleBody| matches!(body, RuleBody::Segment(_));
-        let mut segments = rules.filter(|(_, rule)| is_segment(&rule.body));
-        let Some((at, rule)) = segments.find(|(_, rule)| rule.name == segment) else {
-            return Err(self.no_segment(segment));
-        };
-        let row = data.known_row(rule.subject, key)?;
-        self.explain_row(data, as_of, RuleId(at as u32), row)
+        let (rule, subject) = self.segment(segment)?;
+        self.explain_row(data, as_of, rule, data.known_row(subject, key)?)
+    }
+
+    /// The same for the only record of data that hold no other of its kind: a single client.
+    ///
+    /// # Errors
+    /// As [`Plan::explain`]; an unknown-name error where there are several records, or none.
+    pub fn explain_only(
+        &self,
+        data: &Dataset,
+        as_of: AsOf,
+        segment: &str,
+    ) -> Result<Explanation, Error> {
+        let (rule, subject) = self.segment(segment)?;
+        self.explain_row(data, as_of, rule, data.only_row(subject)?)
     }
 
     /// The same for a rule and a row by their numbers.
@@ -67,6 +75,16 @@ impl Plan {
             chunk: &chunk,
         };
         Ok(walk.rule(rule, NOW, (row - first) as u32, self.rule(rule).span, 0))
+    }
+
+    fn segment(&self, name: &str) -> Result<(RuleId, CollectionId), Error> {
+        let rules = self.program().rules.iter().enumerate();
+        let is_segment = |body: &RuleBody| matches!(body, RuleBody::Segment(_));
+        let mut segments = rules.filter(|(_, rule)| is_segment(&rule.body));
+        let (at, rule) = segments
+            .find(|(_, rule)| rule.name == name)
+            .ok_or_else(|| self.no_segment(name))?;
+        Ok((RuleId(at as u32), rule.subject))
     }
 
     fn no_segment(&self, name: &str) -> Error {

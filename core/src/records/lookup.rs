@@ -23,11 +23,19 @@ impl Dataset {
         })
     }
 
-    /// The error for a key that no row of the collection has.
-    #[must_use]
-    pub fn unknown_key(&self, collection: CollectionId, key: &str) -> Error {
-        let noun = &self.schema.collection(collection).name;
-        let problem = format!("the data has no {noun} `{key}`");
-        Error::new(ErrorKind::Unknown, problem)
+    /// The row of the only record of a collection.
+    ///
+    /// # Errors
+    /// An unknown name where there are several records, or none.
+    pub fn only_row(&self, collection: CollectionId) -> Result<usize, Error> {
+        let (count, plural) = (
+            self.table(collection).len,
+            &self.schema.collection(collection).plural,
+        );
+        if count == 1 {
+            return Ok(0);
+        }
+        let problem = format!("the data has {count} {plural}, and it is not said which is meant");
+        Err(Error::new(ErrorKind::Unknown, problem))
     }
 }

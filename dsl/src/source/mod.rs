@@ -1,5 +1,6 @@
 //! Where text comes from: files, positions in them, and the loader that a host supplies for `use`.
 
+mod again;
 mod place;
 
 pub use place::Place;

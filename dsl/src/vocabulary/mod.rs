@@ -18,6 +18,7 @@ pub(crate) use lookup::{Word, Words};
 
 use crate::syntax::TypeName;
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use unit::UnitWords;
 use wording::Wording;
 
@@ -33,6 +34,19 @@ pub enum Language {
     /// Russian.
     #[serde(rename = "ru")]
     Russian,
+}
+
+/// A code that names no language of the engine.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is neither `en` nor `ru`")]
+pub struct UnknownLanguage(pub String);
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(code: &str) -> Result<Language, UnknownLanguage> {
+        Language::of_code(code).ok_or_else(|| UnknownLanguage(code.to_owned()))
+    }
 }
 
 impl Language {
