@@ -5,6 +5,7 @@ mod as_of;
 mod capsule;
 mod dataset;
 mod error;
+mod explanation;
 mod findings;
 mod loader;
 mod program;
@@ -19,6 +20,7 @@ mod _kardan {
     #[pymodule_export]
     use crate::{
         dataset::Dataset,
+        explanation::Explanation,
         program::Program,
         result::{Attribute, ClientResult, Partition, Result, Segment},
         schema::Schema,

@@ -2,7 +2,7 @@
 
 use kardan_dsl::source::Loader;
 use pyo3::prelude::*;
-use std::{collections::HashMap, fs, path::Path};
+use std::{fs, path::Path};
 
 /// A Python callable from a path to a text. What it raises is the reason that the user reads.
 pub struct Callable(pub Py<PyAny>);
@@ -14,24 +14,6 @@ impl Loader for Callable {
             text.and_then(|text| text.extract::<String>())
                 .map_err(|error| error.value(py).to_string())
         })
-    }
-}
-
-/// The files of a program that was compiled before.
-pub struct Stored(pub HashMap<String, String>);
-
-impl Loader for Stored {
-    fn load(&self, path: &str) -> Result<String, String> {
-        self.0.get(path).cloned().ok_or_else(|| path.to_owned())
-    }
-
-    /// As the loader resolved it then, which either knew files or did not.
-    fn resolve(&self, from: &str, path: &str) -> String {
-        if self.0.contains_key(path) {
-            path.to_owned()
-        } else {
-            Files.resolve(from, path)
-        }
     }
 }
 

@@ -4,14 +4,15 @@ use crate::{
     as_of::as_of,
     dataset::Dataset,
     error::raise,
+    explanation::Explanation,
     findings,
-    loader::{Callable, Files, Stored},
+    loader::{Callable, Files},
     result::{ClientResult, Evaluated, Result},
     schema::Schema,
     value::{inputs, read_document, to_python},
 };
 use kardan::{
-    Error,
+    Error, format_program,
     plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
     trial,
@@ -21,8 +22,9 @@ use kardan_dsl::{
     diagnostics::Diagnostic,
     program::{self, RuleBody},
     schema,
-    source::{Loader, NoLoader},
+    source::{Loader, NoLoader, Source, Sources},
     tree,
+    vocabulary::Language,
 };
 use pyo3::{
     prelude::*,
@@ -97,9 +99,13 @@ impl Program {
     #[staticmethod]
     fn _restore(files: Vec<(String, String)>, schema: &str) -> PyResult<Program> {
         let schema = Schema::from_json(schema)?;
-        let (name, text) = files.first().cloned().unwrap_or_default();
-        let loader = Stored(files.into_iter().collect());
-        compiled(&name, &text, Some(&schema), &loader)
+        let files = files.into_iter().map(|(name, text)| Source { name, text });
+        let sources = Sources {
+            files: files.collect(),
+        };
+        let first = sources.files.first();
+        let (name, text) = first.map_or(("", ""), |file| (&file.name, &file.text));
+        compiled(name, text, Some(&schema), &sources)
     }
 
     /// The warnings and notes.
@@ -189,7 +195,10 @@ impl Program {
             .detach(|| ready.plan.evaluate(&dataset, as_of))
             .map_err(|error| raise(&error))?;
         Ok(Result {
-            evaluated: Arc::new(Evaluated::new(evaluation, dataset)),
+            evaluated: Arc::new(Evaluated {
+                evaluation,
+                dataset,
+            }),
         })
     }
 
@@ -204,24 +213,55 @@ impl Program {
     ) -> PyResult<ClientResult> {
         let as_of = self::as_of(as_of)?;
         let ready = self.ready(params, catalogs)?;
-        let schema = &self.program.schema;
-        let document = read_document(client, &ready.names, schema.subject)?;
-        let options = ReadOptions {
-            keys: Keys::Numbered,
-            read: Some(ready.read.clone()),
-            ..ReadOptions::of_program(&self.program)
+        let dataset = self.read_client(client, &ready)?;
+        let evaluation = ready.plan.evaluate(&dataset, as_of);
+        Ok(ClientResult::new(Evaluated {
+            evaluation: evaluation.map_err(|error| raise(&error))?,
+            dataset: Arc::new(dataset),
+        }))
+    }
+
+    /// Tell why a record is in a segment or not. Raises `UnknownNameError`.
+    ///
+    /// `data` is a data set, or one client as a nested document; `id` is the key of the record, which may be left out where
+    /// there is only one.
+    #[pyo3(signature = (data, as_of, *, segment, id = None, params = None, catalogs = None))]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a keyword of the call in Python"
+    )]
+    fn explain(
+        &self,
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        as_of: &Bound<'_, PyAny>,
+        segment: &str,
+        id: Option<&str>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Explanation> {
+        let as_of = self::as_of(as_of)?;
+        let ready = self.ready(params, catalogs)?;
+        let dataset = match data.cast::<Dataset>() {
+            Ok(data) => Arc::clone(&data.get().dataset),
+            Err(_) => Arc::new(self.read_client(data, &ready)?),
         };
-        let mut builder = records::Dataset::builder(Arc::clone(schema), options);
-        builder.add_documents([document]);
-        let dataset = builder.build().map_err(|error| raise(&error))?;
-        let evaluation = ready
-            .plan
-            .evaluate(&dataset, as_of)
-            .map_err(|error| raise(&error))?;
-        Ok(ClientResult::new(Evaluated::new(
-            evaluation,
-            Arc::new(dataset),
-        )))
+        let explanation = py.detach(|| match id {
+            Some(id) => ready.plan.explain(&dataset, as_of, segment, id),
+            None => ready.plan.explain_only(&dataset, as_of, segment),
+        });
+        Ok(Explanation {
+            program: Arc::clone(&self.program),
+            explanation: explanation.map_err(|error| raise(&error))?,
+        })
+    }
+
+    /// The file that was compiled in its one canonical form; with a language, translated. Raises `InputError`.
+    #[pyo3(signature = (language = None))]
+    fn format(&self, language: Option<&str>) -> PyResult<String> {
+        let language = language.map(str::parse::<Language>).transpose();
+        let language = language.map_err(|error| raise(&error.into()))?;
+        format_program(&self.program, language).map_err(|error| raise(&error))
     }
 
     /// Run the tests that stand in the file.
@@ -258,6 +298,20 @@ impl Program {
     fn rules(&self, wanted: impl Fn(&RuleBody) -> bool) -> Vec<&str> {
         let rules = self.program.rules.iter().filter(|rule| wanted(&rule.body));
         rules.map(|rule| rule.name.as_str()).collect()
+    }
+
+    /// One client as a data set of its own.
+    fn read_client(&self, client: &Bound<'_, PyAny>, ready: &Ready) -> PyResult<records::Dataset> {
+        let schema = &self.program.schema;
+        let document = read_document(client, &ready.names, schema.subject)?;
+        let options = ReadOptions {
+            keys: Keys::Numbered,
+            read: Some(ready.read.clone()),
+            ..ReadOptions::of_program(&self.program)
+        };
+        let mut builder = records::Dataset::builder(Arc::clone(schema), options);
+        builder.add_documents([document]);
+        builder.build().map_err(|error| raise(&error))
     }
 
     fn ready(

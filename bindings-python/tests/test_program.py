@@ -114,6 +114,25 @@ def test_the_tests_in_the_file_are_run(program: kardan.Program) -> None:
     assert failure.text.startswith("expect rich")
 
 
+def test_a_program_is_written_in_its_canonical_form_and_in_russian() -> None:
+    text = "segment   frequent {\n has at least 3 visits in the last 6 months }"
+    program = kardan.Program.compile(text)
+    assert program.format() == "segment frequent {\n  has at least 3 visits in the last 6 months\n}\n"
+    russian = program.format("ru")
+    assert "есть не менее 3 визитов за последние 6 месяцев" in russian
+    assert kardan.Program.compile(russian).format("en").endswith(program.format())
+    with pytest.raises(kardan.InputError, match="`de`"):
+        program.format("de")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_a_program_with_uses_is_written_too(tmp_path: Path) -> None:
+    (tmp_path / "main.kardan").write_text('use "one.kardan"\nsegment one {in segment two}', "utf-8")
+    (tmp_path / "one.kardan").write_text("segment two { id is known }", "utf-8")
+    program = kardan.Program.from_file(tmp_path / "main.kardan")
+    assert "  in segment two\n" in program.format()
+    assert pickle.loads(pickle.dumps(program)).segments == program.segments
+
+
 def test_parameters_and_catalogs_come_from_the_host(program: kardan.Program, data: kardan.Dataset) -> None:
     stocked = {"stocked": ["GAZ"]}
     longer = program.evaluate(data, AS_OF, params={"sleep_gap": "12 months"}, catalogs=stocked)

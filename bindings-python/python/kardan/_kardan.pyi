@@ -7,12 +7,13 @@ from typing import Any, Literal, Protocol, TypeAlias, final
 import pandas
 import polars
 
-from kardan.findings import Diagnostic, Problem, Remark, Trial
+from kardan.findings import Diagnostic, Place, Problem, Remark, Trial
 
 __all__ = [
     "Attribute",
     "ClientResult",
     "Dataset",
+    "Explanation",
     "Partition",
     "Program",
     "Result",
@@ -178,6 +179,19 @@ class Program:
     def to_json(self) -> str:
         """The syntax tree of the file that was compiled, as JSON."""
     def __reduce__(self) -> tuple[Any, tuple[list[tuple[str, str]], str]]: ...
+    def explain(
+        self,
+        data: Dataset | Mapping[str, Any],
+        as_of: _AsOf,
+        *,
+        segment: str,
+        id: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Explanation:
+        """Tell why a record is in a segment or not. Raises `UnknownNameError`."""
+    def format(self, language: Literal["en", "ru"] | None = None) -> str:
+        """The file that was compiled in its one canonical form; with a language, translated. Raises `InputError`."""
     def test(self) -> tuple[Trial, ...]:
         """Run the tests that stand in the file."""
 
@@ -239,10 +253,10 @@ class Segment:
     @property
     def subject(self) -> str:
         """The kind of record that it is about, in the singular."""
-    def ids(self) -> list[str | None]:
-        """The keys of the members, in the order of the input; none for a record without a key."""
-    def unknown_ids(self) -> list[str | None]:
-        """The keys of those of whom it can be neither said that they are in nor that they are out."""
+    def ids(self) -> list[str]:
+        """The ids of the members, in the order of the input: keys, or numbers from 1 in a collection without a key."""
+    def unknown_ids(self) -> list[str]:
+        """The ids of those of whom it can be neither said that they are in nor that they are out."""
     @property
     def count(self) -> int:
         """How many are in."""
@@ -264,7 +278,7 @@ class Segment:
     def to_pandas(self) -> pandas.DataFrame:
         """The same as a pandas data frame; this needs pyarrow."""
     def __contains__(self, id: str, /) -> bool: ...
-    def __iter__(self) -> Iterator[str | None]: ...
+    def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
     def _repr_html_(self) -> str: ...
 
@@ -287,12 +301,12 @@ class Partition:
     @property
     def counts(self) -> dict[str, int]:
         """How many records are in each state."""
-    def ids(self, state: str) -> list[str | None]:
-        """The keys of the records in a state, in the order of the input. Raises `UnknownNameError`."""
+    def ids(self, state: str) -> list[str]:
+        """The ids of the records in a state, in the order of the input. Raises `UnknownNameError`."""
     def values(self) -> list[str | None]:
         """The state of each record, in the order of the input; `None` where it is in none."""
-    def to_dict(self) -> dict[str | None, str | None]:
-        """The states by the key of the record."""
+    def to_dict(self) -> dict[str, str | None]:
+        """The states by the id of the record."""
     def to_arrow(self) -> Table:
         """A table of two columns: the key of each record, and its state as a dictionary."""
     def to_polars(self) -> polars.DataFrame:
@@ -328,8 +342,8 @@ class Attribute:
     # What a value is depends on the type of the attribute, which stands in the program.
     def values(self) -> list[Any]:
         """The value of each record, in the order of the input; `None` where it is missing."""
-    def to_dict(self) -> dict[str | None, Any]:
-        """The values by the key of the record."""
+    def to_dict(self) -> dict[str, Any]:
+        """The values by the id of the record."""
     def to_arrow(self) -> Table:
         """A table of two columns: the key of each record, and its value."""
     def to_polars(self) -> polars.DataFrame:
@@ -356,6 +370,34 @@ class ClientResult:
     def result(self) -> Result:
         """The whole, with the rules about other records than the client too."""
     def __getitem__(self, name: str, /) -> Any: ...
+
+@final
+class Explanation:
+    """Why a record is in a segment, or not: a condition, how it came out, and the conditions that it is made of."""
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether the condition holds: `True`, `False`, or `None` where that is unknown."""
+    @property
+    def condition(self) -> str:
+        """The text of the condition, as it stands in the source."""
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+    @property
+    def values(self) -> dict[str, _Value]:
+        """The values that it compared, by their text; `None` where one is missing."""
+    @property
+    def because(self) -> str | None:
+        """For what is unknown: the field to blame."""
+    @property
+    def parts(self) -> list[Explanation]:
+        """The conditions that it is made of."""
+    def text(self, language: Literal["en", "ru"] | None = None) -> str:
+        """The whole as text in a language, `en` or `ru`; without one in that of the program. Raises `InputError`."""
+    def to_dict(self) -> dict[str, Any]:
+        """The whole as a `dict`, with the rows that decided each condition."""
+    def _repr_html_(self) -> str: ...
 
 @final
 class Table:

@@ -2,7 +2,7 @@
 
 use super::Evaluated;
 use crate::{table::Table, value::to_python};
-use kardan::evaluate::{Answer, AttributeResult};
+use kardan::evaluate::{Answer, AttributeResult, labels};
 use kardan_dsl::types::Value;
 use pyo3::{prelude::*, types::PyDict};
 use std::sync::Arc;
@@ -79,11 +79,11 @@ impl Attribute {
             .collect()
     }
 
-    /// The values by the key of the record.
+    /// The values by the id of the record.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let values = PyDict::new(py);
-        let ids = self.evaluated.dataset.ids(self.result().subject);
-        for (id, value) in ids.zip(&self.result().values) {
+        let ids = labels(&self.evaluated.dataset, self.result().subject);
+        for (id, value) in ids.iter().zip(&self.result().values) {
             values.set_item(id, self.python(py, value.as_ref())?)?;
         }
         Ok(values)
@@ -91,7 +91,7 @@ impl Attribute {
 
     /// The value of one record. Raises `UnknownNameError`.
     fn __getitem__<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyAny>> {
-        let row = self.evaluated.known_row(self.result().subject, id)?;
+        let row = self.evaluated.row(self.result().subject, id)?;
         let value = self.result().values.get(row);
         self.python(py, value.and_then(Option::as_ref))
     }

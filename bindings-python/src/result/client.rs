@@ -2,7 +2,7 @@
 
 use super::{Evaluated, Result};
 use crate::{error::raise, value::to_python};
-use kardan::evaluate::Answer;
+use kardan::evaluate::{Answer, labels};
 use pyo3::{prelude::*, types::PyDict};
 use std::sync::Arc;
 
@@ -27,7 +27,6 @@ impl ClientResult {
         let Evaluated {
             evaluation,
             dataset,
-            ..
         } = self.evaluated.as_ref();
         for answer in evaluation.answers().filter(wanted) {
             if answer.subject() == dataset.schema.subject {
@@ -67,12 +66,11 @@ impl ClientResult {
         }
     }
 
-    /// The answer of one rule. Of a rule about other records than the client the answers by their keys.
+    /// The answer of one rule. Of a rule about other records than the client the answers by their ids.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         let Evaluated {
             evaluation,
             dataset,
-            ..
         } = self.evaluated.as_ref();
         let answer = evaluation.answer(name).map_err(|error| raise(&error))?;
         let value = |row| to_python(py, answer.value(row).as_ref(), evaluation.timezone);
@@ -80,7 +78,7 @@ impl ClientResult {
             return value(0);
         }
         let values = PyDict::new(py);
-        for (row, id) in dataset.ids(answer.subject()).enumerate() {
+        for (row, id) in labels(dataset, answer.subject()).iter().enumerate() {
             values.set_item(id, value(row)?)?;
         }
         Ok(values.into_any())

@@ -55,7 +55,8 @@ fn row<const COLUMNS: usize>(tag: &str, cells: [String; COLUMNS]) -> String {
     format!("<tr>{}</tr>", cells.concat())
 }
 
-fn escape(text: &str) -> String {
+/// Text as it can stand in HTML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -8,6 +8,7 @@ mod segment;
 
 pub use attribute::Attribute;
 pub use client::ClientResult;
+pub use html::escape;
 pub use partition::Partition;
 pub use segment::Segment;
 
@@ -20,7 +21,7 @@ use crate::{
 use chrono::DateTime;
 use chrono_tz::Tz;
 use kardan::{
-    evaluate::{Answer, Evaluation},
+    evaluate::{Answer, Evaluation, labels},
     records::Dataset,
 };
 use kardan_dsl::schema::CollectionId;
@@ -28,57 +29,25 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyTuple},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 /// An evaluation with the records that it is about.
 pub struct Evaluated {
     pub evaluation: Evaluation,
     pub dataset: Arc<Dataset>,
-    rows: OnceLock<Rows>,
 }
 
-/// The row of each key, by collection.
-type Rows = HashMap<CollectionId, HashMap<String, usize>>;
-
 impl Evaluated {
-    pub fn new(evaluation: Evaluation, dataset: Arc<Dataset>) -> Evaluated {
-        Evaluated {
-            evaluation,
-            dataset,
-            rows: OnceLock::new(),
-        }
+    /// The row of a record by its id, raising where there is none.
+    pub fn row(&self, subject: CollectionId, id: &str) -> PyResult<usize> {
+        let row = self.dataset.known_row(subject, id);
+        row.map_err(|error| raise(&error))
     }
 
-    /// The row of a key among those that the evaluation is about.
-    pub fn row(&self, subject: CollectionId, id: &str) -> Option<usize> {
-        let rows = self.rows.get_or_init(|| {
-            let keys = |subject: CollectionId| {
-                let ids = self.dataset.ids(subject).enumerate();
-                let rows = ids.filter_map(|(row, id)| Some((id?.to_owned(), row)));
-                (subject, rows.collect())
-            };
-            self.evaluation.subjects().into_iter().map(keys).collect()
-        });
-        rows.get(&subject)?.get(id).copied()
-    }
-
-    /// The same, raising where there is no such record.
-    pub fn known_row(&self, subject: CollectionId, id: &str) -> PyResult<usize> {
-        let unknown = || raise(&self.dataset.unknown_key(subject, id));
-        self.row(subject, id).ok_or_else(unknown)
-    }
-
-    /// The keys of some rows.
-    pub fn ids(
-        &self,
-        subject: CollectionId,
-        rows: impl Iterator<Item = usize>,
-    ) -> Vec<Option<&str>> {
-        let ids: Vec<_> = self.dataset.ids(subject).collect();
-        rows.filter_map(|row| ids.get(row).copied()).collect()
+    /// The ids of some rows.
+    pub fn ids(&self, subject: CollectionId, rows: impl Iterator<Item = usize>) -> Vec<String> {
+        let labels = labels(&self.dataset, subject);
+        rows.filter_map(|row| labels.get(row).cloned()).collect()
     }
 
     /// The singular of a collection.
@@ -222,7 +191,6 @@ impl Result {
         let Evaluated {
             evaluation,
             dataset,
-            ..
         } = self.evaluated.as_ref();
         evaluation.to_json(dataset, ids).to_string()
     }

@@ -2,7 +2,7 @@
 
 use super::{Evaluated, html};
 use crate::{error::raise, table::Table};
-use kardan::evaluate::{Answer, PartitionResult};
+use kardan::evaluate::{Answer, PartitionResult, labels};
 use pyo3::{prelude::*, types::PyDict};
 use std::sync::Arc;
 
@@ -64,8 +64,8 @@ impl Partition {
         Ok(counts)
     }
 
-    /// The keys of the records in a state, in the order of the input. Raises `UnknownNameError`.
-    fn ids(&self, state: &str) -> PyResult<Vec<Option<&str>>> {
+    /// The ids of the records in a state, in the order of the input. Raises `UnknownNameError`.
+    fn ids(&self, state: &str) -> PyResult<Vec<String>> {
         let result = self.result();
         let rows = result.rows_in(state).map_err(|error| raise(&error))?;
         Ok(self.evaluated.ids(result.subject, rows))
@@ -79,11 +79,11 @@ impl Partition {
             .collect()
     }
 
-    /// The states by the key of the record.
+    /// The states by the id of the record.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let states = PyDict::new(py);
-        let ids = self.evaluated.dataset.ids(self.result().subject);
-        for (row, id) in ids.enumerate() {
+        let ids = labels(&self.evaluated.dataset, self.result().subject);
+        for (row, id) in ids.iter().enumerate() {
             states.set_item(id, self.result().state(row))?;
         }
         Ok(states)
@@ -92,7 +92,7 @@ impl Partition {
     /// The state of one record. Raises `UnknownNameError`.
     fn __getitem__(&self, id: &str) -> PyResult<Option<&str>> {
         let result = self.result();
-        Ok(result.state(self.evaluated.known_row(result.subject, id)?))
+        Ok(result.state(self.evaluated.row(result.subject, id)?))
     }
 
     fn __len__(&self) -> usize {

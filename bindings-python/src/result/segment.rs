@@ -53,14 +53,14 @@ impl Segment {
         self.evaluated.noun(self.result().subject)
     }
 
-    /// The keys of the members, in the order of the input; none for a record without a key.
-    fn ids(&self) -> Vec<Option<&str>> {
+    /// The ids of the members, in the order of the input: keys, or numbers from 1 in a collection without a key.
+    fn ids(&self) -> Vec<String> {
         let result = self.result();
         self.evaluated.ids(result.subject, result.selected.iter())
     }
 
-    /// The keys of those of whom it can be neither said that they are in nor that they are out.
-    fn unknown_ids(&self) -> Vec<Option<&str>> {
+    /// The ids of those of whom it can be neither said that they are in nor that they are out.
+    fn unknown_ids(&self) -> Vec<String> {
         let result = self.result();
         self.evaluated.ids(result.subject, result.unknown.iter())
     }
@@ -96,13 +96,13 @@ impl Segment {
     /// Whether a record is in: `True`, `False`, or `None` where it is unknown. Raises `UnknownNameError`.
     fn outcome(&self, id: &str) -> PyResult<Option<bool>> {
         let result = self.result();
-        Ok(result.outcome(self.evaluated.known_row(result.subject, id)?))
+        Ok(result.outcome(self.evaluated.row(result.subject, id)?))
     }
 
     fn __contains__(&self, id: &str) -> bool {
         let result = self.result();
-        let row = self.evaluated.row(result.subject, id);
-        row.is_some_and(|row| result.selected.get(row))
+        let row = self.evaluated.dataset.known_row(result.subject, id);
+        row.is_ok_and(|row| result.selected.get(row))
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
