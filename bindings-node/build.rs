@@ -1,3 +1,5 @@
+//! The linker flags that Node wants.
+
 fn main() {
     napi_build::setup();
 }

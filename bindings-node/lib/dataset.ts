@@ -1,11 +1,10 @@
-import { guarded, type Problem } from "./error";
+import { misfit, options, text } from "./argument";
+import { type Row, writtenRows } from "./document";
+import { guarded } from "./error";
+import type { Problem } from "./findings";
 import * as native from "../native";
 import { Program } from "./program";
 import { Schema } from "./schema";
-import { written } from "./value";
-
-/** A record as an object: money as decimal text or a number, moments as `Date` or ISO text. */
-export type Row = Record<string, unknown>;
 
 /** Rows of a collection: objects, or an Arrow IPC stream or file. */
 export type Table = Iterable<Row> | Uint8Array;
@@ -13,66 +12,99 @@ export type Table = Iterable<Row> | Uint8Array;
 /** How a data set is read. */
 export interface DatasetOptions {
   /** What happens to bad rows: "refuse" (the default) throws and lists them, "report" leaves them out and keeps the list. */
-  onProblem?: "refuse" | "report";
+  onProblem?: "refuse" | "report" | undefined;
 }
 
 /** The records of a host, in columns. */
 export class Dataset {
-  /** @internal */
-  readonly native: native.NativeDataset;
+  readonly #native: native.NativeDataset;
 
   private constructor(dataset: native.NativeDataset) {
-    this.native = dataset;
+    this.#native = dataset;
+  }
+
+  /** @internal */
+  get native(): native.NativeDataset {
+    return this.#native;
   }
 
   /**
-   * Builds a data set from tables by the plural of their collection.
-   * The program says the schema, the currency and the time zone; a schema alone is read as by a program without headers.
+   * Builds a data set from tables by the plural of their collection. Throws a `KardanError`.
+   *
+   * The program says the schema, the currency and the time zone; a schema alone, or none for the built-in one, is read as by a
+   * program without headers.
    */
-  static fromTables(of: Program | Schema, tables: Record<string, Table>, options: DatasetOptions = {}): Dataset {
-    return guarded(() => {
-      const builder = begin(of, options);
-      for (const [name, table] of Object.entries(tables)) {
-        if (table instanceof Uint8Array) builder.addArrow(name, table);
-        else builder.addRows(name, written([...table]));
-      }
-      return new Dataset(builder.build());
-    });
+  static fromTables(
+    tables: Record<string, Table>,
+    programOrSchema?: Program | Schema,
+    options?: DatasetOptions,
+  ): Dataset {
+    const builder = begin(programOrSchema, options);
+    if (typeof tables !== "object" || tables === null) throw misfit("tables", "an object of tables", tables);
+    for (const [name, table] of Object.entries(tables)) {
+      if (table instanceof Uint8Array) guarded(() => builder.addArrow(name, table));
+      else for (const rows of writtenRows(name, iterable(name, table))) guarded(() => builder.addRows(name, rows));
+    }
+    return new Dataset(guarded(() => builder.build()));
   }
 
-  /** Builds a data set from nested documents: clients with their visits with their lines. */
-  static fromDocuments(of: Program | Schema, documents: Iterable<Row>, options: DatasetOptions = {}): Dataset {
-    return guarded(() => {
-      const builder = begin(of, options);
-      builder.addDocuments(written([...documents]));
-      return new Dataset(builder.build());
-    });
+  /** Builds a data set from nested documents: clients with their visits with their lines. Throws a `KardanError`. */
+  static fromDocuments(
+    documents: Iterable<Row>,
+    programOrSchema?: Program | Schema,
+    options?: DatasetOptions,
+  ): Dataset {
+    const builder = begin(programOrSchema, options);
+    for (const rows of writtenRows("documents", iterable("documents", documents))) {
+      guarded(() => builder.addDocuments(rows));
+    }
+    return new Dataset(guarded(() => builder.build()));
   }
 
   /** The rows that were left out, and columns that were not known. */
   get problems(): Problem[] {
-    return JSON.parse(this.native.problems);
+    return JSON.parse(this.#native.problems);
+  }
+
+  /** How many problems there were beyond those listed. */
+  get unlistedProblems(): number {
+    return this.#native.unlistedProblems;
   }
 
   /** How many moments came without a zone and were read in the business zone. */
   get naiveInstants(): number {
-    return this.native.naiveInstants;
+    return this.#native.naiveInstants;
   }
 
   /** How many rows each collection has, by its plural. */
   get sizes(): Record<string, number> {
-    return JSON.parse(this.native.sizes);
+    return JSON.parse(this.#native.sizes);
+  }
+
+  /** The schema that it was built by. */
+  get schema(): Schema {
+    return Schema.of(this.#native.schema);
   }
 
   /** How many records the subject has. */
   get length(): number {
-    return this.native.length;
+    return this.#native.length;
   }
 }
 
-function begin(of: Program | Schema, options: DatasetOptions): native.NativeBuilder {
-  const onProblem = options.onProblem ?? null;
-  return of instanceof Program
-    ? native.NativeBuilder.ofProgram(of.native, onProblem)
-    : native.NativeBuilder.ofSchema(of.native, onProblem);
+function begin(programOrSchema: unknown, given: DatasetOptions | undefined): native.NativeBuilder {
+  const { onProblem = "refuse" } = options(given, "onProblem");
+  if (onProblem !== "refuse" && onProblem !== "report") {
+    throw new TypeError(`\`onProblem\` is "refuse" or "report", not \`${text("onProblem", onProblem)}\``);
+  }
+  const report = onProblem === "report";
+  if (programOrSchema === undefined) return native.NativeBuilder.ofSchema(null, report);
+  if (programOrSchema instanceof Program) return native.NativeBuilder.ofProgram(programOrSchema.native, report);
+  if (programOrSchema instanceof Schema) return native.NativeBuilder.ofSchema(programOrSchema.native, report);
+  throw misfit("programOrSchema", "a `Program` or a `Schema`", programOrSchema);
+}
+
+function iterable(name: string, rows: unknown): Iterable<unknown> {
+  if (typeof rows === "object" && rows !== null && Symbol.iterator in rows) return rows as Iterable<unknown>;
+  throw misfit(name, "an array of objects or an Arrow IPC buffer", rows);
 }

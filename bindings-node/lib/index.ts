@@ -1,22 +1,23 @@
 /**
- * Kardan: segments, loyalty and triggers, evaluated exactly over columns in memory.
+ * Kardan: segments, attributes and partitions over the records of a CRM, exact and explained.
  *
  * This layer turns objects into the engine's documents and its answers into objects. Every rule, default and message is the engine's.
  */
 
-export { KardanError } from "./error";
-export type { Diagnostic, ErrorKind, Problem } from "./error";
+export { Attribute } from "./attribute";
+export { ClientResult } from "./client";
 export { Dataset } from "./dataset";
-export type { DatasetOptions, Row, Table } from "./dataset";
-export { Attribute, Evaluation, Partition, Segment } from "./evaluation";
-export type { Remark } from "./evaluation";
+export type { DatasetOptions, Table } from "./dataset";
+export type { Row } from "./document";
+export { KardanError } from "./error";
+export type { ErrorKind } from "./error";
+export type { Diagnostic, Edit, Failure, Fix, Label, Place, Problem, Remark, Trial } from "./findings";
+export { Partition } from "./partition";
 export { Program } from "./program";
-export type {
-  AsOf,
-  ClientAnswer,
-  CompileOptions,
-  EvaluateOptions,
-  Explanation,
-  TestReport,
-} from "./program";
+export type { AsOf, CompileOptions, EvaluateOptions } from "./program";
+export { Result } from "./result";
+export type { ResultForm } from "./result";
+export type { Key } from "./rule";
 export { Schema } from "./schema";
+export { Segment } from "./segment";
+export type { Value } from "./value";

@@ -1,20 +1,12 @@
-import { KardanError } from "./error";
+import type { NamedValue } from "../native";
 
-/** Numbers that JSON cannot hold would turn into null, and a missing value is another thing. */
-function checked(this: unknown, key: string, value: unknown): unknown {
-  const original = (this as Record<string, unknown>)[key];
-  if (typeof value === "bigint") return value.toString();
-  if (typeof value === "number" && !Number.isFinite(value)) throw unusable(key, `${value} is no number of a field`);
-  if (original instanceof Date && Number.isNaN(original.getTime())) throw unusable(key, "an invalid Date is no moment");
-  if (typeof value === "function" || typeof value === "symbol") throw unusable(key, `a ${typeof value} is no value of a field`);
-  return value;
-}
+/**
+ * A value: whole numbers as numbers, or as big integers where a number would not be exact; money and all other numbers as decimal
+ * text; days and moments (in UTC) as ISO text; `null` where it is missing.
+ */
+export type Value = boolean | number | bigint | string | null;
 
-function unusable(key: string, reason: string): KardanError {
-  return new KardanError({ kind: "input", message: `\`${key}\`: ${reason}` });
-}
-
-/** A document, rows or inputs as the text that the engine reads: dates as instants in UTC, big integers as digits, absent fields as missing. */
-export function written(value: unknown): string {
-  return JSON.stringify(value, checked) ?? "null";
+/** @internal Values by their names. */
+export function named(values: NamedValue[]): Record<string, Value> {
+  return Object.fromEntries(values.map(({ name, value }) => [name, value]));
 }

@@ -6,7 +6,10 @@ use crate::{
     schema::NativeSchema,
 };
 use arrow_ipc::reader::{FileReader, StreamReader};
-use kardan::records::{Dataset, DatasetBuilder, OnProblem, ReadOptions};
+use kardan::{
+    Error, ErrorKind,
+    records::{Dataset, DatasetBuilder, OnProblem, ReadOptions, Table},
+};
 use kardan_dsl::schema::Schema;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
@@ -30,21 +33,21 @@ impl NativeDataset {
     }
 
     #[napi(getter)]
+    pub fn unlisted_problems(&self) -> f64 {
+        self.dataset.unlisted_problems as f64
+    }
+
+    #[napi(getter)]
     pub fn naive_instants(&self) -> f64 {
         self.dataset.naive_instants as f64
     }
 
+    /// `{plural: rows}`.
     #[napi(getter)]
     pub fn sizes(&self) -> String {
-        let size = |table: &kardan::records::Table| {
-            (
-                self.dataset
-                    .schema
-                    .collection(table.collection)
-                    .plural
-                    .clone(),
-                json!(table.len),
-            )
+        let size = |table: &Table| {
+            let collection = self.dataset.schema.collection(table.collection);
+            (collection.plural.clone(), json!(table.len))
         };
         Json::Object(self.dataset.tables.iter().map(size).collect()).to_string()
     }
@@ -53,74 +56,80 @@ impl NativeDataset {
     pub fn length(&self) -> f64 {
         self.dataset.len() as f64
     }
+
+    #[napi(getter)]
+    pub fn schema(&self) -> NativeSchema {
+        NativeSchema {
+            schema: Arc::clone(&self.dataset.schema),
+        }
+    }
 }
 
 /// A data set in the making.
 #[napi]
 pub struct NativeBuilder {
-    schema: Arc<Schema>,
     builder: Option<DatasetBuilder>,
 }
 
 #[napi]
 impl NativeBuilder {
+    /// By the built-in schema unless there is another.
     #[napi(factory)]
-    pub fn of_program(program: &NativeProgram, on_problem: Option<String>) -> napi::Result<Self> {
+    pub fn of_schema(schema: Option<&NativeSchema>, report: bool) -> Self {
+        let schema = schema.map_or_else(Schema::auto, |schema| Arc::clone(&schema.schema));
+        begin(schema, ReadOptions::default(), report)
+    }
+
+    #[napi(factory)]
+    pub fn of_program(program: &NativeProgram, report: bool) -> Self {
         let program = &program.program;
         begin(
             Arc::clone(&program.schema),
             ReadOptions::of_program(program),
-            on_problem,
+            report,
         )
     }
 
-    #[napi(factory)]
-    pub fn of_schema(schema: &NativeSchema, on_problem: Option<String>) -> napi::Result<Self> {
-        begin(
-            Arc::clone(&schema.schema),
-            ReadOptions::default(),
-            on_problem,
-        )
-    }
-
-    #[napi]
+    /// Adds a JSON list of documents.
+    #[napi(catch_unwind)]
     pub fn add_documents(&mut self, documents: String) -> napi::Result<()> {
         let documents = objects(&documents)?;
         self.builder()?.add_documents(documents);
         Ok(())
     }
 
-    #[napi]
+    /// Adds a JSON list of rows.
+    #[napi(catch_unwind)]
     pub fn add_rows(&mut self, collection: String, rows: String) -> napi::Result<()> {
         let rows = objects(&rows)?;
-        let subject = self.schema.collection_named(&collection) == Some(self.schema.subject);
-        let builder = self.builder()?;
-        if subject {
-            builder.add_documents(rows);
-        } else {
-            builder.add_rows(&collection, rows);
-        }
+        self.builder()?.add_rows(&collection, rows);
         Ok(())
     }
 
-    #[napi]
+    /// Adds an Arrow IPC stream or file.
+    #[napi(catch_unwind)]
     pub fn add_arrow(&mut self, collection: String, bytes: Uint8Array) -> napi::Result<()> {
         let builder = self.builder()?;
+        let unreadable = |error| {
+            input_error(format!(
+                "`{collection}` is no Arrow IPC stream or file: {error}"
+            ))
+        };
         let bytes = Cursor::new(bytes.as_ref());
         if bytes.get_ref().starts_with(FILE_MAGIC) {
-            for batch in FileReader::try_new(bytes, None).map_err(input_error)? {
-                builder.add_batch(&collection, &batch.map_err(input_error)?);
+            for batch in FileReader::try_new(bytes, None).map_err(unreadable)? {
+                builder.add_batch(&collection, &batch.map_err(unreadable)?);
             }
         } else {
-            for batch in StreamReader::try_new(bytes, None).map_err(input_error)? {
-                builder.add_batch(&collection, &batch.map_err(input_error)?);
+            for batch in StreamReader::try_new(bytes, None).map_err(unreadable)? {
+                builder.add_batch(&collection, &batch.map_err(unreadable)?);
             }
         }
         Ok(())
     }
 
     /// Once: a builder ends as its data set.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn build(&mut self) -> napi::Result<NativeDataset> {
         let builder = self.builder.take().ok_or_else(spent)?;
         let dataset = builder.build().map_err(|error| raise(&error))?;
@@ -134,38 +143,31 @@ impl NativeBuilder {
     }
 }
 
-fn begin(
-    schema: Arc<Schema>,
-    options: ReadOptions,
-    on_problem: Option<String>,
-) -> napi::Result<NativeBuilder> {
-    let on_problem = match on_problem.as_deref() {
-        None | Some("refuse") => OnProblem::Refuse,
-        Some("report") => OnProblem::Report,
-        Some(other) => {
-            return Err(input_error(format!(
-                "`{other}` is neither `refuse` nor `report`"
-            )));
-        }
+fn begin(schema: Arc<Schema>, options: ReadOptions, report: bool) -> NativeBuilder {
+    let on_problem = if report {
+        OnProblem::Report
+    } else {
+        OnProblem::Refuse
     };
     let builder = Dataset::builder(
-        Arc::clone(&schema),
+        schema,
         ReadOptions {
             on_problem,
             ..options
         },
     );
-    Ok(NativeBuilder {
-        schema,
+    NativeBuilder {
         builder: Some(builder),
-    })
+    }
 }
 
 fn objects(text: &str) -> napi::Result<Vec<Map<String, Json>>> {
-    serde_json::from_str(text)
-        .map_err(|error| input_error(format!("these are no objects: {error}")))
+    serde_json::from_str(text).map_err(input_error)
 }
 
 fn spent() -> napi::Error {
-    input_error("this data set is already built")
+    raise(&Error::new(
+        ErrorKind::Input,
+        "this data set is already built",
+    ))
 }

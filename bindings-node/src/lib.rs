@@ -1,10 +1,14 @@
 //! Kardan for Node: the native part. `lib/` gives it the shape that JavaScript sees.
 //!
-//! Documents, inputs and answers cross the border as JSON text, which V8 writes and reads faster than objects can be
-//! walked from here, and in which no decimal passes through a float.
+//! Documents and inputs cross the border as JSON text, which V8 writes faster than objects can be walked from here, and in which no
+//! decimal passes through a float. Single values come back as JavaScript has them, all else as JSON.
 
 mod dataset;
 mod error;
-mod evaluation;
+mod findings;
+mod loader;
+mod plan;
 mod program;
+mod result;
 mod schema;
+mod value;

@@ -3,6 +3,7 @@
 use crate::error::raise;
 use kardan_dsl::schema;
 use napi_derive::napi;
+use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 /// See `Schema` in `lib/schema.ts`.
@@ -20,12 +21,12 @@ impl NativeSchema {
         }
     }
 
-    #[napi(factory)]
+    #[napi(factory, catch_unwind)]
     pub fn from_toml(text: String) -> napi::Result<Self> {
         checked(schema::Schema::from_toml(&text))
     }
 
-    #[napi(factory)]
+    #[napi(factory, catch_unwind)]
     pub fn from_json(text: String) -> napi::Result<Self> {
         checked(schema::Schema::from_json(&text))
     }
@@ -33,6 +34,21 @@ impl NativeSchema {
     #[napi(getter)]
     pub fn name(&self) -> String {
         self.schema.name.clone()
+    }
+
+    #[napi(getter)]
+    pub fn subject(&self) -> String {
+        self.schema.collection(self.schema.subject).name.clone()
+    }
+
+    /// `{plural: [field]}`.
+    #[napi(getter)]
+    pub fn collections(&self) -> String {
+        let collections = self.schema.collections.iter().map(|collection| {
+            let fields = collection.fields.iter().map(|field| json!(field.name));
+            (collection.plural.clone(), fields.collect())
+        });
+        Json::Object(collections.collect::<Map<_, _>>()).to_string()
     }
 
     #[napi]
@@ -47,9 +63,10 @@ impl NativeSchema {
 }
 
 fn checked(schema: Result<schema::Schema, schema::SchemaError>) -> napi::Result<NativeSchema> {
-    schema
-        .map(|schema| NativeSchema {
+    match schema {
+        Ok(schema) => Ok(NativeSchema {
             schema: Arc::new(schema),
-        })
-        .map_err(|error| raise(&error.into()))
+        }),
+        Err(error) => Err(raise(&error.into())),
+    }
 }

@@ -36,12 +36,59 @@ impl Evaluation {
         self.answers()
             .find(|answer| answer.name() == name)
             .ok_or_else(|| {
-                let names: Vec<_> = self.answers().map(Answer::name).collect();
-                let problem =
-                    format!("the program has no segment, partition or attribute `{name}`");
-                Error::new(ErrorKind::Unknown, problem)
-                    .with_help(format!("it has: {}", names.join(", ")))
+                let names = self.answers().map(Answer::name);
+                unknown("segment, partition or attribute", name, names)
             })
+    }
+
+    /// The result of the segment of that name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn segment(&self, name: &str) -> Result<&SegmentResult, Error> {
+        let found = self.segments.iter().find(|segment| segment.name == name);
+        found.ok_or_else(|| {
+            let names = self.segments.iter().map(|segment| segment.name.as_str());
+            unknown("segment", name, names)
+        })
+    }
+
+    /// The result of the partition of that name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn partition(&self, name: &str) -> Result<&PartitionResult, Error> {
+        let mut partitions = self.partitions.iter();
+        let found = partitions.find(|partition| partition.name == name);
+        found.ok_or_else(|| {
+            let partitions = self.partitions.iter();
+            let names = partitions.map(|partition| partition.name.as_str());
+            unknown("partition", name, names)
+        })
+    }
+
+    /// The result of the attribute of that name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn attribute(&self, name: &str) -> Result<&AttributeResult, Error> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|attribute| attribute.name == name);
+        found.ok_or_else(|| {
+            let attributes = self.attributes.iter();
+            let names = attributes.map(|attribute| attribute.name.as_str());
+            unknown("attribute", name, names)
+        })
+    }
+}
+
+fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Error {
+    let problem = format!("the program has no {what} `{name}`");
+    let error = Error::new(ErrorKind::Unknown, problem);
+    let names: Vec<_> = names.collect();
+    match names.is_empty() {
+        true => error,
+        false => error.with_help(format!("it has: {}", names.join(", "))),
     }
 }
 

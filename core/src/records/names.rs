@@ -37,6 +37,15 @@ impl ReadNames {
         }
     }
 
+    /// All names in a record of the collection that are read, in no order.
+    pub fn members(&self, collection: CollectionId) -> impl Iterator<Item = (&str, Member)> {
+        let members = self.members.get(usize::from(collection.0));
+        members
+            .into_iter()
+            .flatten()
+            .map(|(name, member)| (name.as_str(), *member))
+    }
+
     /// What stands under a name in a record of the collection; none where it is not read.
     #[must_use]
     pub fn member(&self, collection: CollectionId, name: &str) -> Option<Member> {
@@ -110,5 +119,9 @@ mod tests {
         assert_eq!(names.member(visit, "vehicle"), Some(Member::Link(vehicle)));
         assert_eq!(names.member(visit, "lines"), None);
         assert_eq!(names.member(vehicle, "gearbox"), None);
+        let key = &schema.collection(vehicle).fields[0];
+        let mut of_vehicle: Vec<_> = names.members(vehicle).collect();
+        of_vehicle.retain(|(name, _)| *name == key.name);
+        assert_eq!(of_vehicle, [(key.name.as_str(), Member::Value)]);
     }
 }

@@ -1,0 +1,63 @@
+import { text } from "./argument";
+import { guarded } from "./error";
+import { type Key, RuleResult } from "./rule";
+import type { NativeResult, NativeRule } from "../native";
+
+/** @internal What the engine's JSON says of a segment. */
+export interface SegmentForm {
+  in: number;
+  out: number;
+  unknown: number;
+  blame: Record<string, number>;
+}
+
+/** Who is in a segment, out of it, and unknown. */
+export class Segment extends RuleResult {
+  readonly #form: SegmentForm;
+
+  private constructor(result: NativeResult, rule: NativeRule, form: SegmentForm) {
+    super(result, rule);
+    this.#form = form;
+  }
+
+  /** @internal */
+  static of(result: NativeResult, rule: NativeRule, form: SegmentForm): Segment {
+    return new Segment(result, rule, form);
+  }
+
+  /** How many are in. */
+  get count(): number {
+    return this.#form.in;
+  }
+
+  /** How many are out. */
+  get out(): number {
+    return this.#form.out;
+  }
+
+  /** How many are unknown. */
+  get unknown(): number {
+    return this.#form.unknown;
+  }
+
+  /** For the unknown ones: the field to blame, and how many it is to blame for. */
+  get blame(): Record<string, number> {
+    return { ...this.#form.blame };
+  }
+
+  /** The keys of the members, in the order of the input. */
+  ids(): Key[] {
+    return this.native.selected(this.name);
+  }
+
+  /** The keys of those of whom it can be neither said that they are in nor that they are out. */
+  unknownIds(): Key[] {
+    return this.native.unknown(this.name);
+  }
+
+  /** Whether a record is in: `true`, `false`, or `null` where it is unknown. Throws a `KardanError` for a key that the data does not have. */
+  outcome(id: string): boolean | null {
+    text("id", id);
+    return guarded(() => this.native.value(this.name, id) as boolean | null);
+  }
+}
