@@ -19,7 +19,7 @@ pub fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {
             let language = arguments.language.map_or(program.language, Into::into);
             print!("{}", explanation.to_text(&program.schema, language));
         }
-        ReportFormat::Json => println!("{}", explanation.to_json(&program.schema)),
+        ReportFormat::Json => println!("{}", explanation.to_json(&program)),
     }
     Ok(ExitCode::SUCCESS)
 }

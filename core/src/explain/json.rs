@@ -2,16 +2,17 @@
 
 use super::{Explanation, RecordFound, RowsFound};
 use crate::evaluate::value_json;
-use kardan_dsl::schema::Schema;
+use kardan_dsl::{program::Program, schema::Schema};
 use serde_json::{Map, Value as Json, json};
 
 impl Explanation {
-    /// `{"text", "span", "outcome", "values", "rows", "because", "parts"}`; what does not apply is left out, and `outcome` is null for unknown.
+    /// `{"text", "place", "outcome", "values", "rows", "because", "parts"}`; what does not apply is left out, and `outcome` is null for unknown.
     #[must_use]
-    pub fn to_json(&self, schema: &Schema) -> Json {
+    pub fn to_json(&self, program: &Program) -> Json {
         let mut form = Map::new();
         form.insert("text".to_owned(), json!(self.text));
-        form.insert("span".to_owned(), json!(self.span));
+        let place = program.sources.place(self.span);
+        form.insert("place".to_owned(), json!(place));
         form.insert("outcome".to_owned(), json!(self.outcome));
         if !self.values.is_empty() {
             let value = |value: &Option<_>| value.as_ref().map_or(Json::Null, value_json);
@@ -23,7 +24,7 @@ impl Explanation {
             form.insert("values".to_owned(), values.into());
         }
         if let Some(rows) = &self.rows {
-            form.insert("rows".to_owned(), rows.to_json(schema));
+            form.insert("rows".to_owned(), rows.to_json(&program.schema));
         }
         if let Some(field) = &self.because {
             form.insert("because".to_owned(), json!(field));
@@ -31,7 +32,10 @@ impl Explanation {
         if !self.parts.is_empty() {
             form.insert(
                 "parts".to_owned(),
-                self.parts.iter().map(|part| part.to_json(schema)).collect(),
+                self.parts
+                    .iter()
+                    .map(|part| part.to_json(program))
+                    .collect(),
             );
         }
         form.into()

@@ -38,13 +38,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources) -> Json {
 }
 
 fn placed(span: Span, text: &str, sources: &Sources) -> Json {
-    let place = sources.place(span);
-    json!({
-        "source": place.file,
-        "start": place.start,
-        "end": place.end,
-        "line": place.line,
-        "column": place.column,
-        "text": text,
-    })
+    let mut form = json!(sources.place(span));
+    form["text"] = json!(text);
+    form
 }

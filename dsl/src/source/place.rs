@@ -1,11 +1,13 @@
 //! Places as people and editors count them.
 
 use super::{Sources, Span};
+use serde::Serialize;
 
 /// A span in characters instead of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Place<'a> {
     /// The name of the file.
+    #[serde(rename = "source")]
     pub file: &'a str,
     /// The first character, from 0.
     pub start: usize,
