@@ -26,6 +26,14 @@ export function optionalText(name: string, value: unknown): string | undefined {
   return value === undefined ? undefined : text(name, value);
 }
 
+/** One of a few words or nothing, or a `TypeError`. */
+export function choice<T extends string>(name: string, value: unknown, ...words: T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const word = words.find((word) => word === text(name, value));
+  if (word === undefined) throw new TypeError(`\`${name}\` is ${words.join(" or ")}, not \`${value}\``);
+  return word;
+}
+
 /** Options of these names, or a `TypeError`. */
 export function options<T extends object>(value: T | undefined, ...names: (keyof T & string)[]): Partial<T> {
   if (value === undefined) return {};

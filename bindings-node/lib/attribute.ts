@@ -4,7 +4,7 @@ import { type Key, RuleResult } from "./rule";
 import type { Value } from "./value";
 import type { NativeResult, NativeRule } from "../native";
 
-/** @internal What the engine's JSON says of an attribute. */
+/** What the JSON form says of an attribute. */
 export interface AttributeForm {
   type: string;
   known: number;

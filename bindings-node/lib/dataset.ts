@@ -1,4 +1,4 @@
-import { misfit, options, text } from "./argument";
+import { choice, misfit, options } from "./argument";
 import { type Row, writtenRows } from "./document";
 import { guarded } from "./error";
 import type { Problem } from "./findings";
@@ -93,11 +93,8 @@ export class Dataset {
 }
 
 function begin(programOrSchema: unknown, given: DatasetOptions | undefined): native.NativeBuilder {
-  const { onProblem = "refuse" } = options(given, "onProblem");
-  if (onProblem !== "refuse" && onProblem !== "report") {
-    throw new TypeError(`\`onProblem\` is "refuse" or "report", not \`${text("onProblem", onProblem)}\``);
-  }
-  const report = onProblem === "report";
+  const { onProblem } = options(given, "onProblem");
+  const report = choice("onProblem", onProblem, "refuse", "report") === "report";
   if (programOrSchema === undefined) return native.NativeBuilder.ofSchema(null, report);
   if (programOrSchema instanceof Program) return native.NativeBuilder.ofProgram(programOrSchema.native, report);
   if (programOrSchema instanceof Schema) return native.NativeBuilder.ofSchema(programOrSchema.native, report);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { misfit, options, optionalText, text } from "./argument";
+import { choice, misfit, options, optionalText, text } from "./argument";
 import { ClientResult } from "./client";
-import { Dataset } from "./dataset";
+import type { Dataset } from "./dataset";
 import { asOfText, type Reading, type Row, written, writtenAsRead } from "./document";
 import { guarded, KardanError } from "./error";
+import type { Explanation } from "./explanation";
 import type { Diagnostic, Trial } from "./findings";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
@@ -34,6 +35,19 @@ export interface EvaluateOptions {
   catalogs?: Record<string, readonly unknown[]> | undefined;
 }
 
+/** Of whom and of what to tell why. */
+export interface ExplainOptions extends EvaluateOptions {
+  /** The name of the segment. */
+  segment: string;
+  /** The key of the record; its number from 1 in a collection without keys. */
+  id: string;
+  /** The language of the text; the program's without one. */
+  language?: Language | undefined;
+}
+
+/** The code of a language. */
+export type Language = "en" | "ru";
+
 /** A program with its inputs, ready to run. */
 interface Ready {
   inputs: string;
@@ -41,14 +55,25 @@ interface Ready {
   reading: Reading | undefined;
 }
 
+/** Where `use` finds files. */
+interface Loader {
+  load(path: string): string;
+  resolve(from: string, path: string): string;
+}
+
 /** A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema. */
 export class Program {
   readonly #native: native.NativeProgram;
+  readonly #loader: Loader | undefined;
   /** The inputs of the last evaluation: most hosts come with the same ones again. */
   #ready: Ready | undefined;
 
-  private constructor(program: native.NativeProgram) {
-    this.#native = program;
+  private constructor(program: string, name: string, schema: Schema | undefined, loader: Loader | undefined) {
+    text("program", program);
+    this.#loader = loader && remembering(loader);
+    this.#native = guarded(() =>
+      native.NativeProgram.compile(program, name, nativeSchema(schema), ...callbacks(this.#loader)),
+    );
   }
 
   /** @internal */
@@ -60,16 +85,23 @@ export class Program {
   static compile(program: string, given?: CompileOptions): Program {
     const { schema, name, loader } = options(given, "schema", "name", "loader");
     if (loader !== undefined && typeof loader !== "function") throw misfit("loader", "a function", loader);
-    const load = loader && ((path: string) => text("the result of `loader`", loader(path)));
-    return compiled(text("program", program), optionalText("name", name) ?? "<program>", schema, load);
+    const found = loader && { load: loader, resolve: (_: string, path: string) => path };
+    return new Program(program, optionalText("name", name) ?? "<program>", schema, found);
   }
 
   /** Compiles a file; `use` is relative to the file that it stands in. Throws a `KardanError`, or what the file system throws. */
   static fromFile(path: string, given?: Pick<CompileOptions, "schema">): Program {
     const { schema } = options(given, "schema");
-    const load = (path: string) => readFileSync(path, "utf8");
-    const resolve = (from: string, path: string) => (isAbsolute(path) ? path : join(dirname(from), path));
-    return compiled(load(text("path", path)), path, schema, load, resolve);
+    return new Program(files.load(text("path", path)), path, schema, files);
+  }
+
+  /** Compiles a tree, as JSON text or parsed, that `toJson` gave or a visual builder made. Throws a `KardanError`. */
+  static fromJson(tree: string | object, given?: CompileOptions): Program {
+    const json = typeof tree === "string" ? tree : written("tree", tree);
+    return Program.compile(
+      guarded(() => native.NativeProgram.textOfTree(json)),
+      given,
+    );
   }
 
   /** The warnings and notes. */
@@ -107,7 +139,7 @@ export class Program {
     return this.#native.currency;
   }
 
-  /** A hash over the canonical text of all files, which results carry. */
+  /** A hash over the texts of all files and the schema, which results carry. */
   get hash(): string {
     return this.#native.hash;
   }
@@ -119,15 +151,17 @@ export class Program {
 
   /** Evaluates all rules over a data set. Throws a `KardanError`. */
   evaluate(data: Dataset, options: EvaluateOptions): Result {
+    const dataset = nativeDataset(data);
     const { plan, asOf } = this.#prepare(options);
-    return Result.of(guarded(() => plan.evaluate(nativeDataset(data), asOf)));
+    return Result.of(guarded(() => plan.evaluate(dataset, asOf)));
   }
 
   /** Evaluates all rules over a data set on another thread. */
   async evaluateAsync(data: Dataset, options: EvaluateOptions): Promise<Result> {
+    const dataset = nativeDataset(data);
     const { plan, asOf } = this.#prepare(options);
     try {
-      return Result.of(await plan.evaluateAsync(nativeDataset(data), asOf));
+      return Result.of(await plan.evaluateAsync(dataset, asOf));
     } catch (error) {
       throw KardanError.of(error);
     }
@@ -140,13 +174,34 @@ export class Program {
     return ClientResult.of(guarded(() => ready.plan.evaluateClient(document, ready.asOf)));
   }
 
+  /** Tells why a record of a data set is in a segment or not: as data, and as text. Throws a `KardanError`. */
+  explain(data: Dataset, given: ExplainOptions): { tree: Explanation; text: string } {
+    const dataset = nativeDataset(data);
+    const { segment, id, language, ...evaluation } = options(given, ...INPUTS, "segment", "id", "language");
+    const which = [text("segment", segment), text("id", id)] as const;
+    const code = choice("language", language, "en", "ru") ?? null;
+    const { plan, asOf } = this.#prepare(evaluation);
+    return JSON.parse(guarded(() => plan.explain(dataset, asOf, ...which, code)));
+  }
+
+  /** The file that was compiled in its canonical form: in its own language, or in another. Throws a `KardanError`. */
+  format(language?: Language): string {
+    const code = choice("language", language, "en", "ru") ?? null;
+    return guarded(() => this.#native.format(code, ...callbacks(this.#loader)));
+  }
+
+  /** The syntax tree of the file that was compiled, as JSON. */
+  toJson(): string {
+    return this.#native.toJson();
+  }
+
   /** Runs the tests that stand in the file. */
   test(): Trial[] {
     return JSON.parse(guarded(() => this.#native.test()));
   }
 
-  #prepare(given: EvaluateOptions): { plan: native.NativePlan; asOf: string; reading: () => Reading } {
-    const { asOf, params = {}, catalogs = {} } = options(given, "asOf", "params", "catalogs");
+  #prepare(given: Partial<EvaluateOptions>): { plan: native.NativePlan; asOf: string; reading: () => Reading } {
+    const { asOf, params = {}, catalogs = {} } = options(given, ...INPUTS);
     const moment = asOfText(asOf);
     const texts = [written("params", params), written("catalogs", catalogs)] as const;
     const inputs = texts.join();
@@ -159,21 +214,36 @@ export class Program {
   }
 }
 
-function compiled(
-  program: string,
-  name: string,
-  schema: Schema | undefined,
-  load?: (path: string) => string,
-  resolve?: (from: string, path: string) => string,
-): Program {
-  const found = guarded(() =>
-    native.NativeProgram.compile(program, name, nativeSchema(schema), load ?? null, resolve ?? null),
-  );
-  // The only way to a program from outside of its class.
-  return Reflect.construct(Program, [found]) as Program;
+const INPUTS = ["asOf", "params", "catalogs"] as const;
+
+/** The file system, each path relative to the file that names it. */
+const files: Loader = {
+  load: (path) => readFileSync(path, "utf8"),
+  resolve: (from, path) => (isAbsolute(path) ? path : join(dirname(from), path)),
+};
+
+/** The same loader, which gives what it once gave: so that a program stays the one that was compiled. */
+function remembering(loader: Loader): Loader {
+  const texts = new Map<string, string>();
+  const load = (path: string) => {
+    try {
+      const known = texts.get(path) ?? text("the text that the loader gives", loader.load(path));
+      texts.set(path, known);
+      return known;
+    } catch (error) {
+      // The message alone: it becomes part of a diagnostic.
+      throw error instanceof Error ? error.message : String(error);
+    }
+  };
+  return { load, resolve: loader.resolve };
 }
 
-function nativeDataset(data: unknown): native.NativeDataset {
-  if (!(data instanceof Dataset)) throw misfit("data", "a `Dataset`", data);
-  return data.native;
+function callbacks(loader: Loader | undefined): [Loader["load"] | null, Loader["resolve"] | null] {
+  return loader === undefined ? [null, null] : [loader.load, loader.resolve];
+}
+
+function nativeDataset(data: Dataset): native.NativeDataset {
+  const found: unknown = (data as Dataset | undefined)?.native;
+  if (!(found instanceof native.NativeDataset)) throw misfit("data", "a `Dataset`", data);
+  return found;
 }

@@ -90,7 +90,7 @@ export class Result {
   }
 
   /** All results about one kind of record side by side, as an Arrow IPC stream: its key, then a column per rule. */
-  toArrow(subject?: string): Buffer {
+  toArrow(subject?: string): Uint8Array {
     const collection = optionalText("subject", subject) ?? null;
     return guarded(() => this.#native.toArrow(collection));
   }

@@ -33,7 +33,7 @@ export abstract class RuleResult {
   }
 
   /** A table of two columns, the key of each record and the answer, as an Arrow IPC stream. */
-  toArrow(): Buffer {
+  toArrow(): Uint8Array {
     return guarded(() => this.native.ruleToArrow(this.name));
   }
 }

@@ -3,7 +3,7 @@ import { guarded } from "./error";
 import { type Key, RuleResult } from "./rule";
 import type { NativeResult, NativeRule } from "../native";
 
-/** @internal What the engine's JSON says of a segment. */
+/** What the JSON form says of a segment. */
 export interface SegmentForm {
   in: number;
   out: number;

@@ -11,7 +11,7 @@ use kardan::{
     plan::{Inputs, Plan},
     records::{Dataset, Keys, Member, ReadNames, ReadOptions, ReadSet},
 };
-use kardan_dsl::{program::Program, schema::CollectionId};
+use kardan_dsl::{program::Program, schema::CollectionId, vocabulary::Language};
 use napi::{Env, Task, bindgen_prelude::AsyncTask};
 use napi_derive::napi;
 use serde_json::{Map, Value as Json, json};
@@ -67,17 +67,36 @@ impl NativePlan {
 
     #[napi(catch_unwind)]
     pub fn evaluate_client(&self, client: String, as_of: String) -> napi::Result<NativeResult> {
-        let result = parse(&as_of).and_then(|as_of| {
-            let dataset = self
-                .client(object(&client)?)
-                .map_err(|error| raise(&error))?;
-            let evaluation = self
-                .plan
-                .evaluate(&dataset, as_of)
-                .map_err(|error| raise(&error))?;
-            Ok(NativeResult::new(evaluation, Arc::new(dataset)))
-        });
-        result
+        let as_of = parse(&as_of)?;
+        let dataset = self
+            .client(object(&client)?)
+            .map_err(|error| raise(&error))?;
+        let evaluation = self
+            .plan
+            .evaluate(&dataset, as_of)
+            .map_err(|error| raise(&error))?;
+        Ok(NativeResult::new(evaluation, Arc::new(dataset)))
+    }
+
+    /// `{"tree", "text"}`.
+    #[napi(catch_unwind)]
+    pub fn explain(
+        &self,
+        dataset: &NativeDataset,
+        as_of: String,
+        segment: String,
+        id: String,
+        language: Option<String>,
+    ) -> napi::Result<String> {
+        let as_of = parse(&as_of)?;
+        let program = self.plan.program();
+        let language = language
+            .and_then(|code| Language::of_code(&code))
+            .unwrap_or(program.language);
+        let tree = self.plan.explain(&dataset.dataset, as_of, &segment, &id);
+        let tree = tree.map_err(|error| raise(&error))?;
+        let text = tree.to_text(&program.schema, language);
+        Ok(json!({"tree": tree.to_json(program), "text": text}).to_string())
     }
 }
 

@@ -12,9 +12,12 @@ use kardan::trial;
 use kardan_dsl::{
     CompileOptions, compile,
     diagnostics::Diagnostic,
+    format::format_text,
     program::{Program, RuleBody},
     schema::Schema,
     source::{Loader, NoLoader},
+    tree,
+    vocabulary::Language,
 };
 use napi_derive::napi;
 use serde_json::{Map, Value as Json, json};
@@ -49,6 +52,12 @@ impl NativeProgram {
             }),
             Err(error) => Err(raise(&error.into())),
         }
+    }
+
+    /// The text of a tree in JSON, to be compiled.
+    #[napi(catch_unwind)]
+    pub fn text_of_tree(tree: String) -> napi::Result<String> {
+        tree::read_text(&tree).map_err(|error| raise(&error.into()))
     }
 
     #[napi(getter)]
@@ -120,6 +129,34 @@ impl NativeProgram {
     #[napi(catch_unwind)]
     pub fn plan(&self, params: String, catalogs: String) -> napi::Result<NativePlan> {
         NativePlan::new(&self.program, &params, &catalogs)
+    }
+
+    /// The file that was compiled in its canonical form. The files that it uses are loaded again.
+    #[napi]
+    pub fn format(
+        &self,
+        language: Option<String>,
+        #[napi(ts_arg_type = "((path: string) => string) | null")] load: Option<Load<'_>>,
+        #[napi(ts_arg_type = "((from: string, path: string) => string) | null")] resolve: Option<
+            Resolve<'_>,
+        >,
+    ) -> napi::Result<String> {
+        let language = language.and_then(|code| Language::of_code(&code));
+        let callbacks = load.map(|load| Callbacks { load, resolve });
+        let loader: &dyn Loader = callbacks.as_ref().map_or(&NoLoader, |callbacks| callbacks);
+        let schema = Arc::clone(&self.program.schema);
+        let Some(file) = self.program.sources.files.first() else {
+            return Ok(String::new());
+        };
+        let options = CompileOptions { schema, loader };
+        format_text(&file.name, &file.text, language, &options)
+            .map_err(|error| raise(&error.into()))
+    }
+
+    /// The syntax tree of the file that was compiled.
+    #[napi(catch_unwind)]
+    pub fn to_json(&self) -> String {
+        self.program.to_json().to_string()
     }
 
     /// A JSON list.

@@ -116,9 +116,9 @@ impl NativeResult {
     #[napi(ts_return_type = "boolean | number | bigint | string | null")]
     pub fn value(&self, name: String, id: String) -> napi::Result<Form> {
         let answer = self.answer(&name)?;
-        let row = self.dataset.row_of(answer.subject(), &id);
-        let row = row.ok_or_else(|| raise(&self.dataset.unknown_key(answer.subject(), &id)))?;
-        Ok(form(answer.value(row as usize).as_ref()))
+        let row = self.dataset.known_row(answer.subject(), &id);
+        let row = row.map_err(|error| raise(&error))?;
+        Ok(form(answer.value(row).as_ref()))
     }
 
     /// The answer about each record.
