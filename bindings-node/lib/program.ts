@@ -226,20 +226,24 @@ const files: Loader = {
 function remembering(loader: Loader): Loader {
   const texts = new Map<string, string>();
   const load = (path: string) => {
-    try {
-      const known = texts.get(path) ?? text("the text that the loader gives", loader.load(path));
-      texts.set(path, known);
-      return known;
-    } catch (error) {
-      // The message alone: it becomes part of a diagnostic.
-      throw error instanceof Error ? error.message : String(error);
-    }
+    const known = texts.get(path) ?? text("the text that the loader gives", loader.load(path));
+    texts.set(path, known);
+    return known;
   };
   return { load, resolve: loader.resolve };
 }
 
-function callbacks(loader: Loader | undefined): [Loader["load"] | null, Loader["resolve"] | null] {
-  return loader === undefined ? [null, null] : [loader.load, loader.resolve];
+/** The loader as the native part calls it, which takes no exceptions. */
+function callbacks(loader: Loader | undefined): [((path: string) => native.Loaded) | null, Loader["resolve"] | null] {
+  if (loader === undefined) return [null, null];
+  const load = (path: string) => {
+    try {
+      return { text: loader.load(path) };
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  return [load, loader.resolve];
 }
 
 function nativeDataset(data: Dataset): native.NativeDataset {

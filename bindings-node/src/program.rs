@@ -37,13 +37,15 @@ impl NativeProgram {
         text: String,
         name: String,
         schema: Option<&NativeSchema>,
-        #[napi(ts_arg_type = "((path: string) => string) | null")] load: Option<Load<'_>>,
+        #[napi(ts_arg_type = "((path: string) => Loaded) | null")] load: Option<Load<'_>>,
         #[napi(ts_arg_type = "((from: string, path: string) => string) | null")] resolve: Option<
             Resolve<'_>,
         >,
     ) -> napi::Result<Self> {
         let schema = schema.map_or_else(Schema::auto, |schema| Arc::clone(&schema.schema));
-        let callbacks = load.map(|load| Callbacks { load, resolve });
+        let callbacks = load
+            .zip(resolve)
+            .map(|(load, resolve)| Callbacks { load, resolve });
         let loader: &dyn Loader = callbacks.as_ref().map_or(&NoLoader, |callbacks| callbacks);
         match compile(&name, &text, &CompileOptions { schema, loader }) {
             Ok(compiled) => Ok(NativeProgram {
@@ -136,13 +138,15 @@ impl NativeProgram {
     pub fn format(
         &self,
         language: Option<String>,
-        #[napi(ts_arg_type = "((path: string) => string) | null")] load: Option<Load<'_>>,
+        #[napi(ts_arg_type = "((path: string) => Loaded) | null")] load: Option<Load<'_>>,
         #[napi(ts_arg_type = "((from: string, path: string) => string) | null")] resolve: Option<
             Resolve<'_>,
         >,
     ) -> napi::Result<String> {
         let language = language.and_then(|code| Language::of_code(&code));
-        let callbacks = load.map(|load| Callbacks { load, resolve });
+        let callbacks = load
+            .zip(resolve)
+            .map(|(load, resolve)| Callbacks { load, resolve });
         let loader: &dyn Loader = callbacks.as_ref().map_or(&NoLoader, |callbacks| callbacks);
         let schema = Arc::clone(&self.program.schema);
         let Some(file) = self.program.sources.files.first() else {
