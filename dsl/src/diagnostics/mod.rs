@@ -146,12 +146,24 @@ impl Diagnostic {
         self
     }
 
+    /// The fix that writes something else in several places.
+    #[must_use]
+    pub fn rewrite(self, edits: Vec<Edit>) -> Diagnostic {
+        let written: Vec<&str> = edits.iter().map(|edit| edit.text.trim()).collect();
+        let written = written.join(" ");
+        let title = if written.is_empty() {
+            texts::REMOVE.of(self.language).to_owned()
+        } else {
+            texts::REPLACE.fill(self.language, &[&written])
+        };
+        self.fix(title, edits)
+    }
+
     /// The fix that writes `text` in place of what stands at `span`.
     #[must_use]
     pub fn replace(self, span: Span, text: impl Into<String>) -> Diagnostic {
         let text = text.into();
-        let title = texts::REPLACE.fill(self.language, &[&text]);
-        self.fix(title, vec![Edit { span, text }])
+        self.rewrite(vec![Edit { span, text }])
     }
 
     /// The fix that writes `text` before what stands at `span`.

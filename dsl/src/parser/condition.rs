@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    diagnostics::{Edit, codes},
+    diagnostics::{Diagnostic, Edit, Texts, codes},
     source::Span,
     syntax::{BlockKind, ComparisonOperator, Expression, ExpressionKind, Set},
     vocabulary::Phrase,
@@ -76,11 +76,8 @@ impl<'t> Parser<'t> {
     fn report_mixed(&mut self, group: Span) {
         let language = self.language();
         let (and, or) = (Phrase::And.text(language), Phrase::Or.text(language));
-        let diagnostic = self
-            .diagnose(codes::AND_WITH_OR, group, &[and, or])
-            .replace(group, "");
-        let diagnostic = in_parentheses(diagnostic, group);
-        self.reports.push(diagnostic);
+        let diagnostic = self.diagnose(codes::AND_WITH_OR, group, &[and, or]);
+        self.reports.push(in_parentheses(diagnostic, group));
     }
 
     /// Reports `and`, `or` or `then` behind a `where` that stands within another without brackets.
@@ -97,8 +94,7 @@ impl<'t> Parser<'t> {
         let phrase = self.span_from(start);
         let here = self.here();
         let diagnostic = self.diagnose(codes::NESTED_WHERE, self.span_of(here), &[&here.text]);
-        let diagnostic = in_parentheses(diagnostic, phrase);
-        self.reports.push(diagnostic);
+        self.reports.push(in_parentheses(diagnostic, phrase));
     }
 
     fn negation(&mut self) -> Parsing<Expression> {
@@ -243,11 +239,10 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// The fix that puts what stands at a place into parentheses.
-fn in_parentheses(
-    diagnostic: crate::diagnostics::Diagnostic,
-    span: Span,
-) -> crate::diagnostics::Diagnostic {
+const PARENTHESES: Texts = Texts::new("put it in parentheses", "возьмите это в скобки");
+
+/// Offers to put what stands at a place into parentheses.
+fn in_parentheses(diagnostic: Diagnostic, span: Span) -> Diagnostic {
     let edge = |at: u32, text: &str| Edit {
         span: Span {
             start: at,
@@ -256,11 +251,8 @@ fn in_parentheses(
         },
         text: text.to_owned(),
     };
-    let mut diagnostic = diagnostic.replace(span, "( … )");
-    if let Some(fix) = &mut diagnostic.fix {
-        fix.edits = vec![edge(span.start, "("), edge(span.end, ")")];
-    }
-    diagnostic
+    let title = PARENTHESES.of(diagnostic.language);
+    diagnostic.fix(title, vec![edge(span.start, "("), edge(span.end, ")")])
 }
 
 fn comparison_operator(kind: Kind) -> Option<ComparisonOperator> {

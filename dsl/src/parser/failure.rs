@@ -173,15 +173,8 @@ impl<'t> Parser<'t> {
         } else {
             codes::MISSPELLED_KEYWORD
         };
-        let span = self.span_of(token);
-        self.failure(entry, span, &[&token.text, meant])
-            .mended(|diagnostic| {
-                let mut diagnostic = diagnostic.replace(span, meant);
-                if let Some(fix) = &mut diagnostic.fix {
-                    fix.edits = edits;
-                }
-                diagnostic
-            })
+        self.failure(entry, self.span_of(token), &[&token.text, meant])
+            .mended(|diagnostic| diagnostic.rewrite(edits))
     }
 
     /// Adds a failure to the reports, unless a mistake in a token of the same item explains it already.

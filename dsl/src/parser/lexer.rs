@@ -68,11 +68,10 @@ impl<'t> Lexer<'t, '_> {
         let (text, start, end) = (span.as_str(), span.start() as u32, span.end() as u32);
         match pair.as_rule() {
             Rule::word => self.word(text, start, end),
-            Rule::symbol => {
-                if let Some(symbol) = Symbol::of(text) {
-                    self.push(Kind::Symbol(symbol), text, start, end);
-                }
-            }
+            Rule::symbol | Rule::slash | Rule::operator => match Symbol::of(text) {
+                Some(symbol) => self.push(Kind::Symbol(symbol), text, start, end),
+                None => self.foreign(text, start, end),
+            },
             Rule::line_break => self.line_breaks += 1,
             Rule::comment => self.comment(text),
             Rule::amount => {
@@ -250,19 +249,19 @@ impl<'t> Lexer<'t, '_> {
     fn foreign(&mut self, text: &'t str, start: u32, end: u32) {
         let language = self.reports.language;
         let mended = match text {
-            "==" | "===" => "=",
-            "<>" | "≠" | "!==" => "!=",
+            "<>" | "≠" | "!==" | "=!" => "!=",
             "=>" | "≥" => ">=",
             "=<" | "≤" => "<=",
             "×" => "*",
             "÷" => "/",
-            "&&" | "&" => Phrase::And.text(language),
-            "||" | "|" => Phrase::Or.text(language),
+            "−" | "–" | "—" => "-",
+            _ if text.starts_with('&') => Phrase::And.text(language),
+            _ if text.starts_with('|') => Phrase::Or.text(language),
             "!" => Phrase::Not.text(language),
             "₽" => currency(language, "RUB"),
             "$" => currency(language, "USD"),
             "€" => currency(language, "EUR"),
-            _ => "-",
+            _ => "=",
         };
         let span = self.reports.span(start, end);
         let glued_before = self.tokens.last().is_some_and(|last| last.end == start);

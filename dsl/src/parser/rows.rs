@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    diagnostics::{Diagnostic, Edit, codes},
+    diagnostics::{Diagnostic, Edit, Texts, codes},
     source::Span,
     syntax::{
         CalendarUnit, ComparisonOperator, Expression, ExpressionKind, Path, PeriodUnit, Quantity,
@@ -282,8 +282,11 @@ pub fn move_window(
     let ExpressionKind::InWindow(value, _) = &windowed.kind else {
         return None;
     };
+    // Parentheses around the value are not kept, and its place is within them.
+    let start = value.span.end as usize;
+    let rest = text.get(start..windowed.span.end as usize)?;
     let window = Span {
-        start: value.span.end,
+        start: (start + rest.len() - rest.trim_start_matches([' ', ')']).len()) as u32,
         ..windowed.span
     };
     Some(move_phrase(language, rows, window, text))
@@ -300,27 +303,27 @@ fn move_phrase(language: Language, rows: &Rows, phrase: Span, text: &str) -> Dia
         start: phrase.start + (written.len() - written.trim_start().len()) as u32,
         ..phrase
     };
-    let moved = format!(" {}", written.trim());
-    let title = moved.trim().to_owned();
-    let mut diagnostic = Diagnostic::new(language, codes::WINDOW_AFTER_WHERE, words, &[])
-        .insert(path_end(rows), title);
-    if let Some(fix) = &mut diagnostic.fix {
-        fix.edits = vec![
+    let here = path_end(rows);
+    let gap = Span {
+        start: phrase.start - blanks as u32,
+        ..phrase
+    };
+    Diagnostic::new(language, codes::WINDOW_AFTER_WHERE, words, &[]).fix(
+        MOVE.of(language),
+        vec![
             Edit {
-                span: path_end(rows),
-                text: moved,
+                span: here,
+                text: format!(" {}", written.trim()),
             },
             Edit {
-                span: Span {
-                    start: phrase.start - blanks as u32,
-                    ..phrase
-                },
+                span: gap,
                 text: String::new(),
             },
-        ];
-    }
-    diagnostic
+        ],
+    )
 }
+
+const MOVE: Texts = Texts::new("move it before `where`", "перенесите его перед `где`");
 
 /// The place behind the path of rows, where a window stands.
 fn path_end(rows: &Rows) -> Span {

@@ -254,7 +254,7 @@ fn a_window_stands_before_where() {
 #[test]
 fn a_window_behind_a_condition_can_be_moved_by_the_checker() {
     // Whether `completed` is a date or a condition only the schema knows.
-    let text = "segment s { has visit where completed in the last 2 years }";
+    let text = "segment s { has visit where (completed) in the last 2 years }";
     let parsed = parse(SOURCE, text);
     assert_eq!(parsed.diagnostics, []);
     let crate::syntax::Declaration::Segment(segment) = &parsed.file.declarations[0].node else {
@@ -270,7 +270,7 @@ fn a_window_behind_a_condition_can_be_moved_by_the_checker() {
     assert_eq!(under(text, found.span()), "in the last 2 years");
     assert_eq!(
         found.fix.expect("it can be moved").apply(SOURCE, text),
-        "segment s { has visit in the last 2 years where completed }"
+        "segment s { has visit in the last 2 years where (completed) }"
     );
 }
 
