@@ -5,6 +5,7 @@ use super::{
     fraction::Fraction,
     groups::Groups,
     mask::Mask,
+    selection::{Selection, count, each},
     vector::{Lane, Vector},
 };
 use crate::{
@@ -12,123 +13,6 @@ use crate::{
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator, Pick};
-
-/// Which rows are taken.
-#[derive(Clone, Copy)]
-pub(super) enum Selection<'v> {
-    All,
-    None,
-    Some(&'v Bitmap),
-}
-
-impl Selection<'_> {
-    pub fn takes(&self, row: usize) -> bool {
-        match self {
-            Selection::All => true,
-            Selection::None => false,
-            Selection::Some(rows) => rows.get(row),
-        }
-    }
-}
-
-/// Calls `see` with each group and each row of it that is taken, in order.
-pub(super) fn each(
-    selection: Selection<'_>,
-    groups: &Groups<'_>,
-    mut see: impl FnMut(usize, usize),
-) {
-    match (selection, groups) {
-        (Selection::None, _) => {}
-        // Few rows are taken as a rule: going from one to the next passes over all others unseen.
-        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
-            let end = |group: usize| offsets.get(group + 1).map(|&end| (end - base) as usize);
-            let mut group = 0;
-            for row in rows.iter() {
-                while end(group).is_some_and(|end| end <= row) {
-                    group += 1;
-                }
-                if group >= groups.len() {
-                    return;
-                }
-                see(group, row);
-            }
-        }
-        _ => {
-            for group in 0..groups.len() {
-                for row in groups.rows(group) {
-                    if selection.takes(row as usize) {
-                        see(group, row as usize);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How many rows of each group are taken.
-pub(super) fn count(selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
-    match (selection, groups) {
-        (Selection::All, groups) => groups.sizes(),
-        // Running counts to both ends, instead of a walk whose length differs from group to group.
-        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
-            let ranks = rows.ranks();
-            let rank = |&at: &u32| rows.rank(&ranks, (at - base) as usize);
-            let mut before = offsets.first().map_or(0, rank);
-            offsets
-                .iter()
-                .skip(1)
-                .map(|at| {
-                    let here = rank(at);
-                    let count = here - before;
-                    before = here;
-                    count
-                })
-                .collect()
-        }
-        _ => {
-            let mut counts = vec![0; groups.len()];
-            each(selection, groups, |group, _| counts[group] += 1);
-            counts
-        }
-    }
-}
-
-/// Whether the number of taken rows compares so with a number.
-pub(super) fn count_is(
-    selection: Selection<'_>,
-    groups: &Groups<'_>,
-    operator: ComparisonOperator,
-    number: u64,
-) -> Mask {
-    let counts = count(selection, groups);
-    let test = |&count: &u32| holds(count.into(), operator, number);
-    Mask::certain(Bitmap::pack(&counts, test))
-}
-
-/// Whether a row is taken, and the condition is true for each taken one.
-pub(super) fn every(selection: Selection<'_>, condition: &Mask, groups: &Groups<'_>) -> Mask {
-    let all = count(selection, groups);
-    let failing = condition.holds.not();
-    let failing = match selection {
-        Selection::All => failing,
-        Selection::Some(rows) => failing.and(rows),
-        Selection::None => return Mask::all(false, groups.len()),
-    };
-    let failing = count(Selection::Some(&failing), groups);
-    let holds = Bitmap::from_fn(groups.len(), |group| all[group] > 0 && failing[group] == 0);
-    Mask::certain(holds)
-}
-
-/// The first or last taken row of each group.
-pub(super) fn pick(which: Pick, selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
-    let mut picked = vec![NO_ROW; groups.len()];
-    each(selection, groups, |group, row| {
-        if which == Pick::Last || picked[group] == NO_ROW {
-            picked[group] = row as u32;
-        }
-    });
-    picked
-}
 
 /// Count, sum, average, min or max of a value; without one of the rows themselves.
 pub(super) fn aggregate<'r>(
@@ -163,10 +47,15 @@ pub(super) fn aggregate<'r>(
         return Ok(counted(counts));
     }
     match value {
-        Vector::Number(lane, scale) => {
-            let taken = taken(lane, selection, groups, distinct);
-            numbers(function, &taken, *scale)
-        }
+        Vector::Number(lane, scale) => match function {
+            AggregateFunction::Sum | AggregateFunction::Average if !distinct => {
+                Ok(shared(function, &sums(lane, selection, groups), *scale))
+            }
+            _ => {
+                let taken = taken(lane, selection, groups, distinct);
+                Ok(numbers(function, &taken, *scale))
+            }
+        },
         Vector::Fraction(lane) => fractions(function, &taken(lane, selection, groups, distinct)),
         Vector::Date(lane) => Ok(extreme(
             function,
@@ -274,31 +163,45 @@ impl<T: Clone + Ord> Taken<T> {
     }
 }
 
-fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> Computed<'r> {
-    let sums = || {
-        taken
-            .groups()
-            .map(|group| group.iter().map(|&value| i128::from(value)).sum::<i128>())
-    };
+/// The sum and the count of the known values of each group.
+fn sums(lane: &Lane<'_, i64>, selection: Selection<'_>, groups: &Groups<'_>) -> Vec<(i128, u32)> {
+    let mut sums = vec![(0, 0); groups.len()];
+    each(selection, groups, |group, row| {
+        if lane.is_known(row) {
+            // No table has rows enough to leave 127 bits with 64-bit values.
+            sums[group].0 += i128::from(lane.values[row]);
+            sums[group].1 += 1;
+        }
+    });
+    sums
+}
+
+/// The sums themselves, or what each value has of them.
+fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> Vector<'r> {
+    if function == AggregateFunction::Average {
+        let average = |&(sum, count): &(i128, u32)| {
+            Fraction::scaled(sum, scale).divide(Fraction::scaled(count.into(), 0))
+        };
+        return Vector::Fraction(Lane::of_options(sums.iter().map(average).collect()));
+    }
+    let narrow = sums.iter().map(|(sum, _)| i64::try_from(*sum));
+    match narrow.collect::<Result<Vec<i64>, _>>() {
+        Ok(sums) => Vector::Number(Lane::new(sums, None), scale),
+        Err(_) => {
+            let wide = sums.iter().map(|(sum, _)| Fraction::scaled(*sum, scale));
+            Vector::Fraction(Lane::new(wide.collect(), None))
+        }
+    }
+}
+
+fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> Vector<'r> {
     match function {
-        AggregateFunction::Sum => {
-            let narrow: Option<Vec<i64>> = sums().map(|sum| i64::try_from(sum).ok()).collect();
-            Ok(match narrow {
-                Some(sums) => Vector::Number(Lane::new(sums, None), scale),
-                None => {
-                    let wide = sums().map(|sum| Fraction::scaled(sum, scale)).collect();
-                    Vector::Fraction(Lane::new(wide, None))
-                }
-            })
+        AggregateFunction::Sum | AggregateFunction::Average => {
+            let sum = |group: &[i64]| group.iter().map(|&value| i128::from(value)).sum();
+            let sums = taken.groups().map(sum).zip(taken.counts());
+            shared(function, &sums.collect::<Vec<_>>(), scale)
         }
-        AggregateFunction::Average => {
-            let count = |count: u32| Fraction::scaled(count.into(), 0);
-            let averages = sums()
-                .zip(taken.counts())
-                .map(|(sum, rows)| Fraction::scaled(sum, scale).divide(count(rows)));
-            Ok(Vector::Fraction(Lane::of_options(averages.collect())))
-        }
-        _ => Ok(extreme(function, taken, |lane| Vector::Number(lane, scale))),
+        _ => extreme(function, taken, |lane| Vector::Number(lane, scale)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which field is to blame for what is unknown, and what was passed over for it.
 
 use super::{
-    aggregate::{Selection, each},
     chunk::Chunk,
     evaluation::Remark,
+    selection::{Selection, each},
     vector::Vector,
 };
 use crate::{

@@ -104,11 +104,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
     }
 
     /// The rows that a `Selected` node takes; none where it takes all.
-    pub(super) fn selection(&self, rows: &Rows) -> aggregate::Selection<'_> {
+    pub(super) fn selection(&self, rows: &Rows) -> Selection<'_> {
         match self.vector(rows.selected) {
-            Vector::Mask(mask) => aggregate::Selection::Some(&mask.holds),
-            Vector::Truth(true) => aggregate::Selection::All,
-            _ => aggregate::Selection::None,
+            Vector::Mask(mask) => Selection::Some(&mask.holds),
+            Vector::Truth(true) => Selection::All,
+            _ => Selection::None,
         }
     }
 

@@ -90,6 +90,7 @@ impl<'r> Chunk<'_, 'r> {
                 _ => None,
             },
         };
+        let hides = target.is_some_and(|target| self.run.hides(moment, target));
         let follow = |row: u32| -> Option<u32> {
             if row == NO_ROW {
                 return None;
@@ -104,7 +105,8 @@ impl<'r> Chunk<'_, 'r> {
             };
             let target = target?;
             let exists = (to as usize) < self.run.data.table(target).len;
-            (exists && self.run.is_visible(moment, target, to as usize)).then_some(to)
+            let seen = !hides || self.run.is_visible(moment, target, to as usize);
+            (exists && seen).then_some(to)
         };
         Vector::Rows(Lane::of_options(rows.into_iter().map(follow).collect()))
     }

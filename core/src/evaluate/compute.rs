@@ -7,7 +7,7 @@ use super::{
     mask::Mask,
     number,
     run::Run,
-    text,
+    selection, text,
     vector::{Lane, Vector},
 };
 use crate::plan::{Constant, FrameId, NodeId, Operation, Plan, Rows};
@@ -138,11 +138,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let groups = |rows: &Rows| self.groups(rows.grouping);
         Ok(match operation {
             Operation::Count(rows) => {
-                let counts = aggregate::count(self.selection(rows), groups(rows));
+                let counts = selection::count(self.selection(rows), groups(rows));
                 let counts = counts.into_iter().map(i64::from).collect();
                 Vector::Number(Lane::new(counts, None), 0)
             }
-            Operation::CountIs(rows, operator, number) => Vector::Mask(aggregate::count_is(
+            Operation::CountIs(rows, operator, number) => Vector::Mask(selection::count_is(
                 self.selection(rows),
                 groups(rows),
                 *operator,
@@ -150,7 +150,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             )),
             Operation::Every(rows, condition) => {
                 let condition = self.mask(*condition, self.rows_len(rows));
-                Vector::Mask(aggregate::every(
+                Vector::Mask(selection::every(
                     self.selection(rows),
                     &condition,
                     groups(rows),
@@ -167,7 +167,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 aggregate::aggregate(*function, *distinct, selection, value, groups(rows))?
             }
             Operation::Pick { which, rows, value } => {
-                let index = aggregate::pick(*which, self.selection(rows), groups(rows));
+                let index = selection::pick(*which, self.selection(rows), groups(rows));
                 self.picked(*value, &index)
             }
             Operation::AverageGap { rows, time } => {

@@ -1,11 +1,11 @@
 //! The line through a record's readings, exactly.
 
 use super::{
-    aggregate::{Selection, each},
     chunk::{Computed, Overflow},
     fraction::Fraction,
     groups::Groups,
     number::fractions,
+    selection::{Selection, each},
     vector::{Lane, Vector},
 };
 use crate::calendar::{Direction, date_of_day, shift_day};

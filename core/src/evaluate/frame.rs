@@ -209,6 +209,7 @@ impl<'r> Chunk<'_, 'r> {
             return vec![NO_ROW; range.len()];
         };
         let there = self.range(target);
+        let hides = moment.filter(|&moment| self.run.hides(moment, target));
         let owned = schema.subject == target || schema.parent(target).is_some();
         let owners = owned.then(|| (self.subjects_of(collection), self.subjects_of(target)));
         range
@@ -224,7 +225,7 @@ impl<'r> Chunk<'_, 'r> {
                     .as_ref()
                     .is_none_or(|(here, there)| here.get(row - range.start) == there.get(local));
                 let seen =
-                    moment.is_none_or(|moment| self.run.is_visible(moment, target, to as usize));
+                    hides.is_none_or(|moment| self.run.is_visible(moment, target, to as usize));
                 if local < there.len() && same && seen {
                     local as u32
                 } else {

@@ -26,6 +26,7 @@ mod number;
 mod order;
 mod outcome;
 mod run;
+mod selection;
 mod sequence;
 mod text;
 mod value;

@@ -97,6 +97,14 @@ impl<'a> Run<'a> {
         Some((parent, above.checked_sub(1)?))
     }
 
+    /// Whether any row of a collection can be later than a moment, by its own time or that of a record that it hangs on.
+    pub fn hides(&self, moment: MomentId, collection: CollectionId) -> bool {
+        let schema = &self.plan.program().schema;
+        let moment = self.moment(moment);
+        std::iter::successors(Some(collection), |&at| schema.parent(at))
+            .any(|at| schema.collection(at).time.is_some() && !self.all_visible(moment, at))
+    }
+
     /// Whether a row of a whole table, and all that it hangs on, is not later than a moment.
     pub fn is_visible(&self, moment: MomentId, collection: CollectionId, row: usize) -> bool {
         let moment = self.moment(moment);

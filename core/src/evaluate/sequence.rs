@@ -1,9 +1,9 @@
 //! Sequences: for some row of the first step, each further step takes the next row, or sees none.
 
 use super::{
-    aggregate::each,
     chunk::Chunk,
     mask::{Mask, some},
+    selection::each,
     vector::Vector,
 };
 use crate::{
@@ -56,7 +56,10 @@ impl<'r> Chunk<'_, 'r> {
             candidates: &candidates,
             moment,
         };
-        let outcomes: Vec<Option<bool>> = (0..len).map(|row| walk.any(row as u32)).collect();
+        let mut taken = vec![NO_ROW; steps.len()];
+        let outcomes: Vec<Option<bool>> = (0..len)
+            .map(|row| walk.any(row as u32, &mut taken))
+            .collect();
         Mask {
             holds: Bitmap::pack(&outcomes, |outcome| *outcome == Some(true)),
             unknown: some(Bitmap::pack(&outcomes, Option::is_none)),
@@ -117,16 +120,15 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    /// Whether the steps can be taken from some row of the first.
-    fn any(&self, base: u32) -> Option<bool> {
+    /// Whether the steps can be taken from some row of the first. `taken` is room for what each step takes.
+    fn any(&self, base: u32, taken: &mut [u32]) -> Option<bool> {
         let Some(first) = self.candidates.first() else {
             return Some(false);
         };
         let mut outcome = Some(false);
-        let mut taken = vec![NO_ROW; self.steps.len()];
         for &start in first.of(base) {
             taken[0] = start.place;
-            match self.from(base, Anchor::Row(first.collection, start), &mut taken) {
+            match self.from(base, Anchor::Row(first.collection, start), taken) {
                 Some(true) => return Some(true),
                 Some(false) => {}
                 None => outcome = None,
