@@ -8,11 +8,8 @@ use super::{
     selection::{Selection, count, each},
     vector::{Lane, Vector},
 };
-use crate::{
-    plan::holds,
-    records::{Bitmap, NO_ROW},
-};
-use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator, Pick};
+use crate::records::Bitmap;
+use kardan_dsl::syntax::AggregateFunction;
 
 /// Count, sum, average, min or max of a value; without one of the rows themselves.
 pub(super) fn aggregate<'r>(

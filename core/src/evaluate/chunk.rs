@@ -1,6 +1,8 @@
 //! A chunk: a range of the subject's records and all that hangs on them, through every node of the plan.
 
-use super::{aggregate, frame::Frames, mask::Mask, run::Run, value::value, vector::Vector};
+use super::{
+    frame::Frames, mask::Mask, run::Run, selection::Selection, value::value, vector::Vector,
+};
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
