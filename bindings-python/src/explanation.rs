@@ -75,7 +75,7 @@ impl Explanation {
 
     /// The whole as a `dict`, with the rows that decided each condition.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        from_json(py, &self.explanation.to_json(&self.program.schema))
+        from_json(py, &self.explanation.to_json(&self.program))
     }
 
     fn __str__(&self) -> String {

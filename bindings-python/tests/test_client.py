@@ -54,6 +54,16 @@ def test_only_what_the_program_reads_is_looked_at() -> None:
     assert program.evaluate_client(document, "2026-11-21")["paid"] is True
 
 
+def test_an_endless_client_is_refused() -> None:
+    program = kardan.Program.compile('segment brought_by_anna { referrer.name = "Anna" }')
+    anna = {"id": "1", "name": "Anna"}
+    assert program.evaluate_client({"id": "2", "referrer": anna}, AS_OF)["brought_by_anna"] is True
+    endless: dict[str, Any] = {"id": "1"}
+    endless["referrer"] = endless
+    with pytest.raises(TypeError, match="nested deeper than 64"):
+        program.evaluate_client(endless, AS_OF)
+
+
 def test_any_mapping_will_do() -> None:
     program = kardan.Program.compile('segment named { name = "Anna" }')
     assert program.evaluate_client(MappingProxyType({"name": "Anna"}), AS_OF)["named"] is True

@@ -1,6 +1,6 @@
 //! The Python package.
 
-use crate::command::{Outcome, root, run, run_with};
+use crate::command::{Outcome, cargo, root, run, run_with};
 
 /// Style, types, and stubs against the module that was built.
 const CHECKS: &[&[&str]] = &[
@@ -35,6 +35,15 @@ pub fn test() -> Outcome {
             "bindings-python/requirements-dev.txt",
         ],
     )?;
+    let lints = [
+        "clippy",
+        "--package",
+        "kardan-python",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    run("", cargo(), &lints)?;
     run(
         "bindings-python",
         &python,

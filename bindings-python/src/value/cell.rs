@@ -2,7 +2,10 @@
 //!
 //! Only the form changes here. What a field accepts, the engine says.
 
-use super::{document::fields, unreadable::Unreadable};
+use super::{
+    document::{bound, fields},
+    unreadable::Unreadable,
+};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat};
 use pyo3::{
     prelude::*,
@@ -12,9 +15,6 @@ use pyo3::{
     },
 };
 use serde_json::{Number, Value as Json};
-
-/// Documents nest client → visits → lines; nothing sensible is deeper than this.
-const DEEPEST: usize = 64;
 
 /// Exact types first, the commonest on top: a document is read field by field.
 pub fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
@@ -32,8 +32,6 @@ pub fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable
         moment(object)
     } else if object.is_instance_of::<PyDate>() {
         Ok(Json::String(object.extract::<NaiveDate>()?.to_string()))
-    } else if depth == DEEPEST {
-        Err(Unreadable::value(format!("nested deeper than {DEEPEST}")))
     } else if object.is_instance_of::<PyDict>() {
         fields(object, depth).map(Json::Object)
     } else if let Ok(items) = object.cast::<PyList>() {
@@ -69,6 +67,7 @@ fn list<'py>(
     items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
     depth: usize,
 ) -> Result<Json, Unreadable> {
+    bound(depth)?;
     items
         .enumerate()
         .map(|(at, item)| value(&item?, depth + 1).map_err(|error| error.under(&format!("[{at}]"))))

@@ -9,10 +9,8 @@ use pyo3::{
 };
 use serde_json::{Map, Value as Json};
 
-/// A mapping as a document.
-pub fn document(object: &Bound<'_, PyAny>) -> PyResult<Map<String, Json>> {
-    fields(object, 0).map_err(Unreadable::into_error)
-}
+/// Documents nest client → visits → lines; nothing sensible is deeper than this.
+const DEEPEST: usize = 64;
 
 /// An iterable of mappings as documents, one after the other.
 pub fn documents<'py>(
@@ -26,7 +24,10 @@ pub fn documents<'py>(
 
 /// A mapping of names to values, or none.
 pub fn inputs(object: Option<&Bound<'_, PyAny>>) -> PyResult<Map<String, Json>> {
-    object.map_or_else(|| Ok(Map::new()), document)
+    match object {
+        None => Ok(Map::new()),
+        Some(object) => fields(object, 0).map_err(Unreadable::into_error),
+    }
 }
 
 /// The part of a mapping that is read of a record of the collection.
@@ -44,6 +45,7 @@ fn record(
     collection: CollectionId,
     depth: usize,
 ) -> Result<Map<String, Json>, Unreadable> {
+    bound(depth)?;
     let mut fields = Map::new();
     entries(object, |name, field| {
         let read = match names.member(collection, name) {
@@ -83,12 +85,21 @@ fn records(
 
 /// All fields of a mapping.
 pub fn fields(object: &Bound<'_, PyAny>, depth: usize) -> Result<Map<String, Json>, Unreadable> {
+    bound(depth)?;
     let mut fields = Map::new();
     entries(object, |name, field| {
         fields.insert(name.to_owned(), value(field, depth + 1)?);
         Ok(())
     })?;
     Ok(fields)
+}
+
+/// Refuses what nests too deep, as an object that holds itself does.
+pub fn bound(depth: usize) -> Result<(), Unreadable> {
+    if depth < DEEPEST {
+        return Ok(());
+    }
+    Err(Unreadable::value(format!("nested deeper than {DEEPEST}")))
 }
 
 fn entries(

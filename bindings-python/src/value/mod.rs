@@ -5,5 +5,5 @@ mod document;
 mod output;
 mod unreadable;
 
-pub use document::{document, documents, inputs, read_document};
+pub use document::{documents, inputs, read_document};
 pub use output::{from_json, to_python};
