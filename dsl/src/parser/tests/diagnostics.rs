@@ -51,7 +51,11 @@ fn refused(text: &str, entry: &Entry, place: &str) -> Diagnostic {
 
 #[test]
 fn every_example_of_the_registry_shows_its_code() {
-    for entry in registry::entries().filter(|entry| entry.code.0.starts_with("K01")) {
+    // That the formatter would change a meaning is no mistake of the text.
+    let shown = |entry: &&Entry| {
+        entry.code.0.starts_with("K01") && entry.code != codes::FORMAT_CHANGES_MEANING.code
+    };
+    for entry in registry::entries().filter(shown) {
         assert!(!entry.example.is_empty(), "{:?} has no example", entry.code);
         let found = only(entry.example);
         assert_eq!(
