@@ -6,6 +6,7 @@ import ast
 import doctest
 import inspect
 import pickle
+import re
 import threading
 import time
 from pathlib import Path
@@ -46,6 +47,14 @@ def test_the_stub_says_what_the_module_says() -> None:
 def test_the_package_opens_with_an_example_that_holds() -> None:
     results = doctest.testmod(kardan)
     assert (results.failed, results.attempted) == (0, 4)
+
+
+def test_the_readme_of_the_project_holds() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    blocks = re.findall(r"```python\n(.*?)```", readme.read_text("utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(block, {})
 
 
 def test_schemas_are_read_and_written(tmp_path: Path) -> None:
