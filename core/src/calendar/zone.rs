@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, MappedLocalTime, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
+use kardan_dsl::types::instant_of_local;
 
 use super::{date_of_day, day_of_date};
 
@@ -29,11 +30,7 @@ impl Zone {
     /// The instant of a local wall-clock time: in a gap it moves forward by the gap, in an overlap it is the earlier one.
     #[must_use]
     pub fn instant(self, local: NaiveDateTime) -> i64 {
-        match self.0.from_local_datetime(&local) {
-            MappedLocalTime::Single(time) => time.timestamp_micros(),
-            MappedLocalTime::Ambiguous(earlier, _) => earlier.timestamp_micros(),
-            MappedLocalTime::None => micros(local) - self.offset_before_gap(local) * 1_000_000,
-        }
+        instant_of_local(self.0, local).timestamp_micros()
     }
 
     /// The first instant whose local date is the day; in a gap at midnight, the end of the gap. Saturates
@@ -47,8 +44,9 @@ impl Zone {
             return self.instant(midnight);
         }
         // Midnight does not exist here: find the second at which the clocks went forward.
-        let before = self.offset_before_gap(midnight);
-        let mut late = self.instant(midnight) / 1_000_000;
+        let after_gap = self.instant(midnight);
+        let before = (micros(midnight) - after_gap) / 1_000_000;
+        let mut late = after_gap / 1_000_000;
         let mut early = late - 2 * 86_400;
         while late - early > 1 {
             let middle = early.midpoint(late);
@@ -70,14 +68,6 @@ impl Zone {
                 .fix()
                 .local_minus_utc(),
         )
-    }
-
-    /// The offset in seconds that held before the gap in which a local time lies. The longest gap so far is a day (Samoa, 2011).
-    fn offset_before_gap(self, local: NaiveDateTime) -> i64 {
-        (1..=4 * 48)
-            .filter_map(|quarters| local.checked_sub_signed(Duration::minutes(15 * quarters)))
-            .find_map(|earlier| self.0.from_local_datetime(&earlier).latest())
-            .map_or(0, |time| i64::from(time.offset().fix().local_minus_utc()))
     }
 }
 

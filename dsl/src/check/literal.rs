@@ -6,11 +6,9 @@ use crate::{
     program::{Node, NodeKind},
     source::Span,
     syntax::{Expression, ExpressionKind, Number, PeriodUnit, QuantityUnit},
-    types::{Currency, DayOfYear, Period, Type, Value},
+    types::{Currency, DayOfYear, Period, Type, Value, instant_of_local},
 };
-use chrono::{
-    DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc,
-};
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// The most years that a period may have; dates do not reach further.
@@ -53,7 +51,11 @@ impl Checker<'_> {
                 (Value::Period(period), period_type(*unit))
             }
             ExpressionKind::Date(date) => (Value::Date(*date), Type::Date),
-            ExpressionKind::Moment(local) => (Value::Instant(self.instant(*local)), Type::Instant),
+            ExpressionKind::Moment(local) => {
+                let zone = self.input.timezone.unwrap_or(chrono_tz::UTC);
+                let instant = instant_of_local(zone, *local);
+                (Value::Instant(instant), Type::Instant)
+            }
             ExpressionKind::DayOfYear { month, day } => {
                 // A leap year has every day that any year has.
                 if NaiveDate::from_ymd_opt(2024, *month, *day).is_none() {
@@ -148,26 +150,6 @@ impl Checker<'_> {
             return self.report(codes::PERIOD_TOO_LONG, span, &[]);
         }
         Some(period)
-    }
-
-    /// The instant of a local wall-clock time in Z: in a gap it moves forward by the gap, in an overlap it is the earlier one.
-    fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        let zone = self.input.timezone.unwrap_or(chrono_tz::UTC);
-        match zone.from_local_datetime(&local) {
-            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => {
-                time.with_timezone(&Utc)
-            }
-            MappedLocalTime::None => {
-                // The offset before the gap: no gap so far was longer than a day.
-                let before = (1..=4 * 48)
-                    .filter_map(|quarters| {
-                        local.checked_sub_signed(Duration::minutes(15 * quarters))
-                    })
-                    .find_map(|earlier| zone.from_local_datetime(&earlier).latest())
-                    .map_or(0, |time| time.offset().fix().local_minus_utc());
-                (local - Duration::seconds(i64::from(before))).and_utc()
-            }
-        }
     }
 }
 

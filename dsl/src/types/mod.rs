@@ -1,10 +1,12 @@
 //! Types and values of the language.
 
 mod currency;
+mod local;
 mod text;
 mod value;
 
 pub use currency::Currency;
+pub use local::instant_of_local;
 pub use value::{DayOfYear, Period, Value};
 
 use crate::{schema::CollectionId, syntax::CalendarUnit};
