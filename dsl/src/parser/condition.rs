@@ -4,6 +4,7 @@ use super::{
     cursor::Parser,
     failure::{Expected, Parsing},
     phrases::{COMPARISONS, CONDITIONS, PhraseSet, WINDOWS},
+    rows::QUANTITIES,
     token::{Kind, Symbol},
 };
 use crate::{
@@ -99,6 +100,9 @@ impl<'t> Parser<'t> {
 
     fn negation(&mut self) -> Parsing<Expression> {
         let first = self.position;
+        if self.phrase(QUANTITIES).is_some() {
+            self.check_quantity(first)?;
+        }
         let Some(phrase) = self.phrase(CONDITIONS) else {
             return self.comparison();
         };
@@ -110,6 +114,25 @@ impl<'t> Parser<'t> {
         }
         self.eat_phrase(CONDITIONS);
         self.condition_phrase(first, phrase)
+    }
+
+    /// Refuses `at least 3 visits` without `has`.
+    fn check_quantity(&mut self, first: usize) -> Parsing<()> {
+        self.eat_phrase(QUANTITIES);
+        let phrase = self.span_from(first);
+        let counts_rows = self.here().kind == Kind::Number;
+        self.position = first;
+        if !counts_rows {
+            return Ok(());
+        }
+        let has = Phrase::Has.text(self.language());
+        let said = self
+            .text
+            .get(phrase.start as usize..phrase.end as usize)
+            .unwrap_or_default();
+        Err(self
+            .failure(codes::QUANTITY_WITHOUT_HAS, phrase, &[said, has])
+            .mended(|diagnostic| diagnostic.insert(phrase, format!("{has} "))))
     }
 
     /// The condition that begins with a phrase which was read already.

@@ -2,9 +2,9 @@
 
 use super::{
     cursor::Parser,
-    failure::{Expected, Parsing},
+    failure::{Expected, Failure, Parsing},
     phrases::{PhraseSet, WINDOWS},
-    token::{Kind, Symbol},
+    token::{Kind, Symbol, Token},
 };
 use crate::{
     diagnostics::{Diagnostic, Edit, Texts, codes},
@@ -16,7 +16,8 @@ use crate::{
     vocabulary::{Language, Phrase, Unit},
 };
 
-const QUANTITIES: PhraseSet = PhraseSet::of(&[Phrase::AtLeast, Phrase::AtMost, Phrase::Exactly]);
+pub(super) const QUANTITIES: PhraseSet =
+    PhraseSet::of(&[Phrase::AtLeast, Phrase::AtMost, Phrase::Exactly]);
 /// A step's own words, so that the longer of two that begin alike is found.
 const BEHIND_ROWS: PhraseSet = WINDOWS.and(PhraseSet::of(&[Phrase::Between, Phrase::InAtLeast]));
 
@@ -57,7 +58,11 @@ impl Parser<'_> {
 
     fn quantity(&mut self) -> Parsing<Option<Quantity>> {
         let Some(phrase) = self.eat_phrase(QUANTITIES) else {
-            return Ok(None);
+            let here = self.here();
+            return match here.kind {
+                Kind::Number => Err(self.bare_number(here)),
+                _ => Ok(None),
+            };
         };
         let operator = match phrase {
             Phrase::AtLeast => ComparisonOperator::GreaterOrEqual,
@@ -66,6 +71,20 @@ impl Parser<'_> {
         };
         let number = self.number()?;
         Ok(Some(Quantity { operator, number }))
+    }
+
+    /// `has 3 visits` leaves open how the number is meant.
+    fn bare_number(&self, number: &Token<'_>) -> Failure {
+        let language = self.language();
+        let [least, most, exactly] =
+            [Phrase::AtLeast, Phrase::AtMost, Phrase::Exactly].map(|phrase| phrase.text(language));
+        let span = self.span_of(number);
+        self.failure(
+            codes::BARE_NUMBER_OF_ROWS,
+            span,
+            &[&number.text, least, most, exactly],
+        )
+        .mended(|diagnostic| diagnostic.insert(span, format!("{least} ")))
     }
 
     /// `visit in at least 4 of the last 6 months where …`.

@@ -212,4 +212,15 @@ codes! {
         message: "the formatted text would not say the same, so the file stays as it is", "отформатированный текст означал бы другое, поэтому файл оставлен без изменений";
         help: "this is a fault of the formatter: please report the file", "это ошибка форматтера: пожалуйста, сообщите о ней вместе с файлом";
     }
+    BARE_NUMBER_OF_ROWS = "K0139" Error {
+        title: "a number of rows without a comparison", "число записей без сравнения";
+        message: "it is not said whether {0} is the least, the most or the exact number", "не сказано, {0} — это не менее, не более или ровно";
+        help: "write `{1}`, `{2}` or `{3}` before the number", "напишите перед числом `{1}`, `{2}` или `{3}`";
+        example: "segment odd { has 3 visits }";
+    }
+    QUANTITY_WITHOUT_HAS = "K0140" Error {
+        title: "a number of rows without `has`", "число записей без `есть`";
+        message: "`{0}` with a number of rows stands behind `{1}`", "`{0}` с числом записей ставится после `{1}`";
+        example: "segment odd { at least 3 visits }";
+    }
 }

@@ -608,6 +608,28 @@ fn blocks_and_partitions_are_complete() {
 }
 
 #[test]
+fn numbers_of_rows_say_how_they_are_meant() {
+    line(
+        "has 3 visits",
+        codes::BARE_NUMBER_OF_ROWS,
+        "3",
+        "has at least 3 visits",
+    );
+    line(
+        "at most 3 visits",
+        codes::QUANTITY_WITHOUT_HAS,
+        "at most",
+        "has at most 3 visits",
+    );
+    mended(
+        "язык ru\nсегмент s { не менее 3 visits }",
+        codes::QUANTITY_WITHOUT_HAS,
+        "не менее",
+        "язык ru\nсегмент s { есть не менее 3 visits }",
+    );
+}
+
+#[test]
 fn other_mistakes_have_codes_of_their_own() {
     refused("segment s { 10 < x < 20 }", codes::CHAINED_COMPARISON, "<");
     refused(
