@@ -35,10 +35,10 @@ impl<'p> Body<'_, 'p> {
             paired |= bound && !self.scopes.determines(binder, &[self.base(step)?]);
             binders.push((binder, read));
         }
-        let (base, result, back) = self.hanging(&first.rows, place)?;
         let (result, back) = if paired {
             (place.frame, None)
         } else {
+            let (_, result, back) = self.hanging(&first.rows, place)?;
             (result, back)
         };
         let mut places: Vec<Place> = Vec::new();
@@ -93,7 +93,6 @@ impl<'p> Body<'_, 'p> {
         let last = binders.last().map_or(0, |(binder, _)| *binder);
         let name = self.time_name(last);
         self.scopes.release(depth);
-        let _ = base;
         let operation = Operation::Sequence {
             steps: planned,
             moment: self.moment,
