@@ -1,5 +1,6 @@
 //! Files, headers and declarations.
 
+use super::name::begins_declaration;
 use super::printer::{Printer, fits, indentation, push_comments};
 use crate::{
     syntax::{
@@ -12,19 +13,17 @@ use crate::{
 impl Printer {
     pub(super) fn file(&self, file: &File) -> String {
         let mut text = self.headers(&file.headers);
-        let mut above: Option<(&Item<Declaration>, bool)> = None;
+        let mut above: Option<&Declaration> = None;
         for item in &file.declarations {
-            let node = self.declaration(&item.node);
-            let is_block = node.contains('\n');
             let apart = match above {
                 None => !text.is_empty(),
-                Some((_, was_block)) => is_block || was_block || item.blank_before,
+                Some(above) => is_block(above) || is_block(&item.node) || item.blank_before,
             };
             if apart {
                 text.push('\n');
             }
-            self.push_item(&mut text, item, 0, &node);
-            above = Some((item, is_block));
+            self.push_item(&mut text, item, 0, &self.declaration(&item.node));
+            above = Some(&item.node);
         }
         if !file.closing_comments.is_empty() && !text.is_empty() {
             text.push('\n');
@@ -160,9 +159,13 @@ impl Printer {
             condition.subject.as_ref(),
         );
         let before = format!("{head} ");
-        let short = self.short_block(&condition.body, 0, &before, |line, depth| {
-            self.line(line, depth, "")
-        });
+        let short = if condition.body.items.len() == 1 {
+            self.short_block(&condition.body, 0, &before, |line, depth| {
+                self.line(line, depth, "")
+            })
+        } else {
+            None
+        };
         let body = short.unwrap_or_else(|| self.condition_block(&condition.body, 0));
         format!("{before}{body}")
     }
@@ -179,10 +182,11 @@ impl Printer {
     }
 
     fn state(&self, state: &State, depth: usize) -> String {
-        let name = self.name(&state.name);
         let Some(when) = &state.when else {
+            let name = self.name(&state.name);
             return format!("{} {name}", self.say(Phrase::Otherwise));
         };
+        let name = self.name_unless(&state.name, begins_declaration);
         let before = format!("{name} {} ", self.say(Phrase::When));
         let when = match &when.kind {
             ExpressionKind::Block(crate::syntax::BlockKind::All, block) => {
@@ -199,5 +203,15 @@ impl Printer {
             self.line(line, depth, "")
         });
         short.unwrap_or_else(|| self.condition_block(block, depth))
+    }
+}
+
+/// Whether a declaration stands apart from its neighbours. The words do not count: a line that is too long in one language
+/// only must not bring blank lines into the others.
+fn is_block(declaration: &Declaration) -> bool {
+    match declaration {
+        Declaration::Segment(_) | Declaration::Partition(_) | Declaration::Test(_) => true,
+        Declaration::Condition(condition) => condition.body.items.len() > 1,
+        Declaration::Param(_) | Declaration::Catalog(_) | Declaration::Attribute(_) => false,
     }
 }

@@ -3,6 +3,7 @@
 //! Two spaces of indent, one item a line, one blank line around declarations of several lines, comments kept, and
 //! parentheses and backticks only where they are needed.
 
+mod condition;
 mod declaration;
 mod expression;
 mod gender;
@@ -14,22 +15,27 @@ mod printer;
 mod rows;
 mod test;
 mod translate;
+mod value;
+
+pub use translate::Resolver;
 
 use crate::{
     CompileError, CompileOptions, compile,
     diagnostics::{Diagnostic, codes},
     parser::parse,
     program::Program,
+    schema::Schema,
     source::{Source, SourceId, Sources, Span},
     syntax::{File, Header, Item},
     vocabulary::Language,
 };
 use printer::Printer;
 
-/// The canonical text of a file in the words of a language. Names stay as they are.
+/// The canonical text of a file in the words of a language. Names stay as they are. An expression that nests deeper than any text
+/// that the parser reads is cut short: [`crate::tree::to_text`] tells.
 #[must_use]
 pub fn print(file: &File, language: Language) -> String {
-    Printer { language }.file(file)
+    Printer::new(language).file(file)
 }
 
 /// The canonical text of a text, in its own language or in another.
@@ -81,8 +87,17 @@ pub fn format_text(
     if says(&formatted, &written) && stands_for_the_same() {
         return Ok(formatted);
     }
-    let found = Diagnostic::new(own, codes::FORMAT_CHANGES_MEANING, Span::default(), &[]);
-    Err(error(name, text, vec![found]))
+    Err(changes_meaning(name, text, own))
+}
+
+fn changes_meaning(name: &str, text: &str, language: Language) -> CompileError {
+    let found = Diagnostic::new(
+        language,
+        codes::FORMAT_CHANGES_MEANING,
+        Span::default(),
+        &[],
+    );
+    error(name, text, vec![found])
 }
 
 /// Whether a text is right and says what a tree says.
@@ -108,6 +123,12 @@ fn error(name: &str, text: &str, diagnostics: Vec<Diagnostic>) -> CompileError {
         diagnostics,
         sources: Sources { files: vec![file] },
     }
+}
+
+/// The file with the nouns and fields that `resolver` knows in a language, each noun in the form that its place asks for.
+#[must_use]
+pub fn translate(file: &File, language: Language, schema: &Schema, resolver: &Resolver) -> File {
+    translate::translate(file, schema, language, resolver).0
 }
 
 /// The file with its names in a language, and what they stand for.

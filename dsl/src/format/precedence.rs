@@ -74,7 +74,10 @@ pub(super) fn is_open(condition: &Expression, place: Place) -> bool {
         }
         ExpressionKind::No(rows) | ExpressionKind::Regular { rows, .. } => rows.filter.is_some(),
         ExpressionKind::Every(..) | ExpressionKind::Sequence(_) => true,
-        ExpressionKind::Not(inner) => !needs_parentheses_behind_not(inner) && is_open(inner, place),
+        // Behind `not` whatever is open at the end of a line stands in parentheses.
+        ExpressionKind::Not(inner) => {
+            place == Place::StepFilter && !is_open(inner, Place::Whole) && is_open(inner, place)
+        }
         _ => false,
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     syntax::{Block, Item},
     vocabulary::{Language, Phrase},
 };
+use std::cell::Cell;
 
 /// Columns that a line should keep to.
 const WIDTH: usize = 100;
@@ -11,9 +12,18 @@ const WIDTH: usize = 100;
 /// Prints trees in the words of one language.
 pub(super) struct Printer {
     pub(super) language: Language,
+    /// How many expressions stand around what is being printed.
+    pub(super) nesting: Cell<u32>,
 }
 
 impl Printer {
+    pub(super) fn new(language: Language) -> Printer {
+        Printer {
+            language,
+            nesting: Cell::new(0),
+        }
+    }
+
     pub(super) fn say(&self, phrase: Phrase) -> &'static str {
         phrase.text(self.language)
     }

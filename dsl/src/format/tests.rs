@@ -275,6 +275,9 @@ fn a_text_that_says_something_else_is_never_given_out() {
     assert!(!says("segment odd { not blacklisted }", &file));
     assert!(!says("segment odd { // why\n  blacklisted }", &file));
     assert!(!says("segment odd { blacklisted", &file));
+    let error = changes_meaning("rules.kardan", "", Language::English);
+    assert_eq!(error.diagnostics[0].code.0, "K0138");
+    assert!(error.diagnostics[0].is_error());
 }
 
 #[test]
@@ -293,4 +296,23 @@ fn blocks_that_nest_deep_are_printed_in_time() {
     }
     let text = canonical(&format!("segment odd {{ {text} }}"));
     assert_eq!(text.matches("any of").count(), 20);
+}
+
+#[test]
+fn the_deepest_text_is_printed_whole_on_a_small_stack() {
+    let test = || {
+        let deepest = |levels: usize| {
+            let nested = "not ".repeat(levels);
+            format!("segment odd {{ {nested} blacklisted }}")
+        };
+        let levels = (1..=64)
+            .rev()
+            .find(|&levels| read("", &deepest(levels)).is_ok())
+            .expect("one level can be read");
+        assert!(levels >= 50, "{levels}");
+        let file = read("", &deepest(levels)).expect("it can be read");
+        assert!(says(&print(&file, Language::Russian), &file));
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(test);
+    thread.expect("a thread").join().expect("the test");
 }

@@ -14,7 +14,7 @@ use crate::{
 use std::cell::RefCell;
 
 /// Says what a name in the text stands for.
-pub(super) type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
+pub type Resolver<'a> = dyn Fn(&Name) -> Option<Entity> + 'a;
 
 /// A file with its nouns and fields in a language, each noun in the form that its place asks for; and what the names stand
 /// for, in the order of the text.

@@ -10,8 +10,8 @@ use crate::syntax::{File, TREE_VERSION};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
-/// How deep JSON may nest: more than 64 levels of the language ever need.
-const MAX_DEPTH: usize = 512;
+/// How deep objects may nest: 64 levels of the language take no more than four each, and a declaration its own.
+const MAX_DEPTH: usize = 272;
 
 /// JSON that is no tree.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -23,8 +23,11 @@ pub enum TreeError {
     #[error("this is version {0} of the tree, and only version {TREE_VERSION} can be read")]
     UnknownVersion(String),
     /// Nested deeper than any text.
-    #[error("the tree nests deeper than {MAX_DEPTH} levels")]
+    #[error("the tree nests deeper than {MAX_DEPTH} objects")]
     TooDeep,
+    /// No text says what the tree says: a name with a backtick, a negative number, an `and` of one condition.
+    #[error("no text can say what this tree says{0}")]
+    Unwritable(String),
     /// A node of another shape.
     #[error("{0}")]
     Malformed(String),
@@ -67,7 +70,7 @@ fn open(envelope: &Map<String, Value>) -> Result<(&Value, &Value), TreeError> {
     }
 }
 
-/// Whether JSON nests deeper than a limit, found without recursion.
+/// Whether objects nest deeper than a limit, found without recursion.
 fn is_deeper(value: &Value, limit: usize) -> bool {
     let mut pending = vec![(value, 0)];
     while let Some((value, depth)) = pending.pop() {
@@ -75,7 +78,7 @@ fn is_deeper(value: &Value, limit: usize) -> bool {
             return true;
         }
         match value {
-            Value::Array(items) => pending.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Array(items) => pending.extend(items.iter().map(|item| (item, depth))),
             Value::Object(entries) => {
                 pending.extend(entries.values().map(|entry| (entry, depth + 1)));
             }

@@ -1,7 +1,12 @@
 //! Trees of programs: out of one that compiled, and back to a text that compiles.
 
 use super::{TreeError, from_json, to_json};
-use crate::{format::print, parser::parse, program::Program, source::SourceId};
+use crate::{
+    format::{print, says_the_same},
+    parser::parse,
+    program::Program,
+    source::SourceId,
+};
 use serde_json::Value;
 
 impl Program {
@@ -17,13 +22,21 @@ impl Program {
     }
 }
 
-/// The canonical text of a tree, ready to be compiled.
+/// The canonical text of a tree, in the language that it names.
 ///
 /// # Errors
-/// As [`from_json`].
+/// As [`from_json`], and [`TreeError::Unwritable`] where that text would say something else.
 pub fn to_text(tree: &Value) -> Result<String, TreeError> {
     let file = from_json(tree)?;
-    Ok(print(&file, file.language()))
+    let text = print(&file, file.language());
+    let parsed = parse(SourceId(0), &text);
+    if let Some(first) = parsed.diagnostics.iter().find(|found| found.is_error()) {
+        return Err(TreeError::Unwritable(format!(": {}", first.message)));
+    }
+    if !says_the_same(&parsed.file, &file) {
+        return Err(TreeError::Unwritable(String::new()));
+    }
+    Ok(text)
 }
 
 /// The same from JSON as text.

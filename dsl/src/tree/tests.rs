@@ -156,3 +156,35 @@ fn the_deepest_blocks_fit_and_deeper_trees_are_refused() {
         );
     });
 }
+
+#[test]
+fn a_tree_becomes_the_text_that_says_it() {
+    let path = |name: &str| ExpressionKind::Path(path(name));
+    let both = ExpressionKind::And(vec![expression(path("a")), expression(path("b"))]);
+    assert_eq!(
+        to_text(&to_json(&file(both))),
+        Ok("segment sleeping {\n  a and b\n}\n".to_owned())
+    );
+    let one = ExpressionKind::And(vec![expression(path("a"))]);
+    let ticked = path("tick`tick");
+    let negative = ExpressionKind::Number(number(-3));
+    for unwritable in [one, ticked, negative] {
+        let error = to_text(&to_json(&file(unwritable))).expect_err("no text says it");
+        assert!(matches!(error, TreeError::Unwritable(_)), "{error}");
+    }
+}
+
+#[test]
+fn a_tree_that_is_too_deep_for_a_text_is_refused_in_bounded_stack() {
+    on_a_small_stack(|| {
+        let deep = (0..250).fold(
+            json!({ "boolean": true }),
+            |inner, _| json!({ "not": inner }),
+        );
+        let body = json!({ "items": [{ "node": deep }] });
+        let segment = json!({ "node": { "segment": { "name": "deep", "body": body } } });
+        let tree = json!({ "version": 1, "file": { "headers": [], "declarations": [segment] } });
+        assert!(from_json(&tree).is_ok(), "shallow enough as JSON");
+        assert!(matches!(to_text(&tree), Err(TreeError::Unwritable(_))));
+    });
+}
