@@ -1,6 +1,5 @@
 //! The corpus itself: every file is counted, readable and without doubles.
 
-
 use kardan_tests::conformance;
 use std::collections::BTreeSet;
 

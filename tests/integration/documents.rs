@@ -1,7 +1,6 @@
 //! The documents: their programs compile or break as they say, their tests pass, and what they point to is there.
 
-
-use kardan::{CompileOptions, NoLoader, Schema, compile, trial};
+use kardan::{CompileError, CompileOptions, NoLoader, Schema, compile, diagnostics::render, trial};
 use std::{fs, path::Path, sync::Arc};
 
 /// A fenced block: what stands behind the fence, and the text.
@@ -32,20 +31,30 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+fn errors(error: &CompileError) -> Vec<&str> {
+    let errors = error.diagnostics.iter().filter(|found| found.is_error());
+    errors.map(|found| found.code.0).collect()
+}
+
 #[test]
 fn programs_in_the_guides_do_what_the_guides_say() {
     let options = CompileOptions {
         schema: Schema::auto(),
         loader: &NoLoader,
     };
-    for (name, programs) in [("docs/language.md", 19), ("docs/ru/guide.md", 14)] {
+    for (name, programs) in [
+        ("README.md", 3),
+        ("docs/language.md", 19),
+        ("docs/ru/guide.md", 14),
+    ] {
         let mut seen = 0;
-        for Block { tag, text } in blocks(&document(name)) {
+        let mut blocks = blocks(&document(name)).into_iter().peekable();
+        while let Some(Block { tag, text }) = blocks.next() {
             let Some(rest) = tag.strip_prefix("kardan") else {
                 continue;
             };
             seen += 1;
-            let compiled = compile(name, &text, &options);
+            let compiled = compile("rules.kardan", &text, &options);
             match (rest.strip_prefix(",error "), compiled) {
                 (None, Ok(compiled)) => {
                     for trial in trial::run(&Arc::new(compiled.program)) {
@@ -57,13 +66,17 @@ fn programs_in_the_guides_do_what_the_guides_say() {
                         assert_eq!(found, [""; 0], "{name}: {}", trial.test.title);
                     }
                 }
-                (Some(code), Err(error)) => {
-                    let found = error.diagnostics.iter().filter(|found| found.is_error());
-                    let found: Vec<&str> = found.map(|found| found.code.0).collect();
-                    assert_eq!(found, [code], "{name}: {text}");
+                (Some(codes), Err(error)) => {
+                    let codes: Vec<&str> = codes.split(' ').collect();
+                    assert_eq!(errors(&error), codes, "{name}: {text}");
+                    // What the guide says that the user is shown.
+                    if let Some(shown) = blocks.next_if(|next| next.tag == "text") {
+                        let told = render(&error.diagnostics, &error.sources, false);
+                        assert_eq!(told.trim(), shown.text.trim(), "{name}: {text}");
+                    }
                 }
                 (None, Err(error)) => panic!("{name}: {error}\n{text}"),
-                (Some(code), Ok(_)) => panic!("{name}: {code} is not told\n{text}"),
+                (Some(codes), Ok(_)) => panic!("{name}: {codes} is not told\n{text}"),
             }
         }
         assert_eq!(seen, programs, "{name}");
@@ -113,7 +126,13 @@ fn every_capability_has_a_row_and_every_row_its_test() {
 
 #[test]
 fn links_of_the_guides_lead_somewhere() {
-    for name in ["docs/language.md", "docs/ru/guide.md", "examples/README.md"] {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "docs/language.md",
+        "docs/ru/guide.md",
+        "examples/README.md",
+    ] {
         let text = document(name);
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
         let folder = folder.parent().expect("a document lies in a folder");

@@ -1,6 +1,5 @@
 //! The examples: they compile, their tests pass, and over data they give the published figures.
 
-
 use kardan::{
     CompileOptions, Compiled, Loader, Program, Schema, compile,
     evaluate::{AsOf, Evaluation},
