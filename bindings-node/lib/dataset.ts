@@ -40,7 +40,9 @@ export class Dataset {
     options?: DatasetOptions,
   ): Dataset {
     const builder = begin(programOrSchema, options);
-    if (typeof tables !== "object" || tables === null) throw misfit("tables", "an object of tables", tables);
+    if (typeof tables !== "object" || tables === null || Symbol.iterator in tables) {
+      throw misfit("tables", "an object of tables by name", tables);
+    }
     for (const [name, table] of Object.entries(tables)) {
       if (table instanceof Uint8Array) guarded(() => builder.addArrow(name, table));
       else for (const rows of writtenRows(name, iterable(name, table))) guarded(() => builder.addRows(name, rows));
