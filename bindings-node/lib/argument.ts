@@ -1,6 +1,6 @@
 /** What the types say of arguments, said again to those who write JavaScript. */
 
-/** What a value is, for people. */
+/** @internal What a value is, for people. */
 export function kind(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "an array";
@@ -10,23 +10,23 @@ export function kind(value: unknown): string {
   return name === undefined || name === "Object" ? "an object" : `a \`${name}\``;
 }
 
-/** The error of a value that is not what was wanted. */
+/** @internal The error of a value that is not what was wanted. */
 export function misfit(name: string, wanted: string, value: unknown): TypeError {
   return new TypeError(`\`${name}\` is ${wanted}, not ${kind(value)}`);
 }
 
-/** Text, or a `TypeError`. */
+/** @internal Text, or a `TypeError`. */
 export function text(name: string, value: unknown): string {
   if (typeof value !== "string") throw misfit(name, "text", value);
   return value;
 }
 
-/** Text or nothing, or a `TypeError`. */
+/** @internal Text or nothing, or a `TypeError`. */
 export function optionalText(name: string, value: unknown): string | undefined {
   return value === undefined ? undefined : text(name, value);
 }
 
-/** One of a few words or nothing, or a `TypeError`. */
+/** @internal One of a few words or nothing, or a `TypeError`. */
 export function choice<T extends string>(name: string, value: unknown, ...words: T[]): T | undefined {
   if (value === undefined) return undefined;
   const word = words.find((word) => word === text(name, value));
@@ -34,7 +34,7 @@ export function choice<T extends string>(name: string, value: unknown, ...words:
   return word;
 }
 
-/** Options of these names, or a `TypeError`. */
+/** @internal Options of these names, or a `TypeError`. */
 export function options<T extends object>(value: T | undefined, ...names: (keyof T & string)[]): Partial<T> {
   if (value === undefined) return {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw misfit("options", "an object", value);

@@ -6,8 +6,11 @@ import type { NativeResult, NativeRule } from "../native";
 
 /** What the JSON form says of an attribute. */
 export interface AttributeForm {
+  /** The type of the values. */
   type: string;
+  /** How many are known. */
   known: number;
+  /** How many are missing. */
   missing: number;
 }
 

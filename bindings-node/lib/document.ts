@@ -1,9 +1,9 @@
 import { kind, misfit } from "./argument";
 
-/** A record as an object: money as decimal text or a number, moments as `Date` or ISO text; `undefined` and `null` are missing. */
-export type Row = Record<string, unknown>;
+/** A record: money as decimal text or a number, moments as `Date` or ISO text; `undefined` and `null` are missing. */
+export type Row = object;
 
-/** What a program reads, as the native part says it. */
+/** @internal What a program reads, as the native part says it. */
 export interface Reading {
   /** The number of the subject. */
   subject: number;
@@ -29,17 +29,17 @@ class Unwritable {
   }
 }
 
-/** An object of names to values as the text that the engine reads. */
+/** @internal An object of names to values as the text that the engine reads. */
 export function written(name: string, value: unknown): string {
   return named(name, () => record(value, 0, members));
 }
 
-/** The part of a document that a program reads, as the text that the engine reads. Nothing else is looked at. */
+/** @internal The part of a document that a program reads, as the text that the engine reads. Nothing else is looked at. */
 export function writtenAsRead(name: string, value: unknown, reading: Reading): string {
   return named(name, () => record(value, 0, (object, depth) => readMembers(object, depth, reading, reading.subject)));
 }
 
-/** Rows as texts that the engine reads, each a list of some of them. */
+/** @internal Rows as texts that the engine reads, each a list of some of them. */
 export function* writtenRows(name: string, rows: Iterable<unknown>): Generator<string> {
   let piece = "";
   let at = 0;
@@ -119,7 +119,7 @@ function entries(
   try {
     for (name of Object.keys(object)) {
       if (wanted !== undefined && !wanted(name)) continue;
-      const field = write((object as Row)[name], name);
+      const field = write((object as Record<string, unknown>)[name], name);
       if (field !== undefined) text += `${text === "" ? "" : ","}${quoted(name)}:${field}`;
     }
   } catch (error) {
@@ -176,7 +176,7 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A moment as text. */
+/** @internal A moment as text. */
 export function asOfText(value: unknown): string {
   if (typeof value === "string") return value;
   if (!(value instanceof Date)) throw misfit("asOf", "a `Date` or text", value);

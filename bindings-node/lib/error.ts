@@ -14,6 +14,7 @@ export type ErrorKind =
   | "unknown"
   /** A computation that left the range of exact numbers. */
   | "overflow"
+  /** What this version does not know. */
   | "other";
 
 interface Form {
@@ -61,7 +62,7 @@ export class KardanError extends Error {
 /** How the native part marks an error of the engine. */
 const MARK = "kardan:";
 
-/** Calls the native part. */
+/** @internal Calls the native part. */
 export function guarded<T>(call: () => T): T {
   try {
     return call();

@@ -14,17 +14,21 @@ export interface Place {
 
 /** A place and what to say about it. */
 export interface Label extends Place {
+  /** What to say; empty where the message says it all. */
   text: string;
 }
 
 /** One replacement; an empty place is an insertion. */
 export interface Edit extends Place {
+  /** What comes in its stead. */
   text: string;
 }
 
 /** Replacements that mend the text. They do not overlap. */
 export interface Fix {
+  /** What it does. */
   title: string;
+  /** The replacements. */
   edits: Edit[];
 }
 
@@ -32,10 +36,13 @@ export interface Fix {
 export interface Diagnostic {
   /** Its code, which `docs/errors.md` explains. */
   code: string;
+  /** How bad it is: a program with an error does not compile. */
   severity: "error" | "warning" | "note";
+  /** The whole sentence. */
   message: string;
   /** The places; the first is the one to show. */
   labels: Label[];
+  /** What to do about it. */
   help?: string;
   /** A change that a tool can make. */
   fix?: Fix;
@@ -87,6 +94,7 @@ export interface Failure {
 export interface Trial {
   /** What it shows. */
   title: string;
+  /** Where it stands. */
   place: Place;
   /** What did not come out as expected; nothing where the test passed. */
   failures: Failure[];

@@ -5,8 +5,9 @@ import { ClientResult } from "./client";
 import type { Dataset } from "./dataset";
 import { asOfText, type Reading, type Row, written, writtenAsRead } from "./document";
 import { guarded, KardanError } from "./error";
-import type { Explanation } from "./explanation";
+import { Explanation } from "./explanation";
 import type { Diagnostic, Trial } from "./findings";
+import type { Language } from "./language";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { named, type Value } from "./value";
@@ -39,14 +40,9 @@ export interface EvaluateOptions {
 export interface ExplainOptions extends EvaluateOptions {
   /** The name of the segment. */
   segment: string;
-  /** The key of the record; its number from 1 in a collection without keys. */
-  id: string;
-  /** The language of the text; the program's without one. */
-  language?: Language | undefined;
+  /** The key of the record, or its number from 1 in a collection without keys; not needed where there is only one. */
+  id?: string | undefined;
 }
-
-/** The code of a language. */
-export type Language = "en" | "ru";
 
 /** A program with its inputs, ready to run. */
 interface Ready {
@@ -64,15 +60,13 @@ interface Loader {
 /** A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema. */
 export class Program {
   readonly #native: native.NativeProgram;
-  readonly #loader: Loader | undefined;
   /** The inputs of the last evaluation: most hosts come with the same ones again. */
   #ready: Ready | undefined;
 
   private constructor(program: string, name: string, schema: Schema | undefined, loader: Loader | undefined) {
     text("program", program);
-    this.#loader = loader && remembering(loader);
     this.#native = guarded(() =>
-      native.NativeProgram.compile(program, name, nativeSchema(schema), ...callbacks(this.#loader)),
+      native.NativeProgram.compile(program, name, nativeSchema(schema), ...callbacks(loader)),
     );
   }
 
@@ -174,20 +168,21 @@ export class Program {
     return ClientResult.of(guarded(() => ready.plan.evaluateClient(document, ready.asOf)));
   }
 
-  /** Tells why a record of a data set is in a segment or not: as data, and as text. Throws a `KardanError`. */
-  explain(data: Dataset, given: ExplainOptions): { tree: Explanation; text: string } {
-    const dataset = nativeDataset(data);
-    const { segment, id, language, ...evaluation } = options(given, ...INPUTS, "segment", "id", "language");
-    const which = [text("segment", segment), text("id", id)] as const;
-    const code = choice("language", language, "en", "ru") ?? null;
-    const { plan, asOf } = this.#prepare(evaluation);
-    return JSON.parse(guarded(() => plan.explain(dataset, asOf, ...which, code)));
+  /** Tells why a record of a data set, or the client of a nested document, is in a segment or not. Throws a `KardanError`. */
+  explain(data: Dataset | Row, given: ExplainOptions): Explanation {
+    const { segment, id, ...evaluation } = options(given, ...INPUTS, "segment", "id");
+    const which = [text("segment", segment), optionalText("id", id) ?? null] as const;
+    const { plan, asOf, reading } = this.#prepare(evaluation);
+    const dataset = datasetOf(data);
+    if (dataset !== undefined) return Explanation.of(guarded(() => plan.explain(dataset, asOf, ...which)));
+    const client = writtenAsRead("data", data, reading());
+    return Explanation.of(guarded(() => plan.explainClient(client, asOf, ...which)));
   }
 
   /** The file that was compiled in its canonical form: in its own language, or in another. Throws a `KardanError`. */
   format(language?: Language): string {
     const code = choice("language", language, "en", "ru") ?? null;
-    return guarded(() => this.#native.format(code, ...callbacks(this.#loader)));
+    return guarded(() => this.#native.format(code));
   }
 
   /** The syntax tree of the file that was compiled, as JSON. */
@@ -222,23 +217,12 @@ const files: Loader = {
   resolve: (from, path) => (isAbsolute(path) ? path : join(dirname(from), path)),
 };
 
-/** The same loader, which gives what it once gave: so that a program stays the one that was compiled. */
-function remembering(loader: Loader): Loader {
-  const texts = new Map<string, string>();
-  const load = (path: string) => {
-    const known = texts.get(path) ?? text("the text that the loader gives", loader.load(path));
-    texts.set(path, known);
-    return known;
-  };
-  return { load, resolve: loader.resolve };
-}
-
-/** The loader as the native part calls it, which takes no exceptions. */
+/** A loader as the native part calls it, which takes no exceptions. */
 function callbacks(loader: Loader | undefined): [((path: string) => native.Loaded) | null, Loader["resolve"] | null] {
   if (loader === undefined) return [null, null];
   const load = (path: string) => {
     try {
-      return { text: loader.load(path) };
+      return { text: text("the text that the loader gives", loader.load(path)) };
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error) };
     }
@@ -246,8 +230,14 @@ function callbacks(loader: Loader | undefined): [((path: string) => native.Loade
   return [load, loader.resolve];
 }
 
-function nativeDataset(data: Dataset): native.NativeDataset {
-  const found: unknown = (data as Dataset | undefined)?.native;
-  if (!(found instanceof native.NativeDataset)) throw misfit("data", "a `Dataset`", data);
+function nativeDataset(data: unknown): native.NativeDataset {
+  const found = datasetOf(data);
+  if (found === undefined) throw misfit("data", "a `Dataset`", data);
   return found;
+}
+
+/** The native part of what is a data set: its class is not here, because that one knows programs. */
+function datasetOf(data: unknown): native.NativeDataset | undefined {
+  const found: unknown = (data as Dataset | null | undefined)?.native;
+  return found instanceof native.NativeDataset ? found : undefined;
 }

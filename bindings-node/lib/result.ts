@@ -9,14 +9,23 @@ import type { NativeResult, NativeRule } from "../native";
 
 /** A result as plain data, in the form of the command line. */
 export interface ResultForm {
+  /** The instant, in UTC. */
   as_of: string;
+  /** The name of the business zone. */
   timezone: string;
+  /** Every parameter with the value that was used. */
   params: Record<string, unknown>;
+  /** The hash of the program. */
   program: string;
+  /** The segments by name; with ids also who is in and who is unknown. */
   segments: Record<string, SegmentForm & { ids?: string[]; unknown_ids?: string[] }>;
+  /** The partitions by name: how many records are in each state. */
   partitions: Record<string, Record<string, number>>;
+  /** The attributes by name; with ids also the value of each record. */
   attributes: Record<string, AttributeForm & { values?: Record<string, unknown> }>;
+  /** What was odd about the data in passing. */
   remarks: Remark[];
+  /** With ids: who is in each state of each partition. */
   partition_ids?: Record<string, Record<string, string[]>>;
 }
 

@@ -5,9 +5,13 @@ import type { NativeResult, NativeRule } from "../native";
 
 /** What the JSON form says of a segment. */
 export interface SegmentForm {
+  /** How many are in. */
   in: number;
+  /** How many are out. */
   out: number;
+  /** How many are unknown. */
   unknown: number;
+  /** The field to blame, and how many it is to blame for. */
   blame: Record<string, number>;
 }
 

@@ -5,6 +5,7 @@
 
 mod dataset;
 mod error;
+mod explanation;
 mod findings;
 mod loader;
 mod plan;

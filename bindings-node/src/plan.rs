@@ -3,15 +3,15 @@
 use crate::{
     dataset::NativeDataset,
     error::{input_error, raise},
+    explanation::NativeExplanation,
     result::NativeResult,
 };
 use kardan::{
-    Error,
     evaluate::{AsOf, Evaluation},
     plan::{Inputs, Plan},
     records::{Dataset, Keys, Member, ReadNames, ReadOptions, ReadSet},
 };
-use kardan_dsl::{program::Program, schema::CollectionId, vocabulary::Language};
+use kardan_dsl::{program::Program, schema::CollectionId};
 use napi::{Env, Task, bindgen_prelude::AsyncTask};
 use napi_derive::napi;
 use serde_json::{Map, Value as Json, json};
@@ -68,9 +68,7 @@ impl NativePlan {
     #[napi(catch_unwind)]
     pub fn evaluate_client(&self, client: String, as_of: String) -> napi::Result<NativeResult> {
         let as_of = parse(&as_of)?;
-        let dataset = self
-            .client(object(&client)?)
-            .map_err(|error| raise(&error))?;
+        let dataset = self.client(&client)?;
         let evaluation = self
             .plan
             .evaluate(&dataset, as_of)
@@ -78,25 +76,29 @@ impl NativePlan {
         Ok(NativeResult::new(evaluation, Arc::new(dataset)))
     }
 
-    /// `{"tree", "text"}`.
+    /// Of the record of a key, or of the only one.
     #[napi(catch_unwind)]
     pub fn explain(
         &self,
         dataset: &NativeDataset,
         as_of: String,
         segment: String,
-        id: String,
-        language: Option<String>,
-    ) -> napi::Result<String> {
-        let as_of = parse(&as_of)?;
-        let program = self.plan.program();
-        let language = language
-            .and_then(|code| Language::of_code(&code))
-            .unwrap_or(program.language);
-        let tree = self.plan.explain(&dataset.dataset, as_of, &segment, &id);
-        let tree = tree.map_err(|error| raise(&error))?;
-        let text = tree.to_text(&program.schema, language);
-        Ok(json!({"tree": tree.to_json(program), "text": text}).to_string())
+        id: Option<String>,
+    ) -> napi::Result<NativeExplanation> {
+        self.tell(&dataset.dataset, &as_of, &segment, id.as_deref())
+    }
+
+    /// Of one client given as a document.
+    #[napi(catch_unwind)]
+    pub fn explain_client(
+        &self,
+        client: String,
+        as_of: String,
+        segment: String,
+        id: Option<String>,
+    ) -> napi::Result<NativeExplanation> {
+        let dataset = self.client(&client)?;
+        self.tell(&dataset, &as_of, &segment, id.as_deref())
     }
 }
 
@@ -121,7 +123,7 @@ impl NativePlan {
     }
 
     /// A data set of one client.
-    fn client(&self, document: Map<String, Json>) -> Result<Dataset, Error> {
+    fn client(&self, document: &str) -> napi::Result<Dataset> {
         let program = self.plan.program();
         let options = ReadOptions {
             keys: Keys::Numbered,
@@ -129,8 +131,25 @@ impl NativePlan {
             ..ReadOptions::of_program(program)
         };
         let mut builder = Dataset::builder(Arc::clone(&program.schema), options);
-        builder.add_documents([document]);
-        builder.build()
+        builder.add_documents([object(document)?]);
+        builder.build().map_err(|error| raise(&error))
+    }
+
+    fn tell(
+        &self,
+        dataset: &Dataset,
+        as_of: &str,
+        segment: &str,
+        id: Option<&str>,
+    ) -> napi::Result<NativeExplanation> {
+        let as_of = parse(as_of)?;
+        let explanation = match id {
+            Some(id) => self.plan.explain(dataset, as_of, segment, id),
+            None => self.plan.explain_only(dataset, as_of, segment),
+        };
+        let explanation = explanation.map_err(|error| raise(&error))?;
+        let program = Arc::clone(self.plan.program());
+        Ok(NativeExplanation::new(program, explanation))
     }
 }
 

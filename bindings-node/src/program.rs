@@ -8,16 +8,15 @@ use crate::{
     schema::NativeSchema,
     value::{NamedValue, named},
 };
-use kardan::trial;
+use kardan::{format_program, trial};
 use kardan_dsl::{
     CompileOptions, compile,
     diagnostics::Diagnostic,
-    format::format_text,
     program::{Program, RuleBody},
     schema::Schema,
     source::{Loader, NoLoader},
     tree,
-    vocabulary::Language,
+    vocabulary::{Language, UnknownLanguage},
 };
 use napi_derive::napi;
 use serde_json::{Map, Value as Json, json};
@@ -133,28 +132,11 @@ impl NativeProgram {
         NativePlan::new(&self.program, &params, &catalogs)
     }
 
-    /// The file that was compiled in its canonical form. The files that it uses are loaded again.
-    #[napi]
-    pub fn format(
-        &self,
-        language: Option<String>,
-        #[napi(ts_arg_type = "((path: string) => Loaded) | null")] load: Option<Load<'_>>,
-        #[napi(ts_arg_type = "((from: string, path: string) => string) | null")] resolve: Option<
-            Resolve<'_>,
-        >,
-    ) -> napi::Result<String> {
-        let language = language.and_then(|code| Language::of_code(&code));
-        let callbacks = load
-            .zip(resolve)
-            .map(|(load, resolve)| Callbacks { load, resolve });
-        let loader: &dyn Loader = callbacks.as_ref().map_or(&NoLoader, |callbacks| callbacks);
-        let schema = Arc::clone(&self.program.schema);
-        let Some(file) = self.program.sources.files.first() else {
-            return Ok(String::new());
-        };
-        let options = CompileOptions { schema, loader };
-        format_text(&file.name, &file.text, language, &options)
-            .map_err(|error| raise(&error.into()))
+    /// The file that was compiled in its canonical form.
+    #[napi(catch_unwind)]
+    pub fn format(&self, language: Option<String>) -> napi::Result<String> {
+        let language = language.map(|code| self::language(&code)).transpose()?;
+        format_program(&self.program, language).map_err(|error| raise(&error))
     }
 
     /// The syntax tree of the file that was compiled.
@@ -175,4 +157,10 @@ impl NativeProgram {
         let rules = self.program.rules.iter().filter(|rule| wanted(&rule.body));
         rules.map(|rule| rule.name.clone()).collect()
     }
+}
+
+/// The language of a code.
+pub fn language(code: &str) -> napi::Result<Language> {
+    code.parse()
+        .map_err(|error: UnknownLanguage| raise(&error.into()))
 }

@@ -140,6 +140,14 @@ fn noun(
             collection.plural.clone()
         };
     };
+    if language == Language::English {
+        let form = if number == 1 {
+            &noun.one
+        } else {
+            &noun.of_many
+        };
+        return form.clone();
+    }
     let (tens, ones) = (number / 10 % 10, number % 10);
     let form = match (genitive, tens, ones) {
         (true, 1, _) | (false, 1, _) => &noun.of_many,
@@ -190,6 +198,10 @@ mod tests {
             few.to_text(&Schema::auto(), Language::English),
             "✗ has at least 3 visits where completed — 2 of at least 3 visits: 2026-01-12, 2026-08-03\n"
         );
+        let english = |found| visits(found, None, &[]).to_text(&Schema::auto(), Language::English);
+        assert!(english(1).ends_with("— 1 visit\n"));
+        assert!(english(2).ends_with("— 2 visits\n"));
+        assert!(english(21).ends_with("— 21 visits\n"));
         let russian =
             |found, wanted| visits(found, wanted, &[]).to_text(&Schema::auto(), Language::Russian);
         assert!(russian(2, at_least).ends_with("— 2 из не менее чем 3 визитов\n"));
