@@ -3,6 +3,7 @@
 use kardan::{
     CompileOptions, Compiled, Loader, Program, Schema, compile,
     evaluate::{AsOf, Evaluation},
+    format_text,
     plan::{Inputs, Plan},
     records::{Dataset, ReadOptions},
     trial,
@@ -144,6 +145,17 @@ fn digest(ids: &[&str]) -> String {
         .collect()
 }
 
+/// The text of a rule file is what the formatter would write.
+fn assert_canonical(path: &Path, schema: &Arc<Schema>) {
+    let text = fs::read_to_string(path).expect("the rules can be read");
+    let options = CompileOptions {
+        schema: Arc::clone(schema),
+        loader: &Files,
+    };
+    let formatted = format_text(&path.to_string_lossy(), &text, None, &options);
+    assert_eq!(formatted.as_ref(), Ok(&text), "{}", path.display());
+}
+
 #[test]
 fn every_rule_compiles_and_is_tested_where_it_stands() {
     let mut tests = 0;
@@ -158,6 +170,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
     ] {
         let schema = schema(example);
         for path in rule_files(example) {
+            assert_canonical(&path, &schema);
             let Compiled {
                 program,
                 diagnostics,
