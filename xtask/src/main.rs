@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask test` passes all tests, `cargo xtask --help` lists the others.
 
+mod bench;
 mod command;
 mod generate;
 mod node;
@@ -28,6 +29,8 @@ enum Task {
     Python,
     /// Installs the Node packages, builds the Node package and passes its tests and type checks.
     Node,
+    /// Compares Kardan with its peers on the same data in the same run and writes docs/benchmarks.md.
+    Bench(bench::Options),
     /// Writes the generated documents again, or with --check tells which have drifted.
     Generate {
         /// Change nothing; fail where a document has drifted.
@@ -52,16 +55,27 @@ fn main() -> ExitCode {
         Task::Node => &[("node", node::test)],
         Task::Generate { check: true } => &[("generated documents", generate::check)],
         Task::Generate { check: false } => &[("generated documents", generate::write)],
+        Task::Bench(options) => return ended("benchmark", bench::bench(&options)),
     };
     let start = Instant::now();
     for (name, step) in steps {
         let begun = Instant::now();
         if let Err(reason) = step() {
-            eprintln!("\nxtask: {name} failed: {reason}");
-            return ExitCode::FAILURE;
+            return ended(name, Err(reason));
         }
         eprintln!("xtask: {name} passed in {} s", begun.elapsed().as_secs());
     }
     eprintln!("xtask: all passed in {} s", start.elapsed().as_secs());
     ExitCode::SUCCESS
+}
+
+/// Says why a step failed, if it did.
+fn ended(name: &str, outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("\nxtask: {name} failed: {reason}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The Python package.
 
 use crate::command::{Outcome, cargo, root, run, run_with};
+use std::path::PathBuf;
 
 /// Style, types, and stubs against the module that was built.
 const CHECKS: &[&[&str]] = &[
@@ -19,22 +20,7 @@ const CHECKS: &[&[&str]] = &[
 
 /// Sets up, builds, checks, tests.
 pub fn test() -> Outcome {
-    let python = root().join(".venv/bin/python");
-    if !python.exists() {
-        run("", "python3", &["-m", "venv", ".venv"])?;
-    }
-    run(
-        "",
-        &python,
-        &[
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--requirement",
-            "bindings-python/requirements-dev.txt",
-        ],
-    )?;
+    let python = environment("bindings-python/requirements-dev.txt")?;
     let lints = [
         "clippy",
         "--package",
@@ -59,4 +45,22 @@ pub fn test() -> Outcome {
         )?;
     }
     run("bindings-python", &python, &["-m", "pytest", "--quiet"])
+}
+
+/// The interpreter of `.venv`, which has what a list of requirements names.
+pub fn environment(requirements: &str) -> Result<PathBuf, String> {
+    let python = root().join(".venv/bin/python");
+    if !python.exists() {
+        run("", "python3", &["-m", "venv", ".venv"])?;
+    }
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--requirement",
+        requirements,
+    ];
+    run("", &python, &install)?;
+    Ok(python)
 }
