@@ -1,10 +1,10 @@
-//! Kardan: segments, loyalty and triggers, evaluated exactly over columns in memory.
+//! Kardan: segments, partitions and attributes of clients, evaluated exactly over columns in memory.
 //!
 //! ```text
 //! text ──compile──▶ Program ──plan──▶ Plan ──evaluate(dataset, T)──▶ Evaluation
 //!                                       │                              segments, partitions, attributes
-//!                                       └──explain(dataset, T, client)──▶ Explanation
-//! rows / Arrow ──build(schema)──▶ Dataset
+//!                                       └──explain(dataset, T, record)──▶ Explanation
+//! rows / documents / Arrow ──build(schema)──▶ Dataset
 //! ```
 
 pub mod calendar;

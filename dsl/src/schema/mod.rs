@@ -123,9 +123,6 @@ pub struct Noun {
 
 impl Schema {
     /// The collection of an id of this schema.
-    ///
-    /// # Errors
-    /// None: an id of another schema gives the subject, which the checker never produces.
     #[must_use]
     pub fn collection(&self, id: CollectionId) -> &Collection {
         &self.collections[usize::from(id.0)]
