@@ -1,1 +1,12 @@
-export { Attribute, ClientResult, Dataset, Explanation, KardanError, Partition, Program, Result, Schema, Segment } from "./dist/index.js";
+export {
+  Attribute,
+  ClientResult,
+  Dataset,
+  Explanation,
+  KardanError,
+  Partition,
+  Program,
+  Result,
+  Schema,
+  Segment,
+} from "./dist/index.js";

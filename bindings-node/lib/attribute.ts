@@ -1,8 +1,8 @@
+import type { NativeResult, NativeRule } from "../native";
 import { text } from "./argument";
 import { guarded } from "./error";
 import { type Key, RuleResult } from "./rule";
 import type { Value } from "./value";
-import type { NativeResult, NativeRule } from "../native";
 
 /** What the JSON form says of an attribute. */
 export interface AttributeForm {

@@ -1,6 +1,6 @@
+import type { NativeResult } from "../native";
 import { Result } from "./result";
 import { named, type Value } from "./value";
-import type { NativeResult } from "../native";
 
 /** The answer to a program about one client. */
 export class ClientResult {

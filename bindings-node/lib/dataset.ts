@@ -1,8 +1,8 @@
+import * as native from "../native";
 import { choice, misfit, options } from "./argument";
 import { type Row, writtenRows } from "./document";
 import { guarded } from "./error";
 import type { Problem } from "./findings";
-import * as native from "../native";
 import { Program } from "./program";
 import { Schema } from "./schema";
 

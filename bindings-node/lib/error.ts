@@ -45,7 +45,7 @@ export class KardanError extends Error {
   }
 
   static {
-    this.prototype.name = "KardanError";
+    KardanError.prototype.name = "KardanError";
   }
 
   /** @internal What the native part threw, as the engine's error where it is one. */

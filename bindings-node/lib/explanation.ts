@@ -1,9 +1,9 @@
+import type { NativeExplanation } from "../native";
 import { choice } from "./argument";
 import { guarded } from "./error";
 import type { Place } from "./findings";
 import type { Language } from "./language";
 import type { Value } from "./value";
-import type { NativeExplanation } from "../native";
 
 /** The rows that decided a condition. */
 export interface RowsFound {

@@ -6,20 +6,20 @@
 
 export { Attribute } from "./attribute";
 export { ClientResult } from "./client";
-export { Dataset } from "./dataset";
 export type { DatasetOptions, Table } from "./dataset";
+export { Dataset } from "./dataset";
 export type { Row } from "./document";
-export { KardanError } from "./error";
 export type { ErrorKind } from "./error";
-export { Explanation } from "./explanation";
+export { KardanError } from "./error";
 export type { ExplanationForm, RowsFound } from "./explanation";
+export { Explanation } from "./explanation";
 export type { Diagnostic, Edit, Failure, Fix, Label, Place, Problem, Remark, Trial } from "./findings";
 export type { Language } from "./language";
 export { Partition } from "./partition";
-export { Program } from "./program";
 export type { AsOf, CompileOptions, EvaluateOptions, ExplainOptions } from "./program";
-export { Result } from "./result";
+export { Program } from "./program";
 export type { ResultForm } from "./result";
+export { Result } from "./result";
 export type { Key } from "./rule";
 export { Schema } from "./schema";
 export { Segment } from "./segment";

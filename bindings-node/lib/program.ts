@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { choice, misfit, options, optionalText, text } from "./argument";
+import * as native from "../native";
+import { choice, misfit, optionalText, options, text } from "./argument";
 import { ClientResult } from "./client";
 import type { Dataset } from "./dataset";
 import { asOfText, type Reading, type Row, written, writtenAsRead } from "./document";
@@ -11,7 +12,6 @@ import type { Language } from "./language";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { named, type Value } from "./value";
-import * as native from "../native";
 
 /** A `Date`, or text: `2026-11-21` (the end of that day in the program's zone), `2026-11-21 12:00`, `2026-11-21T12:00:00+03:00`. */
 export type AsOf = Date | string;

@@ -1,11 +1,11 @@
-import { options, optionalText, text } from "./argument";
+import type { NativeResult, NativeRule } from "../native";
+import { optionalText, options, text } from "./argument";
 import { Attribute, type AttributeForm } from "./attribute";
 import { guarded } from "./error";
 import type { Remark } from "./findings";
 import { Partition } from "./partition";
 import { Segment, type SegmentForm } from "./segment";
 import { named, type Value } from "./value";
-import type { NativeResult, NativeRule } from "../native";
 
 /** A result as plain data, in the form of the command line. */
 export interface ResultForm {

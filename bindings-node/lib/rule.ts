@@ -1,5 +1,5 @@
-import { guarded } from "./error";
 import type { NativeResult, NativeRule } from "../native";
+import { guarded } from "./error";
 
 /** What one rule gave. */
 export abstract class RuleResult {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import * as native from "../native";
 import { misfit, text } from "./argument";
 import { written } from "./document";
 import { guarded } from "./error";
-import * as native from "../native";
 
 /** What records there are, what they hold, how they hang together, and what people call them. */
 export class Schema {

@@ -1,7 +1,7 @@
+import type { NativeResult, NativeRule } from "../native";
 import { text } from "./argument";
 import { guarded } from "./error";
 import { type Key, RuleResult } from "./rule";
-import type { NativeResult, NativeRule } from "../native";
 
 /** What the JSON form says of a segment. */
 export interface SegmentForm {

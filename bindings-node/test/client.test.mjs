@@ -83,13 +83,20 @@ test("bad values are named", () => {
   const client = (visit) => () => program.evaluateClient({ visits: [visit] }, INPUTS);
   assert.throws(client({ at: "soon", status: "completed" }), { kind: "data", message: /`soon`/ });
   assert.throws(client({ at: "2026-01-01", status: "done" }), { kind: "data", message: /`done`/ });
-  assert.throws(client({ money_paid: 0.1 + 0.2 }), { kind: "data", message: /row 1: `0.30000000000000004` in `money_paid`/ });
+  assert.throws(client({ money_paid: 0.1 + 0.2 }), {
+    kind: "data",
+    message: /row 1: `0.30000000000000004` in `money_paid`/,
+  });
   assert.throws(client({ money_paid: Number.NaN }), {
     name: "TypeError",
     message: "`client.visits[0].money_paid`: NaN is no number of a field",
   });
   for (const visits of ["all", 5, [5], [[{}]], { at: "2026-01-01" }, [null]]) {
-    assert.throws(() => program.evaluateClient({ visits }, INPUTS), { name: "KardanError", kind: "data" }, String(visits));
+    assert.throws(
+      () => program.evaluateClient({ visits }, INPUTS),
+      { name: "KardanError", kind: "data" },
+      String(visits),
+    );
   }
 });
 

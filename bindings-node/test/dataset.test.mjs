@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as arrow from "apache-arrow";
 import { Dataset, KardanError, Program, Schema } from "kardan";
-import { CLIENTS, DOCUMENTS, INPUTS, RULES, TABLES, VEHICLES, VISITS } from "./garage.mjs";
+import { CLIENTS, DOCUMENTS, INPUTS, RULES, TABLES, VISITS } from "./garage.mjs";
 
 const program = Program.compile(RULES);
 const expected = program.evaluate(Dataset.fromTables(TABLES, program), INPUTS).toJson({ ids: true });
@@ -59,7 +59,9 @@ const sources = {
   "numbers for money": (rows) => mapped(rows, (cell, name) => (/total|paid/.test(name) ? Number(cell) : cell)),
   "instants as text": (rows) => mapped(rows, (cell) => (cell instanceof Date ? cell.toISOString() : cell)),
   "instants with an offset": (rows) =>
-    mapped(rows, (cell) => (cell instanceof Date ? cell.toISOString().replace("12:00:00.000Z", "15:00:00+03:00") : cell)),
+    mapped(rows, (cell) =>
+      cell instanceof Date ? cell.toISOString().replace("12:00:00.000Z", "15:00:00+03:00") : cell,
+    ),
   "big integers": (rows) => mapped(rows, (cell) => (Number.isInteger(cell) ? BigInt(cell) : cell)),
   "undefined for missing": (rows) => mapped(rows, (cell) => cell ?? undefined),
   "absent for missing": (rows) =>
@@ -157,7 +159,10 @@ test("a number is money where it is the nearest to an amount", () => {
 test("all bad rows are told at once", () => {
   const visits = [{ ...VISITS[0], at: "soon" }, VISITS[0], { ...VISITS[0], total: 0.1 + 0.2 }, VISITS[0]];
   const { problems } = caught(() => Dataset.fromTables({ clients: CLIENTS, visits }));
-  assert.deepEqual(new Set(problems.map(({ kind }) => kind)), new Set(["unparsable", "inexact_money", "duplicate_key"]));
+  assert.deepEqual(
+    new Set(problems.map(({ kind }) => kind)),
+    new Set(["unparsable", "inexact_money", "duplicate_key"]),
+  );
 });
 
 test("an unknown table is a problem", () => {
@@ -194,7 +199,10 @@ for (const [cell, reason] of unusable) {
     const visits = [{ id: 1 }, { id: 2, lines: [{}, { price: cell }] }];
     const message = (path) =>
       reason instanceof RegExp ? reason : new RegExp(`^\`${path.replace(/[[\]]/g, "\\$&")}\`: ${reason}$`);
-    assert.throws(() => Dataset.fromTables({ visits }), { name: "TypeError", message: message("visits[1].lines[1].price") });
+    assert.throws(() => Dataset.fromTables({ visits }), {
+      name: "TypeError",
+      message: message("visits[1].lines[1].price"),
+    });
     assert.throws(() => Dataset.fromDocuments([{ visits }]), {
       name: "TypeError",
       message: message("documents[0].visits[1].lines[1].price"),
@@ -212,7 +220,10 @@ test("what is no table is a type error", () => {
     [() => Dataset.fromTables({ clients: Promise.resolve([]) }), /`clients` is .*, not a `Promise`/],
     [() => Dataset.fromTables({ clients: [{ id: 1 }, 2] }), /`clients\[1\]`: an object is expected here, not a number/],
     [() => Dataset.fromTables({ clients: [null] }), /`clients\[0\]`: an object is expected here, not null/],
-    [() => Dataset.fromTables({ clients: new Map([[1, 2]]) }), /`clients\[0\]`: an object is expected here, not an array/],
+    [
+      () => Dataset.fromTables({ clients: new Map([[1, 2]]) }),
+      /`clients\[0\]`: an object is expected here, not an array/,
+    ],
     [() => Dataset.fromDocuments({}), /`documents` is /],
     [() => Dataset.fromTables({}, {}), /`programOrSchema` is a `Program` or a `Schema`, not an object/],
     [() => Dataset.fromTables({}, RULES), /`programOrSchema` is .*, not a string/],
@@ -227,7 +238,13 @@ test("what is no Arrow is refused", () => {
   const file = arrow.tableToIPC(columns(CLIENTS), "file");
   const stream = arrow.tableToIPC(columns(CLIENTS), "stream");
   const spoiled = stream.map((byte, at) => (at % 7 === 3 ? byte ^ 0x55 : byte));
-  for (const bytes of [new Uint8Array(), Buffer.from("id\nanna\n"), file.slice(0, 200), stream.slice(0, 150), spoiled]) {
+  for (const bytes of [
+    new Uint8Array(),
+    Buffer.from("id\nanna\n"),
+    file.slice(0, 200),
+    stream.slice(0, 150),
+    spoiled,
+  ]) {
     const error = caught(() => Dataset.fromTables({ clients: bytes }));
     assert.deepEqual([error.name, error.kind], ["KardanError", "input"]);
     assert.match(error.message, /^`clients` is no Arrow IPC stream or file/);
@@ -252,7 +269,13 @@ test("names of JavaScript's own are names like others", () => {
   const clients = JSON.parse('[{"id": "__proto__", "name": "constructor"}, {"id": "toString"}]');
   const program = Program.compile("attribute called = name\nsegment everyone { id is known }");
   const result = program.evaluate(Dataset.fromTables({ clients }, program), { asOf: "2026-01-01" });
-  assert.deepEqual([...result.attribute("called").toMap()], [["__proto__", "constructor"], ["toString", null]]);
+  assert.deepEqual(
+    [...result.attribute("called").toMap()],
+    [
+      ["__proto__", "constructor"],
+      ["toString", null],
+    ],
+  );
   assert.deepEqual(result.segment("everyone").ids(), ["__proto__", "toString"]);
   assert.throws(() => result.segment("constructor"), { kind: "unknown" });
 });

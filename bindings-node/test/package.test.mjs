@@ -30,7 +30,11 @@ test("import and require give the same things", () => {
 });
 
 test("the package holds what it needs and no more", () => {
-  const packed = execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: PACKAGE, encoding: "utf8", stdio: "pipe" });
+  const packed = execFileSync("npm", ["pack", "--dry-run", "--json"], {
+    cwd: PACKAGE,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
   const files = JSON.parse(packed)[0].files.map(({ path }) => path);
   for (const file of ["dist/index.js", "dist/index.d.ts", "index.mjs", "index.d.mts", "native.js", "README.md"]) {
     assert.ok(files.includes(file), file);
@@ -39,7 +43,12 @@ test("the package holds what it needs and no more", () => {
     files.some((file) => /^kardan\..*\.node$/.test(file)),
     "the native part",
   );
-  const others = files.filter((file) => !/^(dist\/[a-z]+\.(js|d\.ts)|index\.(mjs|d\.mts)|native\.js|kardan\..*\.node|README\.md|package\.json)$/.test(file));
+  const others = files.filter(
+    (file) =>
+      !/^(dist\/[a-z]+\.(js|d\.ts)|index\.(mjs|d\.mts)|native\.js|kardan\..*\.node|README\.md|package\.json)$/.test(
+        file,
+      ),
+  );
   assert.deepEqual(others, []);
 });
 
@@ -54,7 +63,8 @@ test("the types show nothing of the native part", () => {
 });
 
 test("everything public is documented in the types", () => {
-  const declaration = /^(export declare (abstract )?class |export (declare )?(interface|type|function) |    (static |get |readonly )?[\w"]+\??(\(|: ))/;
+  const declaration =
+    /^(export declare (abstract )?class |export (declare )?(interface|type|function) | {4}(static |get |readonly )?[\w"]+\??(\(|: ))/;
   let seen = 0;
   for (const [file, text] of types.filter(([file]) => file !== "index.d.ts")) {
     const lines = text.split("\n");

@@ -220,7 +220,12 @@ test("what is no program is a type error", () => {
 });
 
 test("hostile text is refused in bounded time", () => {
-  for (const text of ["(".repeat(100_000), `segment s { ${"not ".repeat(50_000)}x }`, "\0\uFFFF", "segment s {".repeat(9_999)]) {
+  for (const text of [
+    "(".repeat(100_000),
+    `segment s { ${"not ".repeat(50_000)}x }`,
+    "\0\uFFFF",
+    "segment s {".repeat(9_999),
+  ]) {
     assert.equal(caught(() => Program.compile(text)).kind, "compile");
   }
 });

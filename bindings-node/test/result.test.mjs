@@ -103,7 +103,10 @@ test("names are told apart by the kind of rule", () => {
     assert.throws(call, (error) => error instanceof KardanError && error.kind === "unknown" && error.help === help);
   }
   assert.throws(() => result.segment(), TypeError);
-  assert.throws(() => result.segment("sleeping").outcome(5), { name: "TypeError", message: "`id` is text, not a number" });
+  assert.throws(() => result.segment("sleeping").outcome(5), {
+    name: "TypeError",
+    message: "`id` is text, not a number",
+  });
 });
 
 test("Arrow tables go to any library", () => {
@@ -204,7 +207,11 @@ test("what is no data set or option is a type error", async () => {
 });
 
 test("data of another schema or currency is refused", () => {
-  const dollars = Program.compile(RULES.replace("RUB", "USD").replace("50 000 rub", "5 usd").replaceAll(/ \d[\d ]* rub/g, " 5 usd"));
+  const dollars = Program.compile(
+    RULES.replace("RUB", "USD")
+      .replace("50 000 rub", "5 usd")
+      .replaceAll(/ \d[\d ]* rub/g, " 5 usd"),
+  );
   assert.throws(() => dollars.evaluate(data, INPUTS), { kind: "input", message: /`RUB`.*`USD`/ });
 });
 
@@ -222,7 +229,10 @@ test("evaluations run on other threads, side by side", async () => {
 test("the loop goes on while another thread evaluates", async () => {
   const count = 60_000;
   const often = Program.compile("segment often { has at least 2 visits in the last 1 year }");
-  const id = arrow.vectorFromArray(Array.from({ length: count }, (_, at) => String(at)), new arrow.Utf8());
+  const id = arrow.vectorFromArray(
+    Array.from({ length: count }, (_, at) => String(at)),
+    new arrow.Utf8(),
+  );
   const same = (value, type) => arrow.vectorFromArray(new Array(count).fill(value), type);
   const visits = new arrow.Table({
     id,
@@ -275,7 +285,11 @@ test("an explanation of what is unknown blames a field", () => {
 test("one client is explained from a document", () => {
   const client = { visits: [{ at: "2026-05-21", status: "completed" }], name: () => "unread" };
   assert.equal(program.explain(client, { ...INPUTS, segment: "sleeping" }).outcome, true);
-  for (const options of [{ segment: "sleeping", id: "nobody" }, { segment: "asleep", id: "anna" }, { segment: "sleeping" }]) {
+  for (const options of [
+    { segment: "sleeping", id: "nobody" },
+    { segment: "asleep", id: "anna" },
+    { segment: "sleeping" },
+  ]) {
     assert.throws(() => program.explain(data, { ...INPUTS, ...options }), { name: "KardanError", kind: "unknown" });
   }
 });

@@ -8,4 +8,5 @@ void [asOf, segments];
 
 // @ts-expect-error there is no default export
 import kardan from "kardan";
+
 void kardan;

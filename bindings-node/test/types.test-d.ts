@@ -27,7 +27,11 @@ function same<A, B>(_: (<T>() => T extends A ? 1 : 2) extends <T>() => T extends
 const schema = Schema.auto();
 const program = Program.compile("", { schema, name: "rules", loader: (path) => path });
 const data = Dataset.fromTables({ clients: [{ id: 1n, at: new Date() }], visits: new Uint8Array() }, program);
-const result = program.evaluate(data, { asOf: "2026-11-21", params: { gap: "3 months" }, catalogs: { makes: ["Lada"] } });
+const result = program.evaluate(data, {
+  asOf: "2026-11-21",
+  params: { gap: "3 months" },
+  catalogs: { makes: ["Lada"] },
+});
 
 same<typeof program, Program>(true);
 same<typeof result, Result>(true);
@@ -62,7 +66,8 @@ same<ReturnType<typeof segment.outcome>, boolean | null>(true);
 same<ReturnType<typeof segment.toArrow>, Uint8Array>(true);
 const states: Map<Key, string | null> = result.partition("worth").toMap();
 const values: Map<Key, Value> = result.attribute("ltv").toMap();
-const line: number | undefined = new Array<Diagnostic>()[0]?.labels[0]?.line;
+declare const diagnostics: readonly Diagnostic[];
+const line: number | undefined = diagnostics[0]?.labels[0]?.line;
 void [states, values, line];
 
 interface Client {

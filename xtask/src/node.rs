@@ -1,10 +1,21 @@
 //! The Node package.
 
-use crate::command::{Outcome, run};
+use crate::command::{Outcome, cargo, run};
 
-/// Installs, builds, tests.
+/// Installs, builds, checks, tests.
 pub fn test() -> Outcome {
-    run("bindings-node", "npm", &["ci", "--no-audit", "--no-fund"])?;
-    run("bindings-node", "npm", &["run", "build"])?;
-    run("bindings-node", "npm", &["test"])
+    let lints = [
+        "clippy",
+        "--package",
+        "kardan-node",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    run("", cargo(), &lints)?;
+    let folder = "bindings-node";
+    run(folder, "npm", &["ci", "--no-audit", "--no-fund"])?;
+    run(folder, "npm", &["run", "build"])?;
+    run(folder, "npm", &["run", "lint"])?;
+    run(folder, "npm", &["test"])
 }
