@@ -1,8 +1,8 @@
 //! Where `use "path"` finds its text.
 
-use kardan_dsl::source::Loader;
+use kardan_dsl::source::{Loader, beside};
 use pyo3::prelude::*;
-use std::{fs, path::Path};
+use std::fs;
 
 /// A Python callable from a path to a text. What it raises is the reason that the user reads.
 pub struct Callable(pub Py<PyAny>);
@@ -26,7 +26,6 @@ impl Loader for Files {
     }
 
     fn resolve(&self, from: &str, path: &str) -> String {
-        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
-        folder.join(path).to_string_lossy().into_owned()
+        beside(from, path)
     }
 }

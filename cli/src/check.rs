@@ -23,7 +23,7 @@ pub fn check(arguments: &Check) -> Result<ExitCode, Failure> {
         ReportFormat::Text => {
             print!(
                 "{}",
-                rules::render(&diagnostics, &sources, std::io::stdout().is_terminal())
+                diagnostics::render(&diagnostics, &sources, std::io::stdout().is_terminal())
             );
             let errors = diagnostics
                 .iter()

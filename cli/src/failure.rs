@@ -1,6 +1,6 @@
 //! What ends a command early, and its exit code.
 
-use kardan::{Error, ErrorKind};
+use kardan::{Error, ErrorKind, diagnostics::render};
 use std::{fmt, io::IsTerminal, process::ExitCode};
 
 /// Something was found that the user must see to.
@@ -34,7 +34,7 @@ impl Failure {
                 if let Some(sources) = error.sources() {
                     eprint!(
                         "{}",
-                        crate::rules::render(
+                        render(
                             error.diagnostics(),
                             sources,
                             std::io::stderr().is_terminal()

@@ -2,7 +2,7 @@
 
 use crate::{arguments, failure::Failure};
 use kardan::{
-    CompileOptions, Compiled, Loader, Program, Schema, Sources, compile,
+    CompileOptions, Compiled, Loader, Program, Schema, beside, compile,
     diagnostics::{self, Diagnostic},
 };
 use std::{
@@ -20,12 +20,7 @@ impl Loader for Files {
     }
 
     fn resolve(&self, from: &str, path: &str) -> String {
-        Path::new(from)
-            .parent()
-            .unwrap_or(Path::new(""))
-            .join(path)
-            .to_string_lossy()
-            .into_owned()
+        beside(from, path)
     }
 }
 
@@ -56,7 +51,7 @@ pub fn program(rules: &arguments::Rules) -> Result<Arc<Program>, Failure> {
         .collect();
     eprint!(
         "{}",
-        render(
+        diagnostics::render(
             &warnings,
             &compiled.program.sources,
             std::io::stderr().is_terminal()
@@ -91,9 +86,4 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| {
         Failure::misuse(format!("`{}` could not be read: {error}", path.display()))
     })
-}
-
-/// Diagnostics for people.
-pub fn render(found: &[Diagnostic], sources: &Sources, colour: bool) -> String {
-    diagnostics::render(found, sources, colour)
 }

@@ -33,6 +33,21 @@ pub enum ErrorKind {
     Overflow,
 }
 
+impl ErrorKind {
+    /// Its name in every host and in the conformance corpus: `compile`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorKind::Compile => "compile",
+            ErrorKind::Schema => "schema",
+            ErrorKind::Data => "data",
+            ErrorKind::Input => "input",
+            ErrorKind::Unknown => "unknown",
+            ErrorKind::Overflow => "overflow",
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 enum Details {
     #[default]

@@ -23,7 +23,7 @@ pub use kardan_dsl::{
     format::format_text,
     program::Program,
     schema::{self, Schema},
-    source::{Loader, NoLoader, Sources},
+    source::{Loader, NoLoader, Sources, beside},
     types, vocabulary,
 };
 

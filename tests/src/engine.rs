@@ -62,7 +62,7 @@ pub fn program(text: &str, schema: &Arc<Schema>) -> Result<Arc<Program>, Refused
     match compile("rules.kardan", text, &options) {
         Ok(compiled) => Ok(Arc::new(compiled.program)),
         Err(error) => Err(Refused {
-            kind: "compile".to_owned(),
+            kind: ErrorKind::Compile.name().to_owned(),
             codes: error.diagnostics.iter().map(|found| found.code.0).collect(),
             message: error.to_string(),
         }),
@@ -167,21 +167,12 @@ pub fn answers(evaluation: &Evaluation, data: &Dataset, subjects: Range<usize>) 
 }
 
 fn refused(error: Error) -> Refused {
-    let kind = match error.kind() {
-        ErrorKind::Compile => "compile",
-        ErrorKind::Schema => "schema",
-        ErrorKind::Data => "data",
-        ErrorKind::Input => "input",
-        ErrorKind::Unknown => "unknown",
-        ErrorKind::Overflow => "overflow",
-        _ => "another",
-    };
     let problems = error
         .problems()
         .iter()
         .map(|problem| format!("; {}", problem.message));
     Refused {
         message: error.to_string() + &problems.collect::<String>(),
-        ..Refused::of_kind(kind)
+        ..Refused::of_kind(error.kind().name())
     }
 }

@@ -1,7 +1,13 @@
 //! A chunk: a range of the subject's records and all that hangs on them, through every node of the plan.
 
 use super::{
-    frame::Frames, mask::Mask, run::Run, selection::Selection, value::value, vector::Vector,
+    dates,
+    frame::Frames,
+    mask::Mask,
+    run::Run,
+    selection::Selection,
+    value::value,
+    vector::{Lane, Vector},
 };
 use crate::{
     calendar::Zone,
@@ -116,6 +122,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     pub(super) fn rows_len(&self, rows: &Rows) -> usize {
         self.len(self.frame(rows.selected))
+    }
+
+    /// The local day of each row.
+    pub(super) fn days(&self, time: NodeId, rows: &Rows) -> Cow<'_, Lane<'_, i32>> {
+        dates::days(self.vector(time), self.run.plan.days(), self.rows_len(rows))
     }
 
     /// The value at one row of each group.

@@ -171,11 +171,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 self.picked(*value, &index)
             }
             Operation::AverageGap { rows, time } => {
-                let days = dates::days(
-                    self.vector(*time),
-                    self.run.plan.days(),
-                    self.rows_len(rows),
-                );
+                let days = self.days(*time, rows);
                 aggregate::average_gap(self.selection(rows), &days, groups(rows))?
             }
             Operation::Line {
@@ -184,11 +180,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 value,
                 moment,
             } => {
-                let days = dates::days(
-                    self.vector(*time),
-                    self.run.plan.days(),
-                    self.rows_len(rows),
-                );
+                let days = self.days(*time, rows);
                 let day = self.run.moment(*moment).day;
                 let value = self.vector(*value);
                 forecast::lines(self.selection(rows), &days, value, day, groups(rows))?
@@ -210,11 +202,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 unit,
                 moment,
             } => {
-                let days = dates::days(
-                    self.vector(*time),
-                    self.run.plan.days(),
-                    self.rows_len(rows),
-                );
+                let days = self.days(*time, rows);
                 let moment = self.run.moment(*moment);
                 let starts = dates::rolling_starts(moment, *of, *unit);
                 Vector::Mask(aggregate::regular(

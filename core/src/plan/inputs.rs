@@ -4,8 +4,8 @@ use crate::error::{Error, ErrorKind};
 use indexmap::IndexMap;
 use kardan_dsl::{
     program::{Param, Program},
-    syntax::{CalendarUnit, ClockUnit, PeriodUnit, TypeName},
-    types::{Currency, Type, Value},
+    syntax::{PeriodUnit, TypeName},
+    types::{Currency, Period, Type, Value},
 };
 use rust_decimal::Decimal;
 
@@ -99,32 +99,21 @@ fn fitted(param: &Param, value: &Value, currency: Currency) -> Result<Value, Err
         (TypeName::Money, _) => number.map(|amount| Value::Money(amount, currency)),
         (kind, Value::Period(period)) => {
             let same_family = matches!(
-                (unit(kind), period.unit),
+                (kind.period_unit(), period.unit),
                 (Some(PeriodUnit::Calendar(_)), PeriodUnit::Calendar(_))
                     | (Some(PeriodUnit::Clock(_)), PeriodUnit::Clock(_))
             );
             (same_family && period.count > 0).then(|| value.clone())
         }
-        (kind, Value::Int(count)) => unit(kind)
+        (kind, Value::Int(count)) => kind
+            .period_unit()
             .zip(u32::try_from(*count).ok().filter(|&count| count > 0))
-            .map(|(unit, count)| Value::Period(kardan_dsl::types::Period { count, unit })),
+            .map(|(unit, count)| Value::Period(Period { count, unit })),
         _ => None,
     };
     fit.ok_or_else(|| {
         input(format!("parameter `{}` cannot be `{value}`", param.name))
             .with_help("give a value of the type that its declaration names")
-    })
-}
-
-fn unit(kind: TypeName) -> Option<PeriodUnit> {
-    Some(match kind {
-        TypeName::Days => PeriodUnit::Calendar(CalendarUnit::Day),
-        TypeName::Weeks => PeriodUnit::Calendar(CalendarUnit::Week),
-        TypeName::Months => PeriodUnit::Calendar(CalendarUnit::Month),
-        TypeName::Years => PeriodUnit::Calendar(CalendarUnit::Year),
-        TypeName::Minutes => PeriodUnit::Clock(ClockUnit::Minute),
-        TypeName::Hours => PeriodUnit::Clock(ClockUnit::Hour),
-        _ => return None,
     })
 }
 
@@ -145,7 +134,7 @@ fn is_of(value: &Value, ty: &Type) -> bool {
     }
 }
 
-fn unknown(what: &str, name: &str) -> Error {
+pub(super) fn unknown(what: &str, name: &str) -> Error {
     input(format!("the program declares no {what} `{name}`"))
 }
 

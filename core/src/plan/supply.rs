@@ -1,6 +1,6 @@
 //! Parameters and catalogs from JSON and from text, as hosts have them.
 
-use super::Inputs;
+use super::{Inputs, inputs::unknown};
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     param_value,
@@ -128,22 +128,14 @@ fn declared<'a>(program: &'a Program, name: &str) -> Result<&'a Param, Error> {
         .params
         .iter()
         .find(|param| param.name == name)
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::Input,
-                format!("the program declares no parameter `{name}`"),
-            )
-        })
+        .ok_or_else(|| unknown("parameter", name))
 }
 
 fn catalog_type<'a>(program: &'a Program, name: &str) -> Result<&'a Type, Error> {
     let catalog = program.catalogs.iter().find(|catalog| catalog.name == name);
-    catalog.map(|catalog| &catalog.ty).ok_or_else(|| {
-        Error::new(
-            ErrorKind::Input,
-            format!("the program declares no catalog `{name}`"),
-        )
-    })
+    catalog
+        .map(|catalog| &catalog.ty)
+        .ok_or_else(|| unknown("catalog", name))
 }
 
 fn refuse(what: &str, name: &str, value: &Json) -> Error {

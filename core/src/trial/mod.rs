@@ -17,7 +17,6 @@ use kardan_dsl::{
     source::Span,
     types::Value,
 };
-use rust_decimal::Decimal;
 use std::{fmt, sync::Arc};
 
 /// One test, and how it came out.
@@ -219,20 +218,8 @@ fn holds(expectation: &Expectation, found: &Found) -> bool {
 
 /// Numbers of one unit are equal whatever their type is called: `expect ltv = 5` over decimals.
 fn equal(expected: &Value, found: &Value) -> bool {
-    match (number(expected), number(found)) {
+    match (expected.number(), found.number()) {
         (Some(expected), Some(found)) => expected == found,
         _ => expected == found,
-    }
-}
-
-fn number(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Int(value) => Some(Decimal::from(*value)),
-        Value::Decimal(value)
-        | Value::Ratio(value)
-        | Value::Money(value, _)
-        | Value::Points(value)
-        | Value::Kilometres(value) => Some(*value),
-        _ => None,
     }
 }

@@ -1,12 +1,6 @@
 //! `+ - * /`, shares and fallbacks.
 
-use super::{
-    Body,
-    describe::describe,
-    fit::Purpose,
-    literal::{decimal, negative},
-    node,
-};
+use super::{Body, describe::describe, fit::Purpose, literal::negative, node};
 use crate::{
     diagnostics::codes,
     program::{Node, NodeKind},
@@ -170,7 +164,7 @@ fn quotient(left: &Type, right: &Type) -> Option<Type> {
 /// Whether a value is a number that is not zero for sure.
 fn is_nonzero(value: &Node) -> bool {
     match &value.kind {
-        NodeKind::Literal(value) => decimal(value).is_some_and(|number| !number.is_zero()),
+        NodeKind::Literal(value) => value.number().is_some_and(|number| !number.is_zero()),
         _ => false,
     }
 }

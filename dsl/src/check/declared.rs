@@ -190,7 +190,7 @@ impl<'a> Checker<'a> {
         }
         let mut known = Vec::new();
         for collection in &schema.collections {
-            known.extend(super::shadow::nouns(collection).map(str::to_owned));
+            known.extend(collection.names().map(str::to_owned));
         }
         self.report_unknown(unknown, name, "", &known)
     }

@@ -73,7 +73,7 @@ impl Checker<'_> {
             known.extend(field.aliases.values().flatten().cloned());
         }
         for child in schema.children(collection) {
-            known.extend(super::shadow::nouns(schema.collection(child)).map(str::to_owned));
+            known.extend(schema.collection(child).names().map(str::to_owned));
         }
         let noun = super::describe::noun(described, self.language(name.span));
         self.report_unknown(codes::UNKNOWN_FIELD, name, &noun, &known)

@@ -173,16 +173,3 @@ pub(super) fn negative(value: Value) -> Option<Value> {
         _ => return None,
     })
 }
-
-/// The number in a value of any unit.
-pub(super) fn decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Int(value) => Some((*value).into()),
-        Value::Decimal(value)
-        | Value::Ratio(value)
-        | Value::Money(value, _)
-        | Value::Points(value)
-        | Value::Kilometres(value) => Some(*value),
-        _ => None,
-    }
-}

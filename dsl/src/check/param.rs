@@ -28,7 +28,7 @@ impl Checker<'_> {
 
     /// A literal as the value of a parameter.
     pub(super) fn param_value(&mut self, kind: TypeName, literal: &Expression) -> Option<Value> {
-        if let Some(unit) = unit_of(kind) {
+        if let Some(unit) = kind.period_unit() {
             return self.period_value(unit, literal);
         }
         self.literal_of(literal, &type_of_name(kind))
@@ -88,19 +88,6 @@ pub(super) fn type_of_name(kind: TypeName) -> Type {
         TypeName::Date => Type::Date,
         TypeName::Bool => Type::Bool,
     }
-}
-
-/// The unit of a type of periods.
-fn unit_of(kind: TypeName) -> Option<PeriodUnit> {
-    Some(match kind {
-        TypeName::Days => PeriodUnit::Calendar(CalendarUnit::Day),
-        TypeName::Weeks => PeriodUnit::Calendar(CalendarUnit::Week),
-        TypeName::Months => PeriodUnit::Calendar(CalendarUnit::Month),
-        TypeName::Years => PeriodUnit::Calendar(CalendarUnit::Year),
-        TypeName::Minutes => PeriodUnit::Clock(ClockUnit::Minute),
-        TypeName::Hours => PeriodUnit::Clock(ClockUnit::Hour),
-        _ => return None,
-    })
 }
 
 /// The same period in a smaller unit, where that is exact.

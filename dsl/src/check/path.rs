@@ -85,7 +85,7 @@ impl Body<'_, '_> {
         let mut known: Vec<String> = Vec::new();
         for record in &records {
             let collection = schema.collection(record.collection);
-            known.extend(super::shadow::nouns(collection).map(str::to_owned));
+            known.extend(collection.names().map(str::to_owned));
             known.extend(super::way::names_below(schema, record.collection));
             known.extend(collection.fields.iter().map(|field| field.name.clone()));
         }

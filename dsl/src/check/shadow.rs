@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::{
     diagnostics::codes,
-    schema::{Collection, CollectionId, Schema},
+    schema::{CollectionId, Schema},
     syntax::Name,
     types::Type,
 };
@@ -29,7 +29,7 @@ fn names_in_reach(schema: &Schema, subject: CollectionId) -> Shadowed<'_> {
     let mut names = Shadowed::new();
     for id in reachable(schema, subject) {
         let collection = schema.collection(id);
-        for noun in nouns(collection) {
+        for noun in collection.names() {
             names
                 .entry(noun)
                 .or_insert_with(|| format!("`{}`", collection.plural));
@@ -42,14 +42,6 @@ fn names_in_reach(schema: &Schema, subject: CollectionId) -> Shadowed<'_> {
         }
     }
     names
-}
-
-/// All names of a collection.
-pub(super) fn nouns(collection: &Collection) -> impl Iterator<Item = &str> {
-    [collection.name.as_str(), collection.plural.as_str()]
-        .into_iter()
-        .chain(collection.nouns.values().flat_map(|noun| noun.forms()))
-        .filter(|noun| !noun.is_empty())
 }
 
 /// The collections whose names can stand in a rule about a record: what hangs on it and what that links to, at any

@@ -127,7 +127,7 @@ pub(super) fn below(schema: &Schema, from: CollectionId) -> Vec<CollectionId> {
 pub(super) fn names_below(schema: &Schema, from: CollectionId) -> Vec<String> {
     below(schema, from)
         .into_iter()
-        .flat_map(|id| super::shadow::nouns(schema.collection(id)))
+        .flat_map(|id| schema.collection(id).names())
         .map(str::to_owned)
         .collect()
 }
@@ -244,7 +244,7 @@ impl Body<'_, '_> {
         let mut known: Vec<String> = Vec::new();
         for record in &records {
             let collection = schema.collection(record.collection);
-            let starts = super::shadow::nouns(collection).any(|noun| noun == first.text);
+            let starts = collection.names().any(|noun| noun == first.text);
             let start = if starts {
                 Some(record.clone())
             } else {

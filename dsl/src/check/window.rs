@@ -1,6 +1,6 @@
 //! Windows over the time of rows and over dates and instants.
 
-use super::{Body, describe::describe, fit::dated, literal::decimal, node};
+use super::{Body, describe::describe, fit::dated, node};
 use crate::{
     diagnostics::codes,
     program::{Node, NodeKind, TimeWindow},
@@ -182,7 +182,7 @@ impl Body<'_, '_> {
             (Value::Int(first), Value::Int(last)) => first.cmp(last),
             (Value::Date(first), Value::Date(last)) => first.cmp(last),
             (Value::Instant(first), Value::Instant(last)) => first.cmp(last),
-            _ => match (decimal(first), decimal(last)) {
+            _ => match (first.number(), last.number()) {
                 (Some(first), Some(last)) => first.cmp(&last),
                 _ => return,
             },

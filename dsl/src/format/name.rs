@@ -2,7 +2,8 @@
 
 use super::printer::Printer;
 use crate::{
-    syntax::{Name, Path},
+    parser::DECLARATIONS,
+    syntax::{Name, Path, is_identifier},
     vocabulary::{Phrase, Unit, Words, is_reserved},
 };
 
@@ -45,22 +46,6 @@ const FOLLOWING: [Phrase; 17] = [
     Phrase::When,
     Phrase::And,
     Phrase::Or,
-];
-
-/// What a declaration begins with.
-const DECLARATIONS: [Phrase; 12] = [
-    Phrase::Param,
-    Phrase::Catalog,
-    Phrase::Condition,
-    Phrase::Attribute,
-    Phrase::Segment,
-    Phrase::Partition,
-    Phrase::Test,
-    Phrase::Bonus,
-    Phrase::Program,
-    Phrase::Tiers,
-    Phrase::Trigger,
-    Phrase::Experiment,
 ];
 
 impl Printer {
@@ -106,14 +91,6 @@ impl Printer {
     }
 }
 
-fn is_identifier(name: &str) -> bool {
-    let mut letters = name.chars();
-    letters
-        .next()
-        .is_some_and(|first| first == '_' || first.is_alphabetic())
-        && letters.all(|letter| letter == '_' || letter.is_alphanumeric())
-}
-
 /// Whether a word would be read as the unit of a period: `in the last month`.
 pub(super) fn names_period(word: &str) -> bool {
     let words = Words::table();
@@ -138,7 +115,7 @@ pub(super) fn follows_value(word: &str) -> bool {
 
 /// Whether a word at the beginning of a line would begin a declaration.
 pub(super) fn begins_declaration(word: &str) -> bool {
-    DECLARATIONS.iter().any(|&phrase| is_alone(phrase, word))
+    DECLARATIONS.iter().any(|phrase| is_alone(phrase, word))
 }
 
 /// Whether a word and the first word of what follows would begin a phrase: `date of`.

@@ -21,6 +21,7 @@ mod token;
 mod value;
 mod window;
 
+pub(crate) use phrases::DECLARATIONS;
 pub use rows::move_window;
 
 use crate::{

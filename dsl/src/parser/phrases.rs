@@ -5,7 +5,7 @@ use crate::vocabulary::{Phrase, Word, Words};
 
 /// A set of phrases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct PhraseSet(u128);
+pub(crate) struct PhraseSet(u128);
 
 impl PhraseSet {
     /// A set of these.
@@ -30,7 +30,7 @@ impl PhraseSet {
     }
 
     /// Its phrases.
-    pub(super) fn iter(self) -> impl Iterator<Item = Phrase> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = Phrase> {
         Phrase::ALL
             .iter()
             .copied()
@@ -52,7 +52,7 @@ pub(super) const HEADERS: PhraseSet = PhraseSet::of(&[
 ]);
 
 /// What a declaration begins with.
-pub(super) const DECLARATIONS: PhraseSet = PhraseSet::of(&[
+pub(crate) const DECLARATIONS: PhraseSet = PhraseSet::of(&[
     Phrase::Param,
     Phrase::Catalog,
     Phrase::Condition,

@@ -161,15 +161,17 @@ impl Schema {
 }
 
 impl Collection {
+    /// Everything that it is called, in any language, in any form.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [self.name.as_str(), self.plural.as_str()]
+            .into_iter()
+            .chain(self.nouns.values().flat_map(|noun| noun.forms()))
+    }
+
     /// Whether it is called so in any language, in any form.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        self.name == name
-            || self.plural == name
-            || self
-                .nouns
-                .values()
-                .any(|noun| noun.forms().any(|form| form == name))
+        self.names().any(|known| known == name)
     }
 
     /// The field called so in any language.

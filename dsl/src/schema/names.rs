@@ -5,7 +5,7 @@ use super::{
     form::{Entries, SchemaForm},
     resolve::at,
 };
-use crate::types::Type;
+use crate::{syntax::is_identifier, types::Type};
 use std::collections::{HashMap, HashSet};
 
 /// Refuses tables of the file that stand twice.
@@ -32,7 +32,7 @@ pub(super) fn check_names(schema: &Schema) -> Result<(), SchemaError> {
     let mut nouns = Taken::default();
     for collection in &schema.collections {
         let path = format!("collections.{}", collection.name);
-        for form in called(collection) {
+        for form in collection.names() {
             check_identifier(form, &path)?;
             nouns.take(form, collection.name.clone(), &path)?;
         }
@@ -56,7 +56,7 @@ fn check_fields(
         .iter()
         .filter(|other| hangs_on(other, id))
     {
-        for form in called(other) {
+        for form in other.names() {
             scope.take(form, other.name.clone(), &path)?;
         }
     }
@@ -95,27 +95,13 @@ fn hangs_on(collection: &Collection, id: CollectionId) -> bool {
     }
 }
 
-/// Every form of a collection's name.
-fn called(collection: &Collection) -> impl Iterator<Item = &str> {
-    [collection.name.as_str(), collection.plural.as_str()]
-        .into_iter()
-        .chain(collection.nouns.values().flat_map(|noun| noun.forms()))
-}
-
 /// A letter or `_`, then letters, digits and `_`, the letters all Latin or all Cyrillic.
 fn check_identifier(name: &str, path: &str) -> Result<(), SchemaError> {
-    let starts = name
-        .chars()
-        .next()
-        .is_some_and(|first| first == '_' || first.is_alphabetic());
-    let goes_on = name
-        .chars()
-        .all(|letter| letter == '_' || letter.is_alphanumeric());
     let latin = name.chars().any(|letter| letter.is_ascii_alphabetic());
     let cyrillic = name
         .chars()
         .any(|letter| ('\u{400}'..='\u{52f}').contains(&letter));
-    if starts && goes_on && !(latin && cyrillic) {
+    if is_identifier(name) && !(latin && cyrillic) {
         return Ok(());
     }
     Err(at(path, SchemaProblem::NotIdentifier(name.to_owned())))

@@ -6,6 +6,7 @@ mod place;
 pub use place::Place;
 
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// The number of a source file within one compilation; 0 is the file that was handed to `compile`.
 #[derive(
@@ -79,6 +80,18 @@ pub trait Loader {
         let _ = from;
         path.to_owned()
     }
+}
+
+/// The path of a file that `from` names as `path`: relative to the folder of `from`, for loaders over a file system.
+///
+/// # Example
+/// ```
+/// assert_eq!(kardan_dsl::source::beside("rules/lost.kardan", "common.kardan"), "rules/common.kardan");
+/// ```
+#[must_use]
+pub fn beside(from: &str, path: &str) -> String {
+    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+    folder.join(path).to_string_lossy().into_owned()
 }
 
 /// A loader that knows no file: every `use` is an error.

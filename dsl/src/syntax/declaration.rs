@@ -1,6 +1,6 @@
 //! Headers and declarations.
 
-use super::{Block, Expression, Name, Test};
+use super::{Block, CalendarUnit, ClockUnit, Expression, Name, PeriodUnit, Test};
 use crate::{source::Span, vocabulary::Language};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,22 @@ pub enum TypeName {
     Date,
     /// `bool`
     Bool,
+}
+
+impl TypeName {
+    /// The unit of a type of periods.
+    #[must_use]
+    pub fn period_unit(self) -> Option<PeriodUnit> {
+        Some(match self {
+            TypeName::Days => PeriodUnit::Calendar(CalendarUnit::Day),
+            TypeName::Weeks => PeriodUnit::Calendar(CalendarUnit::Week),
+            TypeName::Months => PeriodUnit::Calendar(CalendarUnit::Month),
+            TypeName::Years => PeriodUnit::Calendar(CalendarUnit::Year),
+            TypeName::Minutes => PeriodUnit::Clock(ClockUnit::Minute),
+            TypeName::Hours => PeriodUnit::Clock(ClockUnit::Hour),
+            _ => return None,
+        })
+    }
 }
 
 /// `catalog maintenance = […]` or `catalog stocked_makes: text`.

@@ -100,6 +100,15 @@ pub struct Name {
     pub span: Span,
 }
 
+/// Whether a name needs no backticks for its letters: a letter or `_`, then letters, digits and `_`.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && letters.all(|letter| letter == '_' || letter.is_alphanumeric())
+}
+
 /// Names joined by dots: `visits.money_paid`, `client.city`, `ltv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -9,7 +9,7 @@ pub use currency::Currency;
 pub use local::instant_of_local;
 pub use value::{DayOfYear, Period, Value};
 
-use crate::{schema::CollectionId, syntax::CalendarUnit};
+use crate::schema::CollectionId;
 use serde::{Deserialize, Serialize};
 
 /// The type of a value. Whether it may be missing stands beside it, not in it.
@@ -103,15 +103,5 @@ pub fn scale(ty: &Type, currency: Currency) -> u32 {
         Type::Points => 2,
         Type::Decimal | Type::Ratio => 6,
         _ => 0,
-    }
-}
-
-/// The calendar unit of a period type name, for messages and conversions.
-#[must_use]
-pub fn months_in(unit: CalendarUnit) -> Option<u32> {
-    match unit {
-        CalendarUnit::Month => Some(1),
-        CalendarUnit::Year => Some(12),
-        CalendarUnit::Day | CalendarUnit::Week => None,
     }
 }

@@ -36,6 +36,22 @@ pub enum Value {
     List(Vec<Value>),
 }
 
+impl Value {
+    /// The number in a value of any unit.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Value::Int(value) => Some((*value).into()),
+            Value::Decimal(value)
+            | Value::Ratio(value)
+            | Value::Money(value, _)
+            | Value::Points(value)
+            | Value::Kilometres(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
 /// A day of every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DayOfYear {
