@@ -3,7 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Segments, loyalty and triggers over the records of a CRM.
+/// Segments over the records of a CRM: rules in words, exact answers, and the reason for each.
 #[derive(Debug, Parser)]
 #[command(name = "kardan", version, propagate_version = true)]
 pub struct Arguments {

@@ -42,8 +42,11 @@ impl Failure {
                     );
                 }
                 eprintln!("error: {error}");
-                for problem in error.problems() {
-                    eprintln!("  {}", problem.message);
+                // A single problem is the message already.
+                if error.problems().len() > 1 {
+                    for problem in error.problems() {
+                        eprintln!("  {}", problem.message);
+                    }
                 }
                 if let Some(help) = error.help() {
                     eprintln!("help: {help}");

@@ -1,4 +1,4 @@
-//! Arrow IPC: a stream of one batch.
+//! Arrow IPC: a file of one batch.
 
 use super::Unwritten;
 use arrow_ipc::writer::FileWriter;

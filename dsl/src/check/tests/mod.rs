@@ -4,7 +4,7 @@ mod declarations;
 mod limits;
 mod names;
 mod notes;
-mod records;
+mod tests_in_file;
 mod time;
 mod tree;
 mod types;
