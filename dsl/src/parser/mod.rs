@@ -1,7 +1,7 @@
 //! Text to syntax tree.
 //!
-//! Four passes, each linear: the lexical grammar finds tokens ([`lexer`]), brackets are paired and items are marked
-//! ([`layout`]), and a recursive descent with one file per family reads phrases of the vocabulary over the tokens. Words are
+//! Four passes, each linear: the lexical grammar finds tokens (`lexer`), brackets are paired and items are marked
+//! (`layout`), and a recursive descent with one file per family reads phrases of the vocabulary over the tokens. Words are
 //! names wherever no phrase stands. A broken item is reported and left out; reading goes on with the next.
 
 mod condition;
