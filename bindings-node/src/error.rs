@@ -9,20 +9,11 @@ const MARK: &str = "kardan:";
 
 /// The engine's error as an exception whose text is its JSON form.
 pub fn raise(error: &Error) -> napi::Error {
-    let kind = match error.kind() {
-        ErrorKind::Compile => "compile",
-        ErrorKind::Schema => "schema",
-        ErrorKind::Data => "data",
-        ErrorKind::Input => "input",
-        ErrorKind::Unknown => "unknown",
-        ErrorKind::Overflow => "overflow",
-        _ => "other",
-    };
     let diagnostics = error
         .sources()
         .map(|sources| findings::diagnostics(error.diagnostics(), sources));
     let form = json!({
-        "kind": kind,
+        "kind": error.kind().name(),
         "message": error.report(),
         "help": error.help(),
         "diagnostics": diagnostics,
