@@ -139,7 +139,12 @@ impl<'t> Parser<'t> {
     fn condition_phrase(&mut self, first: usize, phrase: Phrase) -> Parsing<Expression> {
         match phrase {
             Phrase::Not => {
-                let inner = self.nested(Parser::negation)?;
+                // A parenthesis is a level by itself: `not (` is one, not two.
+                let inner = if self.here().is(Symbol::OpenParenthesis) {
+                    self.negation()?
+                } else {
+                    self.nested(Parser::negation)?
+                };
                 self.make(first, ExpressionKind::Not(Box::new(inner)))
             }
             Phrase::Has => self.has(first),

@@ -52,14 +52,14 @@ fn shared_conditions_are_called_and_not_copied() {
 fn deep_nesting_is_refused() {
     let text = format!(
         "segment deep {{ {}blacklisted{} }}",
-        "not (".repeat(20),
-        ")".repeat(20)
+        "not (".repeat(63),
+        ")".repeat(63)
     );
     assert_eq!(codes(&text), [""; 0]);
     let text = format!(
         "segment deep {{ {}blacklisted{} }}",
-        "not (".repeat(300),
-        ")".repeat(300)
+        "not (".repeat(64),
+        ")".repeat(64)
     );
     assert_eq!(codes(&text), ["K0802"]);
 }
