@@ -3,7 +3,7 @@
 use crate::{
     arguments::{Check, ReportFormat},
     failure::{FINDINGS, Failure},
-    rules,
+    output, rules,
 };
 use kardan::diagnostics;
 use std::{io::IsTerminal, process::ExitCode};
@@ -21,20 +21,28 @@ pub fn check(arguments: &Check) -> Result<ExitCode, Failure> {
     };
     match arguments.format {
         ReportFormat::Text => {
-            print!(
-                "{}",
-                diagnostics::render(&diagnostics, &sources, std::io::stdout().is_terminal())
-            );
+            let found =
+                diagnostics::render(&diagnostics, &sources, std::io::stdout().is_terminal());
             let errors = diagnostics
                 .iter()
                 .filter(|diagnostic| diagnostic.is_error())
                 .count();
-            println!(
-                "{errors} errors, {} warnings and notes",
-                diagnostics.len() - errors
-            );
+            let rest = diagnostics.len() - errors;
+            output::print(&format!(
+                "{found}{}, {}\n",
+                output::count(errors, "error"),
+                match rest {
+                    1 => "1 warning or note".to_owned(),
+                    _ => format!("{rest} warnings and notes"),
+                }
+            ))?;
         }
-        ReportFormat::Json => println!("{}", diagnostics::to_json(&diagnostics, &sources)),
+        ReportFormat::Json => {
+            output::print(&format!(
+                "{}\n",
+                diagnostics::to_json(&diagnostics, &sources)
+            ))?;
+        }
     }
     Ok(if good {
         ExitCode::SUCCESS

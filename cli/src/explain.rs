@@ -4,7 +4,7 @@ use crate::{
     arguments::{Explain, ReportFormat},
     data,
     failure::Failure,
-    inputs, rules,
+    inputs, output, rules,
 };
 use std::process::ExitCode;
 
@@ -17,9 +17,9 @@ pub fn explain(arguments: &Explain) -> Result<ExitCode, Failure> {
     match arguments.format {
         ReportFormat::Text => {
             let language = arguments.language.map_or(program.language, Into::into);
-            print!("{}", explanation.to_text(&program.schema, language));
+            output::print(&explanation.to_text(&program.schema, language))?;
         }
-        ReportFormat::Json => println!("{}", explanation.to_json(&program)),
+        ReportFormat::Json => output::print(&format!("{}\n", explanation.to_json(&program)))?,
     }
     Ok(ExitCode::SUCCESS)
 }

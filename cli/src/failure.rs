@@ -40,8 +40,9 @@ impl Failure {
                             std::io::stderr().is_terminal()
                         )
                     );
+                } else {
+                    eprintln!("error: {error}");
                 }
-                eprintln!("error: {error}");
                 // A single problem is the message already.
                 if error.problems().len() > 1 {
                     for problem in error.problems() {

@@ -3,7 +3,7 @@
 use crate::{
     arguments::Fmt,
     failure::{FINDINGS, Failure},
-    rules,
+    output, rules,
 };
 use kardan::{CompileOptions, format_text, vocabulary::Language};
 use std::{fs, process::ExitCode};
@@ -22,11 +22,11 @@ pub fn format(arguments: &Fmt) -> Result<ExitCode, Failure> {
         let formatted = format_text(&path.to_string_lossy(), &text, language, &options)
             .map_err(|error| Failure::Engine(error.into()))?;
         if arguments.stdout {
-            print!("{formatted}");
+            output::print(&formatted)?;
         } else if formatted != text {
             differing += 1;
             if arguments.check {
-                println!("{} is not in canonical form", path.display());
+                output::print(&format!("{} is not in canonical form\n", path.display()))?;
             } else {
                 fs::write(path, formatted).map_err(|error| {
                     Failure::misuse(format!(
@@ -34,7 +34,7 @@ pub fn format(arguments: &Fmt) -> Result<ExitCode, Failure> {
                         path.display()
                     ))
                 })?;
-                println!("{} formatted", path.display());
+                output::print(&format!("{} formatted\n", path.display()))?;
             }
         }
     }

@@ -6,7 +6,7 @@ use kardan::{
     evaluate::AsOf,
     plan::{Inputs, Plan},
 };
-use std::{path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 /// The plan of a program with the values of the command line, and the moment to evaluate as of.
 pub fn plan(
@@ -14,12 +14,15 @@ pub fn plan(
     arguments: &arguments::Inputs,
 ) -> Result<(Plan, AsOf), Failure> {
     let mut inputs = Inputs::default();
+    let mut given = HashSet::new();
     for param in &arguments.params {
         let (name, text) = split(param, "--param")?;
+        once(&mut given, name, "--param")?;
         inputs.add_param(program, name, text)?;
     }
     for catalog in &arguments.catalogs {
         let (name, file) = split(catalog, "--catalog")?;
+        once(&mut given, name, "--catalog")?;
         let text = rules::read(Path::new(file))?;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         inputs.add_catalog(program, name, lines)?;
@@ -31,4 +34,12 @@ fn split<'a>(argument: &'a str, option: &str) -> Result<(&'a str, &'a str), Fail
     argument
         .split_once('=')
         .ok_or_else(|| Failure::misuse(format!("`{option} {argument}` has no `=`")))
+}
+
+/// Parameters and catalogs share one set of names, as all declarations do.
+fn once<'a>(given: &mut HashSet<&'a str>, name: &'a str, option: &str) -> Result<(), Failure> {
+    if given.insert(name) {
+        return Ok(());
+    }
+    Err(Failure::misuse(format!("`{option} {name}` is given twice")))
 }

@@ -3,19 +3,17 @@
 use crate::{
     arguments::{Schema, SchemaFormat},
     failure::Failure,
-    rules,
+    output, rules,
 };
 use std::process::ExitCode;
 
 /// Prints the schema in the form in which a schema is written.
 pub fn print(arguments: &Schema) -> Result<ExitCode, Failure> {
     let schema = rules::schema(arguments.schema.as_deref())?;
-    println!(
-        "{}",
-        match arguments.format {
-            SchemaFormat::Toml => schema.to_toml(),
-            SchemaFormat::Json => format!("{:#}", schema.to_json()),
-        }
-    );
+    let text = match arguments.format {
+        SchemaFormat::Toml => schema.to_toml(),
+        SchemaFormat::Json => format!("{:#}", schema.to_json()),
+    };
+    output::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use crate::{
     arguments::Test,
     failure::{FINDINGS, Failure},
-    rules,
+    output, rules,
 };
 use kardan::{Program, trial};
 use std::{process::ExitCode, sync::Arc};
@@ -18,12 +18,13 @@ pub fn test(arguments: &Test) -> Result<ExitCode, Failure> {
             continue;
         }
         failed += 1;
-        println!("failed: {}", trial.test.title);
+        output::print(&format!("failed: {}\n", trial.test.title))?;
         for failure in &trial.failures {
-            print!("{}", describe(&program, trial, failure)?);
+            output::print(&describe(&program, trial, failure)?)?;
         }
     }
-    println!("{} passed, {failed} failed", trials.len() - failed);
+    let passed = trials.len() - failed;
+    output::print(&format!("{passed} passed, {failed} failed\n"))?;
     Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {

@@ -8,6 +8,7 @@ mod progress;
 use crate::{
     arguments::{Data, OnProblem},
     failure::Failure,
+    output,
 };
 use kardan::{
     Program,
@@ -15,7 +16,7 @@ use kardan::{
 };
 use progress::Progress;
 use std::{
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
 };
 
@@ -32,7 +33,7 @@ enum Kind {
 
 impl Kind {
     fn of(path: &Path) -> Option<Kind> {
-        match path.extension()?.to_str()? {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Kind::Csv),
             "ndjson" | "jsonl" => Some(Kind::Lines),
             "json" => Some(Kind::Json),
@@ -81,8 +82,17 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
     }
     if dataset.naive_instants > 0 {
         eprintln!(
-            "note: {} instants without a zone were read in {}",
-            dataset.naive_instants, program.timezone
+            "note: {} without a zone {} read in {}",
+            output::count(
+                usize::try_from(dataset.naive_instants).unwrap_or(usize::MAX),
+                "instant"
+            ),
+            if dataset.naive_instants == 1 {
+                "was"
+            } else {
+                "were"
+            },
+            program.timezone
         );
     }
     Ok(dataset)
@@ -117,27 +127,36 @@ fn files(data: &Path) -> Result<Vec<(PathBuf, Kind)>, Failure> {
     let unreadable =
         |error| Failure::misuse(format!("`{}` could not be read: {error}", data.display()));
     if !data.is_dir() {
+        fs::metadata(data).map_err(unreadable)?;
         let kind = Kind::of(data).ok_or_else(|| {
             Failure::misuse(format!(
-                "`{}` has no ending that names a format",
+                "`{}` is neither a folder nor a file of nested documents, .ndjson or .json",
                 data.display()
             ))
         })?;
         return Ok(vec![(data.to_owned(), kind)]);
     }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(data).map_err(unreadable)? {
+    let (mut files, mut others) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(data).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if let Some(kind) = Kind::of(&path) {
-            files.push((path, kind));
+        match Kind::of(&path) {
+            Some(kind) => files.push((path, kind)),
+            None => others.push(path),
         }
     }
     files.sort();
+    others.sort();
     if files.is_empty() {
         return Err(Failure::misuse(format!(
             "`{}` holds no .csv, .ndjson, .json, .arrow or .parquet file",
             data.display()
         )));
+    }
+    for path in others {
+        eprintln!(
+            "note: `{}` was passed over: its ending names no format",
+            path.display()
+        );
     }
     Ok(files)
 }

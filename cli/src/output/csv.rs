@@ -22,7 +22,7 @@ pub fn write(
     let mut writer = csv::Writer::from_writer(out);
     let header = std::iter::once(dataset.schema.collection(subject).name.as_str())
         .chain(answers.iter().map(|answer| answer.name()));
-    writer.write_record(header).map_err(io::Error::from)?;
+    writer.write_record(header).map_err(unwritten)?;
     for (row, label) in labels(dataset, subject).into_iter().enumerate() {
         let cells = answers.iter().map(|answer| {
             answer
@@ -32,7 +32,15 @@ pub fn write(
         });
         writer
             .write_record(std::iter::once(label).chain(cells))
-            .map_err(io::Error::from)?;
+            .map_err(unwritten)?;
     }
     Ok(writer.flush()?)
+}
+
+/// The library's error hides what kind it is.
+fn unwritten(error: csv::Error) -> Unwritten {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error.into(),
+        other => io::Error::other(format!("{other:?}")).into(),
+    }
 }

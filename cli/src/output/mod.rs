@@ -1,10 +1,11 @@
-//! The forms of results beside JSON, which is the core's.
+//! The standard output, and the forms of results beside JSON, which is the core's.
 
 pub mod arrow;
 pub mod csv;
 pub mod table;
 
-use std::io;
+use crate::failure::Failure;
+use std::io::{self, Write};
 
 /// Why results were not written.
 #[derive(Debug)]
@@ -25,4 +26,24 @@ impl From<kardan::Error> for Unwritten {
     fn from(error: kardan::Error) -> Unwritten {
         Unwritten::Engine(error)
     }
+}
+
+/// Prints to the standard output. Whoever reads it may stop reading: `kardan check … | head`.
+///
+/// # Errors
+/// The output cannot be written for another reason.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::misuse(format!(
+            "the output could not be written: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// A count with its noun: `1 error`, `2 errors`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }

@@ -1,0 +1,195 @@
+//! The command as a careless person uses it: exit codes, where its words go, the JSON form.
+
+use serde_json::{Value, json};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+type Tested = Result<(), Box<dyn Error>>;
+
+const RULES: &str = r#"timezone "Europe/Moscow"
+currency RUB
+param gap: months = 6 months
+segment sleeping { has visit; no visit in the last gap }
+segment elder { age of birth_date >= 60 }
+partition life { new when count of visits = 1; otherwise other }
+attribute spent = sum of visits.total
+"#;
+
+/// A folder of its own for a test, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Folder, Box<dyn Error>> {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path)?;
+        }
+        fs::create_dir_all(&path)?;
+        Ok(Folder(path))
+    }
+
+    /// A folder with the rules, two clients and the given visits.
+    fn with_visits(name: &str, visits: &[u8]) -> Result<Folder, Box<dyn Error>> {
+        let folder = Folder::new(name)?;
+        folder.write("r.kardan", RULES.as_bytes())?;
+        fs::create_dir(folder.0.join("data"))?;
+        folder.write("data/clients.csv", b"id\n1\n2\n")?;
+        folder.write("data/visits.csv", visits)?;
+        Ok(folder)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Tested {
+        Ok(fs::write(self.0.join(name), bytes)?)
+    }
+
+    fn kardan(&self, arguments: &[&str]) -> Result<Output, Box<dyn Error>> {
+        Ok(command(&self.0, arguments).output()?)
+    }
+
+    fn run(&self, more: &[&str]) -> Result<Output, Box<dyn Error>> {
+        let common = ["run", "r.kardan", "--data", "data"];
+        self.kardan(&[&common, more].concat())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kardan"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn shown(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The command ends with this code, and its standard error holds these words.
+#[track_caller]
+fn fails(output: &Output, code: i32, words: &str) {
+    let said = shown(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(said.contains(words), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+const VISITS: &[u8] = b"id,client,at,status,total\nv1,1,2026-05-21T10:00:00Z,completed,10.50\n";
+
+#[test]
+fn the_json_form() -> Tested {
+    let folder = Folder::with_visits("json", VISITS)?;
+    let output = folder.run(&["--as-of", "2026-11-21", "--format", "json", "--ids"])?;
+    assert_eq!(output.status.code(), Some(0));
+    let form: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(form["as_of"], "2026-11-21T20:59:59.999999Z");
+    assert_eq!(form["timezone"], "Europe/Moscow");
+    assert_eq!(
+        form["segments"],
+        json!({
+            "sleeping": {"in": 1, "out": 1, "unknown": 0, "blame": {}, "ids": ["1"], "unknown_ids": []},
+            "elder": {
+                "in": 0, "out": 0, "unknown": 2, "blame": {"birth_date": 2},
+                "ids": [], "unknown_ids": ["1", "2"],
+            },
+        })
+    );
+    assert_eq!(form["partitions"], json!({"life": {"new": 1, "other": 1}}));
+    assert_eq!(
+        form["attributes"]["spent"]["values"],
+        json!({"1": "10.5", "2": "0"})
+    );
+    Ok(())
+}
+
+#[test]
+fn misuse_ends_with_2() -> Tested {
+    let folder = Folder::with_visits("misuse", VISITS)?;
+    let as_of = ["--as-of", "2026-11-21"];
+    let run = |more: &[&str]| folder.run(&[&as_of, more].concat());
+    fails(&folder.run(&[])?, 2, "--as-of");
+    fails(&folder.run(&["--as-of", "yesterday"])?, 2, "`yesterday`");
+    fails(&run(&["--param", "gap"])?, 2, "no `=`");
+    fails(&run(&["--param", "gap=3 days"])?, 2, "`gap`");
+    fails(&run(&["--param", "gab=3 months"])?, 2, "`gab`");
+    let twice = ["--param", "gap=3 months", "--param", "gap=4 months"];
+    fails(&run(&twice)?, 2, "`--param gap` is given twice");
+    fails(&run(&["--schema", "no.toml"])?, 2, "`no.toml`");
+    fails(&folder.kardan(&["check", "no.kardan"])?, 2, "`no.kardan`");
+    let nowhere = ["run", "r.kardan", "--as-of", "2026-11-21", "--data", "no"];
+    fails(&folder.kardan(&nowhere)?, 2, "`no` could not be read");
+    let explain = ["explain", "r.kardan", "--data", "data"];
+    let other = ["--client", "1", "--segment", "other"];
+    let output = folder.kardan(&[&explain[..], &as_of, &other].concat())?;
+    fails(&output, 2, "no segment `other`");
+    Ok(())
+}
+
+#[test]
+fn findings_end_with_1() -> Tested {
+    let folder = Folder::with_visits("findings", b"id,client,at\nv1,9,2026-05-21T10:00:00Z\n")?;
+    let output = folder.run(&["--as-of", "2026-11-21"])?;
+    fails(&output, 1, "`client` names `9`");
+    folder.write("broken.kardan", b"segment s { vehicles }\n")?;
+    let output = folder.kardan(&["check", "broken.kardan"])?;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(shown(&output.stdout).contains("\n1 error, "), "{output:?}");
+    let output = folder.kardan(&["test", "broken.kardan"])?;
+    fails(&output, 1, "broken.kardan:1:");
+    Ok(())
+}
+
+#[test]
+fn tables_that_are_not_whole_name_the_line() -> Tested {
+    let short = b"id,client,at,status,total\nv1,1,2026-05-21,completed\n";
+    let folder = Folder::with_visits("short", short)?;
+    let as_of = ["--as-of", "2026-11-21"];
+    fails(
+        &folder.run(&as_of)?,
+        2,
+        "line 2: 4 cells, and the header has 5",
+    );
+    let coded = b"id,client,at,status,total,branch\nv1,1,2026-05-21,completed,1,\xcc\xee\n";
+    let folder = Folder::with_visits("coded", coded)?;
+    fails(&folder.run(&as_of)?, 2, "line 2: cell 6 is not UTF-8");
+    Ok(())
+}
+
+#[test]
+fn files_are_not_passed_over_silently() -> Tested {
+    let folder = Folder::with_visits("endings", VISITS)?;
+    let data = folder.0.join("data");
+    fs::rename(data.join("visits.csv"), data.join("visits.CSV"))?;
+    folder.write("data/lines.tsv", b"visit\n")?;
+    let output = folder.run(&["--as-of", "2026-11-21", "--format", "json"])?;
+    fails(&output, 0, "lines.tsv` was passed over");
+    let form: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(form["segments"]["sleeping"]["in"], 1);
+    Ok(())
+}
+
+#[test]
+fn a_reader_may_stop_reading() -> Tested {
+    let folder = Folder::with_visits("pipe", VISITS)?;
+    let clients: String = (0..20_000).map(|id| format!("{id}\n")).collect();
+    folder.write("data/clients.csv", format!("id\n{clients}").as_bytes())?;
+    let run = ["run", "r.kardan", "--data", "data", "--as-of", "2026-11-21"];
+    let mut csv = run.to_vec();
+    csv.extend(["--format", "csv"]);
+    for arguments in [&["check", "r.kardan"][..], &["schema"], &csv] {
+        let mut child = command(&folder.0, arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        drop(child.stdout.take());
+        fails(&child.wait_with_output()?, 0, "");
+    }
+    Ok(())
+}
