@@ -24,16 +24,20 @@ impl<'p> Body<'_, 'p> {
         };
         // All steps hang on one record; what they compute is on its rows, or, where a step's row does not determine
         // all that its filter reads, on the rows of the place itself.
-        let mut binders = Vec::new();
+        let mut binders: Vec<(usize, Vec<usize>)> = Vec::new();
         let mut paired = false;
         for step in steps {
             let read = self.filter_reads(step);
             let binder = self.bind(&step.rows)?;
             let outside: Vec<usize> = read.iter().copied().filter(|&at| at < depth).collect();
-            let bound = read.iter().any(|&at| at >= depth);
             paired |= !self.scopes.determines(binder, &outside);
-            paired |= bound && !self.scopes.determines(binder, &[self.base(step)?]);
-            binders.push((binder, read));
+            let earlier = read.iter().filter_map(|&at| at.checked_sub(depth));
+            binders.push((binder, earlier.collect()));
+        }
+        chain(&mut binders);
+        for (step, (binder, earlier)) in steps.iter().zip(&binders) {
+            let bound = !earlier.is_empty();
+            paired |= bound && !self.scopes.determines(*binder, &[self.base(step)?]);
         }
         let (result, back) = if paired {
             (place.frame, None)
@@ -44,26 +48,21 @@ impl<'p> Body<'_, 'p> {
         let mut places: Vec<Place> = Vec::new();
         let mut planned = Vec::new();
         let mut rows_traces = Vec::new();
-        for (step, (binder, read)) in steps.iter().zip(&binders) {
-            let earlier: Vec<usize> = read
-                .iter()
-                .filter_map(|&at| at.checked_sub(depth))
-                .collect();
-            let (at, grouping, bound_to) = match earlier[..] {
-                [] if !paired => {
+        for (step, (binder, earlier)) in steps.iter().zip(&binders) {
+            let (at, grouping, bound_to) = match earlier.last() {
+                None if !paired => {
                     let (grouping, ..) = self.hanging(&step.rows, place)?;
                     let dense = self.scopes.dense(*binder, &mut self.plan.graph);
                     (dense, Some(grouping), None)
                 }
-                [] => (self.paired(place, *binder)?, None, None),
-                [earlier] => match places.get(earlier) {
+                None => (self.paired(place, *binder)?, None, None),
+                Some(&last) => match places.get(last) {
                     Some(outer) => {
                         let outer = outer.clone();
-                        (self.paired(&outer, *binder)?, None, Some(earlier))
+                        (self.paired(&outer, *binder)?, None, Some(last))
                     }
                     None => return Err(self.unsupported("a step that reads a later step")),
                 },
-                _ => return Err(self.unsupported("a step that reads two steps before it")),
             };
             let grouping =
                 grouping.unwrap_or_else(|| self.plan.graph.grouping(Grouping::Pairs(at.frame)));
@@ -130,6 +129,22 @@ impl<'p> Body<'_, 'p> {
         {
             Some(field) => Arc::from(format!("{path}.{}", field.name)),
             None => Arc::from(path),
+        }
+    }
+}
+
+/// A step that reads several steps before it hangs on the last of them, and that one on the others in turn. By step: its binder, and
+/// the steps that it reads, in order.
+fn chain(steps: &mut [(usize, Vec<usize>)]) {
+    for at in (0..steps.len()).rev() {
+        let Some((&last, others)) = steps[at].1.split_last() else {
+            continue;
+        };
+        let others = others.to_vec();
+        if let Some((_, read)) = steps.get_mut(last) {
+            read.extend(others);
+            read.sort_unstable();
+            read.dedup();
         }
     }
 }
