@@ -4,7 +4,7 @@ use kardan::trial::{Failure, Trial};
 use kardan_dsl::{
     diagnostics::{self, Diagnostic},
     program::Program,
-    source::{Sources, Span},
+    source::Sources,
 };
 use serde_json::{Value as Json, json};
 
@@ -28,7 +28,7 @@ pub fn trials(trials: &[Trial<'_>], program: &Program) -> Json {
             .rule
             .and_then(|rule| program.rules.get(rule.0 as usize));
         json!({
-            "place": place(failure.span, &program.sources),
+            "place": program.sources.place(failure.span),
             "text": program.sources.text(failure.span),
             "rule": rule.map(|rule| &rule.name),
             "found": failure.found.to_string(),
@@ -37,20 +37,9 @@ pub fn trials(trials: &[Trial<'_>], program: &Program) -> Json {
     let trial = |trial: &Trial<'_>| {
         json!({
             "title": trial.test.title,
-            "place": place(trial.test.span, &program.sources),
+            "place": program.sources.place(trial.test.span),
             "failures": trial.failures.iter().map(failure).collect::<Json>(),
         })
     };
     trials.iter().map(trial).collect()
-}
-
-fn place(span: Span, sources: &Sources) -> Json {
-    let place = sources.place(span);
-    json!({
-        "source": place.file,
-        "start": place.start,
-        "end": place.end,
-        "line": place.line,
-        "column": place.column,
-    })
 }
