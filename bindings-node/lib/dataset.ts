@@ -11,8 +11,8 @@ export type Table = Iterable<Row> | Uint8Array;
 
 /** How a data set is read. */
 export interface DatasetOptions {
-  /** What happens to bad rows: "refuse" (the default) throws and lists them, "report" leaves them out and keeps the list. */
-  onProblem?: "refuse" | "report" | undefined;
+  /** What happens to bad rows: "strict" (the default) throws and lists them, "report" leaves them out and keeps the list. */
+  onProblem?: "strict" | "report" | undefined;
 }
 
 /** The records of a host, in columns. */
@@ -96,7 +96,7 @@ export class Dataset {
 
 function begin(programOrSchema: unknown, given: DatasetOptions | undefined): native.NativeBuilder {
   const { onProblem } = options(given, "onProblem");
-  const report = choice("onProblem", onProblem, "refuse", "report") === "report";
+  const report = choice("onProblem", onProblem, "strict", "report") === "report";
   if (programOrSchema === undefined) return native.NativeBuilder.ofSchema(null, report);
   if (programOrSchema instanceof Program) return native.NativeBuilder.ofProgram(programOrSchema.native, report);
   if (programOrSchema instanceof Schema) return native.NativeBuilder.ofSchema(programOrSchema.native, report);

@@ -147,7 +147,7 @@ fn begin(schema: Arc<Schema>, options: ReadOptions, report: bool) -> NativeBuild
     let on_problem = if report {
         OnProblem::Report
     } else {
-        OnProblem::Refuse
+        OnProblem::Strict
     };
     let builder = Dataset::builder(
         schema,

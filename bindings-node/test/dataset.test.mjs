@@ -227,7 +227,7 @@ test("what is no table is a type error", () => {
     [() => Dataset.fromDocuments({}), /`documents` is /],
     [() => Dataset.fromTables({}, {}), /`programOrSchema` is a `Program` or a `Schema`, not an object/],
     [() => Dataset.fromTables({}, RULES), /`programOrSchema` is .*, not a string/],
-    [() => Dataset.fromTables({}, program, { onProblem: "ignore" }), /`onProblem` is refuse or report, not `ignore`/],
+    [() => Dataset.fromTables({}, program, { onProblem: "ignore" }), /`onProblem` is strict or report, not `ignore`/],
     [() => Dataset.fromTables({}, program, { onproblem: "report" }), /there is no option `onproblem`/],
   ]) {
     assert.throws(call, { name: "TypeError", message }, String(call));

@@ -29,9 +29,9 @@ impl Dataset {
     /// A table is anything that speaks the Arrow PyCapsule interface (polars, pandas, pyarrow, duckdb, …) or an iterable of
     /// mappings. The program says the schema, the currency and the time zone; a schema alone, or none for the built-in one,
     /// is read as by a program without headers. With `on_problem="report"` bad rows are left out and listed in `problems`;
-    /// with "refuse" they are an error.
+    /// with "strict" they are an error.
     #[staticmethod]
-    #[pyo3(signature = (program_or_schema = None, /, *, on_problem = "refuse", **tables))]
+    #[pyo3(signature = (program_or_schema = None, /, *, on_problem = "strict", **tables))]
     fn from_tables(
         py: Python<'_>,
         program_or_schema: Option<&Bound<'_, PyAny>>,
@@ -47,7 +47,7 @@ impl Dataset {
 
     /// Build a data set from nested documents: clients with their visits with their lines. Raises `DataError`.
     #[staticmethod]
-    #[pyo3(signature = (documents, program_or_schema = None, /, *, on_problem = "refuse"))]
+    #[pyo3(signature = (documents, program_or_schema = None, /, *, on_problem = "strict"))]
     fn from_documents(
         py: Python<'_>,
         documents: &Bound<'_, PyAny>,
@@ -134,11 +134,11 @@ fn begin(
         }
     };
     let on_problem = match on_problem {
-        "refuse" => OnProblem::Refuse,
+        "strict" => OnProblem::Strict,
         "report" => OnProblem::Report,
         other => {
             return Err(type_error(format!(
-                "`{other}` is neither `refuse` nor `report`"
+                "`{other}` is neither `strict` nor `report`"
             )));
         }
     };

@@ -236,7 +236,7 @@ def test_what_is_no_table_is_a_type_error() -> None:
         kardan.Dataset.from_tables(clients=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match=r"`\[1\]`: expected a mapping, not a `int`"):
         kardan.Dataset.from_tables(clients=[{"id": 1}, 2])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
-    with pytest.raises(TypeError, match="neither `refuse` nor `report`"):
+    with pytest.raises(TypeError, match="neither `strict` nor `report`"):
         kardan.Dataset.from_tables(on_problem="ignore")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(kardan.InputError):
         kardan.Dataset.from_tables(clients=polars.Series([1, 2]))

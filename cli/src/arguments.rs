@@ -47,7 +47,7 @@ pub struct Data {
     #[arg(long, value_name = "DIR|FILE")]
     pub data: PathBuf,
     /// What to do with rows that cannot be used
-    #[arg(long, value_enum, default_value_t = OnProblem::Refuse)]
+    #[arg(long, value_enum, default_value_t = OnProblem::Strict)]
     pub on_problem: OnProblem,
 }
 
@@ -195,7 +195,7 @@ impl From<Language> for kardan::vocabulary::Language {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnProblem {
     /// Refuse the data and list what is wrong
-    Refuse,
+    Strict,
     /// Leave the rows out, list them, and go on
     Report,
 }

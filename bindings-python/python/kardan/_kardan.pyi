@@ -74,7 +74,7 @@ class Dataset:
         program_or_schema: Program | Schema | None = None,
         /,
         *,
-        on_problem: Literal["refuse", "report"] = "refuse",
+        on_problem: Literal["strict", "report"] = "strict",
         **tables: _Table,
     ) -> Dataset:
         """Build a data set from tables by the plural of their collection (`visits=…`). Raises `DataError`."""
@@ -84,7 +84,7 @@ class Dataset:
         program_or_schema: Program | Schema | None = None,
         /,
         *,
-        on_problem: Literal["refuse", "report"] = "refuse",
+        on_problem: Literal["strict", "report"] = "strict",
     ) -> Dataset:
         """Build a data set from nested documents: clients with their visits with their lines. Raises `DataError`."""
     @property

@@ -52,7 +52,7 @@ impl Kind {
 pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
     let options = ReadOptions {
         on_problem: match arguments.on_problem {
-            OnProblem::Refuse => kardan::records::OnProblem::Refuse,
+            OnProblem::Strict => kardan::records::OnProblem::Strict,
             OnProblem::Report => kardan::records::OnProblem::Report,
         },
         ..ReadOptions::of_program(program)

@@ -102,7 +102,7 @@ impl DatasetBuilder {
         }
         let places = place::place(&schema, &options, &mut tables, &mut problems);
         let links = link::resolve(&schema, &tables, &places, &mut problems);
-        if options.on_problem == OnProblem::Refuse && !problems.is_empty() {
+        if options.on_problem == OnProblem::Strict && !problems.is_empty() {
             return Err(refusal(&schema, problems));
         }
         let naive_instants = tables

@@ -29,7 +29,7 @@ pub struct ReadOptions {
 pub enum OnProblem {
     /// The data is refused, with the list.
     #[default]
-    Refuse,
+    Strict,
     /// Bad rows are left out with all that hangs on them, and the list stays with the data set.
     Report,
 }
@@ -51,7 +51,7 @@ impl ReadOptions {
         ReadOptions {
             currency,
             timezone,
-            on_problem: OnProblem::Refuse,
+            on_problem: OnProblem::Strict,
             keys: Keys::Required,
             problem_limit: 100,
             read: None,
