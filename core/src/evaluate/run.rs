@@ -136,12 +136,12 @@ impl<'a> Run<'a> {
     pub fn all_visible(&self, moment: Moment, collection: CollectionId) -> bool {
         let table = self.data.table(collection);
         let time = self.plan.program().schema.collection(collection).time;
-        let Some((time, latest)) = time.zip(table.latest) else {
+        let Some((time, times)) = time.zip(table.times) else {
             return false;
         };
         match table.column(time).values {
-            Values::Instant(_) => latest <= moment.instant,
-            Values::Date(_) => latest <= i64::from(moment.day),
+            Values::Instant(_) => times.latest <= moment.instant,
+            Values::Date(_) => times.latest <= i64::from(moment.day),
             _ => true,
         }
     }

@@ -111,14 +111,16 @@ impl DatasetBuilder {
             .map(|rows| rows.naive_instants())
             .sum();
         let tables: Vec<Table> = gather::gather(&schema, tables, places, links);
-        Ok(Dataset {
+        let mut dataset = Dataset {
             currency: options.currency,
             tables,
             problems: in_order(&schema, problems.listed),
             unlisted_problems: problems.unlisted,
             naive_instants,
             schema,
-        })
+        };
+        dataset.find_ascending();
+        Ok(dataset)
     }
 
     /// A table beside the subjects of which no row was given has the records that links name, if a record of it may be

@@ -16,6 +16,12 @@ pub struct Column {
 }
 
 impl Column {
+    /// Whether every row has a value.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.validity.is_none() && !matches!(self.values, Values::Absent)
+    }
+
     /// Whether a row has a value.
     #[must_use]
     pub fn is_known(&self, row: usize) -> bool {

@@ -1,7 +1,7 @@
 //! From stacks in the order of the input to the columns of tables.
 
 use super::{
-    Bitmap, Codes, Column, Dictionary, NO_ROW, Table, Values,
+    Bitmap, Codes, Column, Dictionary, NO_ROW, Table, Times, Values,
     convert::ToReference,
     field::{Field, with_stack},
     key::Key,
@@ -31,7 +31,7 @@ pub(super) fn gather(
                 len: 0,
                 columns: vec![ABSENT; schema.collection(id).fields.len()],
                 offsets: placement.offsets,
-                latest: None,
+                times: None,
             },
         })
         .collect()
@@ -71,7 +71,7 @@ fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Tab
     Table {
         collection: rows.id,
         len: placement.len,
-        latest: time.and_then(latest),
+        times: time.and_then(Times::of),
         columns,
         offsets: placement.offsets,
     }
@@ -167,15 +167,5 @@ fn key_column(keys: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> C
     Column {
         validity: all_known(Some(known)),
         values: text(codes, dictionary),
-    }
-}
-
-/// The latest time.
-fn latest(time: &Column) -> Option<i64> {
-    let rows = |len: usize| (0..len).filter(|&row| time.is_known(row));
-    match &time.values {
-        Values::Instant(values) => rows(values.len()).map(|row| values[row]).max(),
-        Values::Date(values) => rows(values.len()).map(|row| values[row].into()).max(),
-        _ => None,
     }
 }

@@ -33,6 +33,7 @@ mod sheet;
 mod sort;
 mod stack;
 mod table;
+mod times;
 
 #[cfg(test)]
 mod tests;
@@ -47,3 +48,4 @@ pub use options::{Keys, OnProblem, ReadOptions, ReadSet};
 pub use problem::Problem;
 pub use sheet::Sheet;
 pub use table::{Dataset, Table};
+pub use times::Times;

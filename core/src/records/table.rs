@@ -1,6 +1,6 @@
 //! Tables and the data set that they make.
 
-use super::{Codes, Column, Dictionary, Problem, Values};
+use super::{Codes, Column, Dictionary, Problem, Times, Values};
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -36,8 +36,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// For a collection with a parent: the rows of parent row `p` are `offsets[p]..offsets[p + 1]`. Else empty.
     pub offsets: Vec<u32>,
-    /// The latest time of any row: microseconds for an instant, days for a date; none for tables without time or rows.
-    pub latest: Option<i64>,
+    /// What is known of the rows' times; none where no row has one.
+    pub times: Option<Times>,
 }
 
 impl Dataset {

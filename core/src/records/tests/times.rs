@@ -1,6 +1,7 @@
 //! Dates, instants and birthdays.
 
 use super::*;
+use crate::records::Times;
 
 fn opened_at(text: &str) -> Option<String> {
     let json = format!(
@@ -136,18 +137,91 @@ fn birthdays() {
     assert_eq!(born("6-1"), None);
 }
 
+/// Fittings hang on visits and have a time of their own.
+fn fittings(rows: &str) -> Dataset {
+    let schema = Schema::from_toml(
+        r#"
+        name = "fittings"
+        subject = "client"
+        [collections.client]
+        key = "id"
+        fields.id = "text"
+        [collections.visit]
+        key = "id"
+        time = "at"
+        [collections.visit.fields]
+        id = "text"
+        at = "date"
+        [collections.fitting]
+        parent = "visit"
+        time = "on"
+        [collections.fitting.fields]
+        on = "date"
+        "#,
+    )
+    .unwrap();
+    let mut builder = Dataset::builder(Arc::new(schema), numbered());
+    builder.add_documents(records(rows));
+    builder.build().unwrap()
+}
+
+fn times(dataset: &Dataset, noun: &str) -> Option<Times> {
+    let id = dataset.schema.collection_named(noun).unwrap();
+    dataset.table(id).times
+}
+
+/// 1970-01-11 is day 10, 1970-01-21 day 20.
+const TIMES: Times = Times {
+    earliest: 10,
+    latest: 20,
+    complete: true,
+    ascending: true,
+};
+
 #[test]
-fn the_latest_time_of_a_table() {
-    let dataset = from_documents(
-        r#"[{"id": "a", "visits": [
-            {"id": "v", "at": "2026-01-02T00:00:00Z", "status": "completed", "total": 1},
-            {"id": "w", "at": "2026-01-01T00:00:00Z", "status": "completed", "total": 1}]}]"#,
+fn the_times_of_a_table() {
+    let dataset = fittings(
+        r#"[{"id": 1, "visits": [
+                {"id": "late", "at": "1970-01-21", "fittings": [{"on": "1970-01-21"}]},
+                {"id": "early", "at": "1970-01-11", "fittings": [{"on": "1970-01-16"}, {"on": "1970-01-11"}]}]},
+            {"id": 2, "visits": [
+                {"id": "other", "at": "1970-01-11", "fittings": [{"on": "1970-01-11"}]}]}]"#,
     );
-    let latest = |noun: &str| {
-        let id = dataset.schema.collection_named(noun).unwrap();
-        dataset.table(id).latest
+    assert_eq!(times(&dataset, "visit"), Some(TIMES));
+    assert_eq!(times(&dataset, "fitting"), Some(TIMES));
+    assert_eq!(times(&dataset, "client"), None);
+    assert_eq!(times(&fittings("[]"), "visit"), None);
+}
+
+#[test]
+fn the_rows_of_a_parent_ascend_and_those_of_a_client_need_not() {
+    let dataset = fittings(
+        r#"[{"id": 1, "visits": [
+                {"id": "late", "at": "1970-01-21", "fittings": [{"on": "1970-01-11"}]},
+                {"id": "early", "at": "1970-01-11", "fittings": [{"on": "1970-01-20"}, {"on": "1970-01-21"}]}]}]"#,
+    );
+    let expected = Times {
+        ascending: false,
+        ..TIMES
     };
-    assert_eq!(latest("visit"), Some(1_767_312_000_000_000));
-    assert_eq!(latest("vehicle"), None);
-    assert_eq!(latest("client"), None);
+    assert_eq!(times(&dataset, "visit"), Some(TIMES));
+    assert_eq!(times(&dataset, "fitting"), Some(expected));
+}
+
+#[test]
+fn a_row_without_a_time() {
+    let dataset = fittings(
+        r#"[{"id": 1, "visits": [
+                {"id": "v", "at": "1970-01-21", "fittings": [{"on": "1970-01-21"}, {}, {"on": "1970-01-11"}]}]}]"#,
+    );
+    let expected = Times {
+        complete: false,
+        ascending: false,
+        ..TIMES
+    };
+    assert_eq!(times(&dataset, "fitting"), Some(expected));
+    let (fitting, on) = place(&dataset.schema, "fitting", "on");
+    assert!(!dataset.table(fitting).column(on).is_complete());
+    let (visit, at) = place(&dataset.schema, "visit", "at");
+    assert!(dataset.table(visit).column(at).is_complete());
 }
