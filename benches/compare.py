@@ -101,11 +101,11 @@ def polars_queries():
 
 def kardan_queries():
     server = subprocess.Popen([KARDAN, FOLDER, str(THREADS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-    preparation = {key: float(value) for key, value in (server.stdout.readline().split() for _ in range(2))}
+    preparation = {key: float(wall) for key, wall, _cpu in (server.stdout.readline().split() for _ in range(2))}
 
     def ask(name):
         server.stdin.write(name + "\n")
-        _, count, elapsed = server.stdout.readline().split()
+        _, count, elapsed, _cpu = server.stdout.readline().split()
         return int(count), float(elapsed)
 
     return ask, preparation
