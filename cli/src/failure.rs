@@ -1,6 +1,6 @@
 //! What ends a command early, and its exit code.
 
-use kardan::{Error, ErrorKind, diagnostics::render};
+use kardan::{Error, ErrorKind};
 use std::{fmt, io::IsTerminal, process::ExitCode};
 
 /// Something was found that the user must see to.
@@ -31,27 +31,11 @@ impl Failure {
                 ExitCode::from(MISUSE)
             }
             Failure::Engine(error) => {
-                if let Some(sources) = error.sources() {
-                    eprint!(
-                        "{}",
-                        render(
-                            error.diagnostics(),
-                            sources,
-                            std::io::stderr().is_terminal()
-                        )
-                    );
-                } else {
+                // Diagnostics speak for themselves.
+                if error.sources().is_none() {
                     eprintln!("error: {error}");
                 }
-                // A single problem is the message already.
-                if error.problems().len() > 1 {
-                    for problem in error.problems() {
-                        eprintln!("  {}", problem.message);
-                    }
-                }
-                if let Some(help) = error.help() {
-                    eprintln!("help: {help}");
-                }
+                eprint!("{}", error.details(std::io::stderr().is_terminal()));
                 let misused = matches!(error.kind(), ErrorKind::Input | ErrorKind::Unknown);
                 ExitCode::from(if misused { MISUSE } else { FINDINGS })
             }

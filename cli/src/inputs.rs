@@ -27,7 +27,31 @@ pub fn plan(
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         inputs.add_catalog(program, name, lines)?;
     }
+    require(program, &inputs)?;
     Ok((Plan::new(program, &inputs)?, arguments.as_of.parse()?))
+}
+
+/// What the program leaves to its host has to stand on the command line.
+fn require(program: &Program, inputs: &Inputs) -> Result<(), Failure> {
+    let param = program
+        .params
+        .iter()
+        .find(|param| param.default.is_none() && !inputs.params.contains_key(&param.name));
+    if let Some(name) = param.map(|param| &param.name) {
+        return Err(Failure::misuse(format!(
+            "parameter `{name}` has no value: give it one with `--param {name}=VALUE`"
+        )));
+    }
+    let catalog = program
+        .catalogs
+        .iter()
+        .find(|catalog| catalog.values.is_none() && !inputs.catalogs.contains_key(&catalog.name));
+    match catalog.map(|catalog| &catalog.name) {
+        None => Ok(()),
+        Some(name) => Err(Failure::misuse(format!(
+            "catalog `{name}` has no values: name a file with one a line, `--catalog {name}=FILE`"
+        ))),
+    }
 }
 
 fn split<'a>(argument: &'a str, option: &str) -> Result<(&'a str, &'a str), Failure> {

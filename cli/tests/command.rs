@@ -122,6 +122,14 @@ fn misuse_ends_with_2() -> Tested {
     let twice = ["--param", "gap=3 months", "--param", "gap=4 months"];
     fails(&run(&twice)?, 2, "`--param gap` is given twice");
     fails(&run(&["--schema", "no.toml"])?, 2, "`no.toml`");
+    let lacking = "param floor: money\ncatalog makes: text\nsegment fans { city in makes; sum of visits.total > floor }\n";
+    folder.write("lacking.kardan", lacking.as_bytes())?;
+    let lacking = ["run", "lacking.kardan", "--data", "data"];
+    let output = folder.kardan(&[&lacking[..], &as_of].concat())?;
+    fails(&output, 2, "`--param floor=VALUE`");
+    let floor = ["--param", "floor=5000 rub"];
+    let output = folder.kardan(&[&lacking[..], &as_of, &floor].concat())?;
+    fails(&output, 2, "`--catalog makes=FILE`");
     fails(&folder.kardan(&["check", "no.kardan"])?, 2, "`no.kardan`");
     let nowhere = ["run", "r.kardan", "--as-of", "2026-11-21", "--data", "no"];
     fails(&folder.kardan(&nowhere)?, 2, "`no` could not be read");

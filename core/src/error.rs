@@ -109,26 +109,32 @@ impl Error {
         self.help.as_deref()
     }
 
-    /// The whole as text: every diagnostic with the lines that it is about, every problem, the advice.
+    /// The whole as text: the message and [`Error::details`].
     #[must_use]
     pub fn report(&self) -> String {
-        let mut report = self.message.clone();
-        if let Some(sources) = self.sources() {
-            report.push('\n');
-            report.push_str(&render(self.diagnostics(), sources, false));
+        match self.details(false) {
+            details if details.is_empty() => self.message.clone(),
+            details => format!("{}\n{}", self.message, details.trim_end()),
         }
+    }
+
+    /// What there is to say beyond the message, in whole lines: every diagnostic with the lines that it is about, every
+    /// problem, the advice; with terminal colours where `colour` is set.
+    #[must_use]
+    pub fn details(&self, colour: bool) -> String {
+        let mut details = self.sources().map_or(String::new(), |sources| {
+            render(self.diagnostics(), sources, colour)
+        });
         // A single problem is the message already.
         if self.problems().len() > 1 {
             for problem in self.problems() {
-                report.push_str("\n  ");
-                report.push_str(&problem.message);
+                details.extend(["  ", &problem.message, "\n"]);
             }
         }
         if let Some(help) = &self.help {
-            report.push('\n');
-            report.push_str(help);
+            details.extend(["help: ", help, "\n"]);
         }
-        report
+        details
     }
 
     /// The diagnostics of a program that does not compile.

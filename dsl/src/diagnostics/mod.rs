@@ -14,6 +14,7 @@ pub use texts::Texts;
 
 use crate::{source::Span, vocabulary::Language};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What the compiler has to say about a place in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -154,7 +155,7 @@ impl Diagnostic {
         let title = if written.is_empty() {
             texts::REMOVE.of(self.language).to_owned()
         } else {
-            texts::REPLACE.fill(self.language, &[&written])
+            texts::REPLACE.fill(self.language, &[&quoted(&written)])
         };
         self.fix(title, edits)
     }
@@ -170,7 +171,7 @@ impl Diagnostic {
     #[must_use]
     pub fn insert(self, span: Span, text: impl Into<String>) -> Diagnostic {
         let text = text.into();
-        let title = texts::INSERT.fill(self.language, &[text.trim()]);
+        let title = texts::INSERT.fill(self.language, &[&quoted(text.trim())]);
         let span = Span {
             end: span.start,
             ..span
@@ -200,6 +201,15 @@ impl Diagnostic {
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// In backticks, as names of the language stand anyhow that are also words of it.
+fn quoted(text: &str) -> Cow<'_, str> {
+    if text.starts_with('`') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("`{text}`"))
     }
 }
 

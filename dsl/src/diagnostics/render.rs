@@ -1,6 +1,6 @@
 //! Diagnostics as text for a terminal.
 
-use super::{Diagnostic, Severity, texts};
+use super::{Diagnostic, Edit, Severity, texts};
 use crate::source::{Sources, Span};
 use codespan_reporting::{
     diagnostic as shown,
@@ -62,7 +62,7 @@ fn shape(diagnostic: &Diagnostic, sources: &Sources) -> shown::Diagnostic<usize>
     let notes = diagnostic
         .help
         .iter()
-        .chain(diagnostic.fix.as_ref().map(|fix| &fix.title))
+        .chain(untold_fix(diagnostic))
         .map(|text| texts::HELP.fill(language, &[&harmless(text)]))
         .collect();
     shown::Diagnostic::new(severity)
@@ -70,6 +70,16 @@ fn shape(diagnostic: &Diagnostic, sources: &Sources) -> shown::Diagnostic<usize>
         .with_message(harmless(&diagnostic.message))
         .with_labels(labels)
         .with_notes(notes)
+}
+
+/// What the fix does, where the help does not say it already.
+fn untold_fix(diagnostic: &Diagnostic) -> Option<&String> {
+    let fix = diagnostic.fix.as_ref()?;
+    let told = diagnostic.help.as_ref().is_some_and(|help| {
+        let says = |edit: &Edit| !edit.text.is_empty() && help.contains(edit.text.trim());
+        help.contains(&fix.title) || fix.edits.iter().all(says)
+    });
+    (!told).then_some(&fix.title)
 }
 
 /// The bytes of a span, moved outwards to character boundaries inside the text.

@@ -114,6 +114,38 @@ fn cyrillic_text_is_rendered_under_the_right_letters() {
 }
 
 #[test]
+fn advice_is_given_once() {
+    let text = "has vizit";
+    let place = span(text, "vizit");
+    let made = |fix: fn(Diagnostic, Span) -> Diagnostic| {
+        let made = Diagnostic::new(Language::English, codes::UNKNOWN_COLLECTION, place, &[""]);
+        let rendered = render(&[fix(made, place)], &one_file(text), false);
+        let advice = rendered
+            .lines()
+            .filter_map(|line| line.split_once("help: "));
+        advice
+            .map(|(_, advice)| advice.to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        made(|found, _| found.did_you_mean("visit")),
+        ["did you mean `visit`?"]
+    );
+    assert_eq!(
+        made(|found, place| found.help("records stand here").replace(place, "visit")),
+        ["records stand here", "write `visit`"]
+    );
+    assert_eq!(
+        made(|found, place| found.help("this means nothing").replace(place, "")),
+        ["this means nothing", "remove it"]
+    );
+    assert_eq!(
+        made(|found, place| found.replace(place, "`every`")),
+        ["write `every`"]
+    );
+}
+
+#[test]
 fn a_place_inside_a_letter_or_outside_the_file_is_moved_not_fatal() {
     let text = "где";
     for (start, end) in [(1, 3), (0, 900), (900, 901), (5, 1)] {

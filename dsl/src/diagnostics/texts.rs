@@ -50,9 +50,9 @@ impl Texts {
     }
 }
 
-pub(super) const REPLACE: Texts = Texts::new("write `{0}`", "напишите `{0}`");
+pub(super) const REPLACE: Texts = Texts::new("write {0}", "напишите {0}");
 pub(super) const REMOVE: Texts = Texts::new("remove it", "удалите это");
-pub(super) const INSERT: Texts = Texts::new("add `{0}`", "добавьте `{0}`");
+pub(super) const INSERT: Texts = Texts::new("add {0}", "добавьте {0}");
 pub(super) const DID_YOU_MEAN: Texts =
     Texts::new("did you mean `{0}`?", "возможно, имелось в виду `{0}`?");
 pub(super) const HELP: Texts = Texts::new("help: {0}", "совет: {0}");

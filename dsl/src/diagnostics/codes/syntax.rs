@@ -142,7 +142,7 @@ codes! {
     RESERVED_NAME = "K0126" Error {
         title: "a word of the language as a name", "слово языка в роли имени";
         message: "`{0}` is a word of the language", "`{0}` — слово языка";
-        help: "put it in backticks to use it as a name", "чтобы сделать его именем, возьмите его в обратные кавычки";
+        help: "in backticks it is a name: `{0}`", "в обратных кавычках это имя: `{0}`";
         example: "segment every { ltv > 5000 rub }";
     }
     EMPTY_BLOCK = "K0127" Error {
