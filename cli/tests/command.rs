@@ -154,19 +154,123 @@ fn findings_end_with_1() -> Tested {
     Ok(())
 }
 
+/// What the command says of a folder's data in strict mode, and in report mode, in which one client sleeps all the same.
+fn said_of_rows(folder: &Folder) -> Result<[Vec<String>; 2], Box<dyn Error>> {
+    let lines = |output: &Output, start: &str| -> Vec<String> {
+        let said = shown(&output.stderr);
+        let lines = said.lines().filter_map(|line| line.strip_prefix(start));
+        lines.map(str::to_owned).collect()
+    };
+    let as_of = ["--as-of", "2026-11-21", "--format", "json"];
+    let strict = folder.run(&as_of)?;
+    fails(&strict, 1, "report mode");
+    let report = folder.run(&[&as_of[..], &["--on-problem", "report"]].concat())?;
+    fails(&report, 0, "");
+    let form: Value = serde_json::from_slice(&report.stdout)?;
+    assert_eq!(form["segments"]["sleeping"]["in"], 1, "{form}");
+    Ok([lines(&strict, "  "), lines(&report, "left out: ")])
+}
+
 #[test]
-fn tables_that_are_not_whole_name_the_line() -> Tested {
-    let short = b"id,client,at,status,total\nv1,1,2026-05-21,completed\n";
-    let folder = Folder::with_visits("short", short)?;
-    let as_of = ["--as-of", "2026-11-21"];
+fn rows_of_csv_that_are_not_whole_are_left_out_and_listed() -> Tested {
+    let folder = Folder::with_visits(
+        "ragged",
+        b"id,client,at,status,total,branch\nv1,1,2026-05-21T10:00:00Z,completed,10.50,north\nv2,1,2026-05-21,completed,1\n\
+          v3,1,2026-05-21T10:00:00Z,completed,1,\xcc\xee\nv4,1,2026-05-21T10:00:00Z,completed,1,north,7\n\
+          v5,1,soon,completed,1,north\n",
+    )?;
+    let expected = [
+        "visits row 2: line 3 has 5 cells, and the header 6",
+        "visits row 3: cell 6 of line 4 is not UTF-8: write the file in that encoding",
+        "visits row 4: line 5 has 7 cells, and the header 6",
+        "visits row 5: `soon` in `at` is no point in time",
+    ];
+    let [strict, report] = said_of_rows(&folder)?;
+    assert_eq!(strict, expected);
+    assert_eq!(report, expected);
+    Ok(())
+}
+
+#[test]
+fn lines_that_are_no_records_are_left_out_and_listed() -> Tested {
+    let folder = Folder::with_visits("lines", b"")?;
+    fs::remove_file(folder.0.join("data/visits.csv"))?;
+    let visit = |id: &str, more: &str| {
+        format!(
+            r#"{{"id": "{id}", "client": 1, "at": "2026-05-21T10:00:00Z", "status": "completed"{more}}}"#
+        )
+    };
+    let lines = [
+        "\u{feff}".to_owned() + &visit("v1", r#", "total": 10.50"#),
+        String::new(),
+        "garbage".to_owned(),
+        "{1: 2}".to_owned(),
+        "[]".to_owned(),
+        visit("v2", r#", "total": 1, "total": 2"#),
+        visit("v3", r#", "total": 1"#) + "}",
+        visit("v4", ""),
+        "  \t ".to_owned(),
+    ];
+    let mut bytes = lines.join("\n").into_bytes();
+    bytes.extend(b"\n\xcc\xee\n");
+    folder.write("data/visits.ndjson", &bytes)?;
+    let [strict, report] = said_of_rows(&folder)?;
+    let value = "a value belongs here: an object, a list, a text in double quotes, a number, `true`, `false` or `null`";
+    let expected = [
+        format!("visits row 2: line 3, column 1: {value}"),
+        "visits row 3: line 4, column 2: the name of a member belongs here, in double quotes"
+            .to_owned(),
+        "visits row 4: line 5 is a list, and a record belongs here: `{…}`".to_owned(),
+        "visits row 5: line 6, column 98: the member `total` stands twice in one object".to_owned(),
+        "visits row 6: line 7, column 91: nothing may stand behind the value".to_owned(),
+        "visits row 7: `total` is missing".to_owned(),
+        "visits row 8: line 10 is not UTF-8".to_owned(),
+    ];
+    assert_eq!(strict, expected);
+    assert_eq!(report, expected);
+    Ok(())
+}
+
+#[test]
+fn elements_of_a_list_that_are_no_records_are_left_out_and_listed() -> Tested {
+    let folder = Folder::new("list")?;
+    folder.write("r.kardan", RULES.as_bytes())?;
+    let visit = r#""visits": [{"id": "v", "at": "2026-05-21T10:00:00Z", "status": "completed", "total": 1}]"#;
+    let list =
+        format!(r#"[{{"id": 1, {visit}}}, 7, {{"id": 2, "visits": [{{"id": 1, "id": 2}}]}}]"#);
+    folder.write("clients.json", list.as_bytes())?;
+    let run = |more: &[&str]| {
+        let common = [
+            "run",
+            "r.kardan",
+            "--data",
+            "clients.json",
+            "--as-of",
+            "2026-11-21",
+            "--format",
+            "json",
+        ];
+        folder.kardan(&[&common[..], more].concat())
+    };
     fails(
-        &folder.run(&as_of)?,
-        2,
-        "line 2: 4 cells, and the header has 5",
+        &run(&[])?,
+        1,
+        "clients row 2: element 2 is a number, and a record belongs here: `{…}`",
     );
-    let coded = b"id,client,at,status,total,branch\nv1,1,2026-05-21,completed,1,\xcc\xee\n";
-    let folder = Folder::with_visits("coded", coded)?;
-    fails(&folder.run(&as_of)?, 2, "line 2: cell 6 is not UTF-8");
+    let output = run(&["--on-problem", "report"])?;
+    fails(
+        &output,
+        0,
+        "left out: clients row 3: element 3: the member `id` stands twice in one object",
+    );
+    let form: Value = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(form["segments"]["sleeping"]["in"], 1);
+    // Nothing behind a place that is no JSON can be read, in neither mode.
+    folder.write("clients.json", b"[{\"id\": 1},\n {\"id\" 2}]")?;
+    let words = "`clients.json` could not be read: line 2, column 8: a `:` belongs behind the name of a member";
+    fails(&run(&["--on-problem", "report"])?, 2, words);
+    folder.write("clients.json", b"")?;
+    fails(&run(&[])?, 2, "a list belongs here: `[…]`");
     Ok(())
 }
 

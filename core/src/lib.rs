@@ -21,6 +21,7 @@ pub use format::format_program;
 pub use kardan_dsl::{
     CompileError, CompileOptions, Compiled, compile, diagnostics,
     format::format_text,
+    json,
     program::Program,
     schema::{self, Schema},
     source::{Loader, NoLoader, Sources, beside},

@@ -12,6 +12,7 @@ mod check;
 mod compile;
 pub mod diagnostics;
 pub mod format;
+pub mod json;
 pub mod parser;
 pub mod program;
 pub mod schema;

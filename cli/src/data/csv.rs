@@ -1,39 +1,44 @@
 //! CSV: a header, then text cells; an empty cell is a missing value.
 
+use crate::output::count;
 use csv::{Error, ErrorKind, ReaderBuilder, StringRecord};
 use kardan::records::DatasetBuilder;
 use std::io::Read;
 
-/// The rows of a collection.
+/// The rows of a collection. One that does not fit the header is left to the builder to list.
 pub fn add(builder: &mut DatasetBuilder, file: impl Read, collection: &str) -> Result<(), String> {
-    let mut reader = ReaderBuilder::new().from_reader(file);
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
     let header: Vec<String> = reader
         .headers()
-        .map_err(|error| describe(&error))?
+        .map_err(|error| not_utf8(&error).unwrap_or_else(|| error.to_string()))?
         .iter()
         .map(|name| name.trim_start_matches('\u{feff}').to_owned())
         .collect();
     let mut sheet = builder.sheet(collection, &header);
     let mut record = StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| describe(&error))?
-    {
-        sheet.push(&record);
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) if record.len() == header.len() => sheet.push(&record),
+            Ok(true) => sheet.push_unreadable(format!(
+                "line {} has {}, and the header {}",
+                record.position().map_or(0, csv::Position::line),
+                count(record.len(), "cell"),
+                header.len()
+            )),
+            Ok(false) => return Ok(()),
+            Err(error) => sheet.push_unreadable(not_utf8(&error).ok_or_else(|| error.to_string())?),
+        }
     }
-    Ok(())
 }
 
-fn describe(error: &Error) -> String {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("line {line}: {len} cells, and the header has {expected_len}"),
-        ErrorKind::Utf8 { err, .. } => format!(
-            "line {line}: cell {} is not UTF-8; write the file in that encoding",
-            err.field() + 1
-        ),
-        _ => error.to_string(),
-    }
+/// Where the text is in no encoding that can be read, if that is what is wrong.
+fn not_utf8(error: &Error) -> Option<String> {
+    let ErrorKind::Utf8 { pos, err } = error.kind() else {
+        return None;
+    };
+    Some(format!(
+        "cell {} of line {} is not UTF-8: write the file in that encoding",
+        err.field() + 1,
+        pos.as_ref().map_or(0, csv::Position::line)
+    ))
 }

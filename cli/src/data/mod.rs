@@ -10,6 +10,7 @@ use crate::{
     failure::Failure,
     output,
 };
+use json::Records;
 use kardan::{
     Program,
     records::{Dataset, DatasetBuilder, ReadOptions},
@@ -62,16 +63,12 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
     let progress = Progress::over(&files);
     for (path, kind) in &files {
         let collection = arguments.data.is_dir().then(|| stem(path));
-        // A record of the subject may be a nested document; a flat one is a document without nested records.
-        let documents = collection.as_deref().is_none_or(|name| {
-            program.schema.collection_named(name) == Some(program.schema.subject)
-        });
         add(
             &mut builder,
+            program,
             path,
             *kind,
             collection.as_deref(),
-            documents,
             &progress,
         )?;
     }
@@ -79,6 +76,9 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
     let dataset = builder.build()?;
     for problem in &dataset.problems {
         eprintln!("left out: {}", problem.message);
+    }
+    if dataset.unlisted_problems > 0 {
+        eprintln!("left out: {} more", dataset.unlisted_problems);
     }
     if dataset.naive_instants > 0 {
         eprintln!(
@@ -100,19 +100,24 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
 
 fn add(
     builder: &mut DatasetBuilder,
+    program: &Program,
     path: &Path,
     kind: Kind,
     collection: Option<&str>,
-    documents: bool,
     progress: &Progress,
 ) -> Result<(), Failure> {
     let file = progress.wrap(open(path)?);
+    let schema = &program.schema;
+    // A record of the subject may be a nested document; a flat one is a document without nested records.
+    let nested =
+        collection.is_none_or(|name| schema.collection_named(name) == Some(schema.subject));
+    let name = collection.unwrap_or(&schema.collection(schema.subject).plural);
     let unreadable = |reason: String| {
         Failure::misuse(format!("`{}` could not be read: {reason}", path.display()))
     };
     match (kind, collection) {
-        (Kind::Lines, _) => json::add_lines(builder, file, collection.filter(|_| !documents)),
-        (Kind::Json, _) => json::add_array(builder, file, collection.filter(|_| !documents)),
+        (Kind::Lines, _) => Records::new(builder, name, nested).add_lines(file),
+        (Kind::Json, _) => Records::new(builder, name, nested).add_list(file),
         (Kind::Csv, Some(collection)) => csv::add(builder, file, collection),
         (Kind::Arrow, Some(collection)) => columns::add_arrow(builder, open(path)?, collection),
         #[cfg(feature = "parquet")]

@@ -75,6 +75,14 @@ impl DatasetBuilder {
         }
     }
 
+    /// Adds a row of which nothing can be read, and why: it is left out, and those after it keep their numbers.
+    pub fn add_unreadable(&mut self, collection: &str, reason: impl Into<String>) {
+        if let Some(id) = self.find(collection) {
+            let (rows, problems) = self.rows_and_problems(id);
+            rows.add_unreadable(reason.into(), problems);
+        }
+    }
+
     /// Sorts, links and checks all that was added.
     ///
     /// # Errors

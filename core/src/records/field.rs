@@ -97,6 +97,10 @@ impl Field {
         with_stack!(self, stack => stack.pad(rows, fault));
     }
 
+    pub(super) fn push_unknown(&mut self) {
+        with_stack!(self, stack => stack.push_unknown());
+    }
+
     /// Whether no value came, and none has to.
     pub(super) fn may_stay_absent(&self) -> bool {
         with_stack!(self, stack => stack.may_stay_absent())

@@ -11,7 +11,7 @@ pub struct Problem {
     ///
     /// # Shape
     /// With a value: `missing`, `unparsable`, `unknown_value`, `inexact_money`, `inexact_number`, `out_of_range`. With a row:
-    /// `duplicate_key`, `orphan`, `unknown_link` (the row stays, its link reads as missing), `left_out` (it hangs on a row that was left
+    /// `unparsable`, `duplicate_key`, `orphan`, `unknown_link` (the row stays, its link reads as missing), `left_out` (it hangs on a row that was left
     /// out). With a column: `unknown_column`, `duplicate_column`. With the whole: `unknown_collection`.
     pub kind: &'static str,
     /// The collection's plural.

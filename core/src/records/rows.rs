@@ -199,6 +199,30 @@ impl Rows {
         self.blame_field(slot, &faults, problems);
     }
 
+    /// Adds a row of which nothing can be read. That is listed once, and not for every value that it lacks.
+    pub(super) fn add_unreadable(&mut self, reason: String, problems: &mut Problems) {
+        let row = self.begin();
+        for at in 0..self.fields.len() {
+            let mut faults = Faults::default();
+            if let Some(Some(field)) = self.fields.get_mut(at)
+                && !field.may_stay_absent()
+            {
+                field.pad(row as usize, |at, fault| {
+                    faults.add(at, fault, problems.limit)
+                });
+                field.push_unknown();
+            }
+            self.blame_field(FieldId(at as u16), &faults, problems);
+        }
+        if let Some(owner) = &mut self.owner {
+            owner.pad(row as usize, |_, _| {});
+            owner.push_unknown();
+            self.unreadable_owners.push(row);
+        }
+        self.bad.push(row);
+        problems.add(|| self.problem("unparsable", Some(row), None, reason));
+    }
+
     /// Says what a row hangs on.
     pub(super) fn set_owner(&mut self, row: u32, owner: Reference) {
         if let Some(stack) = &mut self.owner {

@@ -97,4 +97,12 @@ impl Sheet<'_> {
             rows.bad.push(row);
         }
     }
+
+    /// Adds a row of which nothing can be read, and why: it is left out, and those after it keep their numbers.
+    pub fn push_unreadable(&mut self, reason: impl Into<String>) {
+        if let Some(id) = self.collection {
+            let (rows, problems) = self.builder.rows_and_problems(id);
+            rows.add_unreadable(reason.into(), problems);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::{
     names,
     resolve::{at, resolve},
 };
+use crate::json::JsonError;
 use std::{
     fmt::Write,
     sync::{Arc, LazyLock},
@@ -60,7 +61,8 @@ impl Schema {
     /// The first thing that is wrong with it, and where.
     pub fn from_json(text: &str) -> Result<Schema, SchemaError> {
         let text: String = text.nfc().collect();
-        build(serde_json::from_str(&text).map_err(unreadable)?)
+        let form = serde_json::from_str(&text).map_err(JsonError::from);
+        build(form.map_err(unreadable)?)
     }
 
     /// The schema as TOML, complete: without `extends`.

@@ -3,6 +3,7 @@
 use super::{TreeError, from_json, to_json};
 use crate::{
     format::{print, says_the_same},
+    json,
     parser::parse,
     program::Program,
     source::SourceId,
@@ -42,10 +43,9 @@ pub fn to_text(tree: &Value) -> Result<String, TreeError> {
 /// The same from JSON as text.
 ///
 /// # Errors
-/// As [`from_json`], and text that is no JSON.
+/// As [`from_json`], and text that is no JSON or has a member twice in one object.
 pub fn read_text(tree: &str) -> Result<String, TreeError> {
-    let tree =
-        serde_json::from_str(tree).map_err(|error| TreeError::Malformed(error.to_string()))?;
+    let tree = json::read(tree).map_err(|error| TreeError::Malformed(error.to_string()))?;
     to_text(&tree)
 }
 

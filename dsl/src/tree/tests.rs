@@ -188,3 +188,12 @@ fn a_tree_that_is_too_deep_for_a_text_is_refused_in_bounded_stack() {
         assert!(matches!(to_text(&tree), Err(TreeError::Unwritable(_))));
     });
 }
+
+#[test]
+fn a_member_may_stand_once_in_an_object() {
+    let error = super::read_text(r#"{"version": 1, "version": 1, "file": {}}"#).expect_err("twice");
+    assert_eq!(
+        error.to_string(),
+        "line 1, column 24: the member `version` stands twice in one object"
+    );
+}

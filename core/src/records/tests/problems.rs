@@ -440,3 +440,49 @@ fn unknown_values_in_dictionaries_name_the_rows_that_use_them() {
         [("unknown_value", "clients", Some(3), Some("sex"))]
     );
 }
+
+#[test]
+fn a_row_of_which_nothing_can_be_read_is_listed_once_and_counted() {
+    let visit = |id: u32| {
+        format!(
+            r#"{{"id": "{id}", "client": "c", "at": "2026-01-01", "status": "completed", "total": 1}}"#
+        )
+    };
+    let dataset = build(reporting(), |builder| {
+        builder.add_unreadable("clients", "line 1 is no record");
+        builder.add_documents(records(r#"[{"id": "c"}]"#));
+        builder.add_rows("visits", records(&format!("[{}]", visit(1))));
+        builder.add_unreadable("visits", "line 2 is no record");
+        builder.add_rows(
+            "visits",
+            records(
+                r#"[{"id": "3", "client": "c", "at": "soon", "status": "completed", "total": 1}]"#,
+            ),
+        );
+        let header = ["id", "client", "at", "status", "total"];
+        let mut sheet = builder.sheet("visits", header);
+        sheet.push_unreadable("line 2 has 1 cell");
+        sheet.push(["5", "c", "2026-01-01", "completed", "1"]);
+        builder.add_unreadable("visit_s", "line 1 is no record");
+    });
+    assert_eq!(
+        blamed(&dataset.problems),
+        [
+            ("unknown_collection", "visit_s", None, None),
+            ("unparsable", "clients", Some(1), None),
+            ("unparsable", "visits", Some(2), None),
+            ("unparsable", "visits", Some(3), Some("at")),
+            ("unparsable", "visits", Some(4), None),
+        ]
+    );
+    assert_eq!(
+        dataset.problems[2].message,
+        "visits row 2: line 2 is no record"
+    );
+    let ids = |name: &str| -> Vec<Option<&str>> {
+        let id = dataset.schema.collection_named(name).unwrap();
+        dataset.ids(id).collect()
+    };
+    assert_eq!(ids("clients"), [Some("c")]);
+    assert_eq!(ids("visits"), [Some("1"), Some("5")]);
+}
