@@ -102,10 +102,15 @@ function readMembers(object: object, depth: number, reading: Reading, collection
     return record(value, depth + 1, (object, depth) => readMembers(object, depth, reading, collection));
   };
   const write = (field: unknown, name: string) => {
-    const collection = names[name];
+    const collection = names[spelling(name)];
     return collection === null || collection === undefined ? json(field, depth + 1) : below(field, collection);
   };
-  return entries(object, write, (name) => Object.hasOwn(names, name));
+  return entries(object, write, (name) => Object.hasOwn(names, spelling(name)));
+}
+
+/** A name as the native part spells it: with `е` for `ё`. */
+function spelling(name: string): string {
+  return /[ёЁ]/.test(name) ? name.replaceAll("ё", "е").replaceAll("Ё", "Е") : name;
 }
 
 /** The fields of an object that are wanted and not missing. */

@@ -3,6 +3,7 @@
 use super::ReadSet;
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
+    syntax::spelling,
     types::Type,
 };
 use std::collections::HashMap;
@@ -10,7 +11,7 @@ use std::collections::HashMap;
 /// The names of everything that a program reads, with their aliases.
 #[derive(Clone, Debug)]
 pub struct ReadNames {
-    /// By collection; none for those that are not read.
+    /// By collection, the names in one spelling; none for those that are not read.
     members: Vec<HashMap<String, Member>>,
 }
 
@@ -37,7 +38,7 @@ impl ReadNames {
         }
     }
 
-    /// All names in a record of the collection that are read, in no order.
+    /// All names in a record of the collection that are read, in no order; with `е` for `ё` ([`spelling`]).
     pub fn members(&self, collection: CollectionId) -> impl Iterator<Item = (&str, Member)> {
         let members = self.members.get(usize::from(collection.0));
         members
@@ -51,7 +52,7 @@ impl ReadNames {
     pub fn member(&self, collection: CollectionId, name: &str) -> Option<Member> {
         self.members
             .get(usize::from(collection.0))?
-            .get(name)
+            .get(spelling(name).as_ref())
             .copied()
     }
 }
@@ -66,12 +67,8 @@ fn members(schema: &Schema, read: &ReadSet, id: CollectionId) -> HashMap<String,
         .filter(|&child| read.reads_collection(child))
     {
         let collection = schema.collection(child);
-        let forms = collection.nouns.values().flat_map(|noun| noun.forms());
-        for name in [collection.name.as_str(), &collection.plural]
-            .into_iter()
-            .chain(forms)
-        {
-            members.insert(name.to_owned(), Member::Records(child));
+        for name in collection.names() {
+            members.insert(spelling(name).into_owned(), Member::Records(child));
         }
     }
     // After the children: where a field has the same name, it is the field that is meant.
@@ -81,11 +78,8 @@ fn members(schema: &Schema, read: &ReadSet, id: CollectionId) -> HashMap<String,
                 Type::Record(target) => Member::Link(target),
                 _ => Member::Value,
             };
-            for name in [&field.name]
-                .into_iter()
-                .chain(field.aliases.values().flatten())
-            {
-                members.insert(name.clone(), member);
+            for name in field.names() {
+                members.insert(spelling(name).into_owned(), member);
             }
         }
     }
@@ -108,12 +102,17 @@ mod tests {
             let field = schema.collection(visit).field_named(field).unwrap();
             read.add_field(&schema, visit, field);
         }
+        let blacklisted = schema.collection(schema.subject).field_named("blacklisted");
+        read.add_field(&schema, schema.subject, blacklisted.unwrap());
         let names = ReadNames::new(&schema, &read);
         let client = schema.subject;
         assert_eq!(names.member(client, "visits"), Some(Member::Records(visit)));
         assert_eq!(names.member(client, "визиты"), Some(Member::Records(visit)));
         assert_eq!(names.member(client, "id"), Some(Member::Value));
         assert_eq!(names.member(client, "name"), None);
+        for name in ["в_черном_списке", "в_чёрном_списке"] {
+            assert_eq!(names.member(client, name), Some(Member::Value));
+        }
         assert_eq!(names.member(visit, "total"), Some(Member::Value));
         assert_eq!(names.member(visit, "at"), Some(Member::Value));
         assert_eq!(names.member(visit, "vehicle"), Some(Member::Link(vehicle)));

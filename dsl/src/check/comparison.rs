@@ -5,7 +5,7 @@ use crate::{
     diagnostics::codes,
     program::{Node, NodeKind},
     source::Span,
-    syntax::{ComparisonOperator, Expression, ExpressionKind, Name, Window},
+    syntax::{ComparisonOperator, Expression, ExpressionKind, Name, Window, is_same},
     types::{EnumType, Type, Value},
 };
 
@@ -157,15 +157,19 @@ impl Body<'_, '_> {
 
     /// A state of a partition.
     fn state(&mut self, name: &Name, partition: &str, states: &EnumType) -> Option<Node> {
-        if !states.values.contains(&name.text) {
+        let Some(state) = states
+            .values
+            .iter()
+            .find(|state| is_same(state, &name.text))
+        else {
             return self.checker.report_unknown(
                 codes::UNKNOWN_STATE,
                 name,
                 partition,
                 &states.values,
             );
-        }
-        let kind = NodeKind::Literal(Value::Text(name.text.clone()));
+        };
+        let kind = NodeKind::Literal(Value::Text(state.clone()));
         Some(node(kind, Type::Enum(states.clone()), false, name.span))
     }
 

@@ -11,26 +11,33 @@ use crate::{
     source::Span,
     syntax::{self, Declaration, Item, Name},
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-/// The names that files declare.
+/// The names that files declare, in one spelling.
 #[derive(Default)]
 pub(super) struct Declared<'a> {
-    pub params: HashMap<&'a str, ParamId>,
-    pub catalogs: HashMap<&'a str, CatalogId>,
+    pub params: HashMap<Cow<'a, str>, ParamId>,
+    pub catalogs: HashMap<Cow<'a, str>, CatalogId>,
     /// Rules by name; several where they are about different records.
-    pub rules: HashMap<&'a str, Vec<RuleId>>,
+    pub rules: HashMap<Cow<'a, str>, Vec<RuleId>>,
     pub param_sources: Vec<&'a syntax::Param>,
     pub catalog_sources: Vec<&'a syntax::Catalog>,
     pub tests: Vec<&'a Item<Declaration>>,
     /// Names that stand bare in expressions: parameters (without a collection), conditions, attributes, partitions.
-    bare: HashMap<&'a str, Vec<(Option<CollectionId>, Span)>>,
+    bare: HashMap<Cow<'a, str>, Vec<(Option<CollectionId>, Span)>>,
     /// Names of results: attributes, segments, partitions.
-    results: HashMap<&'a str, Span>,
-    catalog_spans: HashMap<&'a str, Span>,
+    results: HashMap<Cow<'a, str>, Span>,
+    catalog_spans: HashMap<Cow<'a, str>, Span>,
 }
 
 impl Declared<'_> {
+    /// The names of parameters as they were written.
+    pub(super) fn param_names(&self) -> impl Iterator<Item = &str> {
+        self.param_sources
+            .iter()
+            .map(|param| param.name.text.as_str())
+    }
+
     /// Whether a parameter is declared with a default, be it right or wrong.
     pub(super) fn has_default(&self, param: ParamId) -> bool {
         let source = self.param_sources.get(param.0 as usize);
@@ -86,28 +93,35 @@ impl<'a> Checker<'a> {
     }
 
     fn declare_param(&mut self, param: &'a syntax::Param) {
-        let name = param.name.text.as_str();
+        let name = param.name.spelling();
         let subject = self.schema().subject;
         self.refuse_shadowing(&param.name, subject);
-        if let Some((_, first)) = self.declared.bare.get(name).and_then(|taken| taken.first()) {
+        if let Some((_, first)) = self
+            .declared
+            .bare
+            .get(&name)
+            .and_then(|taken| taken.first())
+        {
             return self.report_twice(&param.name, *first);
         }
         let id = ParamId(self.declared.param_sources.len() as u32);
         self.declared
             .bare
-            .insert(name, vec![(None, param.name.span)]);
+            .insert(name.clone(), vec![(None, param.name.span)]);
         self.declared.params.insert(name, id);
         self.declared.param_sources.push(param);
         self.names.insert(param.name.span, Entity::Param(id));
     }
 
     fn declare_catalog(&mut self, catalog: &'a syntax::Catalog) {
-        let name = catalog.name.text.as_str();
-        if let Some(first) = self.declared.catalog_spans.get(name) {
+        let name = catalog.name.spelling();
+        if let Some(first) = self.declared.catalog_spans.get(&name) {
             return self.report_twice(&catalog.name, *first);
         }
         let id = CatalogId(self.declared.catalog_sources.len() as u32);
-        self.declared.catalog_spans.insert(name, catalog.name.span);
+        self.declared
+            .catalog_spans
+            .insert(name.clone(), catalog.name.span);
         self.declared.catalogs.insert(name, id);
         self.declared.catalog_sources.push(catalog);
         self.names.insert(catalog.name.span, Entity::Catalog(id));
@@ -122,9 +136,9 @@ impl<'a> Checker<'a> {
     ) {
         let known = self.rule_subject(subject);
         let collection = known.unwrap_or(self.schema().subject);
-        let text = name.text.as_str();
+        let text = name.spelling();
         if !matches!(source, Source::Segment(_)) {
-            let taken = self.declared.bare.get(text).and_then(|taken| {
+            let taken = self.declared.bare.get(&text).and_then(|taken| {
                 let mut taken = taken.iter();
                 taken.find(|(about, _)| about.is_none_or(|about| about == collection))
             });
@@ -140,13 +154,13 @@ impl<'a> Checker<'a> {
             }
         }
         if !matches!(source, Source::Condition(_)) {
-            if let Some(first) = self.declared.results.get(text) {
+            if let Some(first) = self.declared.results.get(&text) {
                 return self.report_twice(name, *first);
             }
-            self.declared.results.insert(text, name.span);
+            self.declared.results.insert(text.clone(), name.span);
         }
         if !matches!(source, Source::Segment(_)) {
-            let bare = self.declared.bare.entry(text).or_default();
+            let bare = self.declared.bare.entry(text.clone()).or_default();
             bare.push((Some(collection), name.span));
         }
         let id = RuleId(self.rules.len() as u32);

@@ -9,7 +9,7 @@ use crate::{
     diagnostics::codes,
     program::{Entity, Expectation, RuleId},
     schema::CollectionId,
-    syntax::{self, Document, Expression, ExpressionKind, Name, Path},
+    syntax::{self, Document, Expression, ExpressionKind, Name, Path, is_same},
     types::Type,
     vocabulary::Language,
 };
@@ -49,7 +49,7 @@ impl Checker<'_> {
         name: &Name,
         given: (CollectionId, &Document),
     ) -> Option<RuleId> {
-        let declared = self.declared.rules.get(name.text.as_str());
+        let declared = self.declared.rules.get(&name.spelling());
         let other = declared.and_then(|rules| {
             let is_segment = |rule: &RuleId| {
                 let entry = self.rules.get(rule.0 as usize);
@@ -96,7 +96,7 @@ impl Checker<'_> {
         value: Option<&Expression>,
         given: (CollectionId, &Document),
     ) -> Option<Expectation> {
-        let rules = self.declared.rules.get(name.text.as_str());
+        let rules = self.declared.rules.get(&name.spelling());
         let rules = rules.cloned().unwrap_or_default();
         let is_value = |entry: &super::rule::Entry<'_>| {
             matches!(entry.source, Source::Attribute(_) | Source::Partition(_))
@@ -151,8 +151,8 @@ impl Checker<'_> {
                 let [state] = names.as_slice() else {
                     return self.report(codes::NOT_A_LITERAL, value.span, &[]);
                 };
-                if states.contains(&state.text) {
-                    return Some(state.text.clone());
+                if let Some(known) = states.iter().find(|known| is_same(known, &state.text)) {
+                    return Some(known.clone());
                 }
                 self.report_unknown(codes::UNKNOWN_STATE, state, &partition.text, states)
             }

@@ -97,14 +97,14 @@ impl Body<'_, '_> {
 impl super::Checker<'_> {
     /// The catalog of a name.
     pub(super) fn catalog_named(&mut self, name: &Name) -> Option<CatalogId> {
-        if let Some(&id) = self.declared.catalogs.get(name.text.as_str()) {
+        if let Some(&id) = self.declared.catalogs.get(&name.spelling()) {
             self.names.insert(name.span, Entity::Catalog(id));
             return Some(id);
         }
         let is_segment = self
             .declared
             .rules
-            .get(name.text.as_str())
+            .get(&name.spelling())
             .is_some_and(|rules| {
                 rules.iter().any(|rule| {
                     let entry = self.rules.get(rule.0 as usize);
@@ -116,7 +116,7 @@ impl super::Checker<'_> {
         if is_segment {
             return self.report(codes::SEGMENT_AS_NAME, name.span, &[&name.text]);
         }
-        let known = self.candidates(self.declared.catalogs.keys().copied());
+        let known = self.candidates(self.catalogs.iter().map(|catalog| catalog.name.as_str()));
         self.report_unknown(codes::UNKNOWN_CATALOG, name, "", &known)
     }
 }

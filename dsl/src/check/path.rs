@@ -35,7 +35,7 @@ impl Body<'_, '_> {
                 return Some(self.field(record, field, name, name.span));
             }
         }
-        if let Some(&param) = self.checker.declared.params.get(name.text.as_str()) {
+        if let Some(&param) = self.checker.declared.params.get(&name.spelling()) {
             self.checker.names.insert(name.span, Entity::Param(param));
             let ty = self
                 .checker
@@ -214,8 +214,8 @@ impl Body<'_, '_> {
             }
             known.extend(self.rule_names(record.collection));
         }
-        let params = self.checker.declared.params.keys();
-        known.extend(self.checker.candidates(params.copied()));
+        let params = self.checker.declared.param_names();
+        known.extend(self.checker.candidates(params));
         self.checker
             .report_unknown(codes::UNKNOWN_NAME, name, "", &known)
     }

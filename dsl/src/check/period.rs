@@ -30,7 +30,7 @@ impl Body<'_, '_> {
     }
 
     fn period_param(&mut self, name: &Name) -> Option<Node> {
-        let Some(&id) = self.checker.declared.params.get(name.text.as_str()) else {
+        let Some(&id) = self.checker.declared.params.get(&name.spelling()) else {
             let params =
                 self.checker.params.iter().filter(|param| {
                     matches!(type_of(param), Type::CalendarPeriod | Type::ClockPeriod)

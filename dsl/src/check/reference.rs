@@ -17,7 +17,7 @@ use crate::{
 impl Body<'_, '_> {
     /// The attribute, condition or partition of a name about records of a collection.
     pub(super) fn rule_named(&self, name: &Name, about: CollectionId) -> Option<RuleId> {
-        let rules = self.checker.declared.rules.get(name.text.as_str())?;
+        let rules = self.checker.declared.rules.get(&name.spelling())?;
         rules.iter().copied().find(|rule| {
             self.checker
                 .rules
@@ -30,7 +30,7 @@ impl Body<'_, '_> {
 
     /// A rule of a name about whatever records.
     pub(super) fn rule_anywhere(&self, name: &Name) -> Option<RuleId> {
-        let rules = self.checker.declared.rules.get(name.text.as_str())?;
+        let rules = self.checker.declared.rules.get(&name.spelling())?;
         rules.first().copied()
     }
 
@@ -138,7 +138,7 @@ impl Body<'_, '_> {
 impl super::Checker<'_> {
     /// The segment of a name.
     pub(super) fn segment_named(&mut self, name: &Name) -> Option<RuleId> {
-        let rules = self.declared.rules.get(name.text.as_str());
+        let rules = self.declared.rules.get(&name.spelling());
         let segment = rules.into_iter().flatten().copied().find(|rule| {
             let entry = self.rules.get(rule.0 as usize);
             entry.is_some_and(|entry| matches!(entry.source, Source::Segment(_)))

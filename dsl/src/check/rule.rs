@@ -260,7 +260,7 @@ impl<'c, 'a> Body<'c, 'a> {
         }
         for item in &rule.states.items {
             let state = &item.node;
-            if !seen.insert(state.name.text.as_str()) {
+            if !seen.insert(state.name.spelling()) {
                 states = self.report(codes::REPEATED_STATE, state.name.span, &[&state.name.text]);
             }
             names.push(state.name.text.clone());

@@ -4,13 +4,13 @@ use super::Checker;
 use crate::{
     diagnostics::codes,
     schema::{CollectionId, Schema},
-    syntax::Name,
+    syntax::{Name, spelling},
     types::Type,
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Names of the data in reach of a record, each with where it comes from.
-pub(super) type Shadowed<'a> = HashMap<&'a str, String>;
+pub(super) type Shadowed<'a> = HashMap<Cow<'a, str>, String>;
 
 impl Checker<'_> {
     /// Refuses a name that a field or collection in reach of the declaration's record has.
@@ -18,7 +18,7 @@ impl Checker<'_> {
         let schema = self.schema();
         let names = self.shadowed.entry(subject);
         let names = names.or_insert_with(|| names_in_reach(schema, subject));
-        if let Some(taken) = names.get(name.text.as_str()).cloned() {
+        if let Some(taken) = names.get(&name.spelling()).cloned() {
             let _: Option<()> =
                 self.report(codes::SHADOWS_SCHEMA, name.span, &[&name.text, &taken]);
         }
@@ -31,13 +31,13 @@ fn names_in_reach(schema: &Schema, subject: CollectionId) -> Shadowed<'_> {
         let collection = schema.collection(id);
         for noun in collection.names() {
             names
-                .entry(noun)
+                .entry(spelling(noun))
                 .or_insert_with(|| format!("`{}`", collection.plural));
         }
         for field in &collection.fields {
-            for name in std::iter::once(&field.name).chain(field.aliases.values().flatten()) {
+            for name in field.names() {
                 let place = || format!("`{}.{}`", collection.name, field.name);
-                names.entry(name).or_insert_with(place);
+                names.entry(spelling(name)).or_insert_with(place);
             }
         }
     }

@@ -138,11 +138,11 @@ impl<'a> Checker<'a> {
     }
 
     fn param_named(&mut self, name: &Name) -> Option<ParamId> {
-        if let Some(&id) = self.declared.params.get(name.text.as_str()) {
+        if let Some(&id) = self.declared.params.get(&name.spelling()) {
             self.names.insert(name.span, Entity::Param(id));
             return Some(id);
         }
-        let known = self.candidates(self.declared.params.keys().copied());
+        let known = self.candidates(self.declared.param_names());
         self.report_unknown(codes::UNKNOWN_NAME, name, "", &known)
     }
 

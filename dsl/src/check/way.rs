@@ -5,7 +5,7 @@ use crate::{
     diagnostics::codes,
     program::{Entity, Hop, Link, ScopeId},
     schema::{CollectionId, FieldId, Owner, Schema},
-    syntax::Name,
+    syntax::{Name, is_same},
     types::Type,
 };
 
@@ -222,8 +222,11 @@ impl Body<'_, '_> {
     /// Whether a name means one record in the scope of another: it is a link, or the singular noun of the record.
     fn is_one(&self, record: &Record, name: &Name) -> bool {
         let collection = self.schema().collection(record.collection);
-        collection.name == name.text
-            || collection.nouns.values().any(|noun| noun.one == name.text)
+        is_same(&collection.name, &name.text)
+            || collection
+                .nouns
+                .values()
+                .any(|noun| is_same(&noun.one, &name.text))
             || record.step(self.schema(), &name.text).is_some()
     }
 
@@ -244,7 +247,7 @@ impl Body<'_, '_> {
         let mut known: Vec<String> = Vec::new();
         for record in &records {
             let collection = schema.collection(record.collection);
-            let starts = collection.names().any(|noun| noun == first.text);
+            let starts = collection.is_called(&first.text);
             let start = if starts {
                 Some(record.clone())
             } else {

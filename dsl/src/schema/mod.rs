@@ -19,6 +19,7 @@ pub use error::{SchemaError, SchemaProblem};
 pub(crate) use names::closest;
 
 use crate::{
+    syntax::is_same,
     types::{Type, Value},
     vocabulary::Language,
 };
@@ -171,7 +172,7 @@ impl Collection {
     /// Whether it is called so in any language, in any form.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        self.names().any(|known| known == name)
+        self.names().any(|known| is_same(known, name))
     }
 
     /// The field called so in any language.
@@ -179,10 +180,16 @@ impl Collection {
     pub fn field_named(&self, name: &str) -> Option<FieldId> {
         self.fields
             .iter()
-            .position(|field| {
-                field.name == name || field.aliases.values().flatten().any(|alias| alias == name)
-            })
+            .position(|field| field.names().any(|known| is_same(known, name)))
             .map(|at| FieldId(at as u16))
+    }
+}
+
+impl Field {
+    /// Everything that it is called, in any language.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.values().flatten();
+        std::iter::once(self.name.as_str()).chain(aliases.map(String::as_str))
     }
 }
 

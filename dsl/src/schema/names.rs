@@ -5,8 +5,14 @@ use super::{
     form::{Entries, SchemaForm},
     resolve::at,
 };
-use crate::{syntax::is_identifier, types::Type};
-use std::collections::{HashMap, HashSet};
+use crate::{
+    syntax::{is_identifier, spelling},
+    types::Type,
+};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 /// Refuses tables of the file that stand twice.
 pub(super) fn check_tables(form: &SchemaForm) -> Result<(), SchemaError> {
@@ -62,7 +68,7 @@ fn check_fields(
     }
     for field in &collection.fields {
         let path = format!("{path}.{}", field.name);
-        for name in std::iter::once(&field.name).chain(field.aliases.values().flatten()) {
+        for name in field.names() {
             check_identifier(name, &path)?;
             scope.take(name, format!("{}.{}", collection.name, field.name), &path)?;
         }
@@ -122,20 +128,20 @@ pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 /// The names of a scope, with their owners.
 #[derive(Default)]
 struct Taken<'a> {
-    owners: HashMap<&'a str, String>,
+    owners: HashMap<Cow<'a, str>, String>,
 }
 
 impl<'a> Taken<'a> {
     /// Gives a name to an owner, who may have it already.
     fn take(&mut self, name: &'a str, owner: String, path: &str) -> Result<(), SchemaError> {
-        match self.owners.get(name) {
+        match self.owners.get(&spelling(name)) {
             Some(other) if *other != owner => Err(at(
                 path,
                 SchemaProblem::Taken(name.to_owned(), other.clone()),
             )),
             Some(_) => Ok(()),
             None => {
-                self.owners.insert(name, owner);
+                self.owners.insert(spelling(name), owner);
                 Ok(())
             }
         }

@@ -8,6 +8,7 @@ mod declaration;
 mod expression;
 mod literal;
 mod rows;
+mod spelling;
 mod test;
 
 pub use declaration::{
@@ -20,6 +21,8 @@ pub use expression::{
 };
 pub use literal::{CalendarUnit, ClockUnit, Magnitude, Number, PeriodUnit, QuantityUnit};
 pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
+pub(crate) use spelling::is_same;
+pub use spelling::spelling;
 pub use test::{Document, Entry, Expectation, Given, Test};
 
 use crate::{source::Span, vocabulary::Language};

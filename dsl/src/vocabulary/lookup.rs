@@ -1,8 +1,8 @@
 //! Words by their text, and the phrases that they make: what the parser asks of every token.
 
 use super::{Language, Phrase, Unit, unit};
-use crate::syntax::TypeName;
-use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+use crate::syntax::{TypeName, spelling};
+use std::{collections::HashMap, sync::LazyLock};
 
 /// A word of either vocabulary, by number; [`Word::NONE`] is any other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -113,12 +113,8 @@ impl Words {
 
     /// The word of a text; `ё` equals `е`.
     pub(crate) fn find(&self, text: &str) -> Word {
-        let text = if text.contains('ё') {
-            Cow::Owned(text.replace('ё', "е"))
-        } else {
-            Cow::Borrowed(text)
-        };
-        self.numbers.get(text.as_ref()).copied().unwrap_or_default()
+        let word = self.numbers.get(spelling(text).as_ref());
+        word.copied().unwrap_or_default()
     }
 
     /// The sequences of words that make a phrase, in any language and form.

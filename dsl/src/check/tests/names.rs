@@ -386,3 +386,27 @@ fn two_links_to_the_same_record_are_two_ways() {
     let text = "segment tested { has trip where start.id = \"A\" and goal.id = \"B\" }";
     assert!(crate::compile("a", text, &options).is_ok());
 }
+
+#[test]
+fn names_that_differ_in_the_dots_of_a_letter_are_one() {
+    let program =
+        program("язык ru\nсегмент учёт { в_чёрном_списке }\nсегмент другие { не в сегменте учет }");
+    assert_eq!(
+        program
+            .rules
+            .iter()
+            .filter(|rule| rule.name == "учёт")
+            .count(),
+        1
+    );
+    assert_says(
+        "язык ru\nсегмент учёт { в_черном_списке }\nсегмент учет { в_черном_списке }",
+        "K0209",
+        "учет",
+    );
+    assert_says(
+        "язык ru\nпоказатель объём_двигателя для автомобиля = пробег",
+        "K0210",
+        "объём_двигателя",
+    );
+}
