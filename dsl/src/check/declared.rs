@@ -31,6 +31,11 @@ pub(super) struct Declared<'a> {
 }
 
 impl Declared<'_> {
+    /// Whether a name, in its one spelling, is declared already.
+    pub(super) fn takes(&self, name: &str) -> bool {
+        self.bare.contains_key(name) || self.results.contains_key(name)
+    }
+
     /// The names of parameters as they were written.
     pub(super) fn param_names(&self) -> impl Iterator<Item = &str> {
         self.param_sources

@@ -1,11 +1,12 @@
 //! Names that a declaration may not take, because they are names of the data.
 
-use super::Checker;
+use super::{Checker, describe::noun};
 use crate::{
     diagnostics::codes,
-    schema::{CollectionId, Schema},
+    schema::{Collection, CollectionId, Schema},
     syntax::{Name, spelling},
     types::Type,
+    vocabulary::Language,
 };
 use std::{borrow::Cow, collections::HashMap};
 
@@ -18,11 +19,36 @@ impl Checker<'_> {
         let schema = self.schema();
         let names = self.shadowed.entry(subject);
         let names = names.or_insert_with(|| names_in_reach(schema, subject));
-        if let Some(taken) = names.get(&name.spelling()).cloned() {
-            let _: Option<()> =
-                self.report(codes::SHADOWS_SCHEMA, name.span, &[&name.text, &taken]);
-        }
+        let Some(taken) = names.get(&name.spelling()).cloned() else {
+            return;
+        };
+        let free = free_name(name, schema.collection(subject), |candidate| {
+            names.contains_key(candidate) || self.declared.takes(candidate)
+        });
+        let arguments = [name.text.as_str(), &taken, &free];
+        let found = self.diagnostic(codes::SHADOWS_SCHEMA, name.span, &arguments);
+        self.diagnostics.push(found.replace(name.span, free));
     }
+}
+
+/// A name like another that nothing has yet: `client_total`. Letters of two scripts do not stand in one name.
+fn free_name(name: &Name, subject: &Collection, is_taken: impl Fn(&str) -> bool) -> String {
+    let language = if name.text.is_ascii() {
+        Language::English
+    } else {
+        Language::Russian
+    };
+    let longer = match noun(subject, language) {
+        noun if noun.is_ascii() == name.text.is_ascii() => format!("{noun}_{}", name.text),
+        _ => name.text.clone(),
+    };
+    let mut free = longer.clone();
+    let mut number = 2;
+    while is_taken(&spelling(&free)) {
+        free = format!("{longer}_{number}");
+        number += 1;
+    }
+    free
 }
 
 fn names_in_reach(schema: &Schema, subject: CollectionId) -> Shadowed<'_> {

@@ -32,8 +32,24 @@ fn a_name_is_declared_once() {
 fn a_name_of_the_data_is_not_taken() {
     assert_says("attribute city = 5", "K0210", "city");
     assert_says("attribute visits = 5", "K0210", "visits");
-    assert_says("attribute total = 5", "K0210", "total");
-    assert_says("param пробег: int = 5", "K0210", "пробег");
+    assert_fixed(
+        "attribute total = 5",
+        "K0210",
+        "total",
+        "attribute client_total = 5",
+    );
+    assert_fixed(
+        "attribute client_total = 4\nattribute total = 5",
+        "K0210",
+        "total",
+        "attribute client_total = 4\nattribute client_total_2 = 5",
+    );
+    assert_fixed(
+        "язык ru\nпараметр пробег: целое = 5",
+        "K0210",
+        "пробег",
+        "язык ru\nпараметр клиент_пробег: целое = 5",
+    );
     assert_says("condition make for visit { completed }", "K0210", "make");
     assert_says("condition city for visit { completed }", "K0210", "city");
     // Segments and catalogs stand behind words of their own.

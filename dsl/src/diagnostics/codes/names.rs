@@ -50,7 +50,7 @@ codes! {
     SHADOWS_SCHEMA = "K0210" Error {
         title: "a name that the data has", "имя, которое есть в данных";
         message: "`{0}` is a name of the data: {1}", "имя `{0}` уже есть в данных: {1}";
-        help: "choose another name, or the rules could not tell the two apart", "выберите другое имя, иначе их не различить";
+        help: "choose another name, such as `{2}`: rules could not tell the two apart", "выберите другое имя, например `{2}`: правила их не различат";
         example: "attribute city = age of birth_date";
     }
     CYCLE = "K0211" Error {
