@@ -1,6 +1,13 @@
 //! Arrow arrays as cells.
 
-use super::{cell::Cell, convert::Conversion, problem::Fault, stack::Stack};
+use super::{
+    block::Block,
+    cell::Cell,
+    convert::{Conversion, ValueOf},
+    problem::Fault,
+    stack::Stack,
+    store::Store,
+};
 use arrow_array::{
     Array, ArrowPrimitiveType, BooleanArray,
     cast::AsArray,
@@ -35,8 +42,8 @@ impl Faults {
 }
 
 impl<C: Conversion> Stack<C> {
-    /// Takes the values of an array as those of the next rows. The array's type is matched once.
-    pub(super) fn extend(
+    /// Takes the values of an array as those of the next rows: block by block where all of a block are good, else one by one.
+    pub(super) fn extend_from(
         &mut self,
         array: &dyn Array,
         limit: usize,
@@ -45,6 +52,41 @@ impl<C: Conversion> Stack<C> {
         if let DataType::Dictionary(..) = array.data_type() {
             return self.extend_dictionary(array, limit, faults);
         }
+        let mut block = Block::default();
+        for start in (0..array.len()).step_by(Block::ROWS) {
+            let part = array.slice(start, Block::ROWS.min(array.len() - start));
+            let Some(kind) = block.read(&part).filter(|_| self.can_take(&block)) else {
+                self.extend_by_cells(&part, limit, faults)?;
+                continue;
+            };
+            if self
+                .conversion
+                .convert_all(kind, block.given(), &mut block.numbers)
+            {
+                self.extend_by(&mut block);
+            } else {
+                self.extend_by_cells(&part, limit, faults)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a block that lacks some values means nothing but that.
+    fn can_take(&self, block: &Block) -> bool {
+        block.known.is_none() || self.may_lack()
+    }
+
+    fn extend_by(&mut self, block: &mut Block) {
+        block.fill_missing(C::Store::number(ValueOf::<C>::default()));
+        self.extend(&block.numbers, block.known.as_ref());
+    }
+
+    fn extend_by_cells(
+        &mut self,
+        array: &dyn Array,
+        limit: usize,
+        faults: &mut Faults,
+    ) -> Result<(), Unsupported> {
         each_cell(array, |cell| {
             if let Err(fault) = self.push(cell) {
                 faults.add((self.len() - 1) as u32, fault, limit);
@@ -60,45 +102,77 @@ impl<C: Conversion> Stack<C> {
         faults: &mut Faults,
     ) -> Result<(), Unsupported> {
         let dictionary = array.as_any_dictionary();
-        let values = dictionary.values();
-        let (keys, codes) = if values.is_empty() {
-            (dictionary.keys(), vec![0; array.len()])
-        } else {
-            (dictionary.keys(), dictionary.normalized_keys())
-        };
+        let (keys, values) = (dictionary.keys(), dictionary.values());
+        let mut block = Block::default();
+        let mut parts = (0..keys.len())
+            .step_by(Block::ROWS)
+            .map(|start| keys.slice(start, Block::ROWS.min(keys.len() - start)));
         let mut named = vec![false; values.len()];
-        for (row, &code) in codes.iter().enumerate() {
-            if let (Some(named), true) = (named.get_mut(code), keys.is_valid(row)) {
-                *named = true;
+        for part in parts.clone() {
+            block.read(&part);
+            block.fill_missing(-1);
+            for &code in &block.numbers {
+                if let Some(named) = usize::try_from(code)
+                    .ok()
+                    .and_then(|code| named.get_mut(code))
+                {
+                    *named = true;
+                }
             }
         }
-        let mut converted: Vec<Option<Result<C::Output, Fault>>> = Vec::new();
+        let mut converted: Vec<Option<Result<ValueOf<C>, Fault>>> = Vec::new();
         each_cell(values, |cell| {
             let is_named = named.get(converted.len()).is_some_and(|&named| named);
             let is_value = is_named && !matches!(cell, Cell::Missing);
             converted.push(is_value.then(|| self.conversion.convert(cell)));
         })?;
-        for (row, &code) in codes.iter().enumerate() {
-            let value = converted
-                .get(code)
-                .and_then(Option::as_ref)
-                .filter(|_| keys.is_valid(row));
-            let pushed = match value {
-                Some(Ok(value)) => {
-                    self.push_known(*value);
-                    Ok(())
-                }
-                Some(Err(fault)) => {
-                    self.push_unknown();
-                    Err(fault.clone())
-                }
-                None => self.push_missing(),
-            };
-            if let Err(fault) = pushed {
-                faults.add((self.len() - 1) as u32, fault, limit);
+        let all_good = converted
+            .iter()
+            .zip(&named)
+            .all(|(value, &named)| !named || matches!(value, Some(Ok(_))));
+        let numbers: Vec<i64> = converted
+            .iter()
+            .map(|value| match value {
+                Some(Ok(value)) => C::Store::number(*value),
+                _ => 0,
+            })
+            .collect();
+        let number = |code: &i64| {
+            let code = usize::try_from(*code).ok();
+            code.and_then(|code| numbers.get(code))
+                .copied()
+                .unwrap_or_default()
+        };
+        parts.try_for_each(|part| {
+            block.read(&part);
+            if all_good && self.can_take(&block) {
+                block
+                    .numbers
+                    .iter_mut()
+                    .for_each(|code| *code = number(code));
+                self.extend_by(&mut block);
+                return Ok(());
             }
-        }
-        Ok(())
+            block.fill_missing(-1);
+            for &code in &block.numbers {
+                let code = usize::try_from(code).ok();
+                let pushed = match code.and_then(|code| converted.get(code)?.as_ref()) {
+                    Some(Ok(value)) => {
+                        self.push_known(*value);
+                        Ok(())
+                    }
+                    Some(Err(fault)) => {
+                        self.push_unknown();
+                        Err(fault.clone())
+                    }
+                    None => self.push_missing(),
+                };
+                if let Err(fault) = pushed {
+                    faults.add((self.len() - 1) as u32, fault, limit);
+                }
+            }
+            Ok(())
+        })
     }
 }
 

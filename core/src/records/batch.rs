@@ -4,10 +4,10 @@ use super::{
     DatasetBuilder,
     array::{Faults, Unsupported},
     field::{Field, with_stack},
-    gather::WORTH_THREADS,
     key::Reference,
     problem::Problems,
     rows::{Rows, Slot},
+    store::WORTH_THREADS,
 };
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait, RecordBatch, StructArray, cast::AsArray};
 use arrow_schema::DataType;
@@ -166,7 +166,7 @@ impl Rows {
                 return (faults, Ok(()));
             };
             field.pad(start, |row, fault| faults.add(row, fault, limit));
-            let taken = with_stack!(field, stack => stack.extend(array, limit, &mut faults));
+            let taken = with_stack!(field, stack => stack.extend_from(array, limit, &mut faults));
             (faults, taken)
         };
         let taken: Vec<(Faults, Result<(), Unsupported>)> = if self.len - start < WORTH_THREADS {
@@ -198,7 +198,7 @@ impl Rows {
         };
         let mut faults = Faults::default();
         owner.pad(start, |_, _| {});
-        if owner.extend(array, limit, &mut faults).is_err() {
+        if owner.extend_from(array, limit, &mut faults).is_err() {
             let message = unsupported(&column, array);
             problems.add(|| self.problem("unparsable", None, Some(&column), message));
         }

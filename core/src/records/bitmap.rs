@@ -1,5 +1,8 @@
 //! Bits of rows, packed in words.
 
+use super::store::WORTH_THREADS;
+use rayon::prelude::*;
+
 /// A fixed number of bits. Bits past the end are zero, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bitmap {
@@ -24,6 +27,26 @@ impl Bitmap {
             words: vec![u64::MAX; len.div_ceil(64)],
             len,
         };
+        bitmap.clear_tail();
+        bitmap
+    }
+
+    /// None yet, with room for some.
+    #[must_use]
+    pub fn with_capacity(len: usize) -> Bitmap {
+        Bitmap {
+            words: Vec::with_capacity(len.div_ceil(64)),
+            len: 0,
+        }
+    }
+
+    /// The bits of words, 64 each, lowest first. Those that are not there are zero.
+    pub(super) fn of_words(words: impl Iterator<Item = u64>, len: usize) -> Bitmap {
+        let mut bitmap = Bitmap {
+            words: words.take(len.div_ceil(64)).collect(),
+            len,
+        };
+        bitmap.words.resize(len.div_ceil(64), 0);
         bitmap.clear_tail();
         bitmap
     }
@@ -215,6 +238,22 @@ impl Bitmap {
         let mut bitmap = Bitmap { words, len };
         bitmap.clear_tail();
         bitmap
+    }
+
+    /// The bits that an order names.
+    #[must_use]
+    pub(super) fn gather(&self, order: &[u32]) -> Bitmap {
+        let get = |row: &u32| self.get(*row as usize);
+        if order.len() < WORTH_THREADS {
+            return Bitmap::pack(order, get);
+        }
+        let parts: Vec<Bitmap> = order
+            .par_chunks(WORTH_THREADS)
+            .map(|order| Bitmap::pack(order, get))
+            .collect();
+        let mut whole = Bitmap::with_capacity(order.len());
+        parts.iter().for_each(|part| whole.extend(part));
+        whole
     }
 
     /// Appends the bits of another.

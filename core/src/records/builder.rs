@@ -231,16 +231,15 @@ fn in_order(schema: &Schema, mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-/// Collections in an order in which each comes after the one that it hangs on.
-pub(super) fn parents_first(schema: &Schema) -> Vec<CollectionId> {
-    let mut order: Vec<CollectionId> = (0..schema.collections.len() as u16)
+/// The collections by how many others each hangs on: each level needs only those before it.
+pub(super) fn levels(schema: &Schema) -> Vec<Vec<CollectionId>> {
+    let top = (0..schema.collections.len() as u16)
         .map(CollectionId)
         .filter(|&id| !matches!(schema.collection(id).owner, Owner::Parent { .. }))
         .collect();
-    let mut next = 0;
-    while let Some(&parent) = order.get(next) {
-        order.extend(schema.children(parent));
-        next += 1;
-    }
-    order
+    let below = |level: &Vec<CollectionId>| {
+        let children = level.iter().flat_map(|&parent| schema.children(parent));
+        Some(children.collect()).filter(|next: &Vec<CollectionId>| !next.is_empty())
+    };
+    std::iter::successors(Some(top), below).collect()
 }

@@ -1,6 +1,6 @@
 //! One field of all rows: validity and dense values.
 
-use super::{Bitmap, Dictionary};
+use super::{Bitmap, Codes, Dictionary};
 use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
@@ -49,36 +49,4 @@ pub enum Values {
     Text(Codes, Arc<Dictionary>),
     /// A link: the row in the target's table, or [`NO_ROW`] (then the row is missing too).
     Link(Vec<u32>),
-}
-
-/// Dictionary positions, as narrow as the dictionary allows.
-#[derive(Clone, Debug)]
-pub enum Codes {
-    /// Up to 256 texts.
-    U8(Vec<u8>),
-    /// Up to 65 536 texts.
-    U16(Vec<u16>),
-    /// Any more.
-    U32(Vec<u32>),
-}
-
-impl Codes {
-    /// The code of a row.
-    #[must_use]
-    pub fn get(&self, row: usize) -> u32 {
-        match self {
-            Codes::U8(codes) => u32::from(codes[row]),
-            Codes::U16(codes) => u32::from(codes[row]),
-            Codes::U32(codes) => codes[row],
-        }
-    }
-
-    /// The first row whose code is not below one, where codes ascend.
-    pub(super) fn first_not_below(&self, code: u32) -> usize {
-        match self {
-            Codes::U8(codes) => codes.partition_point(|&before| u32::from(before) < code),
-            Codes::U16(codes) => codes.partition_point(|&before| u32::from(before) < code),
-            Codes::U32(codes) => codes.partition_point(|&before| before < code),
-        }
-    }
 }

@@ -9,6 +9,7 @@ use super::{
     place::Placement,
     rows::Rows,
     stack::{Stack, all_known},
+    store::WORTH_THREADS,
 };
 use kardan_dsl::schema::{CollectionId, Schema};
 use rayon::prelude::*;
@@ -36,9 +37,6 @@ pub(super) fn gather(
         })
         .collect()
 }
-
-/// Handing work to other threads costs as much as this many rows.
-pub(super) const WORTH_THREADS: usize = 4096;
 
 const ABSENT: Column = Column {
     validity: None,
@@ -84,14 +82,11 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
     let (values, validity) = match field {
         Field::Flag(stack) => {
             let (_, values, known) = stack.gather(order);
-            (
-                Values::Bool(Bitmap::from_fn(values.len(), |row| values[row])),
-                known,
-            )
+            (Values::Bool(values), known)
         }
         Field::Number(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Number(values), known)
+            (Values::Number(values.into_wide()), known)
         }
         Field::Date(stack) => {
             let (_, values, known) = stack.gather(order);
@@ -103,15 +98,15 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
         }
         Field::Instant(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Instant(values), known)
+            (Values::Instant(values.into_wide()), known)
         }
         Field::Text(stack) => {
             let (conversion, codes, known) = stack.gather(order);
-            (text(codes, conversion.dictionary), known)
+            (Values::Text(codes, conversion.dictionary.into()), known)
         }
         Field::Choice(stack) => {
             let (conversion, codes, known) = stack.gather(order);
-            (text(codes, conversion.dictionary), known)
+            (Values::Text(codes, conversion.dictionary.into()), known)
         }
         // A link whose rows nothing resolved has no value; the key has a column of its own.
         Field::Reference(_) => return ABSENT,
@@ -119,23 +114,8 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
     Column { validity, values }
 }
 
-fn text(codes: Vec<u32>, dictionary: Dictionary) -> Values {
-    Values::Text(narrow(codes, dictionary.len()), dictionary.into())
-}
-
-/// Codes as narrow as their number allows.
-fn narrow(codes: Vec<u32>, count: usize) -> Codes {
-    if count <= 1 << 8 {
-        Codes::U8(codes.into_iter().map(|code| code as u8).collect())
-    } else if count <= 1 << 16 {
-        Codes::U16(codes.into_iter().map(|code| code as u16).collect())
-    } else {
-        Codes::U32(codes)
-    }
-}
-
 fn link_column(rows: Vec<u32>) -> Column {
-    let known = Bitmap::from_fn(rows.len(), |row| rows[row] != NO_ROW);
+    let known = Bitmap::pack(&rows, |&row| row != NO_ROW);
     if known.count() == 0 {
         return ABSENT;
     }
@@ -166,6 +146,6 @@ fn key_column(keys: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> C
     }
     Column {
         validity: all_known(Some(known)),
-        values: text(codes, dictionary),
+        values: Values::Text(Codes::U32(codes), dictionary.into()),
     }
 }

@@ -1,12 +1,12 @@
-//! Keys of records and references to them.
+//! KeySet of records and references to them.
 
 use super::Dictionary;
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 use std::{borrow::Cow, cmp::Ordering, hash::BuildHasher};
 
 /// A key. Text that is a whole number in its usual form is that number, so that `7` and `"7"` are one key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key<'a> {
     Int(i64),
     Text(&'a str),
@@ -32,8 +32,27 @@ impl<'a> Key<'a> {
 
     /// By the bytes of the text.
     pub(super) fn cmp_text(self, other: Key<'_>) -> Ordering {
-        self.text().as_bytes().cmp(other.text().as_bytes())
+        match (self, other) {
+            (Key::Int(left), Key::Int(right)) if left >= 0 && right >= 0 => cmp_digits(left, right),
+            _ => self.text().as_bytes().cmp(other.text().as_bytes()),
+        }
     }
+}
+
+/// By the bytes of the digits: as if nothing were less than any digit.
+fn cmp_digits(left: i64, right: i64) -> Ordering {
+    let length = |number: i64| number.checked_ilog10().unwrap_or_default();
+    let (left_length, right_length) = (length(left), length(right));
+    if left_length == right_length {
+        return left.cmp(&right);
+    }
+    let padded = |number: i64, length: u32| {
+        let longest = left_length.max(right_length);
+        i128::from(number) * 10_i128.pow(longest - length)
+    };
+    padded(left, left_length)
+        .cmp(&padded(right, right_length))
+        .then(left_length.cmp(&right_length))
 }
 
 /// What a reference says, packed: two bits of kind and thirty of number, because there are as many references as rows.
@@ -45,10 +64,12 @@ pub(super) struct Reference(u32);
 pub(super) enum Target {
     /// Nothing.
     Missing,
-    /// The key with this number among the whole numbers.
-    Int(u32),
-    /// The key with this number among the texts.
+    /// The key that is this number.
+    Small(u32),
+    /// The key with this place among the texts.
     Text(u32),
+    /// The key with this place among the whole numbers that are no small ones.
+    Large(u32),
     /// A row of the input itself: a nested record needs no key.
     Row(u32),
 }
@@ -61,149 +82,130 @@ impl Default for Reference {
 
 impl Reference {
     pub(super) const MISSING: Reference = Reference(u32::MAX);
-    /// Rows and keys are numbered below this.
+    /// Rows, places and small keys are below this.
     pub(super) const LIMIT: usize = 1 << 30;
 
+    fn to_text(place: u32) -> Reference {
+        Reference((1 << 30) | place)
+    }
+
+    fn to_large(place: u32) -> Reference {
+        Reference((2 << 30) | place)
+    }
+
     pub(super) fn to_row(row: u32) -> Reference {
-        Reference((2 << 30) | row)
+        Reference((3 << 30) | row)
     }
 
     pub(super) fn target(self) -> Target {
+        if self == Reference::MISSING {
+            return Target::Missing;
+        }
         let number = self.0 & ((1 << 30) - 1);
         match self.0 >> 30 {
-            0 => Target::Int(number),
+            0 => Target::Small(number),
             1 => Target::Text(number),
-            2 => Target::Row(number),
-            _ => Target::Missing,
+            2 => Target::Large(number),
+            _ => Target::Row(number),
         }
+    }
+
+    /// The key that is a small number.
+    pub(super) fn small(self) -> Option<u32> {
+        Reference::is_small(self.0).then_some(self.0)
+    }
+
+    pub(super) fn is_small(key: u32) -> bool {
+        key >> 30 == 0
+    }
+
+    /// A small key is the number of its reference.
+    pub(super) fn number(self) -> i64 {
+        self.0.into()
+    }
+
+    pub(super) fn of_number(number: i64) -> Reference {
+        Reference(number as u32)
     }
 }
 
-/// The distinct keys of a column, numbered in the order in which they came.
+/// What the references of a column say: its distinct keys that are no small numbers, in the order in which they came.
 #[derive(Debug, Default)]
-pub(super) struct KeyCodes {
-    ints: Vec<i64>,
-    /// Codes by key where keys are small: most hosts number their records from 1. `NO_CODE` where there is none.
-    dense: Vec<u32>,
-    sparse: HashTable<u32>,
+pub(super) struct KeySet {
     texts: Dictionary,
+    large: Vec<i64>,
+    places: HashTable<u32>,
     hasher: RandomState,
 }
 
-const NO_CODE: u32 = u32::MAX;
-
-impl KeyCodes {
+impl KeySet {
     pub(super) fn intern(&mut self, key: Key<'_>) -> Reference {
-        match key {
-            Key::Int(number) => Reference(self.intern_int(number)),
-            Key::Text(text) => Reference((1 << 30) | self.texts.intern(text)),
+        if let Some(small) = small(key) {
+            return small;
         }
-    }
-
-    fn intern_int(&mut self, number: i64) -> u32 {
-        if let Some(code) = self.int_code(number) {
-            return code;
-        }
-        let code = self.ints.len() as u32;
-        self.ints.push(number);
-        match self.dense_place(number) {
-            Some(place) => {
-                if place >= self.dense.len() {
-                    self.dense.resize((place + 1).next_power_of_two(), NO_CODE);
-                }
-                self.dense[place] = code;
+        let number = match key {
+            Key::Text(text) => return Reference::to_text(self.texts.intern(text)),
+            Key::Int(number) => number,
+        };
+        let (large, hasher) = (&self.large, &self.hasher);
+        let entry = self.places.entry(
+            hasher.hash_one(number),
+            |&place| large[place as usize] == number,
+            |&place| hasher.hash_one(large[place as usize]),
+        );
+        Reference::to_large(match entry {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(free) => {
+                let place = self.large.len() as u32;
+                free.insert(place);
+                self.large.push(number);
+                place
             }
-            None => {
-                let (ints, hasher) = (&self.ints, &self.hasher);
-                self.sparse
-                    .insert_unique(hasher.hash_one(number), code, |&code| {
-                        hasher.hash_one(ints[code as usize])
-                    });
-            }
-        }
-        code
+        })
     }
 
-    fn int_code(&self, number: i64) -> Option<u32> {
-        let dense = usize::try_from(number)
-            .ok()
-            .and_then(|place| self.dense.get(place));
-        match dense {
-            Some(&code) if code != NO_CODE => Some(code),
-            _ if self.sparse.is_empty() => None,
-            _ => self
-                .sparse
-                .find(self.hasher.hash_one(number), |&code| {
-                    self.ints[code as usize] == number
-                })
-                .copied(),
-        }
-    }
-
-    /// The place of a key in the dense table, as long as that is not much larger than the keys.
-    fn dense_place(&self, number: i64) -> Option<usize> {
-        let place = usize::try_from(number).ok()?;
-        (place < 4 * self.ints.len() + 1024).then_some(place)
-    }
-
+    /// The reference that says a key, if any can.
     pub(super) fn find(&self, key: Key<'_>) -> Option<Reference> {
         match key {
-            Key::Int(number) => self.int_code(number).map(Reference),
-            Key::Text(text) => self
-                .texts
-                .code(text)
-                .map(|code| Reference((1 << 30) | code)),
+            Key::Text(text) => self.texts.code(text).map(Reference::to_text),
+            Key::Int(number) => small(key).or_else(|| {
+                let hash = self.hasher.hash_one(number);
+                let is_it = |&place: &u32| self.large[place as usize] == number;
+                self.places
+                    .find(hash, is_it)
+                    .copied()
+                    .map(Reference::to_large)
+            }),
         }
     }
 
-    /// The key that a reference of these codes says; none for a row or nothing.
+    /// The key that a reference of this column says; none for a row or nothing.
     pub(super) fn key(&self, reference: Reference) -> Option<Key<'_>> {
         match reference.target() {
-            Target::Int(code) => self.ints.get(code as usize).copied().map(Key::Int),
-            Target::Text(code) => Some(Key::Text(self.texts.text(code))),
+            Target::Small(number) => Some(Key::Int(number.into())),
+            Target::Large(place) => self.large.get(place as usize).copied().map(Key::Int),
+            Target::Text(place) => Some(Key::Text(self.texts.text(place))),
             Target::Row(_) | Target::Missing => None,
         }
     }
 
-    /// A slot per key.
-    pub(super) fn slots<T: Clone>(&self, empty: T) -> Slots<T> {
-        Slots {
-            ints: vec![empty.clone(); self.ints.len()],
-            texts: vec![empty; self.texts.len()],
-        }
-    }
-
-    /// All keys with their references.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (Reference, Key<'_>)> {
-        let ints = self.ints.iter().enumerate();
-        let texts = self.texts.texts().enumerate();
-        ints.map(|(code, &number)| (Reference(code as u32), Key::Int(number)))
-            .chain(texts.map(|(code, text)| (Reference((1 << 30) | code as u32), Key::Text(text))))
+    /// The keys that are no small numbers: texts, then large numbers, each by its place.
+    pub(super) fn others(
+        &self,
+    ) -> (
+        impl ExactSizeIterator<Item = Key<'_>>,
+        impl ExactSizeIterator<Item = Key<'_>>,
+    ) {
+        let large = self.large.iter().copied().map(Key::Int);
+        (self.texts.texts().map(Key::Text), large)
     }
 }
 
-/// Something per key.
-#[derive(Debug)]
-pub(super) struct Slots<T> {
-    ints: Vec<T>,
-    texts: Vec<T>,
-}
-
-impl<T> Slots<T> {
-    /// The slot of a reference by key; none for a row or nothing.
-    pub(super) fn get_mut(&mut self, reference: Reference) -> Option<&mut T> {
-        match reference.target() {
-            Target::Int(code) => self.ints.get_mut(code as usize),
-            Target::Text(code) => self.texts.get_mut(code as usize),
-            Target::Row(_) | Target::Missing => None,
+fn small(key: Key<'_>) -> Option<Reference> {
+    match key {
+        Key::Int(number) if (0..Reference::LIMIT as i64).contains(&number) => {
+            Some(Reference::of_number(number))
         }
-    }
-
-    pub(super) fn get(&self, reference: Reference) -> Option<&T> {
-        match reference.target() {
-            Target::Int(code) => self.ints.get(code as usize),
-            Target::Text(code) => self.texts.get(code as usize),
-            Target::Row(_) | Target::Missing => None,
-        }
+        _ => None,
     }
 }

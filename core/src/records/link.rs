@@ -1,38 +1,18 @@
 //! Links: from keys to rows.
 
 use super::{
-    NO_ROW,
-    key::{KeyCodes, Slots, Target},
-    place::Placement,
-    problem::Problems,
-    rows::Rows,
+    NO_ROW, key::Reference, place::Placement, problem::Problems, rows::Rows, stack::Stack,
 };
+use crate::records::convert::ToReference;
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
     types::Type,
 };
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// The rows that each link of a collection points to, by field and row of the table; none for fields that are no links.
 pub(super) type Links = Vec<Option<Vec<u32>>>;
-
-/// For each key of a column the row of the target's input, or `NO_ROW`.
-pub(super) fn rows_by_key(
-    keys: &KeyCodes,
-    target: Option<&Rows>,
-    placement: &Placement,
-) -> Slots<u32> {
-    let mut slots = keys.slots(NO_ROW);
-    let Some(target) = target else {
-        return slots;
-    };
-    for (reference, key) in keys.keys() {
-        if let (Some(slot), Some(row)) = (slots.get_mut(reference), placement.row_of(target, key)) {
-            *slot = row;
-        }
-    }
-    slots
-}
 
 /// The keys of a collection that links name, each once, in order.
 pub(super) fn named(
@@ -47,8 +27,13 @@ pub(super) fn named(
                 continue;
             }
             if let Some(stack) = taken.as_ref().and_then(|taken| taken.references()) {
-                let named = stack.conversion.keys.keys();
-                keys.extend(named.map(|(_, key)| key.text().to_string()));
+                let mut references: Vec<Reference> = stack.values.clone();
+                references.par_sort_unstable_by_key(|reference| reference.number());
+                references.dedup();
+                let named = references
+                    .into_iter()
+                    .filter_map(|reference| stack.conversion.keys.key(reference));
+                keys.extend(named.map(|key| key.text().into_owned()));
             }
         }
     }
@@ -62,7 +47,7 @@ pub(super) fn resolve(
     places: &[Placement],
     problems: &mut Problems,
 ) -> Vec<Links> {
-    let resolve = |(rows, placement): (&Option<Box<Rows>>, &Placement)| {
+    let mut resolve = |(rows, placement): (&Option<Box<Rows>>, &Placement)| {
         let Some(rows) = rows else {
             return Links::new();
         };
@@ -73,56 +58,77 @@ pub(super) fn resolve(
                     return None;
                 };
                 let at = usize::from(target.0);
-                let target = (tables[at].as_deref(), &places[at]);
-                resolve_link(rows, placement, field, target, problems)
+                let stack = rows.fields[usize::from(field.0)].as_ref()?.references()?;
+                if stack.is_absent() {
+                    return None;
+                }
+                let finder = places[at].finder(&stack.conversion.keys, tables[at].as_deref());
+                let mut found = match &placement.order {
+                    None => finder.rows(stack.values.par_iter().copied()),
+                    Some(order) => {
+                        let reference = |&row: &u32| stack.values[row as usize];
+                        finder.rows(order.par_iter().map(reference))
+                    }
+                };
+                places[at].find_originals(&mut found);
+                places[at].rank(&mut found);
+                let link = Link { rows, field, stack };
+                link.blame(
+                    placement,
+                    &found,
+                    |reference| finder.row(reference) != NO_ROW,
+                    problems,
+                );
+                Some(found)
             })
             .collect()
     };
-    tables.iter().zip(places).map(resolve).collect()
+    tables
+        .iter()
+        .zip(places)
+        .map(|(rows, placement)| resolve((rows, placement)))
+        .collect()
 }
 
-fn resolve_link(
-    rows: &Rows,
-    placement: &Placement,
+/// A field that links records.
+struct Link<'a> {
+    rows: &'a Rows,
     field: FieldId,
-    (target, target_placement): (Option<&Rows>, &Placement),
-    problems: &mut Problems,
-) -> Option<Vec<u32>> {
-    let stack = rows
-        .fields
-        .get(usize::from(field.0))?
-        .as_ref()?
-        .references()?;
-    if stack.is_absent() {
-        return None;
-    }
-    let by_key = rows_by_key(&stack.conversion.keys, target, target_placement);
-    let resolve = |at: u32| {
-        let row = placement
-            .order
-            .as_ref()
-            .map_or(at, |order| order[at as usize]);
-        let reference = stack.get(row as usize).unwrap_or_default();
-        if reference.target() == Target::Missing {
-            return NO_ROW;
-        }
-        let found = by_key.row(reference, target_placement);
-        let rank = found.map_or(NO_ROW, |found| target_placement.rank(found));
-        if rank == NO_ROW {
+    stack: &'a Stack<ToReference>,
+}
+
+impl Link<'_> {
+    /// Lists the links that point to nothing, though they name something.
+    fn blame(
+        &self,
+        placement: &Placement,
+        found: &[u32],
+        came: impl Fn(Reference) -> bool,
+        problems: &mut Problems,
+    ) {
+        let without = found.iter().enumerate().filter(|&(_, &row)| row == NO_ROW);
+        for (at, _) in without {
+            let row = match &placement.order {
+                Some(order) => order[at],
+                None => at as u32,
+            };
+            let reference = self.stack.get(row as usize).unwrap_or_default();
+            if reference == Reference::MISSING {
+                continue;
+            }
             problems.add(|| {
-                let name = &rows.schema.field(rows.id, field).name;
-                let key = stack.conversion.keys.key(reference);
+                let name = &self.rows.schema.field(self.rows.id, self.field).name;
+                let key = self.stack.conversion.keys.key(reference);
                 let what = key.map_or("a record".to_owned(), |key| format!("`{}`", key.text()));
-                let fate = if found.is_some() {
+                let fate = if came(reference) {
                     "which was left out"
                 } else {
                     "which is not there"
                 };
                 let message = format!("`{name}` names {what}, {fate}");
-                rows.problem("unknown_link", Some(row), Some(name), message)
+                self.rows
+                    .problem("unknown_link", Some(row), Some(name), message)
             });
         }
-        rank
-    };
-    Some((0..placement.len as u32).map(resolve).collect())
+    }
 }

@@ -1,56 +1,81 @@
 //! Which rows stay, and where they go.
 
 use super::{
-    Keys, NO_ROW, ReadOptions,
-    builder::parents_first,
-    key::{Key, Reference, Slots, Target},
-    link,
+    Keys, NO_ROW, Problem, ReadOptions,
+    builder::levels,
+    field::Field,
+    index::{Finder, Index},
+    key::{Key, KeySet},
     problem::Problems,
     rows::Rows,
     sort::{self, Order},
+    store::WORTH_THREADS,
 };
 use kardan_dsl::schema::Schema;
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 /// Where the rows of a collection go. Rows that were left out go nowhere.
 #[derive(Debug, Default)]
 pub(super) struct Placement {
     /// How many rows stay.
     pub(super) len: usize,
+    /// How many came.
+    pub(super) given: usize,
     /// By row of the table: the row of the input. None where they are the same.
     pub(super) order: Option<Vec<u32>>,
-    /// By row of the input: the row of the table, or `NO_ROW`. None where they are the same.
-    rank: Option<Vec<u32>>,
+    /// By row of the input: the row of the table, or `NO_ROW`. Made from the order when first asked for.
+    rank: OnceLock<Vec<u32>>,
     /// By row of the parent's table: where its rows begin; one more for the end. Empty without a parent.
     pub(super) offsets: Vec<u32>,
     /// By key: the row of the input.
-    rows: Option<Slots<u32>>,
+    pub(super) index: Option<Index>,
     /// Rows of the input that stood in the place of a link and are the record of another row.
     merged: HashMap<u32, u32>,
 }
 
 impl Placement {
-    /// The row of the table that a row of the input became.
-    pub(super) fn rank(&self, row: u32) -> u32 {
-        match &self.rank {
-            Some(rank) => rank.get(row as usize).copied().unwrap_or(NO_ROW),
-            None => row,
+    /// Turns rows of the input into rows of the table, or into `NO_ROW`.
+    pub(super) fn rank(&self, rows: &mut [u32]) {
+        let Some(order) = &self.order else {
+            return;
+        };
+        let ranks = self.rank.get_or_init(|| {
+            let mut ranks = vec![NO_ROW; self.given];
+            for (rank, &row) in order.iter().enumerate() {
+                ranks[row as usize] = rank as u32;
+            }
+            ranks
+        });
+        let rank = |row: &mut u32| *row = ranks.get(*row as usize).copied().unwrap_or(NO_ROW);
+        if rows.len() < WORTH_THREADS {
+            rows.iter_mut().for_each(rank);
+        } else {
+            rows.par_iter_mut()
+                .with_min_len(WORTH_THREADS)
+                .for_each(rank);
         }
     }
 
-    /// The row of the input that holds the record of a row of the input.
-    pub(super) fn original(&self, mut row: u32) -> u32 {
-        while let Some(&same) = self.merged.get(&row) {
-            row = same;
+    /// Turns rows of the input into those that hold their records.
+    pub(super) fn find_originals(&self, rows: &mut [u32]) {
+        if self.merged.is_empty() {
+            return;
         }
-        row
+        for row in rows {
+            while let Some(&same) = self.merged.get(row) {
+                *row = same;
+            }
+        }
     }
 
-    /// The row of the input with a key of these rows.
-    pub(super) fn row_of(&self, rows: &Rows, key: Key<'_>) -> Option<u32> {
-        let reference = rows.keys()?.conversion.keys.find(key)?;
-        let row = self.rows.as_ref()?.get(reference).copied()?;
-        (row != NO_ROW).then_some(row)
+    /// What finds these rows by the references of another column.
+    pub(super) fn finder<'a>(&'a self, asked: &KeySet, rows: Option<&'a Rows>) -> Finder<'a> {
+        let keys = rows.and_then(Rows::keys).map(|keys| &keys.conversion.keys);
+        Finder::new(asked, keys.zip(self.index.as_ref()))
     }
 }
 
@@ -66,37 +91,69 @@ pub(super) fn place(
         .iter()
         .map(|_| Placement::default())
         .collect();
-    for id in parents_first(schema) {
-        let at = usize::from(id.0);
-        let parent = schema.parent(id).map(|parent| usize::from(parent.0));
-        let Some(mut rows) = tables[at].take() else {
-            if let Some(parent) = parent {
-                places[at].offsets = vec![0; places[parent].len + 1];
-            }
-            continue;
-        };
-        if options.keys == Keys::Numbered {
-            number_keys(&mut rows);
+    for level in levels(schema) {
+        let taken: Vec<_> = level
+            .into_iter()
+            .map(|id| (id, tables[usize::from(id.0)].take()))
+            .collect();
+        let placed: Vec<_> = taken
+            .into_par_iter()
+            .map(|(id, mut rows)| {
+                let mut found = Problems::new(problems.limit);
+                let parent = schema.parent(id).map(|parent| usize::from(parent.0));
+                let parent = parent.map(|parent| (tables[parent].as_deref(), &places[parent]));
+                let placement = match &mut rows {
+                    Some(rows) => place_rows(rows, parent, options, &mut found),
+                    None => Placement {
+                        offsets: parent.map_or(Vec::new(), |(_, above)| vec![0; above.len + 1]),
+                        ..Placement::default()
+                    },
+                };
+                (id, rows, placement, found)
+            })
+            .collect();
+        for (id, rows, placement, found) in placed {
+            let at = usize::from(id.0);
+            (tables[at], places[at]) = (rows, placement);
+            problems.append(found);
         }
-        let mut bad = std::mem::take(&mut rows.bad);
-        let owners = parent.map(|parent| {
-            let over = (tables[parent].as_deref(), &places[parent]);
-            find_owners(&rows, over, &mut bad, problems)
-        });
-        let mut placement = Placement::default();
-        find_duplicates(&rows, owners.as_deref(), &mut placement, &mut bad, problems);
-        let parent = parent.map(|parent| &places[parent]);
-        sort_rows(
-            &rows,
-            parent.zip(owners.as_deref()),
-            bad,
-            &mut placement,
-            problems,
-        );
-        places[at] = placement;
-        tables[at] = Some(rows);
     }
     places
+}
+
+fn place_rows(
+    rows: &mut Rows,
+    parent: Option<(Option<&Rows>, &Placement)>,
+    options: &ReadOptions,
+    problems: &mut Problems,
+) -> Placement {
+    if options.keys == Keys::Numbered {
+        number_keys(rows);
+    }
+    let mut bad = std::mem::take(&mut rows.bad);
+    let owners = parent.map(|over| find_owners(rows, over, &mut bad, problems));
+    let mut placement = Placement {
+        given: rows.len,
+        ..Placement::default()
+    };
+    find_duplicates(rows, owners.as_deref(), &mut placement, &mut bad, problems);
+    bad.extend(placement.merged.keys());
+    match parent.zip(owners) {
+        Some(((_, above), owners)) => {
+            sort_rows(rows, above, owners, &bad, &mut placement, problems);
+        }
+        None => {
+            placement.len = rows.len;
+            if !bad.is_empty() {
+                let bad: HashSet<u32> = bad.into_iter().collect();
+                let kept = (0..rows.len as u32).filter(|row| !bad.contains(row));
+                let kept: Vec<u32> = kept.collect();
+                placement.len = kept.len();
+                placement.order = Some(kept);
+            }
+        }
+    }
+    placement
 }
 
 /// Gives rows without a key the lowest numbers that no row has.
@@ -108,18 +165,27 @@ fn number_keys(rows: &mut Rows) {
     if rows.schema.field(rows.id, key).optional {
         return;
     }
-    let Some(Some(super::field::Field::Reference(stack))) = rows.fields.get_mut(usize::from(key.0))
-    else {
+    let Some(Some(Field::Reference(stack))) = rows.fields.get_mut(usize::from(key.0)) else {
         return;
     };
     stack.pad(len, |_, _| {});
-    let mut next = 1;
+    if stack.is_complete() {
+        return;
+    }
+    let taken: HashSet<i64> = stack
+        .values
+        .iter()
+        .filter_map(|&reference| match stack.conversion.keys.key(reference) {
+            Some(Key::Int(number)) => Some(number),
+            _ => None,
+        })
+        .collect();
+    let mut free = (1..).filter(|number| !taken.contains(number));
     for row in 0..len {
-        if stack.get(row).is_none() {
-            while stack.conversion.keys.find(Key::Int(next)).is_some() {
-                next += 1;
-            }
-            let reference = stack.conversion.keys.intern(Key::Int(next));
+        if stack.get(row).is_none()
+            && let Some(number) = free.next()
+        {
+            let reference = stack.conversion.keys.intern(Key::Int(number));
             stack.replace(row, reference);
         }
     }
@@ -127,42 +193,40 @@ fn number_keys(rows: &mut Rows) {
 
 /// The row of the parent's input that each row hangs on. Orphans are bad.
 fn find_owners(
-    rows: &Rows,
-    (parent, placement): (Option<&Rows>, &Placement),
+    rows: &mut Rows,
+    (parent, above): (Option<&Rows>, &Placement),
     bad: &mut Vec<u32>,
     problems: &mut Problems,
 ) -> Vec<u32> {
-    let Some(stack) = &rows.owner else {
+    let Some(stack) = rows.owner.take() else {
         return Vec::new();
     };
+    let keys = &stack.conversion.keys;
+    let finder = above.finder(keys, parent);
+    let mut owners = finder.rows(stack.values.par_iter().copied());
+    above.find_originals(&mut owners);
     let column = rows.owner_column();
-    let by_key = link::rows_by_key(&stack.conversion.keys, parent, placement);
-    (0..rows.len)
-        .map(|row| {
-            let reference = stack.get(row).unwrap_or_default();
-            let owner = match reference.target() {
-                Target::Row(owner) => placement.original(owner),
-                Target::Missing => NO_ROW,
-                Target::Int(_) | Target::Text(_) => {
-                    by_key.get(reference).copied().unwrap_or(NO_ROW)
+    for (row, _) in owners
+        .iter()
+        .enumerate()
+        .filter(|&(_, &owner)| owner == NO_ROW)
+    {
+        let (row, reference) = (row as u32, stack.values.get(row).copied());
+        if rows.unreadable_owners.binary_search(&row).is_ok() {
+            continue;
+        }
+        bad.push(row);
+        problems.add(|| {
+            let message = match reference.and_then(|reference| keys.key(reference)) {
+                Some(key) => {
+                    format!("`{column}` names `{}`, which is not there", key.text())
                 }
+                None => format!("`{column}` is missing: whose row this is cannot be told"),
             };
-            let row = row as u32;
-            if owner == NO_ROW && rows.unreadable_owners.binary_search(&row).is_err() {
-                bad.push(row);
-                problems.add(|| {
-                    let message = match stack.conversion.keys.key(reference) {
-                        Some(key) => {
-                            format!("`{column}` names `{}`, which is not there", key.text())
-                        }
-                        None => format!("`{column}` is missing: whose row this is cannot be told"),
-                    };
-                    rows.problem("orphan", Some(row), Some(column), message)
-                });
-            }
-            owner
-        })
-        .collect()
+            rows.problem("orphan", Some(row), Some(column), message)
+        });
+    }
+    owners
 }
 
 /// Finds the row of each key. A second row of a key is bad, unless one of the two stood in the place of a link and says nothing else.
@@ -173,9 +237,15 @@ fn find_duplicates(
     bad: &mut Vec<u32>,
     problems: &mut Problems,
 ) {
-    let (Some(keys), Some(key)) = (rows.keys(), rows.schema.collection(rows.id).key) else {
+    let (Some(stack), Some(key)) = (rows.keys(), rows.schema.collection(rows.id).key) else {
         return;
     };
+    let keys = &stack.conversion.keys;
+    placement.index = Index::of_run(&stack.values);
+    if placement.index.is_some() {
+        return;
+    }
+    let mut index = Index::with_room(keys, &stack.values);
     let mut embedded = rows.embedded.clone();
     embedded.sort_unstable();
     let is_embedded = |row: u32| embedded.binary_search(&row).is_ok();
@@ -188,10 +258,8 @@ fn find_duplicates(
                 .flatten()
                 .all(|field| field.agrees(given as usize, with as usize))
     };
-    let mut first = keys.conversion.keys.slots(NO_ROW);
-    for row in 0..rows.len as u32 {
-        let reference = keys.get(row as usize).unwrap_or_default();
-        let Some(slot) = first.get_mut(reference) else {
+    for (row, &reference) in (0..).zip(&stack.values) {
+        let Some(slot) = index.slot(reference) else {
             continue;
         };
         if *slot == NO_ROW {
@@ -206,7 +274,7 @@ fn find_duplicates(
             bad.push(row);
             problems.add(|| {
                 let name = &rows.schema.field(rows.id, key).name;
-                let text = keys.conversion.keys.key(reference).map(Key::text);
+                let text = keys.key(reference).map(Key::text);
                 let message = format!(
                     "the key `{}` is that of row {earlier} already",
                     text.unwrap_or_default()
@@ -215,93 +283,55 @@ fn find_duplicates(
             });
         }
     }
-    placement.rows = Some(first);
+    placement.index = Some(index);
 }
 
-/// Finds the order of the rows that stay.
+/// Finds the order of the rows that stay under their parents.
 fn sort_rows(
     rows: &Rows,
-    parent: Option<(&Placement, &[u32])>,
-    bad: Vec<u32>,
+    above: &Placement,
+    mut owners: Vec<u32>,
+    bad: &[u32],
     placement: &mut Placement,
     problems: &mut Problems,
 ) {
-    let mut stays = vec![true; rows.len];
-    for row in bad.into_iter().chain(placement.merged.keys().copied()) {
-        stays[row as usize] = false;
+    for &row in bad {
+        owners[row as usize] = NO_ROW;
     }
-    let parents = parent.map(|(above, owners)| {
-        let ranks: Vec<u32> = owners
-            .iter()
-            .enumerate()
-            .map(|(row, &owner)| {
-                let rank = if owner == NO_ROW {
-                    NO_ROW
-                } else {
-                    above.rank(owner)
-                };
-                if rank == NO_ROW && stays[row] {
-                    stays[row] = false;
-                    problems.add(|| left_out(rows, row as u32));
-                }
-                rank
-            })
-            .collect();
-        (ranks, above.len)
-    });
-    let all_stay = stays.iter().all(|&stays| stays);
-    placement.len = stays.iter().filter(|&&stays| stays).count();
-    let kept = || (0..rows.len as u32).filter(|&row| stays[row as usize]);
-    let Some((parents, parent_count)) = parents else {
-        if !all_stay {
-            placement.order = Some(kept().collect());
-            placement.rank = Some(ranks(placement.order.as_deref(), rows.len));
-        }
-        return;
-    };
-    placement.offsets = sort::offsets(kept().map(|row| parents[row as usize]), parent_count);
-    let order = Order::of(rows);
-    let is_sorted = sort::is_sorted(kept(), &parents, &order);
-    if all_stay && is_sorted {
-        return;
-    }
-    placement.order = Some(if is_sorted {
-        kept().collect()
+    if let Some(dealt) = sort::deal_runs(&owners, above) {
+        (placement.order, placement.offsets) = (Some(dealt.rows), dealt.offsets);
     } else {
-        sort::sort(kept(), &parents, &placement.offsets, &order)
-    });
-    placement.rank = Some(ranks(placement.order.as_deref(), rows.len));
+        above.rank(&mut owners);
+        leave_out(rows, &owners, bad, problems);
+        placement.offsets = sort::offsets(&owners, above.len);
+        let is_sorted = owners.is_sorted() && owners.last() != Some(&NO_ROW);
+        placement.order = (!is_sorted).then(|| sort::deal(&owners, &placement.offsets));
+    }
+    drop(owners);
+    placement.len = placement.offsets.last().map_or(0, |&end| end as usize);
+    sort::sort_runs(&mut placement.order, &placement.offsets, &Order::of(rows));
 }
 
-fn left_out(rows: &Rows, row: u32) -> super::Problem {
+/// Rows whose parent was left out are left out with it.
+fn leave_out(rows: &Rows, parents: &[u32], bad: &[u32], problems: &mut Problems) {
+    let mut without = (0..)
+        .zip(parents)
+        .filter(|&(_, &parent)| parent == NO_ROW)
+        .peekable();
+    if without.peek().is_none() {
+        return;
+    }
+    let bad: HashSet<u32> = bad.iter().copied().collect();
+    for (row, _) in without.filter(|(row, _)| !bad.contains(row)) {
+        problems.add(|| left_out(rows, row));
+    }
+}
+
+fn left_out(rows: &Rows, row: u32) -> Problem {
     let parent = rows.schema.parent(rows.id);
     let parent = parent.map_or("record", |parent| {
         rows.schema.collection(parent).name.as_str()
     });
     let message = format!("left out with the {parent} that it belongs to");
     rows.problem("left_out", Some(row), None, message)
-}
-
-fn ranks(order: Option<&[u32]>, len: usize) -> Vec<u32> {
-    let mut ranks = vec![NO_ROW; len];
-    for (rank, &row) in order.into_iter().flatten().enumerate() {
-        ranks[row as usize] = rank as u32;
-    }
-    ranks
-}
-
-/// References by key to rows of the input.
-pub(super) type RowsByKey = Slots<u32>;
-
-impl RowsByKey {
-    /// The row of the input that a reference says, of those that the placement knows.
-    pub(super) fn row(&self, reference: Reference, placement: &Placement) -> Option<u32> {
-        match reference.target() {
-            Target::Missing => None,
-            Target::Row(row) => Some(placement.original(row)),
-            Target::Int(_) | Target::Text(_) => {
-                self.get(reference).copied().filter(|&row| row != NO_ROW)
-            }
-        }
-    }
 }

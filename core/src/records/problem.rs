@@ -102,6 +102,14 @@ impl Problems {
         }
     }
 
+    /// Adds what was found elsewhere, by the same limit.
+    pub(super) fn append(&mut self, found: Problems) {
+        self.unlisted += found.unlisted;
+        for problem in found.listed {
+            self.add(|| problem);
+        }
+    }
+
     /// Counts a problem that would not be listed anyhow.
     pub(super) fn count_one(&mut self) {
         self.unlisted += 1;

@@ -1,10 +1,20 @@
 //! The order of rows under their parents.
 
-use super::{field::Field, rows::Rows};
-use std::cmp::Ordering;
+use super::{Instants, NO_ROW, field::Field, place::Placement, rows::Rows, store::WORTH_THREADS};
+use rayon::prelude::*;
+use std::{cmp::Ordering, ops::Range};
 
 /// What decides between two rows of one parent, in this order; what is left equal stays in the order of the input.
-pub(super) struct Order<'a>(Vec<&'a Field>);
+pub(super) struct Order<'a> {
+    deciding: Vec<&'a Field>,
+    /// The values of the first, where every row has one and it is a time.
+    times: Option<Times<'a>>,
+}
+
+enum Times<'a> {
+    Narrow(&'a [i32]),
+    Wide(&'a [i64]),
+}
 
 impl<'a> Order<'a> {
     /// Time, sequence and key. Rows without a time under another row keep the order of the input, as the lines of an order do.
@@ -15,16 +25,44 @@ impl<'a> Order<'a> {
         let key = collection
             .key
             .filter(|_| collection.time.is_some() || under_subject);
-        let deciding = [collection.time, collection.sequence, key]
+        let deciding: Vec<&Field> = [collection.time, collection.sequence, key]
             .into_iter()
             .flatten()
-            .filter_map(|field| rows.fields.get(usize::from(field.0))?.as_ref());
-        Order(deciding.collect())
+            .filter_map(|field| rows.fields.get(usize::from(field.0))?.as_ref())
+            .collect();
+        let times = match deciding.first() {
+            Some(Field::Instant(stack)) if stack.is_complete() => Some(match &stack.values {
+                Instants::Seconds(values) => Times::Narrow(values),
+                Instants::Micros(values) => Times::Wide(values),
+            }),
+            Some(Field::Date(stack)) if stack.is_complete() => Some(Times::Narrow(&stack.values)),
+            _ => None,
+        };
+        Order { deciding, times }
+    }
+
+    /// Whether rows are in order.
+    fn ascends(&self, rows: impl Iterator<Item = u32>) -> bool {
+        match self.times {
+            Some(Times::Narrow(times)) => self.ascends_by(times, rows),
+            Some(Times::Wide(times)) => self.ascends_by(times, rows),
+            None => rows.is_sorted_by(|&left, &right| self.compare(left, right).is_le()),
+        }
+    }
+
+    fn ascends_by<T: Ord>(&self, times: &[T], rows: impl Iterator<Item = u32>) -> bool {
+        rows.is_sorted_by(|&left, &right| {
+            match times.get(left as usize).cmp(&times.get(right as usize)) {
+                Ordering::Less => true,
+                Ordering::Equal => self.compare(left, right).is_le(),
+                Ordering::Greater => false,
+            }
+        })
     }
 
     fn compare(&self, left: u32, right: u32) -> Ordering {
         let (left, right) = (left as usize, right as usize);
-        self.0
+        self.deciding
             .iter()
             .map(|field| compare(field, left, right))
             .find(|ordering| ordering.is_ne())
@@ -66,11 +104,13 @@ fn known_first<T>(
     }
 }
 
-/// Where the rows of each parent begin, from the parents of the rows in any order.
-pub(super) fn offsets(parents: impl Iterator<Item = u32>, parent_count: usize) -> Vec<u32> {
+/// Where the rows of each parent begin, from the parents of the rows in any order. Rows without one are not counted.
+pub(super) fn offsets(parents: &[u32], parent_count: usize) -> Vec<u32> {
     let mut offsets = vec![0_u32; parent_count + 1];
-    for parent in parents {
-        offsets[parent as usize + 1] += 1;
+    for &parent in parents {
+        if let Some(count) = offsets.get_mut(parent as usize + 1) {
+            *count += 1;
+        }
     }
     let mut end = 0;
     for offset in &mut offsets {
@@ -80,40 +120,105 @@ pub(super) fn offsets(parents: impl Iterator<Item = u32>, parent_count: usize) -
     offsets
 }
 
-/// Whether the rows are in order as they came.
-pub(super) fn is_sorted(
-    rows: impl Iterator<Item = u32>,
-    parents: &[u32],
-    order: &Order<'_>,
-) -> bool {
-    rows.is_sorted_by(
-        |&left, &right| match parents[left as usize].cmp(&parents[right as usize]) {
-            Ordering::Less => true,
-            Ordering::Equal => order.compare(left, right).is_le(),
-            Ordering::Greater => false,
-        },
-    )
+/// The rows that have a parent, dealt out to the parents; the rows of one stay in the order of the input.
+pub(super) fn deal(parents: &[u32], offsets: &[u32]) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut rows = vec![0; offsets.last().map_or(0, |&end| end as usize)];
+    for (row, &parent) in (0..).zip(parents) {
+        if parent != NO_ROW {
+            let place = &mut next[parent as usize];
+            rows[*place as usize] = row;
+            *place += 1;
+        }
+    }
+    rows
 }
 
-/// The rows in order: dealt out to their parents first, so that what is left to sort are short runs.
-pub(super) fn sort(
-    rows: impl Iterator<Item = u32>,
-    parents: &[u32],
-    offsets: &[u32],
-    order: &Order<'_>,
-) -> Vec<u32> {
-    let mut next = offsets.to_vec();
-    let mut sorted = vec![0; offsets.last().map_or(0, |&end| end as usize)];
-    for row in rows {
-        let place = &mut next[parents[row as usize] as usize];
-        sorted[*place as usize] = row;
-        *place += 1;
+/// Rows by their parents.
+pub(super) struct Dealt {
+    pub(super) rows: Vec<u32>,
+    pub(super) offsets: Vec<u32>,
+}
+
+/// The same where the rows came in the order in which their parents came, and all of both stay: the rows of a parent move together.
+/// None where this is not so, or where nothing has to move.
+pub(super) fn deal_runs(owners: &[u32], above: &Placement) -> Option<Dealt> {
+    let parents = above.order.as_deref()?;
+    if parents.len() != above.given || owners.last() == Some(&NO_ROW) || !owners.is_sorted() {
+        return None;
     }
-    let mut rest = sorted.as_mut_slice();
-    for bounds in offsets.windows(2) {
-        let (run, later) = rest.split_at_mut((bounds[1] - bounds[0]) as usize);
-        run.sort_by(|&left, &right| order.compare(left, right));
-        rest = later;
+    let starts = offsets(owners, above.given);
+    let run = |parent: u32| starts[parent as usize]..starts[parent as usize + 1];
+    let mut offsets = Vec::with_capacity(parents.len() + 1);
+    let mut end = 0;
+    offsets.push(end);
+    offsets.extend(parents.iter().map(|&parent| {
+        end += run(parent).len() as u32;
+        end
+    }));
+    let mut rows = vec![0; owners.len()];
+    pieces(&mut rows, &offsets)
+        .into_par_iter()
+        .for_each(|piece| {
+            let moved = parents[piece.parents]
+                .iter()
+                .flat_map(|&parent| run(parent));
+            piece
+                .rows
+                .iter_mut()
+                .zip(moved)
+                .for_each(|(place, row)| *place = row);
+        });
+    Some(Dealt { rows, offsets })
+}
+
+/// Parents that lie side by side, and their rows.
+struct Piece<'a> {
+    parents: Range<usize>,
+    rows: &'a mut [u32],
+}
+
+/// Rows in pieces of whole parents, each worth a thread.
+fn pieces<'a>(mut rows: &'a mut [u32], offsets: &[u32]) -> Vec<Piece<'a>> {
+    let (mut pieces, mut first, count) = (Vec::new(), 0, offsets.len().saturating_sub(1));
+    while first < count {
+        let enough = offsets[first].saturating_add(WORTH_THREADS as u32);
+        let after = offsets[first + 1..].partition_point(|&end| end < enough);
+        let last = (first + 1 + after).min(count);
+        let (piece, rest) = rows.split_at_mut((offsets[last] - offsets[first]) as usize);
+        pieces.push(Piece {
+            parents: first..last,
+            rows: piece,
+        });
+        (rows, first) = (rest, last);
     }
-    sorted
+    pieces
+}
+
+/// Sorts the rows of each parent, where they are not in order yet; `rows` may be none where they came by their parents.
+pub(super) fn sort_runs(rows: &mut Option<Vec<u32>>, offsets: &[u32], order: &Order<'_>) {
+    if order.deciding.is_empty() {
+        return;
+    }
+    if rows.is_none() {
+        let ascends = offsets
+            .par_windows(2)
+            .with_min_len(WORTH_THREADS)
+            .all(|bounds| order.ascends(bounds[0]..bounds[1]));
+        if ascends {
+            return;
+        }
+    }
+    let count = offsets.last().copied().unwrap_or_default();
+    let rows = rows.get_or_insert_with(|| (0..count).collect());
+    pieces(rows, offsets).into_par_iter().for_each(|piece| {
+        let mut rest = piece.rows;
+        for parent in piece.parents {
+            let (run, later) = rest.split_at_mut((offsets[parent + 1] - offsets[parent]) as usize);
+            if !order.ascends(run.iter().copied()) {
+                run.sort_by(|&left, &right| order.compare(left, right));
+            }
+            rest = later;
+        }
+    });
 }

@@ -1,6 +1,12 @@
 //! The values of one field, as they come in.
 
-use super::{Bitmap, cell::Cell, convert::Conversion, problem::Fault};
+use super::{
+    Bitmap,
+    cell::Cell,
+    convert::{Conversion, ValueOf},
+    problem::Fault,
+    store::Store,
+};
 
 /// The values of one field in the order of the input.
 ///
@@ -8,19 +14,19 @@ use super::{Bitmap, cell::Cell, convert::Conversion, problem::Fault};
 #[derive(Debug)]
 pub(super) struct Stack<C: Conversion> {
     pub(super) conversion: C,
-    pub(super) values: Vec<C::Output>,
+    pub(super) values: C::Store,
     /// Which rows have a value; `None` while all have.
     known: Option<Bitmap>,
     any_known: bool,
-    default: Option<C::Output>,
+    default: Option<ValueOf<C>>,
     required: bool,
 }
 
 impl<C: Conversion> Stack<C> {
-    pub(super) fn new(conversion: C, default: Option<C::Output>, required: bool) -> Stack<C> {
+    pub(super) fn new(conversion: C, default: Option<ValueOf<C>>, required: bool) -> Stack<C> {
         Stack {
             conversion,
-            values: Vec::new(),
+            values: C::Store::default(),
             known: None,
             any_known: false,
             default,
@@ -33,8 +39,8 @@ impl<C: Conversion> Stack<C> {
     }
 
     /// The value of a row; none where it is missing.
-    pub(super) fn get(&self, row: usize) -> Option<C::Output> {
-        let value = self.values.get(row).copied()?;
+    pub(super) fn get(&self, row: usize) -> Option<ValueOf<C>> {
+        let value = self.values.value(row)?;
         self.known
             .as_ref()
             .is_none_or(|known| known.get(row))
@@ -46,9 +52,19 @@ impl<C: Conversion> Stack<C> {
         !self.any_known
     }
 
+    /// Whether every row has a value.
+    pub(super) fn is_complete(&self) -> bool {
+        self.any_known && self.known.is_none()
+    }
+
     /// Whether no row has a value, and none has to.
     pub(super) fn may_stay_absent(&self) -> bool {
-        !self.any_known && self.default.is_none() && !self.required
+        !self.any_known && self.may_lack()
+    }
+
+    /// Whether a row without a value simply has none.
+    pub(super) fn may_lack(&self) -> bool {
+        self.default.is_none() && !self.required
     }
 
     /// Takes the next row's value; a cell that is none leaves it missing.
@@ -84,7 +100,7 @@ impl<C: Conversion> Stack<C> {
     }
 
     #[inline]
-    pub(super) fn push_known(&mut self, value: C::Output) {
+    pub(super) fn push_known(&mut self, value: ValueOf<C>) {
         self.values.push(value);
         self.any_known = true;
         if let Some(known) = &mut self.known {
@@ -94,10 +110,24 @@ impl<C: Conversion> Stack<C> {
 
     pub(super) fn push_unknown(&mut self) {
         let rows = self.values.len();
-        self.values.push(C::Output::default());
+        self.values.push(ValueOf::<C>::default());
         self.known
             .get_or_insert_with(|| Bitmap::ones(rows))
             .push(false);
+    }
+
+    /// Takes the values of the next rows, each as its number; what stands under a missing one means nothing.
+    pub(super) fn extend(&mut self, numbers: &[i64], known: Option<&Bitmap>) {
+        let rows = self.values.len();
+        self.values.take(numbers);
+        self.any_known |= known.map_or(!numbers.is_empty(), |known| known.count() > 0);
+        match (&mut self.known, known) {
+            (None, None) => {}
+            (Some(before), None) => before.extend(&Bitmap::ones(numbers.len())),
+            (before, Some(known)) => before
+                .get_or_insert_with(|| Bitmap::ones(rows))
+                .extend(known),
+        }
     }
 
     /// Fills up to a number of rows; `fault` is told of rows whose value is missing and must not be.
@@ -111,9 +141,9 @@ impl<C: Conversion> Stack<C> {
     }
 
     /// Gives a row another value.
-    pub(super) fn replace(&mut self, row: usize, value: C::Output) {
-        if let Some(place) = self.values.get_mut(row) {
-            *place = value;
+    pub(super) fn replace(&mut self, row: usize, value: ValueOf<C>) {
+        if row < self.values.len() {
+            self.values.set(row, value);
             self.any_known = true;
             if let Some(known) = &mut self.known {
                 known.set(row, true);
@@ -128,18 +158,12 @@ impl<C: Conversion> Stack<C> {
     }
 
     /// The values in another order, with which of them are known: in this order they are moved, not copied.
-    pub(super) fn gather(self, order: Option<&[u32]>) -> (C, Vec<C::Output>, Option<Bitmap>) {
+    pub(super) fn gather(self, order: Option<&[u32]>) -> (C, C::Store, Option<Bitmap>) {
         let Some(order) = order else {
             return (self.conversion, self.values, self.known);
         };
-        let values = order
-            .iter()
-            .map(|&row| self.values.get(row as usize).copied().unwrap_or_default())
-            .collect();
-        let known = self
-            .known
-            .map(|known| Bitmap::from_fn(order.len(), |at| known.get(order[at] as usize)));
-        (self.conversion, values, all_known(known))
+        let known = self.known.map(|known| known.gather(order));
+        (self.conversion, self.values.gather(order), all_known(known))
     }
 }
 

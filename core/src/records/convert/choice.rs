@@ -1,7 +1,7 @@
 //! The named values of an enum.
 
 use super::{Cell, Conversion, Fault};
-use crate::records::Dictionary;
+use crate::records::{Codes, Dictionary};
 use kardan_dsl::types::EnumType;
 
 /// Positions among the schema's values, and in an open enum after them.
@@ -41,7 +41,7 @@ impl ToChoice {
 }
 
 impl Conversion for ToChoice {
-    type Output = u32;
+    type Store = Codes;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<u32, Fault> {
         match cell {

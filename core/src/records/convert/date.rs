@@ -1,7 +1,7 @@
 //! Days, and birthdays without a year.
 
 use super::{
-    Cell, Conversion, Fault,
+    Cell, Conversion, Fault, Kind, bounds,
     iso::{self, Stamp},
 };
 use crate::calendar::{Zone, day_of_date};
@@ -15,7 +15,7 @@ pub(in crate::records) struct ToDate {
 }
 
 impl Conversion for ToDate {
-    type Output = i32;
+    type Store = Vec<i32>;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<i32, Fault> {
         let local = match cell {
@@ -38,6 +38,12 @@ impl Conversion for ToDate {
             || Err(Fault::unparsable(cell, "is no date")),
             |local| midnight(local, cell),
         )
+    }
+
+    fn convert_all(&mut self, kind: Kind, _given: usize, numbers: &mut [i64]) -> bool {
+        let (least, most) = bounds(numbers);
+        let calendar = i64::from(*CALENDAR.start())..=i64::from(*CALENDAR.end());
+        matches!(kind, Kind::Date) && calendar.contains(&least) && calendar.contains(&most)
     }
 }
 
@@ -74,7 +80,7 @@ pub(super) fn beyond_calendar(cell: Cell<'_>) -> Fault {
 pub(in crate::records) struct ToBirthday(pub(in crate::records) ToDate);
 
 impl Conversion for ToBirthday {
-    type Output = i32;
+    type Store = Vec<i32>;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<i32, Fault> {
         if let Cell::Text(text) = cell
@@ -83,6 +89,10 @@ impl Conversion for ToBirthday {
             return Ok(without_year(month, day));
         }
         self.0.convert(cell)
+    }
+
+    fn convert_all(&mut self, kind: Kind, given: usize, numbers: &mut [i64]) -> bool {
+        self.0.convert_all(kind, given, numbers)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Yes and no.
 
-use super::{Cell, Conversion, Fault};
+use super::{Cell, Conversion, Fault, Kind};
+use crate::records::Bitmap;
 
 /// `true` and `false`, `1` and `0`.
 #[derive(Debug)]
 pub(in crate::records) struct ToFlag;
 
 impl Conversion for ToFlag {
-    type Output = bool;
+    type Store = Bitmap;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<bool, Fault> {
         match cell {
@@ -17,6 +18,14 @@ impl Conversion for ToFlag {
             Cell::Float(value) if value == 0.0 || value == 1.0 => Ok(value == 1.0),
             Cell::Text(text) | Cell::Number(text) => of_text(text).ok_or_else(|| not_a_flag(cell)),
             _ => Err(not_a_flag(cell)),
+        }
+    }
+
+    fn convert_all(&mut self, kind: Kind, _given: usize, numbers: &mut [i64]) -> bool {
+        match kind {
+            Kind::Flag => true,
+            Kind::Int => numbers.iter().all(|number| (0..=1).contains(number)),
+            _ => false,
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Points in time.
 
 use super::{
-    Cell, Conversion, Fault,
+    Cell, Conversion, Fault, Kind, bounds,
     date::{CALENDAR, beyond_calendar},
     iso::{self, Stamp},
 };
-use crate::calendar::{Zone, day_of_date};
+use crate::{
+    calendar::{Zone, day_of_date},
+    records::Instants,
+};
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
 
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug)]
@@ -17,7 +21,7 @@ pub(in crate::records) struct ToInstant {
 }
 
 impl Conversion for ToInstant {
-    type Output = i64;
+    type Store = Instants;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<i64, Fault> {
         let refuse = || Fault::unparsable(cell, "is no point in time");
@@ -48,6 +52,23 @@ impl Conversion for ToInstant {
             Ok(micros)
         } else {
             Err(beyond_calendar(cell))
+        }
+    }
+
+    fn convert_all(&mut self, kind: Kind, given: usize, numbers: &mut [i64]) -> bool {
+        let (least, most) = bounds(numbers);
+        let is_known = |micros: i64| CALENDAR.contains(&(micros.div_euclid(DAY) as i32));
+        if !is_known(least) || !is_known(most) {
+            return false;
+        }
+        match kind {
+            Kind::Instant => true,
+            // The clocks of UTC never change.
+            Kind::Local if self.zone.0 == Tz::UTC => {
+                self.naive += given as u64;
+                true
+            }
+            _ => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers: scaled integers, never floats.
 
-use super::{Cell, Conversion, Fault};
+use super::{Cell, Conversion, Fault, Kind, bounds};
+use crate::records::Integers;
 use kardan_dsl::types::{self, Currency, Type};
 use rust_decimal::Decimal;
 
@@ -110,7 +111,7 @@ impl ToNumber {
 }
 
 impl Conversion for ToNumber {
-    type Output = i64;
+    type Store = Integers;
 
     #[inline]
     fn convert(&mut self, cell: Cell<'_>) -> Result<i64, Fault> {
@@ -120,6 +121,28 @@ impl Conversion for ToNumber {
             Cell::Float(value) => self.of_float(value, cell),
             Cell::Number(text) | Cell::Text(text) => self.of_text(text, cell),
             _ => Err(Fault::unparsable(cell, self.refusal)),
+        }
+    }
+
+    fn convert_all(&mut self, kind: Kind, _given: usize, numbers: &mut [i64]) -> bool {
+        let places = match kind {
+            Kind::Int => 0,
+            Kind::Decimal(places) => i32::from(places),
+            Kind::Flag | Kind::Date | Kind::Local | Kind::Instant => return false,
+        };
+        let factor = u32::try_from(self.scale as i32 - places)
+            .ok()
+            .and_then(|shift| 10_i64.checked_pow(shift));
+        let (least, most) = bounds(numbers);
+        match factor {
+            Some(1) => true,
+            Some(factor)
+                if least.checked_mul(factor).is_some() && most.checked_mul(factor).is_some() =>
+            {
+                numbers.iter_mut().for_each(|number| *number *= factor);
+                true
+            }
+            _ => false,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Text, and keys.
 
-use super::{Cell, Conversion, Fault};
+use super::{Cell, Conversion, Fault, Kind, bounds};
 use crate::records::{
-    Dictionary,
-    key::{Key, KeyCodes, Reference},
+    Codes, Dictionary,
+    key::{Key, KeySet, Reference},
 };
 use rust_decimal::Decimal;
 use std::{borrow::Cow, fmt::Write};
@@ -17,7 +17,7 @@ pub(in crate::records) struct ToText {
 }
 
 impl Conversion for ToText {
-    type Output = u32;
+    type Store = Codes;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<u32, Fault> {
         match cell {
@@ -62,11 +62,11 @@ pub(in crate::records) fn whole_text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
 /// References to records by their keys.
 #[derive(Debug, Default)]
 pub(in crate::records) struct ToReference {
-    pub(in crate::records) keys: KeyCodes,
+    pub(in crate::records) keys: KeySet,
 }
 
 impl Conversion for ToReference {
-    type Output = Reference;
+    type Store = Vec<Reference>;
 
     fn convert(&mut self, cell: Cell<'_>) -> Result<Reference, Fault> {
         match cell {
@@ -76,5 +76,12 @@ impl Conversion for ToReference {
                 .map(|text| self.keys.intern(Key::of_text(&text)))
                 .ok_or_else(|| Fault::unparsable(cell, "is no key")),
         }
+    }
+
+    fn convert_all(&mut self, kind: Kind, _given: usize, numbers: &mut [i64]) -> bool {
+        let (least, most) = bounds(numbers);
+        let direct = 0..Reference::LIMIT as i64;
+        // The number of such a reference is the key itself.
+        matches!(kind, Kind::Int) && direct.contains(&least) && direct.contains(&most)
     }
 }

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod arrow;
+mod bulk;
 mod links;
 mod order;
 mod picture;

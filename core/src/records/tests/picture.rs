@@ -19,11 +19,12 @@ pub(super) fn picture(dataset: &Dataset) -> Vec<String> {
         .flat_map(|table| (0..table.len).map(move |row| (table, row)))
         .map(|(table, row)| {
             let collection = dataset.schema.collection(table.collection);
-            let parent = table
+            let begun = table
                 .offsets
-                .windows(2)
-                .position(|bounds| (bounds[0]..bounds[1]).contains(&(row as u32)));
-            let parent = parent.map_or(String::new(), |parent| format!(" of {parent}"));
+                .partition_point(|&offset| offset as usize <= row);
+            let parent = begun
+                .checked_sub(1)
+                .map_or(String::new(), |parent| format!(" of {parent}"));
             let fields = collection
                 .fields
                 .iter()

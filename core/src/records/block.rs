@@ -1,0 +1,147 @@
+//! Rows of an Arrow array as plain numbers.
+
+use super::{Bitmap, convert::Kind};
+use arrow_array::{
+    Array, ArrowPrimitiveType,
+    cast::AsArray,
+    types::{
+        Date32Type, Decimal32Type, Decimal64Type, Decimal128Type, Int8Type, Int16Type, Int32Type,
+        Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+        TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    },
+};
+use arrow_schema::{DataType, TimeUnit};
+
+/// As many rows as a core's own cache holds while they are converted.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// Zero where a row has no value.
+    pub(super) numbers: Vec<i64>,
+    /// Which rows have a value; none where all have.
+    pub(super) known: Option<Bitmap>,
+}
+
+impl Block {
+    /// How many rows at once.
+    pub(super) const ROWS: usize = 4096;
+
+    /// Reads an array. None where its type has no such numbers, or not all of its values have.
+    pub(super) fn read(&mut self, array: &dyn Array) -> Option<Kind> {
+        self.known = array
+            .nulls()
+            .filter(|nulls| nulls.null_count() > 0)
+            .map(|nulls| Bitmap::of_words(nulls.inner().bit_chunks().iter_padded(), nulls.len()));
+        self.numbers.clear();
+        let kind = match array.data_type() {
+            DataType::Boolean => {
+                let flags = array.as_boolean().values();
+                self.numbers.extend(flags.iter().map(i64::from));
+                Kind::Flag
+            }
+            DataType::Int8 => self.take::<Int8Type>(array, Kind::Int),
+            DataType::Int16 => self.take::<Int16Type>(array, Kind::Int),
+            DataType::Int32 => self.take::<Int32Type>(array, Kind::Int),
+            DataType::Int64 => self.take::<Int64Type>(array, Kind::Int),
+            DataType::UInt8 => self.take::<UInt8Type>(array, Kind::Int),
+            DataType::UInt16 => self.take::<UInt16Type>(array, Kind::Int),
+            DataType::UInt32 => self.take::<UInt32Type>(array, Kind::Int),
+            DataType::UInt64 => {
+                let values = array.as_primitive::<UInt64Type>().values();
+                let all = values.iter().fold(0, |all, value| all | value);
+                i64::try_from(all).ok()?;
+                self.numbers
+                    .extend(values.iter().map(|&value| value as i64));
+                Kind::Int
+            }
+            &DataType::Decimal32(_, places) => {
+                self.take::<Decimal32Type>(array, Kind::Decimal(places))
+            }
+            &DataType::Decimal64(_, places) => {
+                self.take::<Decimal64Type>(array, Kind::Decimal(places))
+            }
+            &DataType::Decimal128(_, places) => {
+                let values = array.as_primitive::<Decimal128Type>().values();
+                self.numbers
+                    .extend(values.iter().map(|&value| value as i64));
+                let back = self.numbers.iter().map(|&number| i128::from(number));
+                let lost = back
+                    .zip(values)
+                    .fold(0, |lost, (back, &value)| lost | (back ^ value));
+                if lost != 0 {
+                    return None;
+                }
+                Kind::Decimal(places)
+            }
+            DataType::Date32 => self.take::<Date32Type>(array, Kind::Date),
+            DataType::Timestamp(unit, zone) => {
+                let kind = if zone.is_some() {
+                    Kind::Instant
+                } else {
+                    Kind::Local
+                };
+                match unit {
+                    TimeUnit::Second => self.take::<TimestampSecondType>(array, kind),
+                    TimeUnit::Millisecond => self.take::<TimestampMillisecondType>(array, kind),
+                    TimeUnit::Microsecond => self.take::<TimestampMicrosecondType>(array, kind),
+                    TimeUnit::Nanosecond => self.take::<TimestampNanosecondType>(array, kind),
+                };
+                self.scale_to_micros(*unit)?;
+                kind
+            }
+            _ => return None,
+        };
+        self.fill_missing(0);
+        Some(kind)
+    }
+
+    fn take<T: ArrowPrimitiveType<Native: Into<i64>>>(
+        &mut self,
+        array: &dyn Array,
+        kind: Kind,
+    ) -> Kind {
+        let values = array.as_primitive::<T>().values();
+        self.numbers
+            .extend(values.iter().map(|&value| value.into()));
+        kind
+    }
+
+    fn scale_to_micros(&mut self, unit: TimeUnit) -> Option<()> {
+        let factor = match unit {
+            TimeUnit::Second => 1_000_000,
+            TimeUnit::Millisecond => 1_000,
+            TimeUnit::Microsecond => return Some(()),
+            TimeUnit::Nanosecond => {
+                let micros = |number: &mut i64| *number = number.div_euclid(1_000);
+                self.numbers.iter_mut().for_each(micros);
+                return Some(());
+            }
+        };
+        let limit = i64::MAX / factor;
+        if self
+            .numbers
+            .iter()
+            .any(|number| !(-limit..=limit).contains(number))
+        {
+            return None;
+        }
+        self.numbers.iter_mut().for_each(|number| *number *= factor);
+        Some(())
+    }
+
+    /// How many rows have a value.
+    pub(super) fn given(&self) -> usize {
+        self.known
+            .as_ref()
+            .map_or(self.numbers.len(), Bitmap::count)
+    }
+
+    /// Gives the rows without a value a number.
+    pub(super) fn fill_missing(&mut self, number: i64) {
+        let Some(known) = &self.known else {
+            return;
+        };
+        for row in known.not().iter() {
+            self.numbers[row] = number;
+        }
+    }
+}
