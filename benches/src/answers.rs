@@ -14,6 +14,9 @@ pub trait Engine {
     /// What an answer is before it is counted.
     type Answer;
 
+    /// All that can be asked.
+    fn names(&self) -> Vec<String>;
+
     /// One answer, from the text or its like to the bits of the clients.
     fn answer(&self, name: &str) -> Outcome<Self::Answer>;
 
@@ -21,11 +24,12 @@ pub trait Engine {
     fn count(&self, answer: &Self::Answer) -> usize;
 
     /// The clients' keys.
-    fn keys<'a>(&'a self, answer: &'a Self::Answer) -> Box<dyn Iterator<Item = &'a str> + 'a>;
+    fn keys(&self, answer: &Self::Answer) -> impl Iterator<Item = String>;
 }
 
 /// Answers until the input ends.
 pub fn serve(engine: &impl Engine) -> Outcome<()> {
+    println!("ready {}", engine.names().join(" "));
     for line in io::stdin().lock().lines() {
         let line = line?;
         let words: Vec<&str> = line.split_whitespace().collect();

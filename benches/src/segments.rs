@@ -38,6 +38,11 @@ impl Segments {
 impl Engine for Segments {
     type Answer = Evaluation;
 
+    fn names(&self) -> Vec<String> {
+        let rules = self.whole.rules.iter().map(|rule| rule.name.clone());
+        rules.chain(["all".to_owned()]).collect()
+    }
+
     fn answer(&self, name: &str) -> Outcome<Evaluation> {
         let program = match name {
             "all" => &self.whole,
@@ -54,11 +59,11 @@ impl Engine for Segments {
         counts.sum()
     }
 
-    fn keys<'a>(&'a self, answer: &'a Evaluation) -> Box<dyn Iterator<Item = &'a str> + 'a> {
-        Box::new(answer.segments.iter().flat_map(|segment| {
+    fn keys(&self, answer: &Evaluation) -> impl Iterator<Item = String> {
+        answer.segments.iter().flat_map(|segment| {
             let ids = self.dataset.ids(segment.subject).enumerate();
             ids.filter(|(row, _)| segment.selected.get(*row))
-                .filter_map(|(_, id)| id)
-        }))
+                .filter_map(|(_, id)| id.map(str::to_owned))
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The Python package.
 
 use crate::command::{Outcome, cargo, root, run, run_with};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Style, types, and stubs against the module that was built.
 const CHECKS: &[&[&str]] = &[
@@ -20,7 +20,7 @@ const CHECKS: &[&[&str]] = &[
 
 /// Sets up, builds, checks, tests.
 pub fn test() -> Outcome {
-    let python = environment("bindings-python/requirements-dev.txt")?;
+    let python = environment(&root().join(".venv"), "bindings-python/requirements-dev.txt")?;
     let lints = [
         "clippy",
         "--package",
@@ -47,11 +47,11 @@ pub fn test() -> Outcome {
     run("bindings-python", &python, &["-m", "pytest", "--quiet"])
 }
 
-/// The interpreter of `.venv`, which has what a list of requirements names.
-pub fn environment(requirements: &str) -> Result<PathBuf, String> {
-    let python = root().join(".venv/bin/python");
+/// The interpreter of an environment, which has what a list of requirements names.
+pub fn environment(folder: &Path, requirements: &str) -> Result<PathBuf, String> {
+    let python = folder.join("bin/python");
     if !python.exists() {
-        run("", "python3", &["-m", "venv", ".venv"])?;
+        run("", "python3", &["-m", "venv", &folder.to_string_lossy()])?;
     }
     let install = [
         "-m",

@@ -1,0 +1,85 @@
+"""The ten segments over all clients: Kardan, the peers and the kernels, taking turns.
+
+usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json
+KARDAN is the built `kardan-benches`, FOLDER what `workload/generate.py` wrote. Every way of asking must find the same clients, or the run fails.
+"""
+
+import json
+import os
+import sys
+from importlib.metadata import version
+
+from comparison import clock
+from comparison.variant import LITERAL
+
+SEGMENTS = [f"q{number}" for number in range(1, 11)]
+KERNELS = ["general", "companion"]
+
+
+def variants(kardan, folder, threads):
+    """By segment all ways of asking, Kardan's first; and our own server."""
+    os.environ["POLARS_MAX_THREADS"] = str(threads)  # read when Polars is imported
+    from comparison import duckdb_peer, polars_peer
+    from comparison.server import Server
+
+    segments, kernels = Server(kardan, folder, threads), Server(kardan, folder, threads, "--kernels")
+    peers = [duckdb_peer.variants(folder, threads), polars_peer.variants(folder)]
+    ways = {
+        segment: [
+            segments.variant("Kardan", LITERAL, segment),
+            *(kernels.variant("kernel", kind, f"{segment}-{kind}") for kind in KERNELS if f"{segment}-{kind}" in kernels.names),
+            *(variant for peer in peers for variant in peer[segment]),
+        ]
+        for segment in SEGMENTS
+    }
+    return segments, ways
+
+
+def compare_clients(segment, ways):
+    """The clients that all ways find; ends the run where they differ."""
+    expected = ways[0].clients()
+    for way in ways[1:]:
+        found = way.clients()
+        if found != expected:
+            odd = sorted(found ^ expected)
+            sys.exit(f"{segment}: {way.name} and {ways[0].name} disagree about {len(odd)} clients: {odd[:10]}")
+    return expected
+
+
+def take_turns(ways, rounds, clients):
+    """Each way once a round, as often as it takes to measure it; the first round only tells how often that is."""
+    times = {}
+    for way in ways:
+        count, duration = clock.once(way.count)
+        if count != clients:
+            sys.exit(f"{way.name} counts {count} clients, and there are {clients}")
+        times[way.name] = clock.times_for(duration)
+    for _ in range(rounds):
+        for way in ways:
+            way.durations.append(way.timed(times[way.name]))
+
+
+def main():
+    kardan, folder, threads, rounds, out = sys.argv[1:]
+    threads, rounds = int(threads), int(rounds)
+    segments, ways = variants(kardan, folder, threads)
+    report = {
+        "threads": threads,
+        "rounds": rounds,
+        "versions": {package: version(package) for package in ("duckdb", "polars")},
+        "compile": segments.prepared["compile"].wall,
+        "segments": {},
+    }
+    for segment in SEGMENTS:
+        clients = compare_clients(segment, ways[segment])
+        take_turns(ways[segment], rounds, len(clients))
+        report["segments"][segment] = {"clients": len(clients), "ways": [way.as_json() for way in ways[segment]]}
+        print(f"{segment}: {len(clients):,} clients, Kardan {ways[segment][0].duration.wall:.2f} ms", flush=True)
+    whole = [segments.ask("all")[1] for _ in range(rounds + 1)][1:]
+    report["all"] = clock.median_of(whole)._asdict()
+    with open(out, "w") as file:
+        json.dump(report, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
