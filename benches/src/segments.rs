@@ -7,7 +7,7 @@ use kardan::{
     plan::{Inputs, Plan},
     records::Dataset,
 };
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, path::Path, sync::Arc};
 
 /// The segments, compiled, and the rows, loaded.
 pub struct Segments {
@@ -63,7 +63,7 @@ impl Engine for Segments {
         answer.segments.iter().flat_map(|segment| {
             let ids = self.dataset.ids(segment.subject).enumerate();
             ids.filter(|(row, _)| segment.selected.get(*row))
-                .filter_map(|(_, id)| id.map(str::to_owned))
+                .filter_map(|(_, id)| id.map(Cow::into_owned))
         })
     }
 }

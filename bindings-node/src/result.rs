@@ -14,7 +14,7 @@ use kardan::{
 use kardan_dsl::schema::CollectionId;
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// See `Result` in `lib/result.ts`.
 #[napi]
@@ -77,7 +77,7 @@ impl NativeResult {
         Ok(self
             .dataset
             .ids(subject)
-            .map(|id| id.map(str::to_owned))
+            .map(|id| id.map(Cow::into_owned))
             .collect())
     }
 
@@ -195,9 +195,7 @@ impl NativeResult {
     }
 
     fn ids(&self, subject: CollectionId, rows: impl Iterator<Item = usize>) -> Vec<Option<String>> {
-        let ids: Vec<_> = self.dataset.ids(subject).collect();
-        rows.filter_map(|row| ids.get(row))
-            .map(|id| id.map(str::to_owned))
+        rows.map(|row| self.dataset.id(subject, row).map(Cow::into_owned))
             .collect()
     }
 }

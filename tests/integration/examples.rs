@@ -123,21 +123,21 @@ fn sum(answer: &Evaluation, attribute: &str) -> Decimal {
         .sum()
 }
 
-fn ids<'d>(answer: &Evaluation, data: &'d Dataset, segment: &str) -> Vec<&'d str> {
+fn ids(answer: &Evaluation, data: &Dataset, segment: &str) -> Vec<String> {
     let found = answer.segments.iter().find(|known| known.name == segment);
     let found = found.unwrap_or_else(|| panic!("there is no segment `{segment}`"));
-    let mut ids: Vec<&str> = data
+    let mut ids: Vec<String> = data
         .ids(found.subject)
         .enumerate()
         .filter(|(row, _)| found.selected.get(*row))
-        .map(|(_, id)| id.expect("a key"))
+        .map(|(_, id)| id.expect("a key").into_owned())
         .collect();
     ids.sort_unstable();
     ids
 }
 
 /// The first 16 hex digits of the SHA-256 of keys joined by line feeds.
-fn digest(ids: &[&str]) -> String {
+fn digest(ids: &[String]) -> String {
     let digest = Sha256::digest(ids.join("\n"));
     digest[..8]
         .iter()

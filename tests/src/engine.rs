@@ -119,7 +119,7 @@ pub fn answers(evaluation: &Evaluation, data: &Dataset, subjects: Range<usize>) 
     let ids = |subject: CollectionId| -> Vec<String> {
         let rows = data.rows_of(subjects.clone(), subject);
         let ids = data.ids(subject).skip(rows.start).take(rows.len());
-        ids.map(|id| id.expect("rules are about records with a key").to_owned())
+        ids.map(|id| id.expect("rules are about records with a key").into_owned())
             .collect()
     };
     let segments = evaluation.segments.iter().map(|segment| {

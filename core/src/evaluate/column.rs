@@ -170,7 +170,10 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
         Values::Birthday(values) => Vector::Birthday(lane(values, rows, known)),
         Values::Instant(values) => Vector::Instant(lane(values, rows, known)),
         Values::Link(values) => Vector::Rows(lane(values, rows, known)),
-        Values::Text(codes, dictionary) => {
+        Values::Text(..) | Values::Key(_) => {
+            let Some((codes, dictionary)) = column.texts() else {
+                return absent(ty, len);
+            };
             let codes = match codes {
                 records::Codes::U8(codes) => {
                     Codes::U8(Cow::Borrowed(codes.get(rows).unwrap_or_default()))
@@ -211,7 +214,10 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
         Values::Birthday(values) => Vector::Birthday(lane(values, index, known)),
         Values::Instant(values) => Vector::Instant(lane(values, index, known)),
         Values::Link(values) => Vector::Rows(lane(values, index, known)),
-        Values::Text(codes, dictionary) => {
+        Values::Text(..) | Values::Key(_) => {
+            let Some((codes, dictionary)) = column.texts() else {
+                return absent(ty, index.len());
+            };
             let code = |row: usize| match known.get(row) {
                 true => codes.get(index[row] as usize),
                 false => 0,

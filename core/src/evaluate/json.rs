@@ -5,6 +5,7 @@ use crate::records::Dataset;
 use chrono::SecondsFormat;
 use kardan_dsl::{schema::CollectionId, types::Value};
 use serde_json::{Map, Value as Json, json};
+use std::borrow::Cow;
 
 impl Evaluation {
     /// `{"as_of", "timezone", "params", "program", "segments", "partitions", "attributes", "remarks"}`, each rule under its name. With `ids`,
@@ -72,8 +73,9 @@ impl Evaluation {
 /// What records are called in results: their keys, or their row numbers from 1 in a collection without a key.
 #[must_use]
 pub fn labels(dataset: &Dataset, collection: CollectionId) -> Vec<String> {
-    let label =
-        |(row, id): (usize, Option<&str>)| id.map_or_else(|| (row + 1).to_string(), str::to_owned);
+    let label = |(row, id): (usize, Option<Cow<'_, str>>)| {
+        id.map_or_else(|| (row + 1).to_string(), Cow::into_owned)
+    };
     dataset.ids(collection).enumerate().map(label).collect()
 }
 

@@ -72,6 +72,7 @@ impl<'r> Chunk<'_, 'r> {
                         values.get(left).cmp(&values.get(right))
                     }
                     Values::Date(values) => values.get(left).cmp(&values.get(right)),
+                    Values::Key(keys) => keys.compare(left, right),
                     Values::Text(codes, dictionary) => dictionary
                         .text(codes.get(left))
                         .cmp(dictionary.text(codes.get(right))),

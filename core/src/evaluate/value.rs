@@ -4,7 +4,7 @@ use super::{chunk::Overflow, vector::Vector};
 use crate::{
     calendar::date_of_day,
     plan::{Constant, day_of_year},
-    records::{Dataset, Values},
+    records::Dataset,
 };
 use chrono::DateTime;
 use kardan_dsl::{
@@ -102,12 +102,6 @@ fn of_constant(constant: &Constant, ty: &Type, currency: Currency) -> Option<Val
 
 /// A record is named by its key.
 fn key(data: &Dataset, collection: CollectionId, row: usize) -> Option<Value> {
-    let field = data.schema.collection(collection).key?;
-    let column = data.table(collection).column(field);
-    match &column.values {
-        Values::Text(codes, dictionary) if column.is_known(row) => {
-            Some(Value::Text(dictionary.text(codes.get(row)).to_owned()))
-        }
-        _ => None,
-    }
+    data.id(collection, row)
+        .map(|id| Value::Text(id.into_owned()))
 }

@@ -15,6 +15,7 @@ use kardan_dsl::{
     syntax::ComparisonOperator,
     types::{Type, Value},
 };
+use std::borrow::Cow;
 
 /// Rules may ask rules; an explanation opens so many of them.
 const DEPTH: usize = 16;
@@ -312,12 +313,7 @@ impl Walk<'_, '_> {
 
     fn record(&self, collection: CollectionId, row: usize) -> RecordFound {
         RecordFound {
-            key: self
-                .data
-                .ids(collection)
-                .nth(row)
-                .flatten()
-                .map(str::to_owned),
+            key: self.data.id(collection, row).map(Cow::into_owned),
             time: self.time(collection, row),
         }
     }

@@ -12,14 +12,3 @@ widening! {
     /// Any more.
     U32(u32),
 }
-
-impl Codes {
-    /// The first row whose code is not below one, where codes ascend.
-    pub(super) fn first_not_below(&self, code: u32) -> usize {
-        match self {
-            Codes::U8(codes) => codes.partition_point(|&before| u32::from(before) < code),
-            Codes::U16(codes) => codes.partition_point(|&before| u32::from(before) < code),
-            Codes::U32(codes) => codes.partition_point(|&before| before < code),
-        }
-    }
-}

@@ -1,6 +1,6 @@
 //! One field of all rows: validity and dense values.
 
-use super::{Bitmap, Codes, Dictionary};
+use super::{Bitmap, Codes, Dictionary, RowKeys};
 use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
@@ -20,6 +20,16 @@ impl Column {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.validity.is_none() && !matches!(self.values, Values::Absent)
+    }
+
+    /// The codes and texts of a column of text or keys.
+    #[must_use]
+    pub fn texts(&self) -> Option<(&Codes, &Arc<Dictionary>)> {
+        match &self.values {
+            Values::Text(codes, dictionary) => Some((codes, dictionary)),
+            Values::Key(keys) => Some(keys.texts()),
+            _ => None,
+        }
     }
 
     /// Whether a row has a value.
@@ -47,6 +57,8 @@ pub enum Values {
     Instant(Vec<i64>),
     /// Text and enums: the position in the dictionary. For an enum the schema's values come first, in its order.
     Text(Codes, Arc<Dictionary>),
+    /// The keys of the rows themselves.
+    Key(RowKeys),
     /// A link: the row in the target's table, or [`NO_ROW`] (then the row is missing too).
     Link(Vec<u32>),
 }

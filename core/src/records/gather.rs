@@ -1,10 +1,10 @@
 //! From stacks in the order of the input to the columns of tables.
 
 use super::{
-    Bitmap, Codes, Column, Dictionary, NO_ROW, Table, Times, Values,
+    Bitmap, Column, NO_ROW, RowKeys, Table, Times, Values,
     convert::ToReference,
     field::{Field, with_stack},
-    key::Key,
+    key::Reference,
     link::Links,
     place::Placement,
     rows::Rows,
@@ -125,27 +125,19 @@ fn link_column(rows: Vec<u32>) -> Column {
     }
 }
 
-/// Keys are numbered in the order of the table, so that codes ascend: [`super::Dataset::row_of`] searches by that.
-fn key_column(keys: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> Column {
-    let codes_of = &keys.conversion.keys;
-    let key = |at: usize| {
+fn key_column(stack: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> Column {
+    let reference = |at: usize| {
         let row = order.map_or(at, |order| order[at] as usize);
-        keys.get(row).and_then(|reference| codes_of.key(reference))
+        stack.values.get(row).copied().unwrap_or_default()
     };
-    let dictionary = Dictionary::of_distinct((0..len).filter_map(key).map(Key::text));
-    let known = Bitmap::from_fn(len, |at| key(at).is_some());
-    let mut next = 0_u32;
-    let codes = (0..len)
-        .map(|at| {
-            next += u32::from(known.get(at));
-            next.saturating_sub(1)
-        })
-        .collect();
-    if dictionary.is_empty() {
+    let known = (!stack.is_complete())
+        .then(|| Bitmap::from_fn(len, |at| reference(at) != Reference::MISSING));
+    if known.as_ref().is_some_and(|known| known.count() == 0) {
         return ABSENT;
     }
+    let keys = RowKeys::of(&stack.conversion.keys, (0..len).map(reference));
     Column {
-        validity: all_known(Some(known)),
-        values: Values::Text(Codes::U32(codes), dictionary.into()),
+        validity: all_known(known),
+        values: Values::Key(keys),
     }
 }

@@ -1,12 +1,12 @@
 //! Tables and the data set that they make.
 
-use super::{Codes, Column, Dictionary, Problem, Times, Values};
+use super::{Column, Problem, RowKeys, Times, Values};
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
     types::Currency,
 };
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 /// All records of a host, in columns.
 #[derive(Clone, Debug)]
@@ -48,14 +48,18 @@ impl Dataset {
     }
 
     /// The keys of a collection's rows; none for rows without a key.
-    pub fn ids(&self, collection: CollectionId) -> impl ExactSizeIterator<Item = Option<&str>> {
-        let key = self.key_column(collection);
-        (0..self.table(collection).len).map(move |row| {
-            let (column, codes, dictionary) = key?;
-            column
-                .is_known(row)
-                .then(|| dictionary.text(codes.get(row)))
-        })
+    pub fn ids(
+        &self,
+        collection: CollectionId,
+    ) -> impl ExactSizeIterator<Item = Option<Cow<'_, str>>> {
+        (0..self.table(collection).len).map(move |row| self.id(collection, row))
+    }
+
+    /// The key of a row; none for a row without a key.
+    #[must_use]
+    pub fn id(&self, collection: CollectionId, row: usize) -> Option<Cow<'_, str>> {
+        let (column, keys) = self.key_column(collection)?;
+        (row < keys.len() && column.is_known(row)).then(|| keys.text(row))
     }
 
     /// The row of a record by what results call it: its key, or its number from 1 in a collection without a key.
@@ -83,16 +87,8 @@ impl Dataset {
     /// The row with a key.
     #[must_use]
     pub fn row_of(&self, collection: CollectionId, key: &str) -> Option<u32> {
-        let (column, codes, dictionary) = self.key_column(collection)?;
-        let code = dictionary.code(key)?;
-        // Keys are numbered in the order of the rows, and a row without one repeats the number before it.
-        let first = match &column.validity {
-            None => code as usize,
-            Some(_) => codes.first_not_below(code),
-        };
-        (first..self.table(collection).len)
-            .find(|&row| codes.get(row) == code && column.is_known(row))
-            .map(|row| row as u32)
+        let (column, keys) = self.key_column(collection)?;
+        keys.row_of(key, column.validity.as_ref())
     }
 
     /// The rows of a collection that belong to a range of the subject's records, through all levels between; all rows of a table
@@ -109,11 +105,11 @@ impl Dataset {
         }
     }
 
-    fn key_column(&self, collection: CollectionId) -> Option<(&Column, &Codes, &Dictionary)> {
+    fn key_column(&self, collection: CollectionId) -> Option<(&Column, &RowKeys)> {
         let key = self.schema.collection(collection).key?;
         let column = self.table(collection).column(key);
         match &column.values {
-            Values::Text(codes, dictionary) => Some((column, codes, dictionary)),
+            Values::Key(keys) => Some((column, keys)),
             _ => None,
         }
     }

@@ -60,7 +60,7 @@ impl Case {
         let ids: Vec<String> = self
             .data
             .ids(segment.subject)
-            .map(|id| id.unwrap_or_default().to_owned())
+            .map(|id| id.unwrap_or_default().into_owned())
             .collect();
         let named = |rows: &Bitmap| rows.iter().map(|row| ids[row].clone()).collect();
         (named(&segment.selected), named(&segment.unknown))

@@ -3,6 +3,7 @@
 mod arrays;
 mod arrow;
 mod bulk;
+mod keys;
 mod links;
 mod order;
 mod picture;
@@ -18,7 +19,7 @@ use kardan_dsl::{
 };
 use picture::picture;
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 fn options() -> ReadOptions {
     ReadOptions::new(Currency::Rub, chrono_tz::Europe::Moscow)
@@ -65,6 +66,15 @@ fn blamed(problems: &[Problem]) -> Vec<(&str, &str, Option<usize>, Option<&str>)
                 problem.field.as_deref(),
             )
         })
+        .collect()
+}
+
+/// The keys of a collection, `-` for rows without one.
+fn ids(dataset: &Dataset, noun: &str) -> Vec<String> {
+    let id = dataset.schema.collection_named(noun).unwrap();
+    dataset
+        .ids(id)
+        .map(|id| id.map_or("-".to_owned(), Cow::into_owned))
         .collect()
 }
 

@@ -4,14 +4,6 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
-fn ids(dataset: &Dataset, noun: &str) -> Vec<String> {
-    let id = dataset.schema.collection_named(noun).unwrap();
-    dataset
-        .ids(id)
-        .map(|id| id.unwrap_or("-").to_owned())
-        .collect()
-}
-
 fn visit(client: usize, key: &str, at: &str) -> Map<String, Value> {
     let Value::Object(row) =
         json!({"client": client, "id": key, "at": at, "status": "completed", "total": 1})

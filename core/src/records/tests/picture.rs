@@ -10,6 +10,7 @@ use kardan_dsl::{
     types::{Type, scale},
 };
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// Every row: its collection, the number of its parent's row, and its known fields in the order of the schema.
 pub(super) fn picture(dataset: &Dataset) -> Vec<String> {
@@ -57,6 +58,7 @@ fn value(dataset: &Dataset, field: &Field, column: &Column, row: usize) -> Strin
             .unwrap()
             .to_rfc3339_opts(SecondsFormat::AutoSi, true),
         Values::Text(codes, dictionary) => dictionary.text(codes.get(row)).to_owned(),
+        Values::Key(keys) => keys.text(row).into_owned(),
         Values::Link(rows) => {
             let Type::Record(target) = field.ty else {
                 return "no link".to_owned();
@@ -67,10 +69,6 @@ fn value(dataset: &Dataset, field: &Field, column: &Column, row: usize) -> Strin
 }
 
 fn key(dataset: &Dataset, collection: CollectionId, row: u32) -> String {
-    dataset
-        .ids(collection)
-        .nth(row as usize)
-        .flatten()
-        .unwrap_or("?")
-        .to_owned()
+    let id = dataset.id(collection, row as usize);
+    id.map_or("?".to_owned(), Cow::into_owned)
 }

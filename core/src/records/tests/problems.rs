@@ -188,10 +188,7 @@ fn duplicate_keys() {
         dataset.problems[0].message,
         "clients row 2: the key `7` is that of row 1 already"
     );
-    assert_eq!(
-        dataset.ids(CollectionId(0)).collect::<Vec<_>>(),
-        [Some("7")]
-    );
+    assert_eq!(ids(&dataset, "client"), ["7"]);
 }
 
 #[test]
@@ -221,11 +218,7 @@ fn orphans() {
         dataset.problems[0].message,
         "vehicles row 1: `client` names `nobody`, which is not there"
     );
-    let vehicle = dataset.schema.collection_named("vehicle").unwrap();
-    assert_eq!(
-        dataset.ids(vehicle).collect::<Vec<_>>(),
-        [Some("c"), Some("f")]
-    );
+    assert_eq!(ids(&dataset, "vehicle"), ["c", "f"]);
 }
 
 #[test]
@@ -479,10 +472,6 @@ fn a_row_of_which_nothing_can_be_read_is_listed_once_and_counted() {
         dataset.problems[2].message,
         "visits row 2: line 2 is no record"
     );
-    let ids = |name: &str| -> Vec<Option<&str>> {
-        let id = dataset.schema.collection_named(name).unwrap();
-        dataset.ids(id).collect()
-    };
-    assert_eq!(ids("clients"), [Some("c")]);
-    assert_eq!(ids("visits"), [Some("1"), Some("5")]);
+    assert_eq!(ids(&dataset, "clients"), ["c"]);
+    assert_eq!(ids(&dataset, "visits"), ["1", "5"]);
 }

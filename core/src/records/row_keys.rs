@@ -1,0 +1,166 @@
+//! The keys of a table's rows.
+
+use super::{
+    Bitmap, Codes, Dictionary, Integers,
+    key::{Key, KeySet, Reference},
+    store::Store,
+};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    hash::BuildHasher,
+    sync::{Arc, OnceLock},
+};
+
+/// The keys of a table's rows. They are text to everybody; whole numbers are kept as such.
+#[derive(Clone, Debug)]
+pub struct RowKeys {
+    form: Form,
+    /// Rows by key, made when somebody first looks for one: of most tables nobody ever does.
+    rows: OnceLock<HashTable<u32>>,
+    hasher: RandomState,
+    texts: OnceLock<(Codes, Arc<Dictionary>)>,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    /// Each key is that of the row before and one.
+    Run {
+        first: u32,
+        len: usize,
+    },
+    Numbers(Integers),
+    /// By row; empty where a row has none.
+    Texts(Dictionary),
+}
+
+impl RowKeys {
+    /// What references say, in the order of the rows.
+    pub(super) fn of(
+        keys: &KeySet,
+        references: impl ExactSizeIterator<Item = Reference> + Clone,
+    ) -> RowKeys {
+        RowKeys {
+            form: Form::of(keys, references),
+            rows: OnceLock::new(),
+            hasher: RandomState::default(),
+            texts: OnceLock::new(),
+        }
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.form {
+            Form::Run { len, .. } => *len,
+            Form::Numbers(numbers) => numbers.len(),
+            Form::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The key of a row; means nothing for a row without one.
+    #[must_use]
+    pub fn text(&self, row: usize) -> Cow<'_, str> {
+        self.key(row).text()
+    }
+
+    /// Compares the keys of two rows by their bytes.
+    #[must_use]
+    pub fn compare(&self, left: usize, right: usize) -> Ordering {
+        self.key(left).cmp_text(self.key(right))
+    }
+
+    fn key(&self, row: usize) -> Key<'_> {
+        match &self.form {
+            Form::Run { first, .. } => Key::Int(i64::from(*first) + row as i64),
+            Form::Numbers(numbers) => Key::Int(numbers.get(row)),
+            Form::Texts(texts) => Key::Text(texts.text(row as u32)),
+        }
+    }
+
+    /// The row with a key, among those that have one.
+    pub(super) fn row_of(&self, key: &str, known: Option<&Bitmap>) -> Option<u32> {
+        let key = match self.form {
+            Form::Texts(_) => Key::Text(key),
+            Form::Run { .. } | Form::Numbers(_) => Key::of_text(key),
+        };
+        match (&self.form, key) {
+            (&Form::Run { first, len }, Key::Int(number)) => {
+                let row = u32::try_from(number).ok()?.checked_sub(first)?;
+                return ((row as usize) < len).then_some(row);
+            }
+            (Form::Run { .. } | Form::Numbers(_), Key::Text(_)) => return None,
+            _ => {}
+        }
+        let hash = |key: Key<'_>| self.hasher.hash_one(key);
+        let rows = self.rows.get_or_init(|| {
+            let hash = |&row: &u32| hash(self.key(row as usize));
+            let mut rows = HashTable::with_capacity(self.len());
+            for row in 0..self.len() as u32 {
+                if known.is_none_or(|known| known.get(row as usize)) {
+                    rows.insert_unique(hash(&row), row, hash);
+                }
+            }
+            rows
+        });
+        rows.find(hash(key), |&row| self.key(row as usize) == key)
+            .copied()
+    }
+
+    /// The keys as a column of text: as much memory as their digits take, from the first call on.
+    #[must_use]
+    pub fn texts(&self) -> (&Codes, &Arc<Dictionary>) {
+        let (codes, dictionary) = self.texts.get_or_init(|| {
+            let texts = Dictionary::of_distinct((0..self.len()).map(|row| self.text(row)));
+            (Codes::U32((0..self.len() as u32).collect()), texts.into())
+        });
+        (codes, dictionary)
+    }
+}
+
+impl Form {
+    fn of(keys: &KeySet, references: impl ExactSizeIterator<Item = Reference> + Clone) -> Form {
+        if let Some(first) = references.clone().next().and_then(Reference::small) {
+            let is_run = (first..)
+                .zip(references.clone())
+                .all(|(key, reference)| reference.small() == Some(key));
+            if is_run {
+                return Form::Run {
+                    first,
+                    len: references.len(),
+                };
+            }
+        }
+        let mut numbers = Integers::default();
+        let mut block = Vec::new();
+        let mut rest = references
+            .clone()
+            .map(|reference| keys.key(reference))
+            .peekable();
+        while rest.peek().is_some() {
+            for key in rest.by_ref().take(4096) {
+                match key {
+                    Some(Key::Int(number)) => block.push(number),
+                    None => block.push(0),
+                    Some(Key::Text(_)) => return Form::texts(keys, references),
+                }
+            }
+            numbers.take(&block);
+            block.clear();
+        }
+        Form::Numbers(numbers)
+    }
+
+    fn texts(keys: &KeySet, references: impl Iterator<Item = Reference>) -> Form {
+        let text = |reference| keys.key(reference).map_or(Cow::Borrowed(""), Key::text);
+        Form::Texts(Dictionary::of_distinct(references.map(text)))
+    }
+}
