@@ -4,7 +4,6 @@ use super::{
     Bitmap, Column, NO_ROW, RowKeys, Table, Times, Values,
     convert::ToReference,
     field::{Field, with_stack},
-    key::Reference,
     link::Links,
     place::Placement,
     rows::Rows,
@@ -50,9 +49,7 @@ fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Tab
     let gather = |(at, (field, link))| match (field, link) {
         _ if placement.len == 0 => ABSENT,
         (_, Some(link)) => link_column(link),
-        (Some(Field::Reference(keys)), None) if key == Some(at) => {
-            key_column(&keys, order, placement.len)
-        }
+        (Some(Field::Reference(keys)), None) if key == Some(at) => key_column(keys, order),
         (Some(field), None) => column(field, order),
         (None, None) => ABSENT,
     };
@@ -125,19 +122,16 @@ fn link_column(rows: Vec<u32>) -> Column {
     }
 }
 
-fn key_column(stack: &Stack<ToReference>, order: Option<&[u32]>, len: usize) -> Column {
-    let reference = |at: usize| {
-        let row = order.map_or(at, |order| order[at] as usize);
-        stack.values.get(row).copied().unwrap_or_default()
-    };
-    let known = (!stack.is_complete())
-        .then(|| Bitmap::from_fn(len, |at| reference(at) != Reference::MISSING));
+fn key_column(stack: Stack<ToReference>, order: Option<&[u32]>) -> Column {
+    if stack.is_absent() {
+        return ABSENT;
+    }
+    let (conversion, references, known) = stack.gather(order);
     if known.as_ref().is_some_and(|known| known.count() == 0) {
         return ABSENT;
     }
-    let keys = RowKeys::of(&stack.conversion.keys, (0..len).map(reference));
     Column {
-        validity: all_known(known),
-        values: Values::Key(keys),
+        validity: known,
+        values: Values::Key(RowKeys::of(&conversion.keys, &references)),
     }
 }

@@ -37,14 +37,7 @@ impl Index {
     /// The rows of keys that are a run. None where they are not.
     pub(super) fn of_run(references: &[Reference]) -> Option<Index> {
         let first = references.first()?.small()?;
-        let last = u32::try_from(references.len() - 1)
-            .ok()?
-            .checked_add(first)?;
-        let is_run = Reference::is_small(last)
-            && (first..)
-                .zip(references)
-                .all(|(key, &reference)| reference.small() == Some(key));
-        is_run.then(|| Index {
+        Reference::are_run(first, references).then(|| Index {
             small: Small::Run {
                 first,
                 len: references.len() as u32,

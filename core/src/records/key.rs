@@ -112,11 +112,13 @@ impl Reference {
 
     /// The key that is a small number.
     pub(super) fn small(self) -> Option<u32> {
-        Reference::is_small(self.0).then_some(self.0)
+        (self.0 >> 30 == 0).then_some(self.0)
     }
 
-    pub(super) fn is_small(key: u32) -> bool {
-        key >> 30 == 0
+    /// Whether references are small numbers one after the other.
+    pub(super) fn are_run(first: u32, references: &[Reference]) -> bool {
+        let mut expected = (first..).zip(references);
+        expected.all(|(key, &reference)| reference.small() == Some(key))
     }
 
     /// A small key is the number of its reference.

@@ -106,6 +106,10 @@ impl Link<'_> {
         came: impl Fn(Reference) -> bool,
         problems: &mut Problems,
     ) {
+        let lacking = found.iter().filter(|&&row| row == NO_ROW).count();
+        if placement.len == placement.given && lacking == self.stack.lacking() {
+            return;
+        }
         let without = found.iter().enumerate().filter(|&(_, &row)| row == NO_ROW);
         for (at, _) in without {
             let row = match &placement.order {

@@ -24,6 +24,9 @@ pub struct RowKeys {
     texts: OnceLock<(Codes, Arc<Dictionary>)>,
 }
 
+/// So many keys at once.
+const BLOCK: usize = 4096;
+
 #[derive(Clone, Debug)]
 enum Form {
     /// Each key is that of the row before and one.
@@ -38,10 +41,7 @@ enum Form {
 
 impl RowKeys {
     /// What references say, in the order of the rows.
-    pub(super) fn of(
-        keys: &KeySet,
-        references: impl ExactSizeIterator<Item = Reference> + Clone,
-    ) -> RowKeys {
+    pub(super) fn of(keys: &KeySet, references: &[Reference]) -> RowKeys {
         RowKeys {
             form: Form::of(keys, references),
             rows: OnceLock::new(),
@@ -127,40 +127,31 @@ impl RowKeys {
 }
 
 impl Form {
-    fn of(keys: &KeySet, references: impl ExactSizeIterator<Item = Reference> + Clone) -> Form {
-        if let Some(first) = references.clone().next().and_then(Reference::small) {
-            let is_run = (first..)
-                .zip(references.clone())
-                .all(|(key, reference)| reference.small() == Some(key));
-            if is_run {
-                return Form::Run {
-                    first,
-                    len: references.len(),
-                };
-            }
+    fn of(keys: &KeySet, references: &[Reference]) -> Form {
+        if let Some(first) = references.first().and_then(|reference| reference.small())
+            && Reference::are_run(first, references)
+        {
+            let len = references.len();
+            return Form::Run { first, len };
         }
         let mut numbers = Integers::default();
-        let mut block = Vec::new();
-        let mut rest = references
-            .clone()
-            .map(|reference| keys.key(reference))
-            .peekable();
-        while rest.peek().is_some() {
-            for key in rest.by_ref().take(4096) {
-                match key {
-                    Some(Key::Int(number)) => block.push(number),
-                    None => block.push(0),
-                    Some(Key::Text(_)) => return Form::texts(keys, references),
-                }
-            }
+        for block in references.chunks(BLOCK) {
+            let key = |&reference: &Reference| match keys.key(reference) {
+                Some(Key::Int(number)) => Some(number),
+                None => Some(0),
+                Some(Key::Text(_)) => None,
+            };
+            let Some(block) = block.iter().map(key).collect::<Option<Vec<i64>>>() else {
+                return Form::texts(keys, references);
+            };
             numbers.take(&block);
-            block.clear();
         }
         Form::Numbers(numbers)
     }
 
-    fn texts(keys: &KeySet, references: impl Iterator<Item = Reference>) -> Form {
-        let text = |reference| keys.key(reference).map_or(Cow::Borrowed(""), Key::text);
-        Form::Texts(Dictionary::of_distinct(references.map(text)))
+    fn texts(keys: &KeySet, references: &[Reference]) -> Form {
+        let text =
+            |&reference: &Reference| keys.key(reference).map_or(Cow::Borrowed(""), Key::text);
+        Form::Texts(Dictionary::of_distinct(references.iter().map(text)))
     }
 }

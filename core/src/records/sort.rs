@@ -112,12 +112,17 @@ pub(super) fn offsets(parents: &[u32], parent_count: usize) -> Vec<u32> {
             *count += 1;
         }
     }
-    let mut end = 0;
-    for offset in &mut offsets {
-        end += *offset;
-        *offset = end;
-    }
+    add_up(&mut offsets);
     offsets
+}
+
+/// From counts to ends.
+fn add_up(counts: &mut [u32]) {
+    let mut end = 0;
+    for count in counts {
+        end += *count;
+        *count = end;
+    }
 }
 
 /// The rows that have a parent, dealt out to the parents; the rows of one stay in the order of the input.
@@ -149,25 +154,22 @@ pub(super) fn deal_runs(owners: &[u32], above: &Placement) -> Option<Dealt> {
     }
     let starts = offsets(owners, above.given);
     let run = |parent: u32| starts[parent as usize]..starts[parent as usize + 1];
-    let mut offsets = Vec::with_capacity(parents.len() + 1);
-    let mut end = 0;
-    offsets.push(end);
-    offsets.extend(parents.iter().map(|&parent| {
-        end += run(parent).len() as u32;
-        end
-    }));
+    let mut offsets = vec![0; parents.len() + 1];
+    let counts = offsets[1..].par_iter_mut().zip(parents);
+    counts
+        .with_min_len(WORTH_THREADS)
+        .for_each(|(count, &parent)| *count = run(parent).len() as u32);
+    add_up(&mut offsets);
     let mut rows = vec![0; owners.len()];
     pieces(&mut rows, &offsets)
         .into_par_iter()
         .for_each(|piece| {
-            let moved = parents[piece.parents]
-                .iter()
-                .flat_map(|&parent| run(parent));
-            piece
-                .rows
-                .iter_mut()
-                .zip(moved)
-                .for_each(|(place, row)| *place = row);
+            let mut places = piece.rows.iter_mut();
+            for &parent in &parents[piece.parents] {
+                for (row, place) in run(parent).zip(&mut places) {
+                    *place = row;
+                }
+            }
         });
     Some(Dealt { rows, offsets })
 }

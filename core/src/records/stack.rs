@@ -52,6 +52,12 @@ impl<C: Conversion> Stack<C> {
         !self.any_known
     }
 
+    /// How many rows have no value.
+    pub(super) fn lacking(&self) -> usize {
+        let known = self.known.as_ref();
+        known.map_or(0, |known| known.len() - known.count())
+    }
+
     /// Whether every row has a value.
     pub(super) fn is_complete(&self) -> bool {
         self.any_known && self.known.is_none()
