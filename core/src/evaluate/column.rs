@@ -124,7 +124,7 @@ impl<'r> Chunk<'_, 'r> {
         let rows = self.range(collection);
         let later = match &column.values {
             Values::Instant(times) => {
-                let times = times.get(rows.clone()).unwrap_or_default();
+                let times = times.micros(rows.clone());
                 Bitmap::from_fn(times.len(), |row| times[row] > moment.instant)
             }
             Values::Date(days) => {
@@ -165,10 +165,19 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
     match &column.values {
         Values::Absent => absent(ty, len),
         Values::Bool(holds) => Vector::Mask(Mask::of(holds.slice(rows.start, len), known.as_ref())),
-        Values::Number(values) => Vector::Number(lane(values, rows, known), scale),
+        Values::Number(values) => Vector::Number(
+            Lane {
+                values: values.wide(rows),
+                known,
+            },
+            scale,
+        ),
         Values::Date(values) => Vector::Date(lane(values, rows, known)),
         Values::Birthday(values) => Vector::Birthday(lane(values, rows, known)),
-        Values::Instant(values) => Vector::Instant(lane(values, rows, known)),
+        Values::Instant(values) => Vector::Instant(Lane {
+            values: values.micros(rows),
+            known,
+        }),
         Values::Link(values) => Vector::Rows(lane(values, rows, known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
@@ -199,9 +208,16 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
     let known = Bitmap::from_fn(index.len(), |row| {
         index[row] != NO_ROW && column.is_known(index[row] as usize)
     });
-    fn lane<'r, T: Copy + Default>(values: &[T], index: &[u32], known: Bitmap) -> Lane<'r, T> {
-        let value = |&at: &u32| values.get(at as usize).copied().unwrap_or_default();
-        Lane::new(index.iter().map(value).collect(), Some(known))
+    fn lane<'r, T: Clone + Default>(
+        value: impl Fn(usize) -> T,
+        index: &[u32],
+        known: Bitmap,
+    ) -> Lane<'r, T> {
+        let values = index.iter().map(|&at| value(at as usize)).collect();
+        Lane::new(values, Some(known))
+    }
+    fn of<T: Copy + Default>(values: &[T]) -> impl Fn(usize) -> T {
+        |at| values.get(at).copied().unwrap_or_default()
     }
     match &column.values {
         Values::Absent => absent(ty, index.len()),
@@ -209,11 +225,11 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             let holds = Bitmap::from_fn(index.len(), |row| holds.get(index[row] as usize));
             Vector::Mask(Mask::of(holds, Some(&known)))
         }
-        Values::Number(values) => Vector::Number(lane(values, index, known), scale),
-        Values::Date(values) => Vector::Date(lane(values, index, known)),
-        Values::Birthday(values) => Vector::Birthday(lane(values, index, known)),
-        Values::Instant(values) => Vector::Instant(lane(values, index, known)),
-        Values::Link(values) => Vector::Rows(lane(values, index, known)),
+        Values::Number(values) => Vector::Number(lane(|at| values.get(at), index, known), scale),
+        Values::Date(values) => Vector::Date(lane(of(values), index, known)),
+        Values::Birthday(values) => Vector::Birthday(lane(of(values), index, known)),
+        Values::Instant(values) => Vector::Instant(lane(|at| values.get(at), index, known)),
+        Values::Link(values) => Vector::Rows(lane(of(values), index, known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, index.len());

@@ -68,9 +68,8 @@ impl<'r> Chunk<'_, 'r> {
                 let column = table.column(field);
                 let known = column.is_known(left).cmp(&column.is_known(right));
                 known.then_with(|| match &column.values {
-                    Values::Number(values) | Values::Instant(values) => {
-                        values.get(left).cmp(&values.get(right))
-                    }
+                    Values::Number(values) => values.get(left).cmp(&values.get(right)),
+                    Values::Instant(values) => values.get(left).cmp(&values.get(right)),
                     Values::Date(values) => values.get(left).cmp(&values.get(right)),
                     Values::Key(keys) => keys.compare(left, right),
                     Values::Text(codes, dictionary) => dictionary

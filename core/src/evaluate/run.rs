@@ -115,9 +115,7 @@ impl<'a> Run<'a> {
             {
                 let column = self.data.table(collection).column(field);
                 let later = match &column.values {
-                    Values::Instant(times) => {
-                        times.get(row).is_some_and(|&time| time > moment.instant)
-                    }
+                    Values::Instant(times) => times.get(row) > moment.instant,
                     Values::Date(days) => days.get(row).is_some_and(|&day| day > moment.day),
                     _ => false,
                 };

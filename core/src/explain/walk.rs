@@ -329,7 +329,7 @@ impl Walk<'_, '_> {
         };
         let day = match &self.data.table(collection).column(field).values {
             Values::Date(days) => *days.get(row)?,
-            Values::Instant(instants) => self.chunk.zone().day(*instants.get(row)?),
+            Values::Instant(instants) => self.chunk.zone().day(instants.get(row)),
             _ => return None,
         };
         date_of_day(day).map(|date| date.to_string())

@@ -12,3 +12,11 @@ widening! {
     /// Any more.
     U32(u32),
 }
+
+impl Codes {
+    /// Makes the codes as wide as the number of texts asks for, whether rows name them or not.
+    pub(super) fn with_room_for(mut self, texts: usize) -> Codes {
+        self.admit(0, texts.saturating_sub(1) as i64);
+        self
+    }
+}

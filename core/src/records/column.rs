@@ -1,6 +1,6 @@
 //! One field of all rows: validity and dense values.
 
-use super::{Bitmap, Codes, Dictionary, RowKeys};
+use super::{Bitmap, Codes, Dictionary, Instants, Integers, RowKeys};
 use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
@@ -48,13 +48,13 @@ pub enum Values {
     /// Yes or no.
     Bool(Bitmap),
     /// Int, kilometres, and the scaled integers of money, points, decimals and ratios (`types::scale` says how many places).
-    Number(Vec<i64>),
+    Number(Integers),
     /// Days since 1970-01-01.
     Date(Vec<i32>),
     /// Days since 1970-01-01; a birthday without a year is `i32::MIN + 100 * month + day`.
     Birthday(Vec<i32>),
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    Instant(Vec<i64>),
+    /// Points in time.
+    Instant(Instants),
     /// Text and enums: the position in the dictionary. For an enum the schema's values come first, in its order.
     Text(Codes, Arc<Dictionary>),
     /// The keys of the rows themselves.

@@ -1,7 +1,7 @@
 //! From stacks in the order of the input to the columns of tables.
 
 use super::{
-    Bitmap, Column, NO_ROW, RowKeys, Table, Times, Values,
+    Bitmap, Codes, Column, Dictionary, NO_ROW, RowKeys, Table, Times, Values,
     convert::ToReference,
     field::{Field, with_stack},
     link::Links,
@@ -83,7 +83,7 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
         }
         Field::Number(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Number(values.into_wide()), known)
+            (Values::Number(values.widened()), known)
         }
         Field::Date(stack) => {
             let (_, values, known) = stack.gather(order);
@@ -95,20 +95,24 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
         }
         Field::Instant(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Instant(values.into_wide()), known)
+            (Values::Instant(values.widened()), known)
         }
         Field::Text(stack) => {
             let (conversion, codes, known) = stack.gather(order);
-            (Values::Text(codes, conversion.dictionary.into()), known)
+            (text(codes, conversion.dictionary), known)
         }
         Field::Choice(stack) => {
             let (conversion, codes, known) = stack.gather(order);
-            (Values::Text(codes, conversion.dictionary.into()), known)
+            (text(codes, conversion.dictionary), known)
         }
         // A link whose rows nothing resolved has no value; the key has a column of its own.
         Field::Reference(_) => return ABSENT,
     };
     Column { validity, values }
+}
+
+fn text(codes: Codes, dictionary: Dictionary) -> Values {
+    Values::Text(codes.with_room_for(dictionary.len()), dictionary.into())
 }
 
 fn link_column(rows: Vec<u32>) -> Column {

@@ -1,6 +1,7 @@
 //! Points in time.
 
 use super::store::{Store, pick};
+use std::{borrow::Cow, ops::Range};
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
@@ -43,26 +44,40 @@ impl Instants {
     #[must_use]
     pub fn get(&self, row: usize) -> i64 {
         match self {
-            Instants::Seconds(values) => values.get(row).map_or(0, |&at| i64::from(at) * SECOND),
+            Instants::Seconds(values) => values.get(row).map_or(0, |&at| micros(at)),
             Instants::Micros(values) => values.get(row).copied().unwrap_or_default(),
         }
     }
 
-    pub(super) fn into_wide(mut self) -> Vec<i64> {
-        self.widen();
+    /// The instants of rows in microseconds: borrowed where they are kept so. None of them where some are past the end.
+    #[must_use]
+    pub fn micros(&self, rows: Range<usize>) -> Cow<'_, [i64]> {
         match self {
-            Instants::Micros(values) => values,
-            Instants::Seconds(_) => Vec::new(),
+            Instants::Seconds(values) => {
+                let values = values.get(rows).unwrap_or_default();
+                Cow::Owned(values.iter().copied().map(micros).collect())
+            }
+            Instants::Micros(values) => Cow::Borrowed(values.get(rows).unwrap_or_default()),
         }
+    }
+
+    /// The same in microseconds.
+    pub(super) fn widened(mut self) -> Instants {
+        self.widen();
+        self
     }
 
     #[cold]
     fn widen(&mut self) {
         if let Instants::Seconds(values) = self {
-            let micros = values.iter().map(|&second| i64::from(second) * SECOND);
-            *self = Instants::Micros(micros.collect());
+            *self = Instants::Micros(values.iter().copied().map(micros).collect());
         }
     }
+}
+
+/// A whole second in microseconds.
+pub(super) fn micros(second: i32) -> i64 {
+    i64::from(second) * SECOND
 }
 
 fn second(micros: i64) -> Option<i32> {
@@ -113,7 +128,7 @@ impl Store for Instants {
             let before = values.len();
             let seconds = numbers.iter().map(|&micros| (micros / SECOND) as i32);
             values.extend(seconds);
-            let back = values.iter().skip(before).map(|&at| i64::from(at) * SECOND);
+            let back = values.iter().skip(before).copied().map(micros);
             // What is no whole second, or too far away, does not come back the same.
             let lost = back
                 .zip(numbers)

@@ -1,6 +1,7 @@
 //! Whole numbers.
 
 use super::store::widening;
+use std::{borrow::Cow, ops::Range};
 
 widening! {
     /// Whole numbers, as narrow as they allow.
@@ -16,12 +17,26 @@ widening! {
 }
 
 impl Integers {
-    pub(super) fn into_wide(self) -> Vec<i64> {
+    /// The values of rows, all of eight bytes: borrowed where they are so wide already. None of them where some are past the end.
+    #[must_use]
+    pub fn wide(&self, rows: Range<usize>) -> Cow<'_, [i64]> {
+        fn widened<T: Copy + Into<i64>>(values: &[T], rows: Range<usize>) -> Cow<'static, [i64]> {
+            let values = values.get(rows).unwrap_or_default();
+            Cow::Owned(values.iter().map(|&value| value.into()).collect())
+        }
         match self {
-            Integers::I8(values) => values.into_iter().map(i64::from).collect(),
-            Integers::I16(values) => values.into_iter().map(i64::from).collect(),
-            Integers::I32(values) => values.into_iter().map(i64::from).collect(),
-            Integers::I64(values) => values,
+            Integers::I8(values) => widened(values, rows),
+            Integers::I16(values) => widened(values, rows),
+            Integers::I32(values) => widened(values, rows),
+            Integers::I64(values) => Cow::Borrowed(values.get(rows).unwrap_or_default()),
+        }
+    }
+
+    /// The same of eight bytes each.
+    pub(super) fn widened(self) -> Integers {
+        match self {
+            Integers::I64(values) => Integers::I64(values),
+            narrow => Integers::I64(narrow.wide(0..narrow.len()).into_owned()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of the times of a table's rows before any of them is looked at.
 
-use super::{Column, Dataset, Values};
+use super::{Column, Dataset, Instants, Values, instants::micros};
 use kardan_dsl::schema::{CollectionId, Owner};
 use std::ops::Range;
 
@@ -25,13 +25,17 @@ impl Times {
     pub(super) fn of(column: &Column) -> Option<Times> {
         let complete = column.is_complete();
         let (earliest, latest) = match &column.values {
-            Values::Instant(values) => bounds(column, values),
+            Values::Instant(Instants::Micros(values)) => bounds(column, values)?,
+            Values::Instant(Instants::Seconds(values)) => {
+                let (earliest, latest) = bounds(column, values)?;
+                (micros(earliest), micros(latest))
+            }
             Values::Date(values) => {
                 let (earliest, latest) = bounds(column, values)?;
-                Some((earliest.into(), latest.into()))
+                (earliest.into(), latest.into())
             }
-            _ => None,
-        }?;
+            _ => return None,
+        };
         Some(Times {
             earliest,
             latest,
@@ -83,7 +87,8 @@ impl Dataset {
         (0..self.len()).all(|subject| {
             let rows = self.rows_of(subject..subject + 1, id);
             match &column.values {
-                Values::Instant(values) => ascend(values, rows),
+                Values::Instant(Instants::Seconds(values)) => ascend(values, rows),
+                Values::Instant(Instants::Micros(values)) => ascend(values, rows),
                 Values::Date(values) => ascend(values, rows),
                 _ => false,
             }

@@ -10,6 +10,7 @@ mod picture;
 mod problems;
 mod read_set;
 mod sources;
+mod stores;
 mod times;
 
 use super::{Dataset, DatasetBuilder, Keys, OnProblem, Problem, ReadOptions};

@@ -44,7 +44,7 @@ fn value(dataset: &Dataset, field: &Field, column: &Column, row: usize) -> Strin
         Values::Absent => "absent".to_owned(),
         Values::Bool(bits) => bits.get(row).to_string(),
         Values::Number(values) => {
-            Decimal::new(values[row], scale(&field.ty, dataset.currency)).to_string()
+            Decimal::new(values.get(row), scale(&field.ty, dataset.currency)).to_string()
         }
         Values::Date(days) => date_of_day(days[row]).unwrap().to_string(),
         Values::Birthday(days) => match date_of_day(days[row]) {
@@ -54,7 +54,7 @@ fn value(dataset: &Dataset, field: &Field, column: &Column, row: usize) -> Strin
                 format!("--{:02}-{:02}", day / 100, day % 100)
             }
         },
-        Values::Instant(micros) => DateTime::from_timestamp_micros(micros[row])
+        Values::Instant(instants) => DateTime::from_timestamp_micros(instants.get(row))
             .unwrap()
             .to_rfc3339_opts(SecondsFormat::AutoSi, true),
         Values::Text(codes, dictionary) => dictionary.text(codes.get(row)).to_owned(),
