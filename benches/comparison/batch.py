@@ -27,7 +27,11 @@ def variants(kardan, folder, threads):
     ways = {
         segment: [
             segments.variant("Kardan", LITERAL, segment),
-            *(kernels.variant("kernel", kind, f"{segment}-{kind}") for kind in KERNELS if f"{segment}-{kind}" in kernels.names),
+            *(
+                kernels.variant("kernel", kind, f"{segment}-{kind}")
+                for kind in KERNELS
+                if f"{segment}-{kind}" in kernels.names
+            ),
             *(variant for peer in peers for variant in peer[segment]),
         ]
         for segment in SEGMENTS

@@ -1,8 +1,9 @@
 """How long something takes, in milliseconds."""
 
 import time
+from collections.abc import Callable
 from statistics import median
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 # A question is asked again until this much has passed: a shorter time says little.
 ENOUGH = 30.0

@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md from what the comparisons reported.
+"""Writes docs/benchmarks.md from what the comparisons reported; a part that was not run is left out.
 
 usage: python -m comparison.page FOLDER OUT.md
 """
@@ -7,111 +7,127 @@ import json
 import os
 import platform
 import sys
+from importlib.metadata import version
 from pathlib import Path
-from statistics import geometric_mean
 
-from comparison.variant import LITERAL
+from comparison.batch_table import Batch
+from comparison.figure import shown, table, time_shown
 
-PEERS = ["DuckDB", "Polars"]
+HERE = Path(__file__).parent
+PACKAGES = ["duckdb", "polars", "numpy", "zen-engine", "rule-engine"]
 
 
 def machine():
     """The processor, as the system calls it."""
     path = Path("/proc/cpuinfo")
-    names = [line.split(":")[1].strip() for line in path.open() if line.startswith("model name")] if path.exists() else []
+    names = (
+        [line.split(":")[1].strip() for line in path.open() if line.startswith("model name")] if path.exists() else []
+    )
     return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores, {platform.system()}"
 
 
-class Batch:
-    """A report of `comparison.batch`. With one thread its figures are CPU time, with more wall time."""
+def versions():
+    """Of what is compared: packages of Python, crates, packages of npm."""
+    found = {package: version(package) for package in PACKAGES}
+    lock = (HERE.parent / "peers/Cargo.lock").read_text().split("[[package]]")
+    for crate in ("zen-expression", "cel", "datalogic-rs"):
+        found |= {f"{crate} (crate)": part.split('"')[3] for part in lock if f'name = "{crate}"\n' in part}
+    packages = json.loads((HERE.parent / "peers/package.json").read_text())["dependencies"]
+    found |= {f"{name} (npm)": number for name, number in packages.items()}
+    return ", ".join(f"{name} {number}" for name, number in found.items())
 
-    def __init__(self, report):
-        self.report = report
-        self.figure = "cpu" if report["threads"] == 1 else "wall"
 
-    def ways(self, segment, engine, reading=None):
-        ways = self.report["segments"][segment]["ways"]
-        return [way for way in ways if way["engine"] == engine and reading in (None, way["reading"])]
+def segments_part(folder):
+    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob("batch-*.json"))]
+    parts = [part("segments"), f"```kardan\n{(HERE.parent / 'workload/segments.kardan').read_text()}```"]
+    for batch in batches:
+        parts += [f"### {batch.title}", batch.table(), batch.whole()]
+    parts.append("### Every way of asking")
+    parts += [f"<details><summary>{batch.title}</summary>\n\n{batch.variants()}\n\n</details>" for batch in batches]
+    return parts
 
-    def best(self, segment, engine, reading=None):
-        """The least milliseconds of an engine's ways, or None."""
-        return min((way[self.figure] for way in self.ways(segment, engine, reading)), default=None)
 
-    def table(self):
-        segments = self.report["segments"]
-        columns = {segment: self.columns(segment) for segment in segments}
-        names = list(columns["q1"])
-        lines = [f"| | clients | {' | '.join(names)} |", "|---|---|" + "---|" * len(names)]
-        for segment, values in columns.items():
-            lines.append(f"| {segment} | {segments[segment]['clients']:,} | {' | '.join(map(shown, values.values()))} |")
-        means = [
-            shown(geometric_mean(value for values in columns.values() if (value := values[name]) is not None)) if "÷" in name else ""
-            for name in names
+def load_part(path):
+    report = json.loads(path.read_text())
+    engines = [
+        [
+            name,
+            f"{line['rows']:,}",
+            shown(line["wall"] / 1e3),
+            shown(line["cpu"] / 1e3),
+            *(shown(line[key] / 2**20) for key in ("result", "peak")),
         ]
-        lines.append(f"| geometric mean | | {' | '.join(means)} |")
-        return "\n".join(lines)
-
-    def columns(self, segment):
-        kardan = self.best(segment, "Kardan")
-        peers = {peer: self.best(segment, peer) for peer in PEERS}
-        literal = self.best(segment, "DuckDB", LITERAL)
-        kernels = {kind: self.best(segment, "kernel", kind) for kind in ("general", "companion")}
-        return {
-            "Kardan": kardan,
-            **peers,
-            "literal SQL": literal,
-            "kernel": kernels["general"],
-            "kernel with a companion": kernels["companion"],
-            "best peer ÷ Kardan": min(peers.values()) / kardan,
-            "literal SQL ÷ Kardan": literal / kardan,
-            "Kardan ÷ kernel": kardan / kernels["general"],
-            "Kardan ÷ best kernel": kardan / min(value for value in kernels.values() if value is not None),
-        }
-
-    def whole(self):
-        """All ten as one program beside their sum."""
-        whole = self.report["all"][self.figure]
-        sum_of_all = sum(self.best(segment, "Kardan") for segment in self.report["segments"])
-        return f"All ten as one program: {shown(whole)} ms, {shown(whole / sum_of_all)} of their sum ({shown(sum_of_all)} ms)."
-
-    def variants(self):
-        """What every way of asking took."""
-        lines = ["| | engine | reading | layout | ms |", "|---|---|---|---|---|"]
-        for segment, found in self.report["segments"].items():
-            for way in sorted(found["ways"], key=lambda way: way[self.figure]):
-                labels = f"{way['engine']} | {way['reading']} | {way['layout']}"
-                lines.append(f"| {segment} | {labels} | {shown(way[self.figure])} |")
-        return "\n".join(lines)
+        for name, line in report["engines"].items()
+    ]
+    collections = [[name, f"{line['rows']:,}", shown(line["bytes"])] for name, line in report["collections"].items()]
+    return [
+        part("load"),
+        table(["", "rows", "s", "s of processor time", "MiB afterwards", "MiB at the peak"], engines),
+        table(["", "rows", "bytes a row"], collections),
+    ]
 
 
-def shown(value):
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+def rules_part(path):
+    rows = [
+        [
+            line["program"].split("-")[0],
+            f"{line['rules']:,}",
+            *(shown(line[key]) for key in ("compile", "plan", "evaluate")),
+            shown(line.get("numpy")),
+        ]
+        for line in sorted(
+            json.loads(path.read_text()), key=lambda line: (line["program"].split("-")[0], line["rules"])
+        )
+    ]
+    return [
+        part("many_rules"),
+        table(["conditions", "rules", "compile, ms", "plan, ms", "evaluate, ms", "numpy, ms"], rows),
+    ]
 
 
-def segments_text():
-    text = (Path(__file__).parent.parent / "workload/segments.kardan").read_text()
-    return "```kardan\n" + text + "```"
+def one_client_part(path):
+    lines = json.loads(path.read_text())
+    questions = list(dict.fromkeys(line["question"] for line in lines))
+    figures = {(line["host"], line["engine"], line["question"], line["fields"]): line["nanoseconds"] for line in lines}
+    engines = dict.fromkeys((line["host"], line["engine"]) for line in lines)
+
+    def cell(host, engine, question):
+        few = figures.get((host, engine, question, "few"))
+        return time_shown(few) if few is not None else ""
+
+    def growth(host, engine):
+        few, many = (figures[host, engine, questions[0], fields] for fields in ("few", "many"))
+        return f"× {shown(many / few)}"
+
+    rows = [
+        [host, engine, *(cell(host, engine, question) for question in questions), growth(host, engine)]
+        for host, engine in engines
+    ]
+    return [part("one_client"), table(["host", "engine", *questions, "three conditions with 60 unread fields"], rows)]
+
+
+def growth_part(path):
+    return [part("growth"), f"```csv\n{path.read_text()}```"]
+
+
+def part(name):
+    """What stands above the figures of a part."""
+    return (HERE / "page" / f"{name}.md").read_text().strip()
 
 
 def main():
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob("batch-*.json"))]
-    versions = ", ".join(f"{name} {version}" for name, version in batches[0].report["versions"].items())
-    parts = [
-        (Path(__file__).parent / "page.md").read_text().strip(),
-        f"Scale {folder.name}, {batches[0].report['rounds']} rounds, on {machine()}; {versions}, Python {platform.python_version()}.",
-        segments_text(),
-    ]
-    for batch in batches:
-        threads = batch.report["threads"]
-        title = "One thread, CPU time in milliseconds" if threads == 1 else f"{threads} threads, wall time in milliseconds"
-        parts += [f"## {title}", batch.table(), batch.whole()]
-    parts.append("## Every way of asking")
-    for batch in batches:
-        threads = batch.report["threads"]
-        parts.append(f"<details><summary>Threads: {threads}</summary>\n\n{batch.variants()}\n\n</details>")
+    parts = [part("head"), f"{machine()}; scale {folder.name}; Python {platform.python_version()}, {versions()}."]
+    if (folder / "batch-1.json").exists():
+        parts += segments_part(folder)
+    for name, written in {
+        "many_rules.json": rules_part,
+        "one_client.json": one_client_part,
+        "load.json": load_part,
+        "growth.csv": growth_part,
+    }.items():
+        if (folder / name).exists():
+            parts += written(folder / name)
     out.write_text("\n\n".join(parts) + "\n")
 
 

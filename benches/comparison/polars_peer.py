@@ -104,7 +104,9 @@ def queries(folder, layout):
         },
         "q7": {
             LITERAL: distinct(
-                in_order.with_columns(earlier=AT.shift(1).over(CLIENT)).filter(AT >= ago(3), col("earlier") < AT - year_long)
+                in_order.with_columns(earlier=AT.shift(1).over(CLIENT)).filter(
+                    AT >= ago(3), col("earlier") < AT - year_long
+                )
             ),
             "neighbours": distinct(
                 neighbours.with_columns(earlier=AT.shift(1), owner=col(CLIENT).shift(1)).filter(

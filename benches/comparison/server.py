@@ -49,3 +49,7 @@ class Server:
             count=lambda: self.ask(name)[0],
             timed=lambda times: self.ask(name, times)[1],
         )
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()

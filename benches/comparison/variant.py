@@ -1,7 +1,7 @@
 """One way of asking one engine one question."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 from comparison.clock import Duration, median_of
 

@@ -3,10 +3,13 @@
 mod answers;
 mod clock;
 mod kernels;
+mod load;
+mod many_rules;
+mod one_client;
 mod segments;
 mod workload;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::{error::Error, path::PathBuf};
 
 /// What can go wrong here ends the program.
@@ -17,7 +20,40 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// After `ready`, a line is a name (`q1`, or `all` for the whole program) and how often to answer it (once unless told). The line that comes back has the name,
 /// the number of clients, and the median wall and CPU milliseconds of one answer, planning included. `q1 > FILE` writes the clients' keys instead.
 #[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    other: Option<Other>,
+    #[command(flatten)]
+    workload: Option<Workload>,
+}
+
+/// Other benchmarks than the ten segments.
+#[derive(Subcommand)]
+enum Other {
+    /// One client against few and many rules
+    OneClient {
+        /// What `comparison/questions.py` wrote
+        questions: PathBuf,
+    },
+    /// Programs of many rules over the workload: compiling, planning, evaluating
+    ManyRules {
+        /// What `workload/generate.py` wrote
+        folder: PathBuf,
+        /// Programs over the workload's schema
+        programs: Vec<PathBuf>,
+    },
+    /// Loading from Arrow: time and memory
+    Load {
+        /// What `workload/generate.py` wrote
+        folder: PathBuf,
+        /// Which of its files; clients are needed
+        files: Vec<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Workload {
     /// What `workload/generate.py` wrote
     folder: PathBuf,
     /// How many threads may work
@@ -29,12 +65,21 @@ struct Arguments {
 
 fn main() -> Outcome<()> {
     let arguments = Arguments::parse();
+    match arguments.other {
+        Some(Other::OneClient { questions }) => return one_client::answer(&questions),
+        Some(Other::ManyRules { folder, programs }) => return many_rules::run(&folder, &programs),
+        Some(Other::Load { folder, files }) => return load::run(&folder, &files),
+        None => {}
+    }
+    let workload = arguments
+        .workload
+        .ok_or("which FOLDER, and how many THREADS?")?;
     rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.threads)
+        .num_threads(workload.threads)
         .build_global()?;
-    if arguments.kernels {
-        answers::serve(&kernels::Kernels::load(&arguments.folder)?)
+    if workload.kernels {
+        answers::serve(&kernels::Kernels::load(&workload.folder)?)
     } else {
-        answers::serve(&segments::Segments::load(&arguments.folder)?)
+        answers::serve(&segments::Segments::load(&workload.folder)?)
     }
 }

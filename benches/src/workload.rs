@@ -1,8 +1,9 @@
 //! The workload: its schema, its segments, its rows.
 
 use crate::Outcome;
+use arrow_array::RecordBatch;
 use kardan::{
-    CompileOptions, NoLoader, Program, Schema, compile,
+    CompileOptions, Loader, NoLoader, Program, Schema, compile,
     records::{Dataset, ReadOptions},
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -15,12 +16,14 @@ use std::{
 
 /// The end of the last day of the data.
 pub const AS_OF: &str = "2026-05-31";
+/// The file of the ten segments.
+const SEGMENTS: &str = "segments.kardan";
 /// The files of the workload.
-const COLLECTIONS: [&str; 5] = ["clients", "vehicles", "orders", "order_lines", "events"];
+pub const FILES: [&str; 5] = ["clients", "vehicles", "orders", "order_lines", "events"];
 
 /// The ten segments as one program.
 pub fn whole() -> Outcome<Program> {
-    compiled(&text()?)
+    compiled(SEGMENTS, &text()?, &NoLoader)
 }
 
 /// The ten segments by name, each a program of its own: the head of the file, then that segment alone.
@@ -31,41 +34,53 @@ pub fn one_by_one() -> Outcome<HashMap<String, Arc<Program>>> {
     parts
         .map(|part| {
             let name = part.split(' ').next().unwrap_or_default().to_owned();
-            let program = compiled(&format!("{head}\nsegment {part}"))?;
+            let program = compiled(SEGMENTS, &format!("{head}\nsegment {part}"), &NoLoader)?;
             Ok((name, Arc::new(program)))
         })
         .collect()
 }
 
-/// The rows that `generate.py` wrote into a folder.
-pub fn load(folder: &Path, program: &Program) -> Outcome<Dataset> {
+/// The rows of some files that `generate.py` wrote into a folder, with the names of their files.
+pub fn read<'a>(
+    folder: &Path,
+    files: impl IntoIterator<Item = &'a str>,
+) -> Outcome<Vec<(&'a str, Vec<RecordBatch>)>> {
+    let files = files.into_iter().map(|name| {
+        let file = File::open(folder.join(name).with_extension("parquet"))?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(file)?
+            .with_batch_size(1 << 16)
+            .build()?;
+        Ok((name, reader.collect::<Result<Vec<_>, _>>()?))
+    });
+    files.collect()
+}
+
+/// Rows as a data set.
+pub fn load(rows: &[(&str, Vec<RecordBatch>)], program: &Program) -> Outcome<Dataset> {
     let mut builder = Dataset::builder(
         Arc::clone(&program.schema),
         ReadOptions::of_program(program),
     );
-    for name in COLLECTIONS {
-        let file = File::open(folder.join(name).with_extension("parquet"))?;
-        for batch in ParquetRecordBatchReaderBuilder::try_new(file)?
-            .with_batch_size(1 << 16)
-            .build()?
-        {
-            builder.add_batch(name, &batch?);
+    for (name, batches) in rows {
+        for batch in batches {
+            builder.add_batch(name, batch);
         }
     }
     Ok(builder.build()?)
 }
 
 fn text() -> Outcome<String> {
-    Ok(fs::read_to_string(folder().join("segments.kardan"))?)
+    Ok(fs::read_to_string(folder().join(SEGMENTS))?)
 }
 
-fn compiled(text: &str) -> Outcome<Program> {
+/// A program over the workload's schema.
+pub fn compiled(name: &str, text: &str, loader: &dyn Loader) -> Outcome<Program> {
     let schema = Schema::from_toml(&fs::read_to_string(folder().join("schema.toml"))?)?;
     let options = CompileOptions {
         schema: Arc::new(schema),
-        loader: &NoLoader,
+        loader,
     };
-    let compiled = compile("segments.kardan", text, &options).map_err(|error| error.to_string())?;
+    let compiled = compile(name, text, &options).map_err(|error| error.to_string())?;
     Ok(compiled.program)
 }
 

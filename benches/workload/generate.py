@@ -1,8 +1,8 @@
 """The workload's data: clients, vehicles, orders, lines and events, the same on every machine.
 
-usage: generate.py SCALE FOLDER
+usage: generate.py SCALE FOLDER [ROWS]
 At scale 1 a million clients, 1.3 million vehicles, 10 million orders over six years, 25 million lines, 10 million events of 20 kinds.
-FOLDER/NAME.parquet is chronological, as an export is; FOLDER/NAME_sorted.parquet has the rows of a client together, by time, and its lines
+ROWS is a factor for the rows that hang on clients. FOLDER/NAME.parquet is chronological, as an export is; FOLDER/NAME_sorted.parquet has the rows of a client together, by time, and its lines
 know their client. All times are whole seconds; nothing is after 2026-05-31.
 """
 
@@ -218,11 +218,10 @@ def by_client_and_time(owners, times):
 
 
 def main():
-    scale = float(sys.argv[1])
-    writer = Writer(sys.argv[2])
-    client_count, vehicle_count, order_count, line_count, event_count = (
-        int(scale * millions * 1e6) for millions in (1, 1.3, 10, 25, 10)
-    )
+    scale, writer = float(sys.argv[1]), Writer(sys.argv[2])
+    rows = scale * float(sys.argv[3]) if len(sys.argv) > 3 else scale
+    client_count = int(scale * 1_000_000)
+    vehicle_count, order_count, line_count, event_count = (int(rows * millions * 1e6) for millions in (1.3, 10, 25, 10))
     clients = draw_clients(client_count)
     writer.write("clients", clients.columns)
 

@@ -20,7 +20,10 @@ const CHECKS: &[&[&str]] = &[
 
 /// Sets up, builds, checks, tests.
 pub fn test() -> Outcome {
-    let python = environment(&root().join(".venv"), "bindings-python/requirements-dev.txt")?;
+    let python = environment(
+        &root().join(".venv"),
+        "bindings-python/requirements-dev.txt",
+    )?;
     let lints = [
         "clippy",
         "--package",

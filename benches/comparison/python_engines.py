@@ -1,0 +1,157 @@
+"""Engines of rules for Python, Kardan among them, each on the same questions about one client.
+
+usage: python -m comparison.python_engines QUESTIONS.json
+One JSON line per engine and question: the nanoseconds of processor time that one answer takes, the median of nine measurements.
+"""
+
+import json
+import sys
+import time
+from datetime import datetime, timezone
+from statistics import median
+
+import rule_engine
+import zen
+
+MEASUREMENT = 3e7  # nanoseconds
+
+
+def plain(question, client, since):
+    """What a programmer would write: a function per rule."""
+
+    def compiled(rule):
+        make, low, high = rule["make"], rule["low"], rule["high"]
+        if "orders" not in rule:
+            return lambda client: (
+                client["make"] == make and low <= client["mileage"] <= high and not client["blacklisted"]
+            )
+
+        def holds(client):
+            if client["make"] != make or not low <= client["mileage"] <= high or client["blacklisted"]:
+                return False
+            totals = [order["total"] for order in client["orders"] if order["closed_at"] >= since]
+            return len(totals) >= 4 and sum(totals) >= 100_000
+
+        return holds
+
+    rules = [compiled(rule) for rule in question["rules"]]
+    return lambda: sum(rule(client) for rule in rules)
+
+
+def zen_expressions(question, client, since):
+    def text(rule):
+        scalar = (
+            f"make == '{rule['make']}' and mileage >= {rule['low']} and mileage <= {rule['high']} and not blacklisted"
+        )
+        if "orders" not in rule:
+            return scalar
+        recent = f"map(filter(orders, #.closed_at >= {since}), #.total)"
+        return f"{scalar} and count(orders, #.closed_at >= {since}) >= 4 and sum({recent}) >= 100000"
+
+    rules = [zen.compile_expression(text(rule)) for rule in question["rules"]]
+    return lambda: sum(rule.evaluate(client) is True for rule in rules)
+
+
+def zen_table(question, client, since):
+    """A decision table over the three fields, which says of orders nothing."""
+    if any("orders" in rule for rule in question["rules"]):
+        return None
+    fields = ["make", "mileage", "blacklisted"]
+    rows = [
+        {
+            "_id": str(number),
+            "make": f"'{rule['make']}'",
+            "mileage": f"[{rule['low']}..{rule['high']}]",
+            "blacklisted": "false",
+            "rule": f"{number}",
+        }
+        for number, rule in enumerate(question["rules"])
+    ]
+    table = {
+        "hitPolicy": "collect",
+        "inputs": [{"id": field, "name": field, "field": field} for field in fields],
+        "outputs": [{"id": "rule", "name": "rule", "field": "rule"}],
+        "rules": rows,
+    }
+    nodes = [("in", "inputNode", {}), ("table", "decisionTableNode", {"content": table}), ("out", "outputNode", {})]
+    graph = {
+        "contentType": "application/vnd.gorules.decision",
+        "nodes": [
+            {"id": name, "type": kind, "name": name, "position": {"x": 0, "y": 0}} | more for name, kind, more in nodes
+        ],
+        "edges": [
+            {"id": f"{source}-{target}", "sourceId": source, "targetId": target, "type": "edge"}
+            for source, target in (("in", "table"), ("table", "out"))
+        ],
+    }
+    decision = zen.ZenEngine().create_decision(json.dumps(graph))
+
+    def count():
+        found = decision.evaluate(client)["result"]
+        return len(found) if isinstance(found, list) else bool(found)
+
+    return count
+
+
+def rule_engine_rules(question, client, since):
+    def text(rule):
+        scalar = (
+            f'make == "{rule["make"]}" and mileage >= {rule["low"]} and mileage <= {rule["high"]} and not blacklisted'
+        )
+        if "orders" not in rule:
+            return scalar
+        recent = f'[order["total"] for order in orders if order["closed_at"] >= {since}]'
+        return f"{scalar} and {recent}.length >= 4 and $sum({recent}) >= 100000"
+
+    rules = [rule_engine.Rule(text(rule)) for rule in question["rules"]]
+    return lambda: sum(rule.matches(client) for rule in rules)
+
+
+def kardan_dict(question, client, since):
+    import kardan
+
+    program = kardan.Program.compile(question["program"], schema=kardan.Schema.from_toml(QUESTIONS["schema"]))
+    orders = [
+        order | {"closed_at": datetime.fromtimestamp(order["closed_at"], timezone.utc)} for order in client["orders"]
+    ]
+    client, as_of = client | {"orders": orders}, QUESTIONS["as_of"]
+    return lambda: sum(held is True for held in program.evaluate_client(client, as_of).segments.values())
+
+
+ENGINES = {
+    "Kardan, a dict": kardan_dict,
+    "plain function": plain,
+    "zen-engine, expressions": zen_expressions,
+    "zen-engine, decision table": zen_table,
+    "rule-engine": rule_engine_rules,
+}
+
+
+def nanoseconds(run):
+    def measured(times):
+        begun = time.process_time_ns()
+        for _ in range(times):
+            run()
+        return (time.process_time_ns() - begun) / times
+
+    times = max(1, min(1_000_000, int(MEASUREMENT / max(1.0, measured(1)))))
+    return median(measured(times) for _ in range(9))
+
+
+def main():
+    for fields, client in (("few", QUESTIONS["client"]), ("many", QUESTIONS["client"] | QUESTIONS["unread"])):
+        for question in QUESTIONS["questions"]:
+            for engine, compiled in ENGINES.items():
+                count = compiled(question, client, QUESTIONS["since"])
+                if count is None:
+                    continue
+                if (found := count()) != question["hold"]:
+                    sys.exit(f"{engine} finds that {found} of `{question['name']}` hold, and {question['hold']} do")
+                line = {"engine": engine, "host": "Python", "question": question["name"], "fields": fields}
+                print(json.dumps(line | {"nanoseconds": nanoseconds(count)}), flush=True)
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1]) as file:
+        QUESTIONS = json.load(file)
+    main()
