@@ -12,6 +12,7 @@ mod error;
 pub mod evaluate;
 pub mod explain;
 mod format;
+pub mod loyalty;
 pub mod plan;
 pub mod records;
 pub mod trial;

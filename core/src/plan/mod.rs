@@ -26,7 +26,7 @@ pub(crate) use node::{
     SequenceStep, Step, TextTest,
 };
 pub(crate) use trace::{PlannedRule, RowsTrace, Trace};
-pub(crate) use walk::bodies;
+pub(crate) use walk::{bodies, each};
 
 use crate::{
     calendar::LocalDays,

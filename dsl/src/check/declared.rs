@@ -22,6 +22,9 @@ pub(super) struct Declared<'a> {
     pub rules: HashMap<Cow<'a, str>, Vec<RuleId>>,
     pub param_sources: Vec<&'a syntax::Param>,
     pub catalog_sources: Vec<&'a syntax::Catalog>,
+    pub loyalty: super::loyalty::Declared<'a>,
+    /// The bonus rules that were checked.
+    pub bonuses: HashMap<&'a str, Span>,
     pub tests: Vec<&'a Item<Declaration>>,
     /// Names that stand bare in expressions: parameters (without a collection), conditions, attributes, partitions.
     bare: HashMap<Cow<'a, str>, Vec<(Option<CollectionId>, Span)>>,
@@ -93,6 +96,11 @@ impl<'a> Checker<'a> {
                 (rule.title.as_ref(), span),
                 prelude,
             ),
+            Declaration::Program(programme) => {
+                self.declared.loyalty.programmes.push((programme, span));
+            }
+            Declaration::Bonus(bonus) => self.declared.loyalty.bonuses.push((bonus, span)),
+            Declaration::Tiers(tiers) => self.declared.loyalty.tiers.push((tiers, span)),
             Declaration::Test(_) => self.declared.tests.push(item),
         }
     }
@@ -214,7 +222,7 @@ impl<'a> Checker<'a> {
         self.report_unknown(unknown, name, "", &known)
     }
 
-    fn report_twice(&mut self, name: &Name, first: Span) {
+    pub(super) fn report_twice(&mut self, name: &Name, first: Span) {
         let text = match self.language(name.span) {
             crate::vocabulary::Language::English => "first here",
             crate::vocabulary::Language::Russian => "впервые здесь",

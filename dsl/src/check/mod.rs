@@ -17,6 +17,7 @@ mod expression;
 mod fit;
 mod forecast;
 mod literal;
+mod loyalty;
 mod membership;
 mod missing;
 mod param;
@@ -40,7 +41,7 @@ mod tests;
 
 use crate::{
     diagnostics::{Diagnostic, Entry, codes},
-    program::{Catalog, Entity, Node, NodeKind, Param, Rule, ScopeId, Test},
+    program::{Catalog, Entity, Loyalty, Node, NodeKind, Param, Rule, ScopeId, Test},
     schema::{CollectionId, Schema, closest},
     source::{SourceId, Sources, Span},
     syntax,
@@ -86,6 +87,7 @@ pub(crate) struct Checked {
     pub params: Vec<Param>,
     pub catalogs: Vec<Catalog>,
     pub rules: Vec<Rule>,
+    pub loyalty: Loyalty,
     pub tests: Vec<Test>,
     pub names: HashMap<Span, Entity>,
     pub diagnostics: Vec<Diagnostic>,
@@ -98,6 +100,7 @@ pub(crate) fn check(input: &Input<'_>) -> Checked {
     checker.check_params();
     checker.check_catalogs();
     checker.check_rules();
+    checker.check_loyalty();
     checker.check_tests();
     checker.finish()
 }
@@ -108,6 +111,7 @@ struct Checker<'a> {
     params: Vec<Param>,
     catalogs: Vec<Catalog>,
     rules: Vec<rule::Entry<'a>>,
+    loyalty: Loyalty,
     tests: Vec<Test>,
     declared: declared::Declared<'a>,
     shadowed: HashMap<CollectionId, shadow::Shadowed<'a>>,
@@ -124,6 +128,7 @@ impl<'a> Checker<'a> {
             params: Vec::new(),
             catalogs: Vec::new(),
             rules: Vec::new(),
+            loyalty: Loyalty::default(),
             tests: Vec::new(),
             declared: declared::Declared::default(),
             shadowed: HashMap::new(),
@@ -234,6 +239,7 @@ impl<'a> Checker<'a> {
                 .into_iter()
                 .filter_map(rule::Entry::done)
                 .collect(),
+            loyalty: self.loyalty,
             tests: self.tests,
             names: self.names,
             diagnostics,

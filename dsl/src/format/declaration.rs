@@ -81,6 +81,9 @@ impl Printer {
                 });
                 format!("{head} {states}")
             }
+            Declaration::Program(programme) => self.programme(programme),
+            Declaration::Bonus(bonus) => self.bonus(bonus),
+            Declaration::Tiers(tiers) => self.tiers(tiers),
             Declaration::Test(test) => {
                 let body = self.block(&test.body, 0, |given, depth| self.given(given, depth));
                 format!(
@@ -93,7 +96,7 @@ impl Printer {
     }
 
     /// `segment sleeping "Sleeping clients" for vehicle`.
-    fn head(
+    pub(super) fn head(
         &self,
         phrase: Phrase,
         name: &Name,
@@ -198,7 +201,12 @@ impl Printer {
     }
 
     /// A bare `{ }` behind `when`.
-    fn state_block(&self, block: &Block<Expression>, depth: usize, before: &str) -> String {
+    pub(super) fn state_block(
+        &self,
+        block: &Block<Expression>,
+        depth: usize,
+        before: &str,
+    ) -> String {
         let short = self.short_block(block, depth, before, |line, depth| {
             self.line(line, depth, "")
         });
@@ -210,7 +218,12 @@ impl Printer {
 /// only must not bring blank lines into the others.
 fn is_block(declaration: &Declaration) -> bool {
     match declaration {
-        Declaration::Segment(_) | Declaration::Partition(_) | Declaration::Test(_) => true,
+        Declaration::Segment(_)
+        | Declaration::Partition(_)
+        | Declaration::Program(_)
+        | Declaration::Bonus(_)
+        | Declaration::Tiers(_)
+        | Declaration::Test(_) => true,
         Declaration::Condition(condition) => condition.body.items.len() > 1,
         Declaration::Param(_) | Declaration::Catalog(_) | Declaration::Attribute(_) => false,
     }

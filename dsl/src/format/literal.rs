@@ -40,9 +40,13 @@ impl Printer {
     }
 
     pub(super) fn quantity(&self, number: &Number, unit: &QuantityUnit) -> String {
+        self.quantity_in(number, unit, Case::Nominative)
+    }
+
+    pub(super) fn quantity_in(&self, number: &Number, unit: &QuantityUnit, case: Case) -> String {
         let word = match (Unit::try_from(unit), unit) {
             (Ok(unit), _) => unit
-                .word(self.language, Case::Nominative, self.count(number))
+                .word(self.language, case, self.count(number))
                 .to_owned(),
             (Err(()), QuantityUnit::Money(code)) => code.to_lowercase(),
             (Err(()), _) => String::new(),

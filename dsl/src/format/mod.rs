@@ -3,6 +3,7 @@
 //! Two spaces of indent, one item a line, one blank line around declarations of several lines, comments kept, and
 //! parentheses and backticks only where they are needed.
 
+mod bonus;
 mod condition;
 mod declaration;
 mod expression;
@@ -12,8 +13,10 @@ mod name;
 mod noun;
 mod precedence;
 mod printer;
+mod programme;
 mod rows;
 mod test;
+mod tiers;
 mod translate;
 mod value;
 

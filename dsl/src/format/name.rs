@@ -2,7 +2,7 @@
 
 use super::printer::Printer;
 use crate::{
-    parser::DECLARATIONS,
+    parser::{DECLARATIONS, TIERS_LINES},
     syntax::{Name, Path, is_identifier},
     vocabulary::{Phrase, Unit, Words, is_reserved},
 };
@@ -116,6 +116,16 @@ pub(super) fn follows_value(word: &str) -> bool {
 /// Whether a word at the beginning of a line would begin a declaration.
 pub(super) fn begins_declaration(word: &str) -> bool {
     DECLARATIONS.iter().any(|phrase| is_alone(phrase, word))
+}
+
+/// Whether a word at the beginning of a line of tiers could begin a phrase.
+pub(super) fn begins_tiers_line(word: &str) -> bool {
+    let words = Words::table();
+    let found = words.find(word);
+    TIERS_LINES.iter().any(|phrase| {
+        let mut sequences = words.sequences(phrase).iter();
+        sequences.any(|sequence| sequence.first() == Some(&found))
+    })
 }
 
 /// Whether a word and the first word of what follows would begin a phrase: `date of`.

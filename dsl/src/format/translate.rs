@@ -1,5 +1,7 @@
 //! Renames the nouns and fields of the schema in a tree into a language; names of the program stay.
 
+mod loyalty;
+
 use super::noun::{Slot, field, noun};
 use crate::{
     program::Entity,
@@ -77,6 +79,9 @@ impl Translator<'_> {
                     }
                 });
             }
+            Declaration::Program(_) => {}
+            Declaration::Bonus(bonus) => self.bonus(bonus),
+            Declaration::Tiers(tiers) => self.tiers(tiers),
             Declaration::Test(test) => self.test(test),
         }
     }

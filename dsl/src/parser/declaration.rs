@@ -10,8 +10,8 @@ use super::{
 use crate::{
     diagnostics::codes,
     syntax::{
-        Attribute, BlockKind, Catalog, CatalogContent, Condition, Declaration, ExpressionKind,
-        File, Header, Name, Param, Partition, Segment, State, TypeName,
+        Attribute, Catalog, CatalogContent, Condition, Declaration, File, Header, Name, Param,
+        Partition, Segment, State, TypeName,
     },
     vocabulary::{Language, Phrase, type_name},
 };
@@ -120,6 +120,9 @@ impl Parser<'_> {
             Phrase::Attribute => Declaration::Attribute(self.attribute()?),
             Phrase::Segment => Declaration::Segment(self.segment()?),
             Phrase::Partition => Declaration::Partition(self.partition()?),
+            Phrase::Program => Declaration::Program(self.programme()?),
+            Phrase::Bonus => Declaration::Bonus(self.bonus()?),
+            Phrase::Tiers => Declaration::Tiers(self.tiers()?),
             Phrase::Test => Declaration::Test(self.test()?),
             _ => return Err(self.not_built(first)),
         })
@@ -272,21 +275,14 @@ impl Parser<'_> {
         }
         let name = self.name()?;
         self.expect(Phrase::When)?;
-        let when = if self.at_symbol(Symbol::OpenBrace) {
-            let start = self.position;
-            let block = self.block(Parser::expression)?;
-            self.make(start, ExpressionKind::Block(BlockKind::All, block))?
-        } else {
-            self.expression()?
-        };
         Ok(State {
             name,
-            when: Some(when),
+            when: Some(self.when()?),
             span: self.span_from(first),
         })
     }
 
-    fn title(&mut self) -> Parsing<Option<String>> {
+    pub(super) fn title(&mut self) -> Parsing<Option<String>> {
         if self.here().kind == Kind::Text {
             self.text_literal().map(Some)
         } else {

@@ -43,6 +43,11 @@ pub(super) enum Expected {
     Record,
     ItemEnd,
     Declaration,
+    Term,
+    BonusLine,
+    Start,
+    TimeOfDay,
+    TiersLine,
     Symbol(Symbol),
     Phrase(Phrase),
 }
@@ -68,6 +73,14 @@ impl Expected {
             Expected::Record => Texts::new("`{`", "`{`"),
             Expected::ItemEnd => Texts::new("the end of the line", "конец строки"),
             Expected::Declaration => Texts::new("a declaration", "объявление"),
+            Expected::Term => Texts::new("a term of the programme", "положение программы"),
+            Expected::BonusLine => Texts::new("a line of a bonus rule", "строка правила бонуса"),
+            Expected::Start => Texts::new(
+                "a record, a day of the year such as `23 february` or an anniversary",
+                "запись, день года, например `23 февраля`, или годовщина",
+            ),
+            Expected::TimeOfDay => Texts::new("a time such as `10:00`", "время, например `10:00`"),
+            Expected::TiersLine => Texts::new("a line of tiers", "строка уровней"),
             Expected::Symbol(symbol) => return format!("`{}`", symbol.text()),
             Expected::Phrase(phrase) => return format!("`{}`", phrase.text(language)),
         };

@@ -147,7 +147,7 @@ impl Parser<'_> {
         }
     }
 
-    fn no_such_day(&self, first: usize) -> Failure {
+    pub(super) fn no_such_day(&self, first: usize) -> Failure {
         let span = self.span_from(first);
         let text = self
             .text

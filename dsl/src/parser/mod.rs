@@ -4,6 +4,7 @@
 //! (`layout`), and a recursive descent with one file per family reads phrases of the vocabulary over the tokens. Words are
 //! names wherever no phrase stands. A broken item is reported and left out; reading goes on with the next.
 
+mod bonus;
 mod condition;
 mod cursor;
 mod declaration;
@@ -13,16 +14,19 @@ mod layout;
 mod lexer;
 mod literal;
 mod phrases;
+mod programme;
 mod reports;
 mod rows;
 mod scripts;
 mod test;
+mod tiers;
 mod token;
 mod value;
 mod window;
 
 pub(crate) use phrases::DECLARATIONS;
 pub use rows::move_window;
+pub(crate) use tiers::TIERS_LINES;
 
 use crate::{
     diagnostics::{Diagnostic, codes},

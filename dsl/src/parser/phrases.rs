@@ -5,15 +5,16 @@ use crate::vocabulary::{Phrase, Word, Words};
 
 /// A set of phrases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PhraseSet(u128);
+pub(crate) struct PhraseSet([u128; 2]);
 
 impl PhraseSet {
     /// A set of these.
     pub(super) const fn of(phrases: &[Phrase]) -> PhraseSet {
-        let mut bits = 0;
+        let mut bits = [0; 2];
         let mut index = 0;
         while index < phrases.len() {
-            bits |= 1 << (phrases[index] as u32);
+            let number = phrases[index] as usize;
+            bits[number / 128] |= 1 << (number % 128);
             index += 1;
         }
         PhraseSet(bits)
@@ -21,12 +22,13 @@ impl PhraseSet {
 
     /// Both sets.
     pub(super) const fn and(self, other: PhraseSet) -> PhraseSet {
-        PhraseSet(self.0 | other.0)
+        PhraseSet([self.0[0] | other.0[0], self.0[1] | other.0[1]])
     }
 
     /// Whether a phrase is in it.
     pub(super) const fn contains(self, phrase: Phrase) -> bool {
-        self.0 & (1 << (phrase as u32)) != 0
+        let number = phrase as usize;
+        self.0[number / 128] & (1 << (number % 128)) != 0
     }
 
     /// Its phrases.
@@ -39,7 +41,7 @@ impl PhraseSet {
 }
 
 const _: () = assert!(
-    Phrase::ALL.len() <= 128,
+    Phrase::ALL.len() <= 256,
     "a set has one bit for each phrase"
 );
 
@@ -60,17 +62,14 @@ pub(crate) const DECLARATIONS: PhraseSet = PhraseSet::of(&[
     Phrase::Segment,
     Phrase::Partition,
     Phrase::Test,
+    Phrase::Program,
+    Phrase::Bonus,
+    Phrase::Tiers,
 ])
 .and(NOT_BUILT);
 
 /// Declarations that the language has and this version does not.
-pub(super) const NOT_BUILT: PhraseSet = PhraseSet::of(&[
-    Phrase::Bonus,
-    Phrase::Program,
-    Phrase::Tiers,
-    Phrase::Trigger,
-    Phrase::Experiment,
-]);
+pub(super) const NOT_BUILT: PhraseSet = PhraseSet::of(&[Phrase::Trigger, Phrase::Experiment]);
 
 /// What a condition begins with, where it is not a value first.
 pub(super) const CONDITIONS: PhraseSet = PhraseSet::of(&[

@@ -5,8 +5,13 @@
 //! is always the declaration's own record. A reference to another declaration ([`NodeKind::Call`]) says which of
 //! the caller's scopes takes the place of that declaration's scope 0.
 
+mod loyalty;
 mod node;
 
+pub use loyalty::{
+    Bonus, Days, Earn, Expiry, Limit, LinesRule, Loyalty, Most, Per, Programme, Redeem, Start,
+    Tier, Tiers,
+};
 pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
 };
@@ -39,6 +44,8 @@ pub struct Program {
     pub catalogs: Vec<Catalog>,
     /// Conditions, attributes, segments and partitions, by [`RuleId`].
     pub rules: Vec<Rule>,
+    /// What is said about points.
+    pub loyalty: Loyalty,
     /// Tests in the file.
     pub tests: Vec<Test>,
     /// What each name in the text turned out to be: for the formatter, which renames nouns, and for editors.

@@ -10,6 +10,7 @@ mod file;
 mod form;
 mod names;
 mod resolve;
+mod roles;
 mod validate;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tests;
 
 pub use error::{SchemaError, SchemaProblem};
 pub(crate) use names::closest;
+pub use roles::{AMOUNT, MONEY_PAID, POINTS_PAID};
 
 use crate::{
     syntax::is_same,

@@ -1,6 +1,8 @@
 //! Headers and declarations.
 
-use super::{Block, CalendarUnit, ClockUnit, Expression, Name, PeriodUnit, Test};
+use super::{
+    Block, Bonus, CalendarUnit, ClockUnit, Expression, Name, PeriodUnit, Programme, Test, Tiers,
+};
 use crate::{source::Span, vocabulary::Language};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,12 @@ pub enum Declaration {
     Segment(Segment),
     /// `partition`.
     Partition(Partition),
+    /// `program`.
+    Program(Programme),
+    /// `bonus`.
+    Bonus(Bonus),
+    /// `tiers`.
+    Tiers(Tiers),
     /// `test`.
     Test(Test),
 }

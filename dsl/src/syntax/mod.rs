@@ -4,13 +4,17 @@
 //! left out there). Comments hang on the item they stand above or behind. Parentheses are not kept: the
 //! formatter puts them where the tree needs them.
 
+mod bonus;
 mod declaration;
 mod expression;
 mod literal;
+mod programme;
 mod rows;
 mod spelling;
 mod test;
+mod tiers;
 
+pub use bonus::{Bonus, BonusLine, Day, Earn, Expiry, Limit, Per, Start};
 pub use declaration::{
     Attribute, Catalog, CatalogContent, Condition, Declaration, Header, Param, Partition, Segment,
     State, TypeName,
@@ -20,10 +24,12 @@ pub use expression::{
     ExpressionKind, Pick, Set,
 };
 pub use literal::{CalendarUnit, ClockUnit, Magnitude, Number, PeriodUnit, QuantityUnit};
+pub use programme::{Programme, Rounding, SpendOrder, Term};
 pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
 pub(crate) use spelling::is_same;
 pub use spelling::spelling;
 pub use test::{Document, Entry, Expectation, Given, Test};
+pub use tiers::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine};
 
 use crate::{source::Span, vocabulary::Language};
 use serde::{Deserialize, Serialize};

@@ -26,7 +26,7 @@ fn every_role_has_one_wording_in_each_language_in_the_order_of_the_roles() {
 }
 
 /// Roles that share a wording, and why the parser tells them apart.
-const APART: [(Phrase, Phrase, &str); 4] = [
+const APART: [(Phrase, Phrase, &str); 7] = [
     (
         Phrase::To,
         Phrase::Until,
@@ -46,6 +46,21 @@ const APART: [(Phrase, Phrase, &str); 4] = [
         Phrase::RowsOf,
         Phrase::ShareOf,
         "the second follows a percentage, the first a collection",
+    ),
+    (
+        Phrase::In,
+        Phrase::At,
+        "a time of the day stands behind the second",
+    ),
+    (
+        Phrase::PerPeriod,
+        Phrase::PerRecord,
+        "a number or the word of a period stands behind the first, a name behind the second",
+    ),
+    (
+        Phrase::For,
+        Phrase::PerRecord,
+        "the second follows a number of points or of times",
     ),
 ];
 

@@ -5,7 +5,7 @@ use super::{
     expressions::{condition, value},
     item,
     literals::{date, expression, literal, moment},
-    name, path, text,
+    loyalty, name, path, text,
 };
 use kardan_dsl::{
     syntax::{
@@ -113,6 +113,7 @@ fn declaration() -> BoxedStrategy<Declaration> {
             })
         }),
         (text(), block(given())).prop_map(|(title, body)| Declaration::Test(Test { title, body })),
+        loyalty::declaration(),
     ]
     .boxed()
 }

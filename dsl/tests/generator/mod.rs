@@ -3,6 +3,7 @@
 mod declarations;
 mod expressions;
 mod literals;
+mod loyalty;
 mod rows;
 
 pub use declarations::file;

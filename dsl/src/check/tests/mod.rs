@@ -2,6 +2,7 @@
 
 mod declarations;
 mod limits;
+mod loyalty;
 mod names;
 mod notes;
 mod tests_in_file;

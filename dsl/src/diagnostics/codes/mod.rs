@@ -32,6 +32,7 @@ macro_rules! codes {
 }
 
 mod limits;
+mod loyalty;
 mod names;
 mod notes;
 mod schema;
@@ -41,6 +42,7 @@ mod time;
 mod types;
 
 pub use limits::*;
+pub use loyalty::*;
 pub use names::*;
 pub use notes::*;
 pub use schema::*;
@@ -90,5 +92,10 @@ pub const FAMILIES: &[Family] = &[
         prefix: "K08",
         title: Texts::new("limits", "ограничения"),
         entries: limits::ENTRIES,
+    },
+    Family {
+        prefix: "K09",
+        title: Texts::new("bonus programme", "бонусная программа"),
+        entries: loyalty::ENTRIES,
     },
 ];

@@ -95,7 +95,7 @@ codes! {
     NOT_BUILT_YET = "K0117" Error {
         title: "a part of the language that is not built yet", "часть языка, которой пока нет";
         message: "`{0}` is not built yet", "`{0}` пока не поддерживается";
-        example: "bonus cashback { on visit completed }";
+        example: "trigger hello { on visit completed }";
     }
     SMART_QUOTES = "K0118" Error {
         title: "typographic quotes", "типографские кавычки";

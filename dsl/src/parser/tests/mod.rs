@@ -3,6 +3,7 @@
 mod diagnostics;
 mod hostile;
 mod layout;
+mod loyalty;
 mod phrases;
 mod precedence;
 

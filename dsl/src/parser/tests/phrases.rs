@@ -541,7 +541,11 @@ fn declarations_are_the_same_in_both_languages() {
 
 #[test]
 fn every_role_that_is_built_is_tested_in_both_languages() {
-    let mut texts = [FILES.0.to_owned(), FILES.1.to_owned()];
+    let loyalty = super::loyalty::FILES;
+    let mut texts = [
+        FILES.0.to_owned() + loyalty.0,
+        FILES.1.to_owned() + loyalty.1,
+    ];
     for (english, russian, _) in lines() {
         texts[0].push_str(&format!("\n{english}\n"));
         texts[1].push_str(&format!("\n{russian}\n"));
@@ -596,6 +600,9 @@ fn the_file_of_the_language_definition_parses_without_a_word() {
             Declaration::Segment(segment) => segment.name.text.as_str(),
             Declaration::Partition(partition) => partition.name.text.as_str(),
             Declaration::Test(test) => test.title.as_str(),
+            Declaration::Program(programme) => programme.name.text.as_str(),
+            Declaration::Bonus(bonus) => bonus.name.text.as_str(),
+            Declaration::Tiers(tiers) => tiers.name.text.as_str(),
         })
         .collect();
     assert_eq!(

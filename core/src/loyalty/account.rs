@@ -1,0 +1,225 @@
+//! An account: its lots, what it owes, what is set aside.
+
+use super::{AccountId, Entry, EntryKind, Lot, LotPart, Points};
+use chrono::{DateTime, Utc};
+use kardan_dsl::syntax::SpendOrder;
+use std::collections::BTreeMap;
+
+/// The state of one account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Whose.
+    pub id: AccountId,
+    /// All lots, in the order in which they came.
+    pub lots: Vec<Lot>,
+    /// What a return could not take back yet.
+    pub debt: Points,
+    /// Points set aside at checkouts, by the key of the hold.
+    pub holds: BTreeMap<String, Points>,
+    /// All entries, in order.
+    pub entries: Vec<Entry>,
+    /// The lots of which something is left.
+    open: Vec<usize>,
+}
+
+/// Which lots can be taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those that can be spent.
+    Available,
+    /// Those first, then those that cannot be spent yet.
+    All,
+}
+
+impl Account {
+    pub(super) fn new(id: AccountId) -> Account {
+        Account {
+            id,
+            lots: Vec::new(),
+            debt: Points::ZERO,
+            holds: BTreeMap::new(),
+            entries: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// The sum of all entries.
+    #[must_use]
+    pub fn balance(&self) -> Points {
+        self.entries.iter().map(|entry| entry.points).sum()
+    }
+
+    /// What is set aside.
+    #[must_use]
+    pub fn held(&self) -> Points {
+        self.holds.values().copied().sum()
+    }
+
+    /// What can be spent at an instant that is not before the last entry: without what is set aside.
+    #[must_use]
+    pub fn available(&self, at: DateTime<Utc>) -> Points {
+        let open = self.open_lots().filter(|lot| lot.is_available(at));
+        let left: Points = open.map(|lot| lot.left).sum();
+        left.minus(self.held()).at_least_zero()
+    }
+
+    /// The lots of which something is left.
+    pub fn open_lots(&self) -> impl Iterator<Item = &Lot> {
+        self.open.iter().filter_map(|&at| self.lots.get(at))
+    }
+
+    /// Adds a lot.
+    pub(super) fn add(&mut self, lot: Lot) {
+        self.open.push(self.lots.len());
+        self.lots.push(lot);
+    }
+
+    /// The place of a lot.
+    pub(super) fn place(&self, lot: &str) -> Option<usize> {
+        self.lots.iter().rposition(|known| known.id == lot)
+    }
+
+    /// Takes points from lots in their turn, as far as they reach.
+    pub(super) fn take(
+        &mut self,
+        points: Points,
+        reach: Reach,
+        order: SpendOrder,
+        at: DateTime<Utc>,
+    ) -> Vec<LotPart> {
+        let mut turns: Vec<usize> = self.open.clone();
+        turns.retain(|&place| {
+            self.lots
+                .get(place)
+                .is_some_and(|lot| reach == Reach::All || lot.is_available(at))
+        });
+        turns.sort_by(|&left, &right| {
+            let turn = |place: usize| {
+                self.lots
+                    .get(place)
+                    .map(|lot| (!lot.is_available(at), lot.turn(order)))
+            };
+            turn(left).cmp(&turn(right))
+        });
+        let mut wanted = points;
+        let mut parts = Vec::new();
+        for place in turns {
+            if !wanted.is_positive() {
+                break;
+            }
+            if let Some(lot) = self.lots.get_mut(place) {
+                let taken = lot.left.min(wanted);
+                lot.left = lot.left.minus(taken);
+                wanted = wanted.minus(taken);
+                parts.push(LotPart {
+                    lot: lot.id.clone(),
+                    points: taken.negated(),
+                });
+            }
+        }
+        self.close();
+        parts
+    }
+
+    /// Takes points of one lot back, as far as it has them.
+    pub(super) fn take_of(&mut self, place: usize, points: Points) -> Option<LotPart> {
+        let lot = self.lots.get_mut(place)?;
+        let taken = lot.left.min(points);
+        if !taken.is_positive() {
+            return None;
+        }
+        lot.left = lot.left.minus(taken);
+        let part = LotPart {
+            lot: lot.id.clone(),
+            points: taken.negated(),
+        };
+        self.close();
+        Some(part)
+    }
+
+    /// Notes that parts which were taken went back to where they were earned.
+    pub(super) fn note_reversed(&mut self, parts: &[LotPart]) {
+        for part in parts {
+            if let Some(lot) = self.place(&part.lot).and_then(|at| self.lots.get_mut(at)) {
+                lot.reversed = lot.reversed.minus(part.points);
+            }
+        }
+    }
+
+    /// Gives points back to a lot.
+    pub(super) fn restore(&mut self, lot: &str, points: Points, at: DateTime<Utc>) {
+        let Some(place) = self.place(lot) else { return };
+        if let Some(lot) = self.lots.get_mut(place) {
+            lot.left = lot.left.plus(points);
+            lot.restored_at = Some(at);
+        }
+        if !self.open.contains(&place) {
+            self.open.push(place);
+            self.open.sort_unstable();
+        }
+    }
+
+    /// Lets expire what an instant has reached, each at its own time.
+    pub(super) fn settle(&mut self, to: DateTime<Utc>) -> Vec<Entry> {
+        let over = |lot: &Lot| lot.runs_out().filter(|&out| out <= to);
+        let mut due: Vec<(DateTime<Utc>, usize)> = self
+            .open
+            .iter()
+            .filter_map(|&at| Some((over(self.lots.get(at)?)?, at)))
+            .collect();
+        if due.is_empty() {
+            return Vec::new();
+        }
+        due.sort_unstable();
+        let mut entries = Vec::new();
+        for (at, place) in due {
+            let Some(lot) = self.lots.get_mut(place) else {
+                continue;
+            };
+            let again = if lot.expired.is_positive() {
+                format!(" again at {}", at.to_rfc3339())
+            } else {
+                String::new()
+            };
+            let left = std::mem::take(&mut lot.left);
+            lot.expired = lot.expired.plus(left);
+            entries.push(Entry {
+                id: format!("{} expired{again}", lot.id),
+                account: self.id.clone(),
+                kind: EntryKind::Expired,
+                points: left.negated(),
+                at,
+                rule: lot.rule.clone(),
+                source: None,
+                lots: vec![LotPart {
+                    lot: lot.id.clone(),
+                    points: left.negated(),
+                }],
+                lines: Vec::new(),
+                available_at: None,
+                expires_at: lot.expires_at,
+                reason: None,
+                corrects: None,
+            });
+        }
+        self.close();
+        entries
+    }
+
+    /// Moves the lots of another account here, and what it owes and holds.
+    pub(super) fn absorb(&mut self, other: &mut Account) {
+        let first = self.lots.len();
+        self.open
+            .extend(other.open.iter().map(|place| first + place));
+        self.lots.append(&mut other.lots);
+        other.open.clear();
+        self.debt = self.debt.plus(std::mem::take(&mut other.debt));
+        self.holds.append(&mut other.holds);
+    }
+
+    fn close(&mut self) {
+        let lots = &self.lots;
+        self.open
+            .retain(|&place| lots.get(place).is_some_and(|lot| lot.left.is_positive()));
+    }
+}

@@ -1,0 +1,624 @@
+//! The fold: one fact after another, in order of time, changes accounts and clients.
+
+use super::{
+    Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Points,
+    account::Reach,
+    allocate,
+    client::{Client, Given, GivenLot, Spend},
+    terms::Terms,
+};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// All accounts and clients, as the facts so far have made them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Books {
+    pub accounts: BTreeMap<AccountId, Account>,
+    pub clients: BTreeMap<String, Client>,
+    /// Clients that are another now.
+    pub merged: BTreeMap<String, String>,
+    /// What was posted since it was last taken, where anybody wants it.
+    pub outbox: Option<Vec<Entry>>,
+}
+
+impl Books {
+    /// The client that a client is now.
+    pub fn canonical<'a>(&'a self, client: &'a str) -> &'a str {
+        let mut client = client;
+        while let Some(now) = self.merged.get(client) {
+            client = now;
+        }
+        client
+    }
+
+    /// Takes in the next fact.
+    pub fn step(&mut self, terms: &Terms, fact: &Fact) {
+        let client = self.canonical(&fact.client).to_owned();
+        let own = AccountId {
+            holder: terms.holder.clone(),
+            key: client.clone(),
+        };
+        self.settle(&own, fact.at);
+        match &fact.event {
+            Event::Started {
+                bonus,
+                source,
+                offers,
+                lines,
+            } => {
+                let place = Start {
+                    terms,
+                    fact,
+                    client: &client,
+                    own: &own,
+                };
+                self.start(&place, bonus, source.as_deref(), (offers, lines));
+            }
+            Event::Spent {
+                source,
+                points,
+                hold,
+            } => self.spend(
+                terms,
+                fact,
+                (&client, &own),
+                source,
+                *points,
+                hold.as_deref(),
+            ),
+            Event::Returned {
+                source,
+                share,
+                points,
+            } => {
+                let share = self.note_return(&client, source, *share);
+                self.restore(terms, fact, (&client, &own), source, (share, *points));
+                self.reverse(terms, fact, &client, source, share);
+            }
+            Event::Held { points } => {
+                let account = self.account(&own);
+                account.holds.insert(fact.key.clone(), *points);
+            }
+            Event::Released { hold } => {
+                self.account(&own).holds.remove(hold);
+            }
+            Event::Adjusted {
+                points,
+                reason,
+                expires_at,
+            } => self.adjust(terms, fact, &own, *points, reason, *expires_at),
+            Event::Merged { from } => self.merge(terms, fact, &own, from),
+        }
+    }
+
+    /// Lets all points expire whose time an instant has reached.
+    pub fn advance(&mut self, to: DateTime<Utc>) {
+        let accounts: Vec<AccountId> = self.accounts.keys().cloned().collect();
+        for account in accounts {
+            self.settle(&account, to);
+        }
+    }
+
+    fn account(&mut self, id: &AccountId) -> &mut Account {
+        if !self.accounts.contains_key(id) {
+            self.accounts.insert(id.clone(), Account::new(id.clone()));
+        }
+        self.accounts
+            .entry(id.clone())
+            .or_insert_with(|| Account::new(id.clone()))
+    }
+
+    fn settle(&mut self, account: &AccountId, to: DateTime<Utc>) {
+        if let Some(account) = self.accounts.get_mut(account) {
+            for entry in account.settle(to) {
+                if let Some(outbox) = &mut self.outbox {
+                    outbox.push(entry.clone());
+                }
+                account.entries.push(entry);
+            }
+        }
+    }
+
+    fn post(&mut self, entry: Entry) {
+        if let Some(outbox) = &mut self.outbox {
+            outbox.push(entry.clone());
+        }
+        let account = entry.account.clone();
+        self.account(&account).entries.push(entry);
+    }
+
+    /// A rule was started: what its limits allow becomes lots.
+    fn start(
+        &mut self,
+        start: &Start<'_>,
+        bonus: &str,
+        source: Option<&str>,
+        (offers, lines): (&[Offer], &[(String, Decimal)]),
+    ) {
+        let Start {
+            terms,
+            fact,
+            client,
+            own,
+        } = *start;
+        let Some((number, rule)) = terms
+            .bonus(bonus)
+            .and_then(|number| Some((number, terms.bonuses.get(number)?)))
+        else {
+            return;
+        };
+        let history = self.clients.entry(client.to_owned()).or_default();
+        let limits = (number, rule.limits.as_slice());
+        let Some(mut allowed) = history.allowance(terms, limits, source, fact.at) else {
+            return;
+        };
+        let (Some(available_at), Some(expires_at)) = (
+            terms.available_at(rule, fact.at),
+            terms.expires_at(rule, fact.at),
+        ) else {
+            return;
+        };
+        let mut lots = Vec::new();
+        for (at, offer) in offers.iter().enumerate() {
+            let Some(account) = self.recipient(terms, own, offer) else {
+                continue;
+            };
+            let points = terms.points(offer.amount).unwrap_or_default().min(allowed);
+            if !points.is_positive() {
+                continue;
+            }
+            allowed = allowed.minus(points);
+            let lot = Lot {
+                id: format!("{} {}", fact.key, at + 1),
+                rule: Some(rule.name.clone()),
+                earned_at: fact.at,
+                available_at,
+                expires_at,
+                earned: points,
+                left: points,
+                expired: Points::ZERO,
+                reversed: Points::ZERO,
+                claimed: Points::ZERO,
+                restored_at: None,
+            };
+            lots.push(GivenLot {
+                account: account.clone(),
+                lot: lot.id.clone(),
+                points,
+                reversed: Points::ZERO,
+            });
+            let entry = Entry {
+                rule: lot.rule.clone(),
+                source: source.map(str::to_owned),
+                lines: split(points, terms.step(), lines),
+                available_at: Some(available_at),
+                expires_at,
+                ..entry(&lot.id, &account, EntryKind::Earned, points, fact.at)
+            };
+            self.settle(&account, fact.at);
+            self.add_lot(terms, &account, lot, entry);
+        }
+        if !lots.is_empty() {
+            let history = self.clients.entry(client.to_owned()).or_default();
+            history.given.push(Given {
+                bonus: number,
+                source: source.map(str::to_owned),
+                at: fact.at,
+                lots,
+                undone: false,
+            });
+        }
+    }
+
+    /// The account of an offer; none where a client would be rewarded for bringing themselves.
+    fn recipient(&self, terms: &Terms, own: &AccountId, offer: &Offer) -> Option<AccountId> {
+        let Some(account) = &offer.account else {
+            return Some(own.clone());
+        };
+        if account.holder != terms.holder {
+            return Some(account.clone());
+        }
+        let key = self.canonical(&account.key);
+        (key != own.key).then(|| AccountId {
+            holder: account.holder.clone(),
+            key: key.to_owned(),
+        })
+    }
+
+    /// Adds a lot with its entry, and pays with it what is owed.
+    fn add_lot(&mut self, terms: &Terms, account: &AccountId, lot: Lot, entry: Entry) {
+        let (id, at) = (lot.id.clone(), entry.at);
+        let part = LotPart {
+            lot: lot.id.clone(),
+            points: lot.left,
+        };
+        self.account(account).add(lot);
+        self.post(Entry {
+            lots: vec![part],
+            ..entry
+        });
+        self.pay_debt(terms, account, &id, at);
+    }
+
+    /// Pays what is owed from what there is.
+    fn pay_debt(&mut self, terms: &Terms, id: &AccountId, cause: &str, at: DateTime<Utc>) {
+        let account = self.account(id);
+        if !account.debt.is_positive() {
+            return;
+        }
+        let parts = account.take(account.debt, Reach::All, terms.spend, at);
+        let paid: Points = parts.iter().map(|part| part.points.negated()).sum();
+        if !paid.is_positive() {
+            return;
+        }
+        account.note_reversed(&parts);
+        account.debt = account.debt.minus(paid);
+        // A balance below zero has paid already: only its lots change.
+        let points = if terms.may_go_negative {
+            Points::ZERO
+        } else {
+            paid.negated()
+        };
+        self.post(Entry {
+            lots: parts,
+            ..entry(
+                &format!("{cause} debt"),
+                id,
+                EntryKind::Reversed,
+                points,
+                at,
+            )
+        });
+    }
+
+    fn spend(
+        &mut self,
+        terms: &Terms,
+        fact: &Fact,
+        (client, own): (&str, &AccountId),
+        source: &str,
+        points: Points,
+        hold: Option<&str>,
+    ) {
+        let account = self.account(own);
+        if let Some(hold) = hold {
+            account.holds.remove(hold);
+        }
+        let parts = account.take(points, Reach::Available, terms.spend, fact.at);
+        let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
+        let missing = points.minus(taken);
+        account.debt = account.debt.plus(missing);
+        let posted = if terms.may_go_negative { points } else { taken };
+        self.clients
+            .entry(client.to_owned())
+            .or_default()
+            .spends
+            .push(Spend {
+                source: source.to_owned(),
+                parts: parts.clone(),
+                restored: Points::ZERO,
+            });
+        if posted.is_positive() {
+            self.post(Entry {
+                source: Some(source.to_owned()),
+                lots: parts,
+                ..entry(&fact.key, own, EntryKind::Spent, posted.negated(), fact.at)
+            });
+        }
+    }
+
+    /// The part of a purchase that is returned by now.
+    fn note_return(&mut self, client: &str, source: &str, share: Decimal) -> Decimal {
+        let history = self.clients.entry(client.to_owned()).or_default();
+        let returned = history.returned.entry(source.to_owned()).or_default();
+        *returned = returned.saturating_add(share).min(Decimal::ONE);
+        *returned
+    }
+
+    /// A return gives spent points back to their lots, those taken last first.
+    fn restore(
+        &mut self,
+        terms: &Terms,
+        fact: &Fact,
+        (client, own): (&str, &AccountId),
+        source: &str,
+        (share, points): (Decimal, Option<Points>),
+    ) {
+        let mut said = points;
+        let mut parts = Vec::new();
+        let history = self.clients.entry(client.to_owned()).or_default();
+        for spend in history
+            .spends
+            .iter_mut()
+            .filter(|spend| spend.source == source)
+        {
+            let spent = spend.points();
+            let due = match said {
+                Some(points) => spend.restored.plus(points).min(spent),
+                None if share == Decimal::ONE => spent,
+                None => terms.share(spent, share),
+            };
+            let mut back = due.minus(spend.restored).at_least_zero();
+            said = said.map(|points| points.minus(back));
+            let mut passed = spend.restored;
+            spend.restored = spend.restored.plus(back);
+            for part in spend.parts.iter().rev() {
+                let taken = part.points.negated();
+                let done = taken.min(passed);
+                passed = passed.minus(done);
+                let points = taken.minus(done).min(back);
+                back = back.minus(points);
+                if points.is_positive() {
+                    parts.push(LotPart {
+                        lot: part.lot.clone(),
+                        points,
+                    });
+                }
+            }
+        }
+        let points: Points = parts.iter().map(|part| part.points).sum();
+        if !points.is_positive() {
+            return;
+        }
+        let account = self.account(own);
+        for part in &parts {
+            account.restore(&part.lot, part.points, fact.at);
+        }
+        let id = format!("{} restored", fact.key);
+        self.post(Entry {
+            source: Some(source.to_owned()),
+            lots: parts,
+            ..entry(&id, own, EntryKind::Restored, points, fact.at)
+        });
+        self.settle(own, fact.at);
+        self.pay_debt(terms, own, &id, fact.at);
+    }
+
+    /// A return takes back the same part of what the purchase earned.
+    fn reverse(&mut self, terms: &Terms, fact: &Fact, client: &str, source: &str, share: Decimal) {
+        let history = self.clients.entry(client.to_owned()).or_default();
+        let mut due: Vec<(AccountId, String, Points, String)> = Vec::new();
+        for given in &mut history.given {
+            let Some(rule) = terms.bonuses.get(given.bonus) else {
+                continue;
+            };
+            if given.source.as_deref() != Some(source) || !rule.reverse_on_return {
+                continue;
+            }
+            for lot in &mut given.lots {
+                let kept = terms.share(lot.points, Decimal::ONE.saturating_sub(share));
+                let more = lot.points.minus(kept).minus(lot.reversed);
+                if more.is_positive() {
+                    lot.reversed = lot.reversed.plus(more);
+                    due.push((
+                        lot.account.clone(),
+                        lot.lot.clone(),
+                        more,
+                        rule.name.clone(),
+                    ));
+                }
+            }
+            given.undone = share == Decimal::ONE;
+        }
+        for (account, lot, points, rule) in due {
+            let account = AccountId {
+                key: if account.holder == terms.holder {
+                    self.canonical(&account.key).to_owned()
+                } else {
+                    account.key
+                },
+                holder: account.holder,
+            };
+            self.settle(&account, fact.at);
+            let (parts, points) = self.take_back(terms, &account, &lot, points, fact.at);
+            if !points.is_zero() {
+                let id = format!("{} reversed {lot}", fact.key);
+                self.post(Entry {
+                    rule: Some(rule),
+                    source: Some(source.to_owned()),
+                    lots: parts,
+                    ..entry(
+                        &id,
+                        &account,
+                        EntryKind::Reversed,
+                        points.negated(),
+                        fact.at,
+                    )
+                });
+            }
+        }
+    }
+
+    /// Takes points back: from their lot, then for what was spent of it from the others, then as a debt. What expired is not owed.
+    fn take_back(
+        &mut self,
+        terms: &Terms,
+        id: &AccountId,
+        lot: &str,
+        points: Points,
+        at: DateTime<Utc>,
+    ) -> (Vec<LotPart>, Points) {
+        let account = self.account(id);
+        let Some(place) = account.place(lot) else {
+            return (Vec::new(), Points::ZERO);
+        };
+        let mut parts: Vec<LotPart> = account.take_of(place, points).into_iter().collect();
+        account.note_reversed(&parts);
+        let own: Points = parts.iter().map(|part| part.points.negated()).sum();
+        let owed = match account.lots.get_mut(place) {
+            Some(lot) => {
+                let owed = lot.spent().minus(lot.claimed).min(points.minus(own));
+                lot.claimed = lot.claimed.plus(owed);
+                owed
+            }
+            None => Points::ZERO,
+        };
+        let others = account.take(owed, Reach::All, terms.spend, at);
+        account.note_reversed(&others);
+        let from_others: Points = others.iter().map(|part| part.points.negated()).sum();
+        let missing = owed.minus(from_others);
+        account.debt = account.debt.plus(missing);
+        parts.extend(others);
+        let mut taken = own.plus(from_others);
+        if terms.may_go_negative {
+            taken = taken.plus(missing);
+        }
+        (parts, taken)
+    }
+
+    fn adjust(
+        &mut self,
+        terms: &Terms,
+        fact: &Fact,
+        own: &AccountId,
+        points: Points,
+        reason: &str,
+        expires_at: Option<DateTime<Utc>>,
+    ) {
+        let entry = Entry {
+            reason: Some(reason.to_owned()),
+            expires_at,
+            ..entry(&fact.key, own, EntryKind::Adjusted, points, fact.at)
+        };
+        if points.is_positive() {
+            let lot = Lot {
+                id: fact.key.clone(),
+                rule: None,
+                earned_at: fact.at,
+                available_at: fact.at,
+                expires_at,
+                earned: points,
+                left: points,
+                expired: Points::ZERO,
+                reversed: Points::ZERO,
+                claimed: Points::ZERO,
+                restored_at: None,
+            };
+            return self.add_lot(terms, own, lot, entry);
+        }
+        let account = self.account(own);
+        let parts = account.take(points.negated(), Reach::All, terms.spend, fact.at);
+        account.note_reversed(&parts);
+        let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
+        account.debt = account.debt.plus(points.negated().minus(taken));
+        let points = if terms.may_go_negative {
+            points
+        } else {
+            taken.negated()
+        };
+        self.post(Entry {
+            points,
+            lots: parts,
+            ..entry
+        });
+    }
+
+    /// Another client becomes this one: what it has, owes and was given.
+    fn merge(&mut self, terms: &Terms, fact: &Fact, own: &AccountId, from: &str) {
+        let from = self.canonical(from).to_owned();
+        if from == own.key {
+            return;
+        }
+        let other = AccountId {
+            holder: own.holder.clone(),
+            key: from.clone(),
+        };
+        self.settle(&other, fact.at);
+        let mut leaving = self
+            .accounts
+            .remove(&other)
+            .unwrap_or_else(|| Account::new(other.clone()));
+        let parts: Vec<LotPart> = leaving
+            .open_lots()
+            .map(|lot| LotPart {
+                lot: lot.id.clone(),
+                points: lot.left,
+            })
+            .collect();
+        let balance = leaving.balance();
+        self.account(own).absorb(&mut leaving);
+        self.accounts.insert(other.clone(), leaving);
+        if !balance.is_zero() || !parts.is_empty() {
+            let out = parts.iter().map(|part| LotPart {
+                lot: part.lot.clone(),
+                points: part.points.negated(),
+            });
+            self.post(Entry {
+                lots: out.collect(),
+                ..entry(
+                    &format!("{} out", fact.key),
+                    &other,
+                    EntryKind::Merged,
+                    balance.negated(),
+                    fact.at,
+                )
+            });
+            self.post(Entry {
+                lots: parts,
+                ..entry(
+                    &format!("{} in", fact.key),
+                    own,
+                    EntryKind::Merged,
+                    balance,
+                    fact.at,
+                )
+            });
+        }
+        if let Some(history) = self.clients.remove(&from) {
+            self.clients
+                .entry(own.key.clone())
+                .or_default()
+                .absorb(history);
+        }
+        self.merged.insert(from, own.key.clone());
+        self.pay_debt(terms, own, &fact.key, fact.at);
+    }
+}
+
+/// The client that a rule was started for.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    terms: &'a Terms,
+    fact: &'a Fact,
+    client: &'a str,
+    own: &'a AccountId,
+}
+
+/// An entry without particulars.
+fn entry(
+    id: &str,
+    account: &AccountId,
+    kind: EntryKind,
+    points: Points,
+    at: DateTime<Utc>,
+) -> Entry {
+    Entry {
+        id: id.to_owned(),
+        account: account.clone(),
+        kind,
+        points,
+        at,
+        rule: None,
+        source: None,
+        lots: Vec::new(),
+        lines: Vec::new(),
+        available_at: None,
+        expires_at: None,
+        reason: None,
+        corrects: None,
+    }
+}
+
+/// Points over lines, by the largest remainder; equal ones in the order of the keys.
+fn split(points: Points, step: Decimal, lines: &[(String, Decimal)]) -> Vec<(String, Points)> {
+    let mut lines: Vec<&(String, Decimal)> = lines.iter().collect();
+    lines.sort_by(|left, right| left.0.cmp(&right.0));
+    let weights: Vec<Decimal> = lines.iter().map(|(_, weight)| *weight).collect();
+    let parts = allocate(points, step, &weights);
+    lines
+        .into_iter()
+        .map(|(key, _)| key.clone())
+        .zip(parts)
+        .collect()
+}

@@ -1,0 +1,154 @@
+//! Facts: what happened, as the ledger is told.
+
+use super::Points;
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Whose points: a client, or a record of a table such as an employee.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AccountId {
+    /// The collection: `client`.
+    pub holder: String,
+    /// The key in it.
+    pub key: String,
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {}", self.holder, self.key)
+    }
+}
+
+/// Something that happened to a client at an instant. The key tells facts apart: another fact of the same key takes its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// Unique among the facts of a ledger.
+    pub key: String,
+    /// The client.
+    pub client: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Event {
+    /// A bonus rule was started and its conditions held.
+    Started {
+        /// The rule.
+        bonus: String,
+        /// The record that started it; none where a day did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+        /// What it gives, in the order of the rule.
+        offers: Vec<Offer>,
+        /// The lines over which it is split, by key, with their weights.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<(String, Decimal)>,
+    },
+    /// A purchase was paid in part by points.
+    Spent {
+        /// The purchase.
+        source: String,
+        /// How many.
+        points: Points,
+        /// The hold that this uses up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hold: Option<String>,
+    },
+    /// A purchase was returned, in part or as a whole.
+    Returned {
+        /// The purchase.
+        source: String,
+        /// The part of the money that was returned: 1 is all.
+        share: Decimal,
+        /// The points that are given back; that share of those spent where it is not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        points: Option<Points>,
+    },
+    /// Points were set aside at the checkout. The fact's key is the hold's.
+    Held {
+        /// How many.
+        points: Points,
+    },
+    /// A hold came to nothing.
+    Released {
+        /// The key of the hold.
+        hold: String,
+    },
+    /// Somebody changed the balance by hand.
+    Adjusted {
+        /// More, or fewer where it is negative.
+        points: Points,
+        /// Why.
+        reason: String,
+        /// When added points expire.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+    },
+    /// Another client is the same person: history and account become this client's.
+    Merged {
+        /// The other client.
+        from: String,
+    },
+}
+
+/// What a rule gives to one account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// Whose; the client's own without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// How much, before rounding.
+    pub amount: Amount,
+}
+
+/// How much, before rounding.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// Points.
+    Points(Points),
+    /// Money, which the programme's rate turns into points.
+    Money(#[serde(with = "rust_decimal::serde::str")] Decimal),
+}
+
+impl Event {
+    /// The order of events of one instant: what a purchase spends is there before what it earns.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Event::Merged { .. } => 0,
+            Event::Returned { .. } => 1,
+            Event::Adjusted { .. } => 2,
+            Event::Held { .. } => 3,
+            Event::Released { .. } => 4,
+            Event::Spent { .. } => 5,
+            Event::Started { .. } => 6,
+        }
+    }
+}
+
+/// The place of a fact among all: by time, then by kind, then by key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Order {
+    pub at: DateTime<Utc>,
+    pub rank: u8,
+    pub key: String,
+}
+
+impl Fact {
+    pub(super) fn order(&self) -> Order {
+        Order {
+            at: self.at,
+            rank: self.event.rank(),
+            key: self.key.clone(),
+        }
+    }
+}

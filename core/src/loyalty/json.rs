@@ -1,0 +1,93 @@
+//! The JSON forms: of results, and of a ledger that a host keeps.
+
+use super::{Fact, Ledger, Terms};
+use crate::error::{Error, ErrorKind};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+/// The version of the form in which ledgers are kept.
+const VERSION: u32 = 1;
+
+/// A ledger as a host keeps it: the facts say all; the books follow from them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    now: Option<DateTime<Utc>>,
+    facts: Vec<Fact>,
+}
+
+impl Ledger {
+    /// The results: `{"as_of", "accounts", "entries", "summary", "liability"}`. Accounts stand as of how far time was moved.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let at = self
+            .now()
+            .or_else(|| self.facts().last().map(|fact| fact.at));
+        let at = at.unwrap_or_default();
+        let accounts: Vec<Json> = self
+            .accounts()
+            .map(|account| {
+                let standing = account.standing(at);
+                json!({
+                    "holder": account.id.holder,
+                    "account": account.id.key,
+                    "balance": standing.balance,
+                    "available": standing.available,
+                    "pending": standing.pending,
+                    "held": account.held(),
+                    "debt": account.debt,
+                    "expiring": standing.expiring,
+                })
+            })
+            .collect();
+        json!({
+            "as_of": at,
+            "accounts": accounts,
+            "entries": self.entries(),
+            "summary": self.summary(),
+            "liability": self.liability(at),
+        })
+    }
+
+    /// The ledger as a host keeps it. Equal ledgers give equal bytes.
+    #[must_use]
+    pub fn to_state(&self) -> String {
+        let kept = Kept {
+            version: VERSION,
+            now: self.now(),
+            facts: self.facts().cloned().collect(),
+        };
+        // Facts are structs, text and numbers: none of them can fail.
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    /// A ledger that a host kept.
+    ///
+    /// # Errors
+    /// An input error for text that is no ledger or of another version, and as [`Ledger::load`].
+    pub fn from_state(terms: Terms, state: &str) -> Result<Ledger, Error> {
+        let unreadable = |error: serde_json::Error| {
+            Error::new(
+                ErrorKind::Input,
+                format!("the ledger cannot be read: {error}"),
+            )
+        };
+        let kept: Kept = serde_json::from_str(state).map_err(unreadable)?;
+        if kept.version != VERSION {
+            let message = format!(
+                "this is version {} of a ledger, and only version {VERSION} can be read",
+                kept.version
+            );
+            return Err(Error::new(ErrorKind::Input, message));
+        }
+        let mut ledger = Ledger::new(terms);
+        ledger.load(kept.facts)?;
+        if let Some(now) = kept.now {
+            ledger.advance(now);
+        }
+        Ok(ledger)
+    }
+}

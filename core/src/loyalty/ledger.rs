@@ -1,0 +1,275 @@
+//! The ledger: facts in any order, books as if they had come in order of time.
+
+use super::{
+    Account, AccountId, Entry, Event, Fact, Points, Terms, books::Books, compensate::compensation,
+    fact::Order,
+};
+use crate::error::{Error, ErrorKind};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The facts that a host has told, and the books that they make.
+///
+/// The books depend on the facts alone, never on the order in which they came: a fact that comes late, is changed or is withdrawn gives
+/// entries that lead from the old books to the new.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    terms: Terms,
+    facts: BTreeMap<Order, Fact>,
+    orders: HashMap<String, Order>,
+    books: Books,
+    now: Option<DateTime<Utc>>,
+}
+
+impl Ledger {
+    /// A ledger without facts.
+    #[must_use]
+    pub fn new(terms: Terms) -> Ledger {
+        Ledger {
+            terms,
+            facts: BTreeMap::new(),
+            orders: HashMap::new(),
+            books: Books::default(),
+            now: None,
+        }
+    }
+
+    /// Takes in many facts at once, of a ledger that has none, without telling each entry.
+    ///
+    /// # Errors
+    /// As [`Ledger::apply`]; then the ledger is left without facts.
+    pub fn load(&mut self, facts: Vec<Fact>) -> Result<(), Error> {
+        for fact in &facts {
+            self.check(fact)?;
+        }
+        for fact in facts {
+            let order = fact.order();
+            if let Some(known) = self.orders.insert(fact.key.clone(), order.clone()) {
+                self.facts.remove(&known);
+            }
+            self.facts.insert(order, fact);
+        }
+        self.books = Books::default();
+        for fact in self.facts.values() {
+            self.books.step(&self.terms, fact);
+        }
+        Ok(())
+    }
+
+    /// Takes in a fact and gives the entries that it makes. The same fact again makes none.
+    ///
+    /// # Errors
+    /// An input error for a rule that the program does not have and for numbers that no fact can have.
+    pub fn apply(&mut self, fact: Fact) -> Result<Vec<Entry>, Error> {
+        self.check(&fact)?;
+        let order = fact.order();
+        if let Some(known) = self.orders.get(&fact.key) {
+            if self.facts.get(known) == Some(&fact) {
+                return Ok(Vec::new());
+            }
+            let involved = self.involved(vec![known.clone(), order.clone()], &fact);
+            let known = known.clone();
+            self.facts.remove(&known);
+            return Ok(self.insert_late(fact, order, &involved));
+        }
+        let is_last = self
+            .facts
+            .last_key_value()
+            .is_none_or(|(last, _)| *last < order)
+            && self.now.is_none_or(|now| now <= fact.at);
+        if !is_last {
+            let involved = self.involved(vec![order.clone()], &fact);
+            return Ok(self.insert_late(fact, order, &involved));
+        }
+        self.books.outbox = Some(Vec::new());
+        self.books.step(&self.terms, &fact);
+        self.orders.insert(fact.key.clone(), order.clone());
+        self.facts.insert(order, fact);
+        Ok(self.books.outbox.take().unwrap_or_default())
+    }
+
+    /// Takes a fact back, as if it had never come.
+    pub fn withdraw(&mut self, key: &str) -> Vec<Entry> {
+        let Some(order) = self.orders.remove(key) else {
+            return Vec::new();
+        };
+        let Some(fact) = self.facts.get(&order).cloned() else {
+            return Vec::new();
+        };
+        let involved = self.involved(vec![order.clone()], &fact);
+        self.facts.remove(&order);
+        self.rebuild(&involved, key)
+    }
+
+    /// Moves time on: points whose time is over expire. Time never goes back.
+    pub fn advance(&mut self, to: DateTime<Utc>) -> Vec<Entry> {
+        self.now = Some(self.now.map_or(to, |now| now.max(to)));
+        self.books.outbox = Some(Vec::new());
+        self.books.advance(to);
+        self.books.outbox.take().unwrap_or_default()
+    }
+
+    /// The terms.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The facts, in order of time.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.values()
+    }
+
+    /// The accounts, in order of their names.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.books.accounts.values()
+    }
+
+    /// The account of a client: of the one that it was merged into, if it was.
+    #[must_use]
+    pub fn client(&self, client: &str) -> Option<&Account> {
+        self.books.accounts.get(&AccountId {
+            holder: self.terms.holder.clone(),
+            key: self.books.canonical(client).to_owned(),
+        })
+    }
+
+    /// An account.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.books.accounts.get(id)
+    }
+
+    /// How far time was moved.
+    #[must_use]
+    pub fn now(&self) -> Option<DateTime<Utc>> {
+        self.now
+    }
+
+    fn insert_late(
+        &mut self,
+        fact: Fact,
+        order: Order,
+        involved: &BTreeSet<AccountId>,
+    ) -> Vec<Entry> {
+        let cause = fact.key.clone();
+        self.orders.insert(fact.key.clone(), order.clone());
+        self.facts.insert(order, fact);
+        self.rebuild(involved, &cause)
+    }
+
+    /// Folds the facts of some accounts anew, and gives what leads from their old books to the new.
+    fn rebuild(&mut self, involved: &BTreeSet<AccountId>, cause: &str) -> Vec<Entry> {
+        let mut before: Vec<Entry> = Vec::new();
+        for id in involved {
+            if let Some(account) = self.books.accounts.remove(id) {
+                before.extend(account.entries);
+            }
+            if id.holder == self.terms.holder {
+                self.books.clients.remove(&id.key);
+                self.books.merged.remove(&id.key);
+            }
+        }
+        let mut books = Books::default();
+        for fact in self.facts.values() {
+            if self
+                .parties(fact)
+                .iter()
+                .any(|party| involved.contains(party))
+            {
+                books.step(&self.terms, fact);
+            }
+        }
+        if let Some(now) = self.now {
+            books.advance(now);
+        }
+        let accounts = books.accounts.values();
+        let after: Vec<&Entry> = accounts.flat_map(|account| &account.entries).collect();
+        let entries = compensation(&before, &after, cause);
+        self.books.accounts.append(&mut books.accounts);
+        self.books.clients.append(&mut books.clients);
+        self.books.merged.append(&mut books.merged);
+        entries
+    }
+
+    /// The accounts whose books hang together with some facts, one of them perhaps not among the ledger's yet.
+    fn involved(&self, orders: Vec<Order>, fact: &Fact) -> BTreeSet<AccountId> {
+        let known = orders.iter().filter_map(|order| self.facts.get(order));
+        let mut involved: BTreeSet<AccountId> = known
+            .chain([fact])
+            .flat_map(|fact| self.parties(fact))
+            .collect();
+        loop {
+            let before = involved.len();
+            for fact in self.facts.values() {
+                let parties = self.parties(fact);
+                if parties.iter().any(|party| involved.contains(party)) {
+                    involved.extend(parties);
+                }
+            }
+            if involved.len() == before {
+                return involved;
+            }
+        }
+    }
+
+    /// The accounts that a fact can change.
+    fn parties(&self, fact: &Fact) -> Vec<AccountId> {
+        let client = |key: &str| AccountId {
+            holder: self.terms.holder.clone(),
+            key: key.to_owned(),
+        };
+        let mut parties = vec![client(&fact.client)];
+        match &fact.event {
+            Event::Started { offers, .. } => {
+                parties.extend(offers.iter().filter_map(|offer| offer.account.clone()));
+            }
+            Event::Merged { from } => parties.push(client(from)),
+            _ => {}
+        }
+        parties
+    }
+
+    fn check(&self, fact: &Fact) -> Result<(), Error> {
+        let refuse = |what: &str| {
+            let message = format!("the fact `{}` {what}", fact.key);
+            Err(Error::new(ErrorKind::Input, message))
+        };
+        let is_amount = |points: Points| (Decimal::ZERO..=Points::LIMIT).contains(&points.0);
+        match &fact.event {
+            Event::Started { bonus, offers, .. } => {
+                if self.terms.bonus(bonus).is_none() {
+                    return refuse(&format!(
+                        "is about the bonus `{bonus}`, which the program does not have"
+                    ));
+                }
+                let amounts = offers.iter().map(|offer| match offer.amount {
+                    super::Amount::Points(points) => points.0,
+                    super::Amount::Money(money) => money,
+                });
+                if amounts
+                    .into_iter()
+                    .any(|amount| amount.abs() > Points::LIMIT)
+                {
+                    return refuse("gives more points than anybody has");
+                }
+            }
+            Event::Spent { points, .. } | Event::Held { points } if !is_amount(*points) => {
+                return refuse("speaks of an impossible number of points");
+            }
+            Event::Adjusted { points, .. } if !is_amount(Points(points.0.abs())) => {
+                return refuse("speaks of an impossible number of points");
+            }
+            Event::Returned { share, points, .. } => {
+                if !(Decimal::ZERO..=Decimal::ONE).contains(share)
+                    || points.is_some_and(|points| !is_amount(points))
+                {
+                    return refuse("returns less than nothing or more than all");
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,48 @@
+//! The bonus programme: what clients earn, have, spend and lose, as a fold over facts.
+//!
+//! ```text
+//! Program ──Scheme──▶ facts(dataset, from, to) ──▶ Fact ──apply──▶ Ledger ──▶ Entry
+//!                                 hosts' own facts ──▶                 └──▶ balances, statements, summaries
+//! ```
+//!
+//! A [`Fact`] says what happened: a rule was started, points were spent, a purchase was returned. The [`Ledger`] keeps the facts and folds
+//! them in order of time, whatever the order in which they came. An [`Entry`] is a change of a balance; the entries of an account sum to
+//! its balance, and each names the lots that it changes.
+
+mod account;
+mod allocate;
+mod batch;
+mod books;
+mod client;
+mod compensate;
+mod entry;
+mod fact;
+mod json;
+mod ledger;
+mod lot;
+mod points;
+mod questions;
+mod round;
+mod rows;
+mod schedule;
+mod scheme;
+mod standing;
+mod summary;
+mod terms;
+
+pub use account::Account;
+pub use allocate::allocate;
+pub use batch::lots_text;
+pub use entry::{Entry, EntryKind, LotPart};
+pub use fact::{AccountId, Amount, Event, Fact, Offer};
+pub use ledger::Ledger;
+pub use lot::Lot;
+pub use points::Points;
+pub use round::round;
+pub use scheme::Scheme;
+pub use standing::Standing;
+pub use summary::SummaryRow;
+pub use terms::Terms;
+
+#[cfg(test)]
+mod tests;

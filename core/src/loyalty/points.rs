@@ -1,0 +1,79 @@
+//! An exact amount of points.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize, Serializer};
+use std::{fmt, iter::Sum};
+
+/// Points, exact. Sums stay at the end of the range instead of leaving it; no amount that comes in is near to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct Points(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
+
+/// Equal amounts give equal text: no idle zeros.
+impl Serialize for Points {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Points {
+    /// None at all.
+    pub const ZERO: Points = Points(Decimal::ZERO);
+
+    /// More than any fact may speak of: with it no sum of facts leaves the range.
+    pub const LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Points) -> Points {
+        Points(self.0.saturating_add(other.0))
+    }
+
+    /// What is left without the other.
+    #[must_use]
+    pub fn minus(self, other: Points) -> Points {
+        Points(self.0.saturating_sub(other.0))
+    }
+
+    /// The same with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Points {
+        Points(-self.0)
+    }
+
+    /// Not below zero.
+    #[must_use]
+    pub fn at_least_zero(self) -> Points {
+        self.max(Points::ZERO)
+    }
+
+    /// Whether it is more than zero.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        self.0 > Decimal::ZERO
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+}
+
+impl From<i64> for Points {
+    fn from(points: i64) -> Points {
+        Points(points.into())
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Points>>(points: I) -> Points {
+        points.fold(Points::ZERO, Points::plus)
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.normalize().fmt(out)
+    }
+}

@@ -1,0 +1,103 @@
+//! What the programme reads of rows without asking the evaluator: keys, times, sums, links.
+
+use crate::{
+    calendar::Zone,
+    records::{Column, Dataset, NO_ROW, Values},
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId},
+    types::scale,
+};
+use rust_decimal::Decimal;
+
+/// Fields of a data set, row by row.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'d> {
+    pub data: &'d Dataset,
+    pub zone: Zone,
+}
+
+impl<'d> Reader<'d> {
+    fn column(&self, collection: CollectionId, field: FieldId) -> &'d Column {
+        self.data.table(collection).column(field)
+    }
+
+    /// The key of a row.
+    pub fn key(&self, collection: CollectionId, row: usize) -> Option<&'d str> {
+        let field = self.data.schema.collection(collection).key?;
+        let column = self.column(collection, field);
+        match &column.values {
+            Values::Text(codes, dictionary) if column.is_known(row) => {
+                Some(dictionary.text(codes.get(row)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The time of a row by its own time field; a date begins its day.
+    pub fn time(&self, collection: CollectionId, row: usize) -> Option<DateTime<Utc>> {
+        let field = self.data.schema.collection(collection).time?;
+        let column = self.column(collection, field);
+        if !column.is_known(row) {
+            return None;
+        }
+        let micros = match &column.values {
+            Values::Instant(times) => *times.get(row)?,
+            Values::Date(days) => self.zone.start_of_day(*days.get(row)?),
+            _ => return None,
+        };
+        DateTime::from_timestamp_micros(micros)
+    }
+
+    /// The number of a field.
+    pub fn number(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<Decimal> {
+        let column = self.column(collection, field);
+        match &column.values {
+            Values::Number(numbers) if column.is_known(row) => {
+                let ty = &self.data.schema.field(collection, field).ty;
+                let places = scale(ty, self.data.currency);
+                Decimal::try_new(*numbers.get(row)?, places).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of a field by its name.
+    pub fn number_named(
+        &self,
+        collection: CollectionId,
+        field: &str,
+        row: usize,
+    ) -> Option<Decimal> {
+        let field = self.data.schema.collection(collection).field_named(field)?;
+        self.number(collection, field, row)
+    }
+
+    /// The row that a link leads to.
+    pub fn link(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<usize> {
+        let column = self.column(collection, field);
+        match &column.values {
+            Values::Link(rows) => {
+                let target = *rows.get(row)?;
+                (target != NO_ROW && column.is_known(row)).then_some(target as usize)
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines of a record with their sums: by key, or by number where they have none.
+    pub fn lines(&self, collection: CollectionId, row: usize) -> Vec<(String, Decimal)> {
+        let Some((lines, amount)) = self.data.schema.lines_of(collection) else {
+            return Vec::new();
+        };
+        let rows = self.data.table(lines).rows_below(row..row + 1);
+        rows.enumerate()
+            .filter_map(|(number, row)| {
+                let key = self.key(lines, row).map(str::to_owned);
+                let amount = self.number(lines, amount, row)?;
+                Some((key.unwrap_or_else(|| (number + 1).to_string()), amount))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,457 @@
+//! The programme over records: which facts a history holds.
+
+use super::{
+    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    rows::Reader,
+    schedule,
+};
+use crate::{calendar::Zone, error::Error, plan::Inputs, records::Dataset};
+use chrono::{DateTime, NaiveTime, Utc};
+use kardan_dsl::{
+    program::{Bonus, Days, Node, NodeKind, Program, RuleBody, RuleId, ScopeId, Start},
+    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    types::{Type, Value},
+};
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
+
+/// A bonus programme made ready to run over any data set of its schema.
+#[derive(Debug)]
+pub struct Scheme {
+    program: Arc<Program>,
+    terms: Terms,
+    records: Questionnaire,
+    record_rules: Vec<RecordRule>,
+    day_rules: Vec<DayRule>,
+    purchases: Option<Purchases>,
+}
+
+/// A rule that a record starts.
+#[derive(Debug)]
+struct RecordRule {
+    name: String,
+    collection: CollectionId,
+    conditions: Vec<Condition>,
+    earns: Vec<Earn>,
+}
+
+/// A rule that days start.
+#[derive(Debug)]
+struct DayRule {
+    name: String,
+    days: Days,
+    at: NaiveTime,
+    questions: Questionnaire,
+    conditions: Vec<Condition>,
+    earns: Vec<Earn>,
+}
+
+/// What a rule gives, as questions.
+#[derive(Debug)]
+struct Earn {
+    amount: Asked,
+    recipient: Option<(Asked, String)>,
+}
+
+/// Purchases that can be paid by points, and their returns.
+#[derive(Debug)]
+struct Purchases {
+    collection: CollectionId,
+    /// What makes it one: the condition called `completed` about it, where the program has one.
+    completed: Option<Condition>,
+    returns: Option<(CollectionId, FieldId)>,
+}
+
+impl Scheme {
+    /// Makes the programme of a program ready, with the values that its host supplies.
+    ///
+    /// # Errors
+    /// As [`crate::plan::Plan::new`].
+    pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Scheme, Error> {
+        let mut questions = Questions::new(program);
+        let mut record_rules = Vec::new();
+        let mut day_rules = Vec::new();
+        let subject = program.schema.subject;
+        for bonus in &program.loyalty.bonuses {
+            match &bonus.start {
+                Start::Record {
+                    collection,
+                    condition,
+                } => {
+                    let (conditions, earns) =
+                        ask(&mut questions, *collection, bonus, condition.as_ref());
+                    record_rules.push(RecordRule {
+                        name: bonus.name.clone(),
+                        collection: *collection,
+                        conditions,
+                        earns,
+                    });
+                }
+                Start::Days { days, at } => {
+                    let mut alone = Questions::new(program);
+                    let today = match days {
+                        Days::Anniversary(node) => Some(node),
+                        _ => None,
+                    };
+                    let (conditions, earns) = ask(&mut alone, subject, bonus, today);
+                    day_rules.push(DayRule {
+                        name: bonus.name.clone(),
+                        days: days.clone(),
+                        at: *at,
+                        questions: alone.plan(inputs)?,
+                        conditions,
+                        earns,
+                    });
+                }
+            }
+        }
+        let purchases = purchases(program, &mut questions);
+        Ok(Scheme {
+            program: Arc::clone(program),
+            terms: Terms::new(program, inputs)?,
+            records: questions.plan(inputs)?,
+            record_rules,
+            day_rules,
+            purchases,
+        })
+    }
+
+    /// The terms.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// The facts of a history, from the first instant to the last, in order of clients.
+    ///
+    /// # Errors
+    /// As [`crate::plan::Plan::evaluate`].
+    pub fn facts(
+        &self,
+        data: &Dataset,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        let clients: Vec<Vec<Fact>> = (0..data.len())
+            .into_par_iter()
+            .map(|client| self.facts_of(data, client, within))
+            .collect::<Result<_, _>>()?;
+        let days: Vec<Vec<Fact>> = self
+            .day_rules
+            .iter()
+            .map(|rule| rule.facts(data, self.terms.zone, within))
+            .collect::<Result<_, _>>()?;
+        Ok(clients.into_iter().chain(days).flatten().collect())
+    }
+
+    /// The ledger of a history: everything from the first instant to the last.
+    ///
+    /// # Errors
+    /// As [`Scheme::facts`].
+    pub fn replay(
+        &self,
+        data: &Dataset,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Ledger, Error> {
+        let mut ledger = Ledger::new(self.terms.clone());
+        ledger.load(self.facts(data, within)?)?;
+        ledger.advance(*within.end());
+        Ok(ledger)
+    }
+
+    /// What the records of one client are facts of.
+    fn facts_of(
+        &self,
+        data: &Dataset,
+        client: usize,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        let reader = Reader {
+            data,
+            zone: self.terms.zone,
+        };
+        let Some(key) = reader.key(data.schema.subject, client) else {
+            return Ok(Vec::new());
+        };
+        let rows = |collection| data.rows_of(client..client + 1, collection);
+        let mut instants: BTreeSet<DateTime<Utc>> = BTreeSet::new();
+        for rule in &self.record_rules {
+            instants
+                .extend(rows(rule.collection).filter_map(|row| reader.time(rule.collection, row)));
+        }
+        if let Some(purchases) = &self.purchases {
+            let collection = purchases.collection;
+            let paid = rows(collection).filter(|&row| purchases.points(&reader, row).is_some());
+            instants.extend(paid.filter_map(|row| reader.time(collection, row)));
+        }
+        let mut facts = Vec::new();
+        for &at in instants.range(within.clone()) {
+            let answers = self.records.ask(data, client..client + 1, at)?;
+            let moment = Instant {
+                reader,
+                answers: &answers,
+                client,
+                key,
+                at,
+            };
+            for rule in &self.record_rules {
+                rule.add_facts(&moment, &mut facts);
+            }
+            if let Some(purchases) = &self.purchases {
+                purchases.add_spends(&moment, &mut facts);
+            }
+        }
+        if let Some(purchases) = &self.purchases {
+            purchases.add_returns(&reader, (client, key), within, &mut facts);
+        }
+        Ok(facts)
+    }
+}
+
+/// One client at one instant.
+struct Instant<'a> {
+    reader: Reader<'a>,
+    answers: &'a Answers,
+    client: usize,
+    key: &'a str,
+    at: DateTime<Utc>,
+}
+
+impl Instant<'_> {
+    /// The rows of a collection at this instant: in the table, and counted from the client's first.
+    fn rows(&self, collection: CollectionId) -> impl Iterator<Item = (usize, usize)> {
+        let rows = self
+            .reader
+            .data
+            .rows_of(self.client..self.client + 1, collection);
+        let first = rows.start;
+        rows.filter(move |&row| self.reader.time(collection, row) == Some(self.at))
+            .map(move |row| (row, row - first))
+    }
+}
+
+impl RecordRule {
+    fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
+        for (row, local) in moment.rows(self.collection) {
+            let holds = |&condition: &Condition| moment.answers.holds(condition, local);
+            let Some(source) = moment.reader.key(self.collection, row) else {
+                continue;
+            };
+            if !self.conditions.iter().all(holds) {
+                continue;
+            }
+            let collection = &moment.reader.data.schema.collection(self.collection).name;
+            facts.push(Fact {
+                key: format!("{} {collection} {source}", self.name),
+                client: moment.key.to_owned(),
+                at: moment.at,
+                event: Event::Started {
+                    bonus: self.name.clone(),
+                    source: Some(source.to_owned()),
+                    offers: offers(&self.earns, moment.answers, local),
+                    lines: moment.reader.lines(self.collection, row),
+                },
+            });
+        }
+    }
+}
+
+impl DayRule {
+    fn facts(
+        &self,
+        data: &Dataset,
+        zone: Zone,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        let reader = Reader { data, zone };
+        let mut facts = Vec::new();
+        for at in schedule::instants(&self.days, self.at, zone, within) {
+            let answers = self.questions.ask(data, 0..data.len(), at)?;
+            let day = zone.local(at.timestamp_micros()).unwrap_or_default().date();
+            for row in 0..data.len() {
+                let holds = |&condition: &Condition| answers.holds(condition, row);
+                let Some(client) = reader.key(data.schema.subject, row) else {
+                    continue;
+                };
+                if !self.conditions.iter().all(holds) {
+                    continue;
+                }
+                facts.push(Fact {
+                    key: format!("{} {client} {day}", self.name),
+                    client: client.to_owned(),
+                    at,
+                    event: Event::Started {
+                        bonus: self.name.clone(),
+                        source: None,
+                        offers: offers(&self.earns, &answers, row),
+                        lines: Vec::new(),
+                    },
+                });
+            }
+        }
+        Ok(facts)
+    }
+}
+
+impl Purchases {
+    /// The points that paid for a purchase, if any did.
+    fn points(&self, reader: &Reader<'_>, row: usize) -> Option<Points> {
+        let points = reader.number_named(self.collection, POINTS_PAID, row)?;
+        (points > Decimal::ZERO).then_some(Points(points))
+    }
+
+    fn add_spends(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
+        for (row, local) in moment.rows(self.collection) {
+            let is_one = self
+                .completed
+                .is_none_or(|completed| moment.answers.holds(completed, local));
+            let Some(source) = moment.reader.key(self.collection, row) else {
+                continue;
+            };
+            let Some(points) = self.points(&moment.reader, row).filter(|_| is_one) else {
+                continue;
+            };
+            facts.push(Fact {
+                key: format!("spent {source}"),
+                client: moment.key.to_owned(),
+                at: moment.at,
+                event: Event::Spent {
+                    source: source.to_owned(),
+                    points,
+                    hold: None,
+                },
+            });
+        }
+    }
+
+    fn add_returns(
+        &self,
+        reader: &Reader<'_>,
+        (client, client_key): (usize, &str),
+        within: &RangeInclusive<DateTime<Utc>>,
+        facts: &mut Vec<Fact>,
+    ) {
+        let Some((returns, link)) = self.returns else {
+            return;
+        };
+        for row in reader.data.rows_of(client..client + 1, returns) {
+            let purchase = reader.link(returns, link, row);
+            let Some((purchase, at)) = purchase.zip(reader.time(returns, row)) else {
+                continue;
+            };
+            let keys = reader
+                .key(self.collection, purchase)
+                .zip(reader.key(returns, row));
+            let Some((source, key)) = keys.filter(|_| within.contains(&at)) else {
+                continue;
+            };
+            let returned = reader.number_named(returns, kardan_dsl::schema::AMOUNT, row);
+            let paid = reader.number_named(self.collection, MONEY_PAID, purchase);
+            let share = match (returned, paid) {
+                (Some(returned), Some(paid)) if paid > Decimal::ZERO => {
+                    returned.checked_div(paid).unwrap_or_default()
+                }
+                _ => Decimal::ONE,
+            };
+            let points = reader.number_named(returns, "points", row);
+            facts.push(Fact {
+                key: format!("returned {key}"),
+                client: client_key.to_owned(),
+                at,
+                event: Event::Returned {
+                    source: source.to_owned(),
+                    share: share.clamp(Decimal::ZERO, Decimal::ONE),
+                    points: points.filter(|points| *points > Decimal::ZERO).map(Points),
+                },
+            });
+        }
+    }
+}
+
+/// Asks for all that a rule needs to know about a record.
+fn ask(
+    questions: &mut Questions<'_>,
+    about: CollectionId,
+    bonus: &Bonus,
+    start: Option<&Node>,
+) -> (Vec<Condition>, Vec<Earn>) {
+    let conditions = start.into_iter().chain(&bonus.when);
+    let conditions = conditions
+        .map(|node| questions.condition(about, node))
+        .collect();
+    let program = Arc::clone(questions.program());
+    let earns = bonus.earns.iter().map(|earn| Earn {
+        amount: questions.value(about, &earn.amount),
+        recipient: earn.recipient.as_ref().and_then(|link| match link.ty {
+            Type::Record(target) => {
+                let holder = program.schema.collection(target).name.clone();
+                Some((questions.value(about, link), holder))
+            }
+            _ => None,
+        }),
+    });
+    (conditions, earns.collect())
+}
+
+/// What the answers give for a record. Who has no recipient gives nothing to them.
+fn offers(earns: &[Earn], answers: &Answers, row: usize) -> Vec<Offer> {
+    let offer = |earn: &Earn| {
+        let amount = match answers.value(earn.amount, row)? {
+            Value::Points(points) => Amount::Points(Points(*points)),
+            Value::Money(money, _) => Amount::Money(*money),
+            _ => return None,
+        };
+        let account = match &earn.recipient {
+            None => None,
+            Some((link, holder)) => match answers.value(*link, row)? {
+                Value::Text(key) => Some(AccountId {
+                    holder: holder.clone(),
+                    key: key.clone(),
+                }),
+                _ => return None,
+            },
+        };
+        Some(Offer { account, amount })
+    };
+    earns.iter().filter_map(offer).collect()
+}
+
+fn purchases(program: &Program, questions: &mut Questions<'_>) -> Option<Purchases> {
+    let collection = program.schema.purchases()?;
+    let rule = program.rules.iter().position(|rule| {
+        rule.name == "completed"
+            && rule.subject == collection
+            && matches!(rule.body, RuleBody::Condition(_))
+    });
+    let completed = rule.map(|rule| {
+        let node = Node {
+            kind: NodeKind::Call {
+                rule: RuleId(rule as u32),
+                scope: ScopeId::OWN,
+                links: Vec::new(),
+                as_of: None,
+            },
+            ty: Type::Bool,
+            optional: true,
+            span: program
+                .loyalty
+                .bonuses
+                .first()
+                .map(|bonus| bonus.span)
+                .unwrap_or_default(),
+        };
+        questions.condition(collection, &node)
+    });
+    Some(Purchases {
+        collection,
+        completed,
+        returns: program.schema.returns_of(collection),
+    })
+}

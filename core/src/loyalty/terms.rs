@@ -1,0 +1,246 @@
+//! The terms that the ledger keeps to: a programme without what only evaluation needs.
+
+use super::{Amount, Points, round};
+use crate::{
+    calendar::{Direction, Zone, date_of_day, day_of_date, shift_day},
+    error::{Error, ErrorKind},
+    plan::{Given, Inputs},
+};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use kardan_dsl::{
+    program::{self, Most, Node, NodeKind, Program},
+    syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
+    types::{Period, Value},
+};
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+/// The terms of a programme, its parameters settled.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The collection of clients, as accounts name it.
+    pub(super) holder: String,
+    pub(super) zone: Zone,
+    rate: Option<(Decimal, Decimal)>,
+    rounding: (Rounding, Decimal),
+    pub(super) spend: SpendOrder,
+    /// Whether a return may take more than there is.
+    pub(super) may_go_negative: bool,
+    pub(super) bonuses: Vec<Bonus>,
+    numbers: HashMap<String, usize>,
+}
+
+/// A bonus rule, as far as the ledger needs it.
+#[derive(Clone, Debug)]
+pub(super) struct Bonus {
+    pub name: String,
+    available_after: Option<Period>,
+    expires: Option<(Period, bool)>,
+    pub limits: Vec<Limit>,
+    pub reverse_on_return: bool,
+}
+
+/// How often, or how much.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    pub most: Most,
+    pub per: Per,
+}
+
+/// Within what a limit counts.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Per {
+    Unit(CalendarUnit),
+    Period(Period),
+    Source,
+    Client,
+}
+
+impl Terms {
+    /// The terms of a program.
+    ///
+    /// # Errors
+    /// An input error for a parameter that is missing or of the wrong type.
+    pub fn new(program: &Program, inputs: &Inputs) -> Result<Terms, Error> {
+        let given = Given::new(program, inputs)?;
+        let terms = &program.loyalty.programme;
+        let bonuses = program.loyalty.bonuses.iter();
+        let bonuses: Vec<Bonus> = bonuses
+            .map(|bonus| Bonus::new(bonus, &given))
+            .collect::<Result<_, _>>()?;
+        let names = bonuses.iter().map(|bonus| bonus.name.clone());
+        Ok(Terms {
+            holder: program
+                .schema
+                .collection(program.schema.subject)
+                .name
+                .clone(),
+            zone: Zone(program.timezone),
+            rate: terms.rate,
+            rounding: terms.rounding,
+            spend: terms.spend,
+            may_go_negative: terms.floor.is_none(),
+            numbers: names.zip(0..).collect(),
+            bonuses,
+        })
+    }
+
+    /// The number of a bonus rule.
+    pub(super) fn bonus(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+
+    /// The smallest number of points that can be earned.
+    pub(super) fn step(&self) -> Decimal {
+        self.rounding.1
+    }
+
+    /// The points of an amount, rounded as the programme says. None where they leave the range.
+    pub(super) fn points(&self, amount: Amount) -> Option<Points> {
+        let (numerator, denominator) = match amount {
+            Amount::Points(points) => (points.0, Decimal::ONE),
+            Amount::Money(money) => {
+                let (points, rate) = self.rate?;
+                (money.checked_mul(points)?, rate)
+            }
+        };
+        let (rounding, step) = self.rounding;
+        round(numerator, denominator, step, rounding).map(Points)
+    }
+
+    /// A share of points, rounded as what is earned is.
+    pub(super) fn share(&self, points: Points, share: Decimal) -> Points {
+        let (rounding, step) = self.rounding;
+        let exact = points.0.checked_mul(share);
+        let rounded = exact.and_then(|exact| round(exact, Decimal::ONE, step, rounding));
+        Points(rounded.unwrap_or_default()).min(points)
+    }
+
+    /// The local day of an instant.
+    pub(super) fn day(&self, at: DateTime<Utc>) -> i32 {
+        self.zone.day(at.timestamp_micros())
+    }
+
+    /// The first day of the whole calendar period that holds a day.
+    pub(super) fn first_day(&self, day: i32, unit: CalendarUnit) -> i32 {
+        let Some(date) = date_of_day(day) else {
+            return day;
+        };
+        let first = match unit {
+            CalendarUnit::Day => return day,
+            CalendarUnit::Week => return day - date.weekday().num_days_from_monday() as i32,
+            CalendarUnit::Month => date.with_day(1),
+            CalendarUnit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        };
+        first.map_or(day, day_of_date)
+    }
+
+    /// Whether an earlier instant lies within a rolling period that ends at another.
+    pub(super) fn is_within(
+        &self,
+        earlier: DateTime<Utc>,
+        now: DateTime<Utc>,
+        period: Period,
+    ) -> bool {
+        match period.unit {
+            PeriodUnit::Calendar(_) => shift_day(self.day(now), period, Direction::Back)
+                .is_none_or(|first| self.day(earlier) > first),
+            PeriodUnit::Clock(_) => {
+                let first = self
+                    .zone
+                    .shift(now.timestamp_micros(), period, Direction::Back);
+                first.is_none_or(|first| earlier.timestamp_micros() > first)
+            }
+        }
+    }
+
+    /// When points that are earned now can be spent.
+    pub(super) fn available_at(&self, bonus: &Bonus, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match bonus.available_after {
+            None => Some(at),
+            Some(period) => self.shifted(at, period),
+        }
+    }
+
+    /// When they can be spent no longer. By the calendar the last day is included.
+    pub(super) fn expires_at(
+        &self,
+        bonus: &Bonus,
+        at: DateTime<Utc>,
+    ) -> Option<Option<DateTime<Utc>>> {
+        let Some((period, to_end_of_month)) = bonus.expires else {
+            return Some(None);
+        };
+        let last = match period.unit {
+            PeriodUnit::Calendar(_) => shift_day(self.day(at), period, Direction::Forward)?,
+            PeriodUnit::Clock(_) => {
+                let instant = self.shifted(at, period)?;
+                if !to_end_of_month {
+                    return Some(Some(instant));
+                }
+                self.day(instant)
+            }
+        };
+        let last = if to_end_of_month {
+            let date = date_of_day(last)?;
+            let next = date
+                .with_day(1)?
+                .checked_add_months(chrono::Months::new(1))?;
+            day_of_date(next) - 1
+        } else {
+            last
+        };
+        let end = self.zone.start_of_day(last.checked_add(1)?);
+        DateTime::from_timestamp_micros(end).map(Some)
+    }
+
+    fn shifted(&self, at: DateTime<Utc>, period: Period) -> Option<DateTime<Utc>> {
+        let instant = self
+            .zone
+            .shift(at.timestamp_micros(), period, Direction::Forward)?;
+        DateTime::from_timestamp_micros(instant)
+    }
+}
+
+impl Bonus {
+    fn new(bonus: &program::Bonus, given: &Given) -> Result<Bonus, Error> {
+        let period = |node: &Node| period(node, given);
+        let limits = bonus.limits.iter().map(|limit| {
+            let per = match &limit.per {
+                program::Per::Unit(unit) => Per::Unit(*unit),
+                program::Per::Period(node) => Per::Period(period(node)?),
+                program::Per::Source => Per::Source,
+                program::Per::Client => Per::Client,
+            };
+            Ok(Limit {
+                most: limit.most,
+                per,
+            })
+        });
+        let expires = bonus.expires.as_ref();
+        Ok(Bonus {
+            name: bonus.name.clone(),
+            available_after: bonus.available_after.as_ref().map(period).transpose()?,
+            expires: expires
+                .map(|expiry| Ok::<_, Error>((period(&expiry.after)?, expiry.to_end_of_month)))
+                .transpose()?,
+            limits: limits.collect::<Result<_, Error>>()?,
+            reverse_on_return: bonus.reverse_on_return,
+        })
+    }
+}
+
+fn period(node: &Node, given: &Given) -> Result<Period, Error> {
+    let value = match &node.kind {
+        NodeKind::Literal(value) => Some(value),
+        NodeKind::Param(param) => given.params.get(param.0 as usize),
+        _ => None,
+    };
+    match value {
+        Some(Value::Period(period)) => Ok(*period),
+        _ => Err(Error::new(
+            ErrorKind::Input,
+            "a period of the bonus programme has no value",
+        )),
+    }
+}

@@ -1,0 +1,142 @@
+//! Expiry as vendors publish it, limits, rates.
+
+use super::{at, entries, ledger, only, visit};
+use crate::loyalty::EntryKind;
+use serde_json::json;
+
+/// When points of a visit expire.
+fn expires(earned: &str, after: &str) -> String {
+    let rules = format!(
+        "bonus b {{ on visit completed; earn 10 points; expires after {after}; once per visit }}"
+    );
+    let scheme = super::scheme(&rules);
+    let clients = json!([{ "id": "c", "visits": [visit("v1", earned, 1000)] }]);
+    let data = super::dataset(&scheme, clients);
+    let within = at("2019-01-01T00:00")..=at("2029-01-01T00:00");
+    let ledger = scheme.replay(&data, &within).unwrap();
+    let expires = only(&ledger, EntryKind::Earned).expires_at.unwrap();
+    let zone = chrono::FixedOffset::east_opt(3 * 3600).unwrap();
+    expires
+        .with_timezone(&zone)
+        .format("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+#[test]
+fn expiry_is_as_vendors_publish_it() {
+    // docs.voucherify.io/build/loyalty-points: the last usable day is included, months are clamped.
+    assert_eq!(expires("2025-01-25T10:00", "1 month"), "2025-02-26 00:00");
+    assert_eq!(expires("2025-01-31T10:00", "1 month"), "2025-03-01 00:00");
+    assert_eq!(expires("2025-01-29T10:00", "1 month"), "2025-03-01 00:00");
+    assert_eq!(expires("2025-01-30T23:59", "1 month"), "2025-03-01 00:00");
+    // developer.squareup.com, LoyaltyProgramExpirationPolicy.
+    assert_eq!(
+        expires("2020-07-06T10:00", "12 months to end of month"),
+        "2021-08-01 00:00"
+    );
+    // A leap day.
+    assert_eq!(expires("2024-02-29T10:00", "1 year"), "2025-03-01 00:00");
+    assert_eq!(expires("2027-02-28T10:00", "1 year"), "2028-02-29 00:00");
+    // By the clock it is exact.
+    assert_eq!(expires("2025-01-25T10:00", "48 hours"), "2025-01-27 10:00");
+}
+
+#[test]
+fn expired_points_leave_at_the_end_of_their_day() {
+    let rules =
+        "bonus b { on visit completed; earn 10 points; expires after 30 days; once per visit }";
+    let clients = json!([{ "id": "c", "visits": [visit("v1", "2026-01-01T10:00", 1000)] }]);
+    let found = entries(&ledger(rules, clients, "2026-03-01T00:00"));
+    assert_eq!(
+        found[1],
+        (EntryKind::Expired, "-10".to_owned(), at("2026-02-01T00:00"))
+    );
+}
+
+#[test]
+fn limits_count_by_the_calendar_or_back_from_now() {
+    let count = |limit: &str, visits: &[&str]| {
+        let rules = format!("bonus b {{ on visit completed; earn 10 points; {limit} }}");
+        let visits: Vec<_> = visits
+            .iter()
+            .enumerate()
+            .map(|(number, at)| visit(&format!("v{number}"), at, 1000))
+            .collect();
+        let clients = json!([{ "id": "c", "visits": visits }]);
+        entries(&ledger(&rules, clients, "2027-12-31T23:59")).len()
+    };
+    assert_eq!(
+        count("once per day", &["2026-01-01T00:00", "2026-01-01T23:59"]),
+        1
+    );
+    assert_eq!(
+        count("once per day", &["2026-01-01T23:59", "2026-01-02T00:00"]),
+        2
+    );
+    // 2026-01-04 is a Sunday.
+    assert_eq!(
+        count("once per week", &["2026-01-04T10:00", "2026-01-05T10:00"]),
+        2
+    );
+    assert_eq!(
+        count("once per week", &["2026-01-05T10:00", "2026-01-11T10:00"]),
+        1
+    );
+    assert_eq!(
+        count("once per year", &["2026-01-01T10:00", "2026-12-31T10:00"]),
+        1
+    );
+    assert_eq!(
+        count("once per year", &["2026-12-31T10:00", "2027-01-01T10:00"]),
+        2
+    );
+    assert_eq!(
+        count("once per client", &["2026-12-31T10:00", "2027-01-01T10:00"]),
+        1
+    );
+    assert_eq!(
+        count(
+            "at most 2 per month",
+            &["2026-01-01T10:00", "2026-01-02T10:00", "2026-01-31T10:00"]
+        ),
+        2
+    );
+    assert_eq!(
+        count(
+            "at most 1 per 48 hours",
+            &["2026-01-01T10:00", "2026-01-03T09:59", "2026-01-03T10:00"]
+        ),
+        2
+    );
+}
+
+#[test]
+fn a_rate_turns_money_into_points() {
+    let rate = |rate: &str, paid: u32| {
+        let rules = format!(
+            "bonus b {{ on visit completed; earn 10% of visit.money_paid; once per visit }}"
+        );
+        let head = super::HEAD.replace("1 point = 1 rub", rate);
+        let options = crate::CompileOptions {
+            schema: crate::Schema::auto(),
+            loader: &crate::NoLoader,
+        };
+        let program = crate::compile("rules", &format!("{head}{rules}"), &options)
+            .unwrap()
+            .program;
+        let scheme =
+            crate::loyalty::Scheme::new(&program.into(), &crate::plan::Inputs::default()).unwrap();
+        let data = super::dataset(
+            &scheme,
+            json!([{ "id": "c", "visits": [visit("v1", "2026-01-01T10:00", paid)] }]),
+        );
+        let within = at("2026-01-01T00:00")..=at("2026-02-01T00:00");
+        only(&scheme.replay(&data, &within).unwrap(), EntryKind::Earned)
+            .points
+            .to_string()
+    };
+    assert_eq!(rate("10 points = 1 rub", 100), "100");
+    assert_eq!(rate("1 point = 3 rub", 90), "3");
+    // 10 % of 89.7 rub would be 2.99 points; of 89 rub 2.97.
+    assert_eq!(rate("1 point = 3 rub", 89), "2");
+}

@@ -1,0 +1,351 @@
+//! Facts in any order, twice, corrected, withdrawn; two clients that become one.
+
+use super::{CASHBACK, at, scheme};
+use crate::loyalty::{AccountId, Amount, Entry, EntryKind, Event, Fact, Ledger, Offer, Points};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+const RULES: &str = "bonus cashback { on visit completed; earn 10% of visit.money_paid; available after 2 days; expires after 20 days; at most 150 points per month; reverse on return; once per visit }
+bonus referral { on visit completed; when referrer is known; earn 30 points for client.referrer; once per client }";
+
+fn fact(key: &str, client: &str, when: &str, event: Event) -> Fact {
+    Fact {
+        key: key.to_owned(),
+        client: client.to_owned(),
+        at: at(when),
+        event,
+    }
+}
+
+fn earned(visit: &str, client: &str, when: &str, money: i64) -> Fact {
+    let event = Event::Started {
+        bonus: "cashback".to_owned(),
+        source: Some(visit.to_owned()),
+        offers: vec![Offer {
+            account: None,
+            amount: Amount::Money((money / 10).into()),
+        }],
+        lines: Vec::new(),
+    };
+    fact(&format!("cashback visit {visit}"), client, when, event)
+}
+
+fn spent(visit: &str, client: &str, when: &str, points: i64) -> Fact {
+    let event = Event::Spent {
+        source: visit.to_owned(),
+        points: points.into(),
+        hold: None,
+    };
+    fact(&format!("spent {visit}"), client, when, event)
+}
+
+fn apply(ledger: &mut Ledger, fact: Fact) -> Vec<Entry> {
+    ledger.apply(fact).unwrap()
+}
+
+#[test]
+fn the_same_fact_again_changes_nothing() {
+    let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
+    let visit = earned("v1", "c", "2026-01-01T10:00", 1000);
+    assert_eq!(apply(&mut ledger, visit.clone()).len(), 1);
+    let state = ledger.to_state();
+    assert_eq!(apply(&mut ledger, visit), []);
+    assert_eq!(ledger.to_state(), state);
+}
+
+#[test]
+fn a_late_purchase_gives_entries_that_compensate() {
+    let mut ledger = Ledger::new(scheme(RULES).terms().clone());
+    apply(&mut ledger, earned("v2", "c", "2026-01-10T10:00", 1000));
+    apply(&mut ledger, spent("v3", "c", "2026-01-20T10:00", 50));
+    // v1 was first: it should have had its 100, which leaves 50 of the month for v2, and should have been spent.
+    let told = apply(&mut ledger, earned("v1", "c", "2026-01-05T10:00", 1000));
+    let told: Vec<_> = told
+        .iter()
+        .map(|entry| {
+            let corrects = entry.corrects.as_deref().unwrap_or_default();
+            (entry.kind, entry.points.to_string(), corrects)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (EntryKind::Earned, "100".to_owned(), ""),
+            (EntryKind::Earned, "-50".to_owned(), "cashback visit v2 1"),
+            // The points are the same, the lot is another.
+            (EntryKind::Spent, "0".to_owned(), "spent v3"),
+        ]
+    );
+    assert_eq!(super::balance(&ledger, "c"), "100");
+}
+
+#[test]
+fn a_correction_and_a_withdrawal_compensate() {
+    let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
+    apply(&mut ledger, earned("v1", "c", "2026-01-01T10:00", 1000));
+    let corrected = apply(&mut ledger, earned("v1", "c", "2026-01-01T10:00", 700));
+    assert_eq!(corrected.len(), 1);
+    assert_eq!(corrected[0].points, Points::from(-30));
+    assert_eq!(corrected[0].lots[0].points, Points::from(-30));
+    assert_eq!(super::balance(&ledger, "c"), "70");
+    let gone = ledger.withdraw("cashback visit v1");
+    assert_eq!(gone.len(), 1);
+    assert_eq!(gone[0].points, Points::from(-70));
+    assert_eq!(super::balance(&ledger, "c"), "0");
+    assert_eq!(ledger.withdraw("cashback visit v1"), []);
+}
+
+#[test]
+fn two_clients_become_one_with_history_and_account() {
+    let rules = "bonus once { on visit completed; earn 100 points; once per client }
+bonus referral { on visit completed; when referrer is known; earn 30 points for client.referrer; once per visit }";
+    let mut ledger = Ledger::new(scheme(rules).terms().clone());
+    let started = |bonus: &str, visit: &str, client: &str, when: &str, referrer: Option<&str>| {
+        let account = referrer.map(|key| AccountId {
+            holder: "client".to_owned(),
+            key: key.to_owned(),
+        });
+        let event = Event::Started {
+            bonus: bonus.to_owned(),
+            source: Some(visit.to_owned()),
+            offers: vec![Offer {
+                account,
+                amount: Amount::Points(100.into()),
+            }],
+            lines: Vec::new(),
+        };
+        fact(&format!("{bonus} visit {visit}"), client, when, event)
+    };
+    apply(
+        &mut ledger,
+        started("once", "v1", "old", "2026-01-01T10:00", None),
+    );
+    let merge = Event::Merged {
+        from: "old".to_owned(),
+    };
+    let told = apply(&mut ledger, fact("merge", "new", "2026-01-02T10:00", merge));
+    let points: Vec<_> = told
+        .iter()
+        .map(|entry| (entry.account.key.as_str(), entry.points.to_string()))
+        .collect();
+    assert_eq!(
+        points,
+        [("old", "-100".to_owned()), ("new", "100".to_owned())]
+    );
+    // The history came along: once was once.
+    assert_eq!(
+        apply(
+            &mut ledger,
+            started("once", "v2", "new", "2026-01-03T10:00", None)
+        ),
+        []
+    );
+    // Who was brought by the one is brought by themselves now.
+    assert_eq!(
+        apply(
+            &mut ledger,
+            started("referral", "v3", "new", "2026-01-04T10:00", Some("old"))
+        ),
+        []
+    );
+    // And what still comes under the old key belongs to the new one.
+    apply(&mut ledger, spent("v4", "old", "2026-01-05T10:00", 40));
+    assert_eq!(super::balance(&ledger, "new"), "60");
+    assert_eq!(super::balance(&ledger, "old"), "0");
+    assert_eq!(ledger.client("old").unwrap().balance(), Points::from(60));
+}
+
+#[test]
+fn a_kept_ledger_comes_back() {
+    let terms = scheme(RULES).terms().clone();
+    let mut ledger = Ledger::new(terms.clone());
+    apply(&mut ledger, earned("v1", "c", "2026-01-01T10:00", 1000));
+    apply(&mut ledger, spent("v2", "c", "2026-01-05T10:00", 40));
+    ledger.advance(at("2026-02-01T00:00"));
+    let state = ledger.to_state();
+    let again = Ledger::from_state(terms.clone(), &state).unwrap();
+    assert_eq!(again.to_state(), state);
+    assert_eq!(again.entries(), ledger.entries());
+    let other = state.replace("\"version\":1", "\"version\":2");
+    let error = Ledger::from_state(terms, &other).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "this is version 2 of a ledger, and only version 1 can be read"
+    );
+}
+
+#[test]
+fn impossible_facts_are_refused() {
+    let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
+    let refused = |ledger: &mut Ledger, event| {
+        let fact = fact("f", "c", "2026-01-01T10:00", event);
+        ledger.apply(fact).unwrap_err().to_string()
+    };
+    let spent = Event::Spent {
+        source: "v1".to_owned(),
+        points: Points::from(-1),
+        hold: None,
+    };
+    assert_eq!(
+        refused(&mut ledger, spent),
+        "the fact `f` speaks of an impossible number of points"
+    );
+    let started = Event::Started {
+        bonus: "nothing".to_owned(),
+        source: None,
+        offers: Vec::new(),
+        lines: Vec::new(),
+    };
+    assert_eq!(
+        refused(&mut ledger, started),
+        "the fact `f` is about the bonus `nothing`, which the program does not have"
+    );
+    let returned = Event::Returned {
+        source: "v1".to_owned(),
+        share: Decimal::TWO,
+        points: None,
+    };
+    assert_eq!(
+        refused(&mut ledger, returned),
+        "the fact `f` returns less than nothing or more than all"
+    );
+}
+
+/// Facts of a few clients over two months: purchases, payments, returns, referrals, adjustments, a merge.
+fn history() -> impl Strategy<Value = Vec<Fact>> {
+    let one = (0usize..3, 0i64..60, 0usize..7, 1i64..3000);
+    proptest::collection::vec(one, 1..25).prop_map(|drawn| {
+        let facts = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(number, (client, day, kind, amount))| {
+                let client = ["a", "b", "d"][client];
+                let moment = at("2026-01-01T00:00")
+                    + chrono::Duration::days(day)
+                    + chrono::Duration::minutes(number as i64);
+                let visit = format!("v{number}");
+                let target = format!("v{}", number.saturating_sub(1 + number % 3));
+                let event = match kind {
+                    0 | 1 => Event::Started {
+                        bonus: "cashback".to_owned(),
+                        source: Some(visit),
+                        offers: vec![Offer {
+                            account: None,
+                            amount: Amount::Money(Decimal::new(amount, 1)),
+                        }],
+                        lines: Vec::new(),
+                    },
+                    2 => Event::Spent {
+                        source: visit,
+                        points: (amount % 120).into(),
+                        hold: None,
+                    },
+                    3 => Event::Returned {
+                        source: target,
+                        share: Decimal::new(amount % 101, 2),
+                        points: None,
+                    },
+                    4 => Event::Started {
+                        bonus: "referral".to_owned(),
+                        source: Some(visit),
+                        offers: vec![Offer {
+                            account: Some(AccountId {
+                                holder: "client".to_owned(),
+                                key: ["a", "b", "d"][number % 3].to_owned(),
+                            }),
+                            amount: Amount::Points(30.into()),
+                        }],
+                        lines: Vec::new(),
+                    },
+                    5 => Event::Adjusted {
+                        points: (amount % 200 - 100).into(),
+                        reason: "drawn".to_owned(),
+                        expires_at: None,
+                    },
+                    _ if amount % 4 == 0 => Event::Merged {
+                        from: ["a", "b", "d"][number % 3].to_owned(),
+                    },
+                    _ => Event::Held {
+                        points: (amount % 50).into(),
+                    },
+                };
+                Fact {
+                    key: format!("f{number}"),
+                    client: client.to_owned(),
+                    at: moment,
+                    event,
+                }
+            });
+        facts.collect()
+    })
+}
+
+/// The accounts without what depends on how they were reached: nothing does.
+fn books(ledger: &Ledger) -> Vec<crate::loyalty::Account> {
+    ledger.accounts().cloned().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn the_order_of_arrival_changes_nothing(facts in history().prop_shuffle(), twice in any::<usize>()) {
+        let scheme = scheme(RULES);
+        let end = at("2026-04-01T00:00");
+        let mut whole = Ledger::new(scheme.terms().clone());
+        whole.load(facts.clone()).unwrap();
+        whole.advance(end);
+        let mut one_by_one = Ledger::new(scheme.terms().clone());
+        let mut told: BTreeMap<AccountId, Points> = BTreeMap::new();
+        let again = facts[twice % facts.len()].clone();
+        for (number, fact) in facts.into_iter().chain([again]).enumerate() {
+            let mut entries = one_by_one.apply(fact).unwrap();
+            if number % 5 == 4 {
+                entries.extend(one_by_one.advance(at("2026-02-01T00:00")));
+            }
+            for entry in entries {
+                let sum = told.entry(entry.account).or_default();
+                *sum = sum.plus(entry.points);
+            }
+        }
+        for entry in one_by_one.advance(end) {
+            let sum = told.entry(entry.account).or_default();
+            *sum = sum.plus(entry.points);
+        }
+        prop_assert_eq!(books(&whole), books(&one_by_one));
+        prop_assert_eq!(whole.to_state(), one_by_one.to_state());
+        // What was told on the way sums to the balances, corrections and all.
+        for account in whole.accounts() {
+            let sum = told.get(&account.id).copied().unwrap_or_default();
+            prop_assert_eq!(sum, account.balance(), "{}", account.id);
+        }
+    }
+
+    #[test]
+    fn sums_come_out(facts in history()) {
+        let mut ledger = Ledger::new(scheme(RULES).terms().clone());
+        ledger.load(facts).unwrap();
+        ledger.advance(at("2026-04-01T00:00"));
+        for account in ledger.accounts() {
+            let mut lots: BTreeMap<&str, Points> = BTreeMap::new();
+            for entry in &account.entries {
+                let parts: Points = entry.lots.iter().map(|part| part.points).sum();
+                prop_assert_eq!(parts, entry.points, "{}", entry.id);
+                for part in &entry.lots {
+                    let lot = lots.entry(&part.lot).or_default();
+                    *lot = lot.plus(part.points);
+                    prop_assert!(*lot >= Points::ZERO, "{}", part.lot);
+                }
+            }
+            let outstanding: Points = account.lots.iter().map(|lot| lot.left).sum();
+            prop_assert_eq!(account.balance(), outstanding);
+            prop_assert!(account.balance() >= Points::ZERO);
+            for lot in &account.lots {
+                prop_assert_eq!(lots.get(lot.id.as_str()).copied().unwrap_or_default(), lot.left);
+                prop_assert!(lot.left >= Points::ZERO);
+                prop_assert!(lot.spent() >= Points::ZERO, "{:?}", lot);
+            }
+        }
+    }
+}

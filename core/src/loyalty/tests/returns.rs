@@ -1,0 +1,211 @@
+//! Returns, whole and partial, and what they move back.
+
+use super::{CASHBACK, at, balance, entries, ledger, only, paid_by_points, refund, visit};
+use crate::loyalty::EntryKind;
+use EntryKind::{Earned, Expired, Restored, Reversed, Spent};
+use serde_json::{Value as Json, json};
+
+fn kinds(rules: &str, clients: Json, to: &str) -> Vec<(EntryKind, String)> {
+    entries(&ledger(rules, clients, to))
+        .into_iter()
+        .map(|(kind, points, _)| (kind, points))
+        .collect()
+}
+
+fn expected(list: &[(EntryKind, &str)]) -> Vec<(EntryKind, String)> {
+    list.iter()
+        .map(|(kind, points)| (*kind, (*points).to_owned()))
+        .collect()
+}
+
+#[test]
+fn parts_of_a_return_add_up_to_the_whole() {
+    let clients = json!([{ "id": "c",
+        "visits": [visit("v1", "2026-01-10T10:00", 1000)],
+        "refunds": [
+            refund("r1", "v1", "2026-01-11T10:00", 333),
+            refund("r2", "v1", "2026-01-12T10:00", 333),
+            refund("r3", "v1", "2026-01-13T10:00", 334),
+        ] }]);
+    // Of 100 points 66.7 stay after the first, 33.4 after the second, rounded down as what is earned.
+    assert_eq!(
+        kinds(CASHBACK, clients, "2026-02-01T00:00"),
+        expected(&[
+            (Earned, "100"),
+            (Reversed, "-34"),
+            (Reversed, "-33"),
+            (Reversed, "-33")
+        ])
+    );
+}
+
+#[test]
+fn only_rules_that_say_so_are_reversed() {
+    let rules =
+        "bonus cashback { on visit completed; earn 10% of visit.money_paid; once per visit }";
+    let clients = json!([{ "id": "c",
+        "visits": [visit("v1", "2026-01-10T10:00", 1000)],
+        "refunds": [refund("r1", "v1", "2026-01-11T10:00", 1000)] }]);
+    assert_eq!(
+        kinds(rules, clients, "2026-02-01T00:00"),
+        expected(&[(Earned, "100")])
+    );
+}
+
+#[test]
+fn spent_points_go_back_to_their_lots_with_their_own_expiry() {
+    let rules = "bonus cashback { on visit completed; earn 10% of visit.money_paid; expires after 12 months; reverse on return; once per visit }";
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("jan", "2026-01-10T10:00", 1000),
+            visit("mar", "2026-03-10T10:00", 1000),
+            paid_by_points("apr", "2026-04-10T10:00", 1000, 150),
+        ],
+        "refunds": [refund("r1", "apr", "2026-04-20T10:00", 500)] }]);
+    let ledger = ledger(rules, clients, "2027-03-01T00:00");
+    let restored = only(&ledger, Restored);
+    // Half of 150, to the lot that was taken from last as far as it goes.
+    let parts: Vec<_> = restored
+        .lots
+        .iter()
+        .map(|part| (part.lot.as_str(), part.points.to_string()))
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            ("cashback visit mar 1", "50".to_owned()),
+            ("cashback visit jan 1", "25".to_owned())
+        ]
+    );
+    assert_eq!(only(&ledger, Reversed).points.to_string(), "-50");
+    // The 25 of January expire when January's would have.
+    let expired = only(&ledger, Expired);
+    assert_eq!(expired.points.to_string(), "-25");
+    assert_eq!(expired.at, at("2027-01-11T00:00"));
+    // March has 100, April 50.
+    assert_eq!(balance(&ledger, "c"), "150");
+}
+
+#[test]
+fn what_is_given_back_too_late_expires_at_once() {
+    let rules = "bonus cashback { on visit completed; earn 10% of visit.money_paid; expires after 30 days; once per visit }";
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 1000),
+            paid_by_points("v2", "2026-01-20T10:00", 0, 60),
+        ],
+        "refunds": [{ "id": "r1", "visit": "v2", "at": "2026-02-10T10:00:00+03:00", "amount": 0, "points": 60 }] }]);
+    let found = entries(&ledger(rules, clients, "2026-03-01T00:00"));
+    assert_eq!(
+        found[2..],
+        [
+            (Expired, "-40".to_owned(), at("2026-02-01T00:00")),
+            (Restored, "60".to_owned(), at("2026-02-10T10:00")),
+            (Expired, "-60".to_owned(), at("2026-02-10T10:00")),
+        ]
+    );
+}
+
+#[test]
+fn a_return_of_spent_points_takes_others_and_leaves_a_debt() {
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 1000),
+            paid_by_points("v2", "2026-01-02T10:00", 300, 80),
+            visit("v3", "2026-01-05T10:00", 500),
+        ],
+        "refunds": [refund("r1", "v1", "2026-01-03T10:00", 1000)] }]);
+    // Of the 100 of v1 20 are left, and v2 gave 30; 50 stay owed, and v3 pays them.
+    let ledger = ledger(CASHBACK, clients, "2026-02-01T00:00");
+    let found: Vec<_> = entries(&ledger)
+        .into_iter()
+        .map(|(kind, points, _)| (kind, points))
+        .collect();
+    assert_eq!(
+        found,
+        expected(&[
+            (Earned, "100"),
+            (Spent, "-80"),
+            (Earned, "30"),
+            (Reversed, "-50"),
+            (Earned, "50"),
+            (Reversed, "-50"),
+        ])
+    );
+    assert_eq!(balance(&ledger, "c"), "0");
+    assert!(ledger.client("c").unwrap().debt.is_zero());
+}
+
+#[test]
+fn a_balance_may_go_negative_where_the_programme_says_so() {
+    let head = super::HEAD.replace(
+        "1 point = 1 rub;",
+        "1 point = 1 rub; balance may go negative;",
+    );
+    let options = crate::CompileOptions {
+        schema: crate::Schema::auto(),
+        loader: &crate::NoLoader,
+    };
+    let program = crate::compile("rules", &format!("{head}{CASHBACK}"), &options)
+        .unwrap()
+        .program;
+    let scheme =
+        crate::loyalty::Scheme::new(&program.into(), &crate::plan::Inputs::default()).unwrap();
+    let data = super::dataset(
+        &scheme,
+        json!([{ "id": "c",
+            "visits": [
+                visit("v1", "2026-01-01T10:00", 1000),
+                paid_by_points("v2", "2026-01-02T10:00", 0, 80),
+                visit("v3", "2026-01-05T10:00", 500),
+            ],
+            "refunds": [refund("r1", "v1", "2026-01-03T10:00", 1000)] }]),
+    );
+    let replay = |to: &str| {
+        scheme
+            .replay(&data, &(at("2026-01-01T00:00")..=at(to)))
+            .unwrap()
+    };
+    assert_eq!(balance(&replay("2026-01-04T00:00"), "c"), "-80");
+    let after = replay("2026-02-01T00:00");
+    assert_eq!(balance(&after, "c"), "-30");
+    assert!(
+        !after
+            .client("c")
+            .unwrap()
+            .available(at("2026-02-01T00:00"))
+            .is_positive()
+    );
+}
+
+#[test]
+fn pending_points_go_first() {
+    let rules = "bonus cashback { on visit completed; earn 10% of visit.money_paid; available after 14 days; reverse on return; once per visit }";
+    let clients = json!([{ "id": "c",
+        "visits": [visit("v1", "2026-01-01T10:00", 1000), visit("v2", "2026-01-20T10:00", 1000)],
+        "refunds": [refund("r1", "v2", "2026-01-21T10:00", 500)] }]);
+    let ledger = ledger(rules, clients, "2026-01-22T00:00");
+    let standing = ledger.client("c").unwrap().standing(at("2026-01-22T00:00"));
+    assert_eq!(standing.available, 100.into());
+    assert_eq!(standing.pending, 50.into());
+}
+
+#[test]
+fn a_whole_return_frees_what_limits_counted() {
+    let rules = "bonus first { on visit completed; earn 500 points; reverse on return; once per client }
+bonus capped { on visit completed; earn 10% of visit.money_paid; at most 100 points per month; reverse on return; once per visit }";
+    let clients = json!([{ "id": "c",
+        "visits": [visit("v1", "2026-01-01T10:00", 900), visit("v2", "2026-01-10T10:00", 900)],
+        "refunds": [refund("r1", "v1", "2026-01-05T10:00", 900)] }]);
+    assert_eq!(
+        kinds(rules, clients, "2026-02-01T00:00"),
+        expected(&[
+            (Earned, "90"),
+            (Earned, "500"),
+            (Reversed, "-90"),
+            (Reversed, "-500"),
+            (Earned, "90"),
+            (Earned, "500"),
+        ])
+    );
+}

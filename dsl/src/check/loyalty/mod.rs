@@ -1,0 +1,87 @@
+//! The bonus programme: terms, bonus rules, tiers. Checked after all rules, which they may refer to.
+
+mod amount;
+mod bonus;
+mod programme;
+mod start;
+mod tiers;
+
+use super::{Body, Checker};
+use crate::{
+    diagnostics::codes,
+    program::{Loyalty, Node},
+    schema::CollectionId,
+    source::Span,
+    syntax::{self, Expression, PeriodAmount},
+};
+
+impl<'a> Checker<'a> {
+    /// Checks all that is said about points.
+    pub(super) fn check_loyalty(&mut self) {
+        let declared = std::mem::take(&mut self.declared.loyalty);
+        let mut loyalty = Loyalty::default();
+        if let Some(programme) = self.only(&declared.programmes)
+            && let Some(programme) = self.programme(programme)
+        {
+            loyalty.programme = programme;
+        }
+        let rate = loyalty.programme.rate.is_some();
+        for (bonus, span) in &declared.bonuses {
+            loyalty.bonuses.extend(self.bonus(bonus, *span, rate));
+        }
+        if let Some(tiers) = self.only(&declared.tiers) {
+            let span = declared
+                .tiers
+                .first()
+                .map_or(tiers.body.span, |first| first.1);
+            loyalty.tiers = self.tiers(tiers, span);
+        }
+        self.loyalty = loyalty;
+    }
+
+    /// The first of declarations of which a program has one.
+    fn only<T>(&mut self, declared: &[(&'a T, Span)]) -> Option<&'a T> {
+        for (_, span) in declared.iter().skip(1) {
+            let first = declared.first().map_or(*span, |(_, span)| *span);
+            let text = self.text(*span).split(' ').next().unwrap_or_default();
+            let found = self
+                .diagnostic(codes::SAID_TWICE, *span, &[text])
+                .label(first, "");
+            self.diagnostics.push(found);
+        }
+        declared.first().map(|(declared, _)| *declared)
+    }
+
+    /// Checks an expression in a body of its own about records of a collection.
+    fn alone<T>(
+        &mut self,
+        about: CollectionId,
+        check: impl FnOnce(&mut Body<'_, 'a>) -> Option<T>,
+    ) -> Option<T> {
+        let mut body = Body::new(self, about);
+        let checked = check(&mut body);
+        let calendar = body.calendar;
+        if let Some(span) = calendar {
+            self.warn_of_zone(span);
+        }
+        checked
+    }
+
+    fn condition_about(&mut self, about: CollectionId, condition: &Expression) -> Option<Node> {
+        let node = self.alone(about, |body| body.condition(condition))?;
+        self.note_missing(&node);
+        Some(node)
+    }
+
+    fn period_about(&mut self, about: CollectionId, amount: &PeriodAmount) -> Option<Node> {
+        self.alone(about, |body| body.period(amount))
+    }
+}
+
+/// What files declare about points, with the places of the declarations.
+#[derive(Default)]
+pub(super) struct Declared<'a> {
+    pub programmes: Vec<(&'a syntax::Programme, Span)>,
+    pub bonuses: Vec<(&'a syntax::Bonus, Span)>,
+    pub tiers: Vec<(&'a syntax::Tiers, Span)>,
+}

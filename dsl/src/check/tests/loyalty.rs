@@ -1,0 +1,338 @@
+//! The bonus programme: what is accepted, what it becomes, what is said about the rest.
+
+use super::{assert_fixed, assert_says, codes, program};
+use crate::{
+    program::{Days, Most, NodeKind, Per, Start},
+    syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
+    types::{DayOfYear, Period, Type, Value},
+};
+use rust_decimal::Decimal;
+
+const RATE: &str = "program garage { 1 point = 1 rub }\n";
+
+/// The programme of the definition of the language, whole.
+const GARAGE: &str = "
+program garage {
+  1 point = 1 rub
+  round earned down to 1 point
+  spend oldest expiry first
+  balance never below 0 points
+}
+bonus cashback {
+  on visit completed
+  when not blacklisted
+  earn 15% of visit.money_paid
+  available after 14 days
+  expires after 12 months to end of month
+  at most 5000 points per month
+  reverse on return
+  once per visit
+}
+bonus birthday   { on anniversary of birth_date at 10:00; earn 3000 points; expires after 30 days; once per year }
+bonus defenders  { on 23 february at 10:00; when sex = \"male\"; earn 2000 points; once per year }
+bonus every_day  { every day; when has visit where completed; earn 5 points; once per day }
+bonus review     { on review; earn 1000 points; at most 1 per 90 days; once per review }
+bonus referral {
+  on visit completed
+  when referrer is known and count of (visits where completed) = 1
+  earn 500 points for client.referrer
+  earn 300 points
+  once per client
+}
+bonus receptionist { on visit completed; earn 50 points for employee; once per visit }
+
+tiers status {
+  counting visits where completed
+  tier silver   from 1 { redeem up to  25% of max_discount }
+  tier gold     from 5 { redeem up to  75% of max_discount }
+  tier platinum from 7 { redeem up to 100% of max_discount }
+  promo lines redeem up to 100% of price
+  keep forever
+}
+";
+
+#[test]
+fn the_programme_of_the_definition_compiles_without_a_word() {
+    assert_eq!(codes(GARAGE), [""; 0]);
+}
+
+#[test]
+fn terms_are_settled() {
+    let loyalty = program(GARAGE).loyalty;
+    let terms = &loyalty.programme;
+    assert_eq!(terms.rate, Some((Decimal::ONE, Decimal::ONE)));
+    assert_eq!(terms.rounding, (Rounding::Down, Decimal::ONE));
+    assert_eq!(terms.spend, SpendOrder::OldestExpiry);
+    assert_eq!(terms.floor, Some(Decimal::ZERO));
+    let loyalty = program("program p { 10 points = 1 rub; round earned half even to 0.5 points; spend oldest first; balance may go negative }").loyalty;
+    let terms = &loyalty.programme;
+    assert_eq!(terms.rate, Some((Decimal::TEN, Decimal::ONE)));
+    assert_eq!(terms.rounding, (Rounding::HalfEven, Decimal::new(5, 1)));
+    assert_eq!(terms.spend, SpendOrder::Oldest);
+    assert_eq!(terms.floor, None);
+}
+
+#[test]
+fn rules_are_settled() {
+    let program = program(GARAGE);
+    let schema = &program.schema;
+    let named = |name: &str| schema.collection_named(name).expect("it is in the schema");
+    let [
+        cashback,
+        birthday,
+        defenders,
+        every_day,
+        review,
+        referral,
+        receptionist,
+    ] = program.loyalty.bonuses.as_slice()
+    else {
+        panic!("there are seven");
+    };
+    let Start::Record {
+        collection,
+        condition: Some(_),
+    } = &cashback.start
+    else {
+        panic!("a visit starts it");
+    };
+    assert_eq!(*collection, named("visit"));
+    assert_eq!(cashback.when.len(), 1);
+    assert_eq!(cashback.earns[0].amount.ty, Type::Money);
+    assert!(cashback.reverse_on_return);
+    assert_eq!(cashback.limits[0].most, Most::Points(5000.into()));
+    assert_eq!(cashback.limits[0].per, Per::Unit(CalendarUnit::Month));
+    assert_eq!(cashback.limits[1].most, Most::Times(1));
+    assert_eq!(cashback.limits[1].per, Per::Source);
+    let expiry = cashback.expires.as_ref().expect("they expire");
+    let year = Value::Period(Period {
+        count: 12,
+        unit: PeriodUnit::Calendar(CalendarUnit::Month),
+    });
+    assert_eq!(expiry.after.kind, NodeKind::Literal(year));
+    assert!(expiry.to_end_of_month);
+
+    let Start::Days { days, at } = &birthday.start else {
+        panic!("a day starts it");
+    };
+    assert!(matches!(days, Days::Anniversary(_)));
+    assert_eq!(at.to_string(), "10:00:00");
+    let Start::Days { days, .. } = &defenders.start else {
+        panic!("a day starts it");
+    };
+    assert_eq!(*days, Days::OfYear(DayOfYear { month: 2, day: 23 }));
+    assert!(
+        matches!(&every_day.start, Start::Days { days: Days::Every, at } if at.to_string() == "00:00:00")
+    );
+    assert!(matches!(review.limits[0].per, Per::Period(_)));
+    assert_eq!(referral.limits[0].per, Per::Client);
+    let recipient = |at: usize| referral.earns[at].recipient.as_ref();
+    assert_eq!(
+        recipient(0).map(|node| &node.ty),
+        Some(&Type::Record(named("client")))
+    );
+    assert_eq!(recipient(1), None);
+    let staff = receptionist.earns[0].recipient.as_ref();
+    assert_eq!(
+        staff.map(|node| &node.ty),
+        Some(&Type::Record(named("employee")))
+    );
+}
+
+#[test]
+fn tiers_are_settled() {
+    let program = program(GARAGE);
+    let tiers = program.loyalty.tiers.as_ref().expect("there are tiers");
+    assert_eq!(tiers.counting.ty, Type::Int);
+    let found: Vec<(&str, Decimal, Decimal)> = tiers
+        .tiers
+        .iter()
+        .map(|tier| {
+            let redeem = tier.redeem.as_ref().expect("it allows something");
+            (tier.name.as_str(), tier.from, redeem.share)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("silver", 1.into(), Decimal::new(25, 2)),
+            ("gold", 5.into(), Decimal::new(75, 2)),
+            ("platinum", 7.into(), 1.into()),
+        ]
+    );
+    assert_eq!(tiers.lines[0].redeem.of.ty, Type::Money);
+}
+
+#[test]
+fn what_is_said_twice_or_not_at_all() {
+    assert_says(
+        "bonus b { on review; every day; earn 5 points; once per review }",
+        "K0903",
+        "every day",
+    );
+    assert_says(
+        "program a { 1 point = 1 rub }\nprogram b { 1 point = 1 rub }",
+        "K0903",
+        "program b { 1 point = 1 rub }",
+    );
+    assert_says(
+        "program a { balance may go negative; balance never below 0 points }",
+        "K0903",
+        "balance never below 0 points",
+    );
+    assert_says(
+        "bonus b { on review; earn 5 points; once per review }\nbonus b { every day; earn 5 points; once per day }",
+        "K0209",
+        "b",
+    );
+    assert_says("bonus b { earn 5 points; once per review }", "K0901", "b");
+    assert_says("bonus b { on review; once per review }", "K0902", "b");
+}
+
+#[test]
+fn amounts_are_points_or_money_with_a_rate() {
+    assert_says(
+        "bonus b { on visit completed; earn 15% of visit.money_paid; once per visit }",
+        "K0904",
+        "15% of visit.money_paid",
+    );
+    assert_says(
+        "bonus b { on review; earn 500; once per review }",
+        "K0905",
+        "500",
+    );
+    assert_fixed(
+        &format!(
+            "{RATE}bonus b {{ on visit completed; earn 5% of max of visits.money_paid; once per visit }}"
+        ),
+        "K0906",
+        "5% of max of visits.money_paid",
+        &format!(
+            "{RATE}bonus b {{ on visit completed; earn (5% of max of visits.money_paid) or else 0 rub; once per visit }}"
+        ),
+    );
+    assert_fixed(
+        &format!("{RATE}bonus b {{ on visit completed; earn 5% of visit.total; once per visit }}"),
+        "K0907",
+        "visit.total",
+        &format!(
+            "{RATE}bonus b {{ on visit completed; earn 5% of visit.money_paid; once per visit }}"
+        ),
+    );
+    for nothing in ["0 points", "-5 points"] {
+        let text = format!("bonus b {{ on review; earn {nothing}; once per review }}");
+        assert_says(&text, "K0909", nothing);
+    }
+    assert_says(
+        "bonus b { on review; earn 5 points; at most 0 points per month; once per review }",
+        "K0909",
+        "0 points",
+    );
+}
+
+#[test]
+fn a_rule_says_how_often_it_gives() {
+    for (start, once) in [
+        ("on review", "once per review"),
+        ("every day", "once per day"),
+        ("every monday", "once per week"),
+        ("on day 1 and 15 of the month", "once per day"),
+        ("on 8 march", "once per year"),
+        ("on anniversary of birth_date", "once per year"),
+    ] {
+        assert_fixed(
+            &format!("bonus b {{\n  {start}\n  earn 5 points\n}}"),
+            "K0908",
+            "b",
+            &format!("bonus b {{\n  {start}\n  earn 5 points\n  {once}\n}}"),
+        );
+    }
+    assert_eq!(
+        codes("bonus b { on review; earn 5 points; at most 3 per month }"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    assert_says(
+        "bonus b { on review; earn 5 points; available after 1 month; expires after 27 days; once per review }",
+        "K0910",
+        "27 days",
+    );
+    // A month has 31 days at most, and the last of them counts.
+    assert_eq!(
+        codes(
+            "bonus b { on review; earn 5 points; available after 28 days; expires after 1 month; once per review }"
+        ),
+        [""; 0]
+    );
+    assert_says(
+        "bonus b { on review; earn 5 points; reverse on return; once per review }",
+        "K0911",
+        "reverse on return",
+    );
+    assert_says(
+        "bonus b { on visit completed; earn 5 points for vehicle; once per visit }",
+        "K0912",
+        "vehicle",
+    );
+    assert_says(
+        "bonus b { on review; earn 5 points; once per visit }",
+        "K0913",
+        "visit",
+    );
+    assert_says("program p { 1 rub = 1 point }", "K0914", "1 rub = 1 point");
+    assert_says("program p { 1 point = 0 rub }", "K0914", "1 point = 0 rub");
+    assert_says(
+        "program p { round earned up to 0 points }",
+        "K0915",
+        "round earned up to 0 points",
+    );
+    assert_says(
+        "bonus b { on vehicle; earn 5 points; once per vehicle }",
+        "K0916",
+        "vehicle",
+    );
+}
+
+#[test]
+fn tiers_are_in_order_and_allow_no_more_than_the_whole() {
+    let tiers = |lines: &str| {
+        format!("tiers t {{ counting visits where completed; {lines}; keep forever }}")
+    };
+    let tier = |from: u32, share: u32| {
+        format!("tier t{from} from {from} {{ redeem up to {share}% of max_discount }}")
+    };
+    assert_eq!(
+        codes(&tiers(&format!("{}; {}", tier(1, 25), tier(2, 50)))),
+        [""; 0]
+    );
+    assert_says(
+        &tiers(&format!("{}; {}", tier(2, 25), tier(2, 50))),
+        "K0919",
+        "2",
+    );
+    assert_says(
+        &tiers(&format!("{}; {}", tier(2, 25), tier(1, 50))),
+        "K0919",
+        "1",
+    );
+    assert_says(&tiers(&tier(1, 101)), "K0921", "101%");
+    assert_says(
+        &tiers("tier a from 1 { redeem up to 500 rub }"),
+        "K0920",
+        "500 rub",
+    );
+    assert_says(
+        "tiers t { tier a from 1 { redeem up to 25% of max_discount } }",
+        "K0917",
+        "t",
+    );
+    assert_says("tiers t { counting visits where completed }", "K0918", "t");
+    assert_says(
+        "tiers t { counting sum of visits.money_paid; tier a from 5 { redeem up to 5% of price } }",
+        "K0303",
+        "5",
+    );
+}

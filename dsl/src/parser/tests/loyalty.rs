@@ -1,0 +1,263 @@
+//! The bonus programme, in both languages, against its tree.
+
+use super::clean;
+use serde_json::{Value, json};
+
+/// Names are the same in both, so that the trees are.
+pub(super) const FILES: (&str, &str) = (
+    r#"
+program garage "The garage" {
+  1 point = 1 rub
+  round earned down to 1 point
+  spend oldest expiry first
+  balance never below 0 points
+}
+program others {
+  round earned up to 5 points
+  round earned half up to 1 point
+  round earned half down to 1 point
+  round earned half even to 0.5 points
+  spend oldest first
+  balance may go negative
+}
+bonus cashback "Cashback" {
+  on visit completed
+  when not blacklisted
+  earn 15% of visit.money_paid
+  available after 14 days
+  expires after 12 months to end of month
+  at most 5000 points per month
+  reverse on return
+  once per visit
+}
+bonus birthday { on anniversary of birth_date at 10:00; earn 3000 points; expires after 30 days; once per year }
+bonus defenders { on 23 february at 9:05; earn 2000 points }
+bonus review { on review; earn 1000 points for client.referrer; at most 1 per 90 days }
+bonus days { every day; earn 5 points }
+bonus monday { every monday; earn 5 points }
+bonus tuesday { every tuesday; earn 5 points }
+bonus wednesday { every wednesday; earn 5 points }
+bonus thursday { every thursday; earn 5 points }
+bonus friday { every friday; earn 5 points }
+bonus saturday { every saturday; earn 5 points }
+bonus sunday { every sunday at 23:59; earn 5 points }
+bonus statement { on day 1 and 15 of the month; when { a; b }; earn 5 points }
+tiers status "Status" {
+  counting visits where completed
+  tier silver "Silver" from 1 { redeem up to 25% of max_discount }
+  promo lines redeem up to 100% of price
+  keep forever
+}
+tiers sums {
+  counting sum of visits.money_paid
+  tier gold from 50 thousand rub { redeem up to 75% of max_discount }
+  review every 12 months, drop one tier
+}
+tiers strict { review every 1 year, to the earned tier }
+"#,
+    r#"
+программа garage "The garage" {
+  1 балл = 1 руб
+  округлять начисления вниз до 1 балла
+  сначала тратить ближайшие к сгоранию
+  баланс не ниже 0 баллов
+}
+программа others {
+  округлять начисления вверх до 5 баллов
+  округлять начисления с половиной вверх до 1 балла
+  округлять начисления с половиной вниз до 1 балла
+  округлять начисления с половиной к четному до 0.5 балла
+  сначала тратить самые старые
+  баланс может быть отрицательным
+}
+бонус cashback "Cashback" {
+  по событию visit completed
+  когда не blacklisted
+  начислить 15% от visit.money_paid
+  доступно через 14 дней
+  сгорает через 12 месяцев до конца месяца
+  не более 5000 баллов за месяц
+  отменить при возврате
+  один раз для visit
+}
+бонус birthday { по событию годовщина по birth_date в 10:00; начислить 3000 баллов; сгорает через 30 дней; один раз за год }
+бонус defenders { по событию 23 февраля в 9:05; начислить 2000 баллов }
+бонус review { по событию review; начислить 1000 баллов для client.referrer; не более 1 за 90 дней }
+бонус days { каждый день; начислить 5 баллов }
+бонус monday { по понедельникам; начислить 5 баллов }
+бонус tuesday { по вторникам; начислить 5 баллов }
+бонус wednesday { по средам; начислить 5 баллов }
+бонус thursday { по четвергам; начислить 5 баллов }
+бонус friday { по пятницам; начислить 5 баллов }
+бонус saturday { по субботам; начислить 5 баллов }
+бонус sunday { по воскресеньям в 23:59; начислить 5 баллов }
+бонус statement { по числам 1 и 15 каждого месяца; когда { a; b }; начислить 5 баллов }
+уровни status "Status" {
+  считая visits где completed
+  уровень silver "Silver" от 1 { списать до 25% от max_discount }
+  promo lines списать до 100% от price
+  сохранять навсегда
+}
+уровни sums {
+  считая сумма по visits.money_paid
+  уровень gold от 50 тысяч руб { списать до 75% от max_discount }
+  пересмотр каждые 12 месяцев, понизить на один уровень
+}
+уровни strict { пересмотр каждые 1 год, до заработанного уровня }
+"#,
+);
+
+fn trees(text: &str) -> Vec<Value> {
+    let file = clean(text).file;
+    let nodes = file.declarations.iter().map(|item| &item.node);
+    nodes
+        .map(|node| serde_json::to_value(node).expect("a tree is data"))
+        .collect()
+}
+
+/// The lines of a declaration of a kind.
+fn lines(tree: &Value, kind: &str) -> Vec<Value> {
+    let items = tree[kind]["body"]["items"].as_array().expect("items");
+    items.iter().map(|item| item["node"].clone()).collect()
+}
+
+fn period(digits: &str, unit: &str) -> Value {
+    json!({ "literal": { "number": { "digits": digits }, "unit": unit } })
+}
+
+fn points(digits: &str) -> Value {
+    json!({ "quantity": [{ "digits": digits }, "points"] })
+}
+
+fn share(digits: &str, of: &[&str]) -> Value {
+    json!({ "share_of": [{ "percent": { "digits": digits } }, { "path": of }] })
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    assert_eq!(trees(FILES.0), trees(FILES.1));
+}
+
+#[test]
+fn terms_have_their_trees() {
+    let trees = trees(FILES.0);
+    assert_eq!(trees[0]["program"]["title"], "The garage");
+    assert_eq!(
+        lines(&trees[0], "program"),
+        [
+            json!({ "rate": [points("1"), { "quantity": [{ "digits": "1" }, { "money": "RUB" }] }] }),
+            json!({ "round": ["down", points("1")] }),
+            json!({ "spend": "oldest_expiry" }),
+            json!({ "floor": points("0") }),
+        ]
+    );
+    assert_eq!(
+        lines(&trees[1], "program"),
+        [
+            json!({ "round": ["up", points("5")] }),
+            json!({ "round": ["half_up", points("1")] }),
+            json!({ "round": ["half_down", points("1")] }),
+            json!({ "round": ["half_even", points("0.5")] }),
+            json!({ "spend": "oldest" }),
+            json!("may_go_negative"),
+        ]
+    );
+}
+
+#[test]
+fn bonus_rules_have_their_trees() {
+    let trees = trees(FILES.0);
+    assert_eq!(
+        lines(&trees[2], "bonus"),
+        [
+            json!({ "on": { "record": { "collection": "visit", "condition": "completed" } } }),
+            json!({ "when": { "not": { "path": ["blacklisted"] } } }),
+            json!({ "earn": { "amount": share("15", &["visit", "money_paid"]) } }),
+            json!({ "available_after": period("14", "day") }),
+            json!({ "expires_after": { "after": period("12", "month"), "to_end_of_month": true } }),
+            json!({ "at_most": { "most": points("5000"), "per": { "unit": "month" } } }),
+            json!("reverse_on_return"),
+            json!({ "once": { "record": "visit" } }),
+        ]
+    );
+    let birth_date = json!({ "anniversary_of": { "date": { "path": ["birth_date"] } } });
+    assert_eq!(
+        lines(&trees[3], "bonus")[0],
+        json!({ "on": { "day": { "day": { "anniversary": birth_date }, "at": "10:00:00" } } })
+    );
+    assert_eq!(
+        lines(&trees[4], "bonus")[0],
+        json!({ "on": { "day": { "day": { "of_year": { "day_of_year": { "month": 2, "day": 23 } } }, "at": "09:05:00" } } })
+    );
+    assert_eq!(
+        lines(&trees[5], "bonus"),
+        [
+            json!({ "on": { "record": { "collection": "review" } } }),
+            json!({ "earn": { "amount": points("1000"), "recipient": ["client", "referrer"] } }),
+            json!({ "at_most": { "most": { "number": { "digits": "1" } }, "per": { "period": period("90", "day") } } }),
+        ]
+    );
+    assert_eq!(
+        lines(&trees[6], "bonus")[0],
+        json!({ "on": { "day": { "day": "every" } } })
+    );
+    for (weekday, tree) in (1..=7).zip(&trees[7..14]) {
+        assert_eq!(
+            lines(tree, "bonus")[0]["on"]["day"]["day"],
+            json!({ "weekday": weekday })
+        );
+    }
+    assert_eq!(
+        lines(&trees[14], "bonus")[0],
+        json!({ "on": { "day": { "day": { "of_month": [1, 15] } } } })
+    );
+}
+
+#[test]
+fn tiers_have_their_trees() {
+    let trees = trees(FILES.0);
+    let privilege =
+        json!({ "items": [{ "node": { "redeem_up_to": share("25", &["max_discount"]) } }] });
+    assert_eq!(
+        lines(&trees[15], "tiers"),
+        [
+            json!({ "counting_rows": { "path": ["visits"], "filter": { "path": ["completed"] } } }),
+            json!({ "tier": { "name": "silver", "title": "Silver", "from": { "number": { "digits": "1" } }, "body": privilege } }),
+            json!({ "lines": { "condition": "promo", "lines": "lines", "redeem": share("100", &["price"]) } }),
+            json!("keep_forever"),
+        ]
+    );
+    assert_eq!(
+        lines(&trees[16], "tiers")[0],
+        json!({ "counting_value": { "aggregate": { "function": "sum", "of": { "path": { "path": ["visits", "money_paid"] } } } } })
+    );
+    assert_eq!(
+        lines(&trees[16], "tiers")[2],
+        json!({ "review": [period("12", "month"), "one_tier"] })
+    );
+    assert_eq!(
+        lines(&trees[17], "tiers"),
+        [json!({ "review": [period("1", "year"), "to_earned"] })]
+    );
+}
+
+#[test]
+fn what_is_no_line_is_said_so() {
+    use crate::diagnostics::codes;
+    for (text, place) in [
+        ("bonus b { on review; gain 5 points }", "gain"),
+        ("bonus b { on 5 rub; earn 5 points }", "5"),
+        ("bonus b { every day at noon; earn 5 points }", "noon"),
+        ("bonus b { every day at 25:00; earn 5 points }", "25"),
+        ("bonus b { on review; earn 5 points; once a year }", "a"),
+        ("program p { interest 5% }", "interest"),
+        ("tiers t { 5 points }", "5"),
+    ] {
+        super::diagnostics::refused(text, codes::UNEXPECTED, place);
+    }
+    super::diagnostics::refused(
+        "bonus b { on day 32 of the month; earn 5 points }",
+        codes::NO_SUCH_DAY,
+        "32",
+    );
+}

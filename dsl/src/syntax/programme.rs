@@ -1,0 +1,59 @@
+//! The terms of the bonus programme.
+
+use super::{Block, Expression, Name};
+use serde::{Deserialize, Serialize};
+
+/// `program garage { … }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Its name.
+    pub name: Name,
+    /// The title that people read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its terms.
+    pub body: Block<Term>,
+}
+
+/// A line of a programme.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// `1 point = 1 rub`: so many points, so much money.
+    Rate(Expression, Expression),
+    /// `round earned down to 1 point`.
+    Round(Rounding, Expression),
+    /// `spend oldest expiry first`.
+    Spend(SpendOrder),
+    /// `balance never below 0 points`.
+    Floor(Expression),
+    /// `balance may go negative`.
+    MayGoNegative,
+}
+
+/// Where a number between two steps goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Towards zero.
+    Down,
+    /// Away from zero.
+    Up,
+    /// To the nearest; the middle away from zero.
+    HalfUp,
+    /// To the nearest; the middle towards zero.
+    HalfDown,
+    /// To the nearest; the middle to the even one.
+    HalfEven,
+}
+
+/// Which points are spent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpendOrder {
+    /// Those that expire first, and among them those that were earned first.
+    OldestExpiry,
+    /// Those that were earned first.
+    Oldest,
+}

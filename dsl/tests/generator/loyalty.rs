@@ -1,0 +1,150 @@
+//! The bonus programme.
+
+use super::{
+    block,
+    expressions::{condition, value},
+    literals::{calendar_unit, expression, number, whole},
+    name, path,
+    rows::{amount, rows},
+    text,
+};
+use chrono::NaiveTime;
+use kardan_dsl::syntax::{
+    Bonus, BonusLine, Day, Declaration, Downgrade, Earn, Expiry, Expression, ExpressionKind, Limit,
+    LinesRule, Number, Per, PeriodAmount, Privilege, Programme, QuantityUnit, Rounding, SpendOrder,
+    Start, Term, Tier, Tiers, TiersLine,
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+/// A programme, a bonus rule or tiers.
+pub fn declaration() -> BoxedStrategy<Declaration> {
+    let title = || option::of(text());
+    prop_oneof![
+        (name(), title(), block(term())).prop_map(|(name, title, body)| {
+            Declaration::Program(Programme { name, title, body })
+        }),
+        (name(), title(), block(bonus_line()))
+            .prop_map(|(name, title, body)| Declaration::Bonus(Bonus { name, title, body })),
+        (name(), title(), block(tiers_line()))
+            .prop_map(|(name, title, body)| Declaration::Tiers(Tiers { name, title, body })),
+    ]
+    .boxed()
+}
+
+fn quantity(unit: QuantityUnit) -> BoxedStrategy<Expression> {
+    let quantity = move |number: Number| expression(ExpressionKind::Quantity(number, unit.clone()));
+    number().prop_map(quantity).boxed()
+}
+
+fn term() -> BoxedStrategy<Term> {
+    use Rounding::{Down, HalfDown, HalfEven, HalfUp, Up};
+    let points = || quantity(QuantityUnit::Points);
+    let money = quantity(QuantityUnit::Money("RUB".to_owned()));
+    prop_oneof![
+        (points(), money).prop_map(|(points, money)| Term::Rate(points, money)),
+        (
+            select(&[Down, Up, HalfUp, HalfDown, HalfEven][..]),
+            points()
+        )
+            .prop_map(|(rounding, step)| Term::Round(rounding, step)),
+        select(&[SpendOrder::OldestExpiry, SpendOrder::Oldest][..]).prop_map(Term::Spend),
+        points().prop_map(Term::Floor),
+        Just(Term::MayGoNegative),
+    ]
+    .boxed()
+}
+
+fn bonus_line() -> BoxedStrategy<BonusLine> {
+    let most = prop_oneof![
+        quantity(QuantityUnit::Points),
+        whole().prop_map(|number| expression(ExpressionKind::Number(number)))
+    ];
+    prop_oneof![
+        start().prop_map(BonusLine::On),
+        condition().prop_map(BonusLine::When),
+        (value(), option::of(path()))
+            .prop_map(|(amount, recipient)| BonusLine::Earn(Earn { amount, recipient })),
+        amount().prop_map(BonusLine::AvailableAfter),
+        (amount(), any::<bool>()).prop_map(|(after, to_end_of_month)| {
+            BonusLine::ExpiresAfter(Expiry {
+                after,
+                to_end_of_month,
+            })
+        }),
+        (most, per()).prop_map(|(most, per)| BonusLine::AtMost(Limit { most, per })),
+        per().prop_map(BonusLine::Once),
+        Just(BonusLine::ReverseOnReturn),
+    ]
+    .boxed()
+}
+
+fn per() -> BoxedStrategy<Per> {
+    let literal = amount().prop_filter("a name stands for a record", |amount| {
+        matches!(amount, PeriodAmount::Literal { .. })
+    });
+    prop_oneof![
+        calendar_unit().prop_map(Per::Unit),
+        literal.prop_map(Per::Period),
+        name().prop_map(Per::Record),
+    ]
+    .boxed()
+}
+
+fn start() -> BoxedStrategy<Start> {
+    let of_year = (1u32..=12, 1u32..=28)
+        .prop_map(|(month, day)| expression(ExpressionKind::DayOfYear { month, day }));
+    let anniversary = (path(), any::<bool>()).prop_map(|(path, leap_to_march)| {
+        expression(ExpressionKind::AnniversaryOf {
+            date: Box::new(expression(ExpressionKind::Path(path))),
+            leap_to_march,
+        })
+    });
+    let day = prop_oneof![
+        Just(Day::Every),
+        (1u32..=7).prop_map(Day::Weekday),
+        vec(1u32..=31, 1..3).prop_map(Day::OfMonth),
+        of_year.prop_map(Day::OfYear),
+        anniversary.prop_map(Day::Anniversary),
+    ];
+    let time = (0u32..24, 0u32..60)
+        .prop_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"));
+    prop_oneof![
+        (name(), option::of(name())).prop_map(|(collection, condition)| Start::Record {
+            collection,
+            condition,
+        }),
+        (day, option::of(time)).prop_map(|(day, at)| Start::Day { day, at }),
+    ]
+    .boxed()
+}
+
+fn tiers_line() -> BoxedStrategy<TiersLine> {
+    let downgrade = select(&[Downgrade::OneTier, Downgrade::ToEarned][..]);
+    let begins_value = value().prop_filter("rows are counted by name", |value| {
+        matches!(value.kind, ExpressionKind::Aggregate { .. })
+    });
+    let privilege = value().prop_map(Privilege::RedeemUpTo).boxed();
+    let tier = (name(), option::of(text()), value(), block(privilege)).prop_map(
+        |(name, title, from, body)| Tier {
+            name,
+            title,
+            from,
+            body,
+        },
+    );
+    prop_oneof![
+        rows(value(), condition()).prop_map(TiersLine::CountingRows),
+        begins_value.prop_map(TiersLine::CountingValue),
+        tier.prop_map(TiersLine::Tier),
+        (name(), name(), value()).prop_map(|(condition, lines, redeem)| {
+            TiersLine::Lines(LinesRule {
+                condition,
+                lines,
+                redeem,
+            })
+        }),
+        Just(TiersLine::KeepForever),
+        (amount(), downgrade).prop_map(|(period, downgrade)| TiersLine::Review(period, downgrade)),
+    ]
+    .boxed()
+}
