@@ -25,6 +25,8 @@ pub enum Command {
     Run(Run),
     /// Tell why a client is in a segment, or not
     Explain(Explain),
+    /// Replay, compare and quote a bonus programme
+    Loyalty(crate::loyalty::arguments::Loyalty),
     /// Print the schema: the names of records and fields
     Schema(Schema),
 }

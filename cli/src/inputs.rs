@@ -13,14 +13,24 @@ pub fn plan(
     program: &Arc<Program>,
     arguments: &arguments::Inputs,
 ) -> Result<(Plan, AsOf), Failure> {
+    let inputs = inputs(program, &arguments.params, &arguments.catalogs)?;
+    Ok((Plan::new(program, &inputs)?, arguments.as_of.parse()?))
+}
+
+/// The values of the command line.
+pub fn inputs(
+    program: &Arc<Program>,
+    params: &[String],
+    catalogs: &[String],
+) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::default();
     let mut given = HashSet::new();
-    for param in &arguments.params {
+    for param in params {
         let (name, text) = split(param, "--param")?;
         once(&mut given, name, "--param")?;
         inputs.add_param(program, name, text)?;
     }
-    for catalog in &arguments.catalogs {
+    for catalog in catalogs {
         let (name, file) = split(catalog, "--catalog")?;
         once(&mut given, name, "--catalog")?;
         let text = rules::read(Path::new(file))?;
@@ -28,7 +38,7 @@ pub fn plan(
         inputs.add_catalog(program, name, lines)?;
     }
     require(program, &inputs)?;
-    Ok((Plan::new(program, &inputs)?, arguments.as_of.parse()?))
+    Ok(inputs)
 }
 
 /// What the program leaves to its host has to stand on the command line.

@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod fmt;
 mod inputs;
+mod loyalty;
 mod output;
 mod rules;
 mod run;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::test(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Loyalty(arguments) => loyalty::loyalty(&arguments),
         Command::Schema(arguments) => schema::print(&arguments),
     };
     match outcome {

@@ -164,6 +164,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
         "garage",
         "garage/ru",
         "dealer",
+        "dealer/ru",
         "parts-shop",
         "cdnow",
         "chinook",
@@ -197,16 +198,19 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
                     path.display(),
                     trial.test.title
                 );
-                spoken_of.extend(trial.test.expectations.iter().map(
-                    |(expected, _)| match expected {
+                spoken_of.extend(trial.test.expectations.iter().filter_map(|(expected, _)| {
+                    match expected {
                         Expectation::Selected(rule)
                         | Expectation::NotSelected(rule)
                         | Expectation::Out(rule)
                         | Expectation::Unknown(rule, _)
                         | Expectation::State(rule, _)
-                        | Expectation::Value(rule, _) => rule.0 as usize,
-                    },
-                ));
+                        | Expectation::Value(rule, _) => Some(rule.0 as usize),
+                        Expectation::Balance(..)
+                        | Expectation::Redeem(_)
+                        | Expectation::Tier(_) => None,
+                    }
+                }));
             }
             for (number, rule) in program.rules.iter().enumerate() {
                 if rule.span.source.0 == 0 && matches!(rule.body, RuleBody::Segment(_)) {
@@ -226,7 +230,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
 const SEGMENTS: usize = 187;
-const TESTS: usize = 404;
+const TESTS: usize = 430;
 
 #[test]
 fn cdnow_gives_the_published_figures() {

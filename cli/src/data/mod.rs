@@ -51,6 +51,18 @@ impl Kind {
 /// # Errors
 /// Files that cannot be read are misuse; rows that cannot be used are findings, unless they are to be reported only.
 pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
+    read_with(arguments, program, |_| {})
+}
+
+/// The same, and records that stand in no file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    arguments: &Data,
+    program: &Program,
+    add_more: impl FnOnce(&mut DatasetBuilder),
+) -> Result<Dataset, Failure> {
     let options = ReadOptions {
         on_problem: match arguments.on_problem {
             OnProblem::Strict => kardan::records::OnProblem::Strict,
@@ -73,6 +85,7 @@ pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
         )?;
     }
     progress.finish();
+    add_more(&mut builder);
     let dataset = builder.build()?;
     for problem in &dataset.problems {
         eprintln!("left out: {}", problem.message);

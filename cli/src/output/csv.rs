@@ -38,7 +38,7 @@ pub fn write(
 }
 
 /// The library's error hides what kind it is.
-fn unwritten(error: csv::Error) -> Unwritten {
+pub fn unwritten(error: csv::Error) -> Unwritten {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.into(),
         other => io::Error::other(format!("{other:?}")).into(),

@@ -105,7 +105,8 @@ fn attributes(evaluation: &Evaluation) -> Table {
     table
 }
 
-fn begin(columns: &[&str], numbers: &[usize]) -> Table {
+/// A table with these columns, some of which hold numbers.
+pub fn begin(columns: &[&str], numbers: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_header(columns);

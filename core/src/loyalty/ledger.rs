@@ -89,6 +89,40 @@ impl Ledger {
         Ok(self.books.outbox.take().unwrap_or_default())
     }
 
+    /// The entries that facts would make which come after all others. The ledger stays as it is.
+    ///
+    /// # Errors
+    /// As [`Ledger::apply`].
+    pub fn preview(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
+        let mut facts: Vec<&Fact> = facts.iter().collect();
+        facts.sort_by_key(|fact| fact.order());
+        let mut books = Books {
+            outbox: Some(Vec::new()),
+            merged: self.books.merged.clone(),
+            ..Books::default()
+        };
+        for fact in &facts {
+            self.check(fact)?;
+            for party in self.parties(fact) {
+                let key = self.books.canonical(&party.key);
+                let id = AccountId {
+                    key: key.to_owned(),
+                    holder: party.holder.clone(),
+                };
+                if let Some(client) = self.books.clients.get(key) {
+                    books.clients.insert(key.to_owned(), client.clone());
+                }
+                if let Some(account) = self.books.accounts.get(&id) {
+                    books.accounts.insert(id, account.clone());
+                }
+            }
+        }
+        for fact in facts {
+            books.step(&self.terms, fact);
+        }
+        Ok(books.outbox.unwrap_or_default())
+    }
+
     /// Takes a fact back, as if it had never come.
     pub fn withdraw(&mut self, key: &str) -> Vec<Entry> {
         let Some(order) = self.orders.remove(key) else {
@@ -261,12 +295,11 @@ impl Ledger {
             Event::Adjusted { points, .. } if !is_amount(Points(points.0.abs())) => {
                 return refuse("speaks of an impossible number of points");
             }
-            Event::Returned { share, points, .. } => {
+            Event::Returned { share, points, .. }
                 if !(Decimal::ZERO..=Decimal::ONE).contains(share)
-                    || points.is_some_and(|points| !is_amount(points))
-                {
-                    return refuse("returns less than nothing or more than all");
-                }
+                    || points.is_some_and(|points| !is_amount(points)) =>
+            {
+                return refuse("returns less than nothing or more than all");
             }
             _ => {}
         }

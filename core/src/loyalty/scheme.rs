@@ -1,13 +1,21 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms,
+    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms, TierStanding,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    redeem,
     rows::Reader,
     schedule,
+    tiers::TierRules,
 };
-use crate::{calendar::Zone, error::Error, plan::Inputs, records::Dataset};
-use chrono::{DateTime, NaiveTime, Utc};
+use crate::{
+    calendar::{Moment, Zone},
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+    plan::Inputs,
+    records::Dataset,
+};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kardan_dsl::{
     program::{Bonus, Days, Node, NodeKind, Program, RuleBody, RuleId, ScopeId, Start},
     schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
@@ -26,6 +34,7 @@ pub struct Scheme {
     record_rules: Vec<RecordRule>,
     day_rules: Vec<DayRule>,
     purchases: Option<Purchases>,
+    tiers: Option<TierRules>,
 }
 
 /// A rule that a record starts.
@@ -108,7 +117,11 @@ impl Scheme {
             }
         }
         let purchases = purchases(program, &mut questions);
+        let tiers = program.loyalty.tiers.as_ref();
         Ok(Scheme {
+            tiers: tiers
+                .map(|tiers| TierRules::new(program, tiers, inputs))
+                .transpose()?,
             program: Arc::clone(program),
             terms: Terms::new(program, inputs)?,
             records: questions.plan(inputs)?,
@@ -128,6 +141,121 @@ impl Scheme {
     #[must_use]
     pub fn program(&self) -> &Arc<Program> {
         &self.program
+    }
+
+    pub(super) fn tiers(&self) -> Option<&TierRules> {
+        self.tiers.as_ref()
+    }
+
+    /// A stretch of time as a host says it: a date begins at its first instant and ends at its last, in the program's zone.
+    ///
+    /// # Errors
+    /// An input error for a year outside of 1 to 9999, and for an end before the beginning.
+    pub fn period(&self, from: AsOf, to: AsOf) -> Result<RangeInclusive<DateTime<Utc>>, Error> {
+        let zone = self.program.timezone;
+        let end = Moment::new(to, zone)?.as_of();
+        let first = Moment::new(from, zone)?;
+        let start = match from {
+            AsOf::Date(_) => DateTime::from_timestamp_micros(first.zone.start_of_day(first.day)),
+            AsOf::Local(_) | AsOf::Instant(_) => Some(first.as_of()),
+        };
+        match start.filter(|start| *start <= end) {
+            Some(start) => Ok(start..=end),
+            None => Err(Error::new(
+                ErrorKind::Input,
+                "the period ends before it begins",
+            )),
+        }
+    }
+
+    /// The tier of a client at an instant, by what is counted strictly before it; none where the programme has no tiers.
+    ///
+    /// # Errors
+    /// An unknown name for a client that the data does not have, and as [`crate::plan::Plan::evaluate`].
+    pub fn tier(
+        &self,
+        data: &Dataset,
+        client: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<TierStanding>, Error> {
+        let Some(tiers) = &self.tiers else {
+            return Ok(None);
+        };
+        let row = data.known_row(data.schema.subject, client)?;
+        let before = at - Duration::microseconds(1);
+        tiers.standing(data, row, before).map(Some)
+    }
+
+    /// The same for a client by row, at an instant with what is counted at it.
+    pub(crate) fn tier_of_row(
+        &self,
+        data: &Dataset,
+        client: usize,
+        at: DateTime<Utc>,
+    ) -> Result<Option<TierStanding>, Error> {
+        let tiers = self.tiers.as_ref();
+        tiers
+            .map(|tiers| tiers.standing(data, client, at))
+            .transpose()
+    }
+
+    /// What the purchase that is being paid takes of points: the latest at an instant that is not completed; none where there is none.
+    pub(crate) fn redeemable(
+        &self,
+        ledger: &Ledger,
+        data: &Dataset,
+        client: usize,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Points>, Error> {
+        let (Some(tiers), Some(purchases)) = (&self.tiers, &self.purchases) else {
+            return Ok(None);
+        };
+        let reader = Reader {
+            data,
+            zone: self.terms.zone,
+        };
+        let answers = self.records.ask(data, client..client + 1, at)?;
+        let rows = data.rows_of(client..client + 1, purchases.collection);
+        let first = rows.start;
+        let mut open = rows.filter(|&row| {
+            let is_there = reader
+                .time(purchases.collection, row)
+                .is_some_and(|time| time <= at);
+            let completed = purchases.completed;
+            is_there && completed.is_none_or(|completed| !answers.holds(completed, row - first))
+        });
+        let Some(purchase) = open.next_back() else {
+            return Ok(None);
+        };
+        let time = reader.time(purchases.collection, purchase).unwrap_or(at);
+        let standing = tiers.standing(data, client, time - Duration::microseconds(1))?;
+        let caps = tiers.caps(
+            &self.terms,
+            &reader,
+            (client, purchase),
+            (standing.number, at),
+        )?;
+        let key = reader.key(data.schema.subject, client).unwrap_or_default();
+        let available = ledger
+            .client(key)
+            .map_or(Points::ZERO, |account| account.available(at));
+        let lines = redeem(&caps, available, self.terms.step());
+        Ok(Some(lines.iter().map(|line| line.usable).sum()))
+    }
+
+    /// The earliest instant of any record that the programme looks at.
+    pub(crate) fn earliest(&self, data: &Dataset) -> Option<DateTime<Utc>> {
+        let reader = Reader {
+            data,
+            zone: self.terms.zone,
+        };
+        let collections = (0..data.tables.len()).map(|at| CollectionId(at as u16));
+        let rows = collections
+            .filter(|&collection| data.schema.parent(collection).is_some())
+            .flat_map(|collection| {
+                (0..data.table(collection).len).filter_map(move |row| reader.time(collection, row))
+            });
+        rows.min()
     }
 
     /// The facts of a history, from the first instant to the last, in order of clients.
@@ -167,7 +295,7 @@ impl Scheme {
     }
 
     /// What the records of one client are facts of.
-    fn facts_of(
+    pub(super) fn facts_of(
         &self,
         data: &Dataset,
         client: usize,

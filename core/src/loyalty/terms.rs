@@ -108,6 +108,26 @@ impl Terms {
         round(numerator, denominator, step, rounding).map(Points)
     }
 
+    /// The points that pay for an amount of money at most, rounded down.
+    pub(super) fn payable(&self, money: Decimal) -> Points {
+        let Some((points, rate)) = self.rate else {
+            return Points::ZERO;
+        };
+        let exact = money.checked_mul(points);
+        let points = exact.and_then(|exact| round(exact, rate, self.rounding.1, Rounding::Down));
+        Points(points.unwrap_or_default())
+    }
+
+    /// What points are worth in money.
+    pub(super) fn worth(&self, points: Points) -> Decimal {
+        let Some((rate, money)) = self.rate else {
+            return Decimal::ZERO;
+        };
+        let exact = points.0.checked_mul(money);
+        let worth = exact.and_then(|exact| exact.checked_div(rate));
+        worth.unwrap_or_default().normalize()
+    }
+
     /// A share of points, rounded as what is earned is.
     pub(super) fn share(&self, points: Points, share: Decimal) -> Points {
         let (rounding, step) = self.rounding;

@@ -3,7 +3,12 @@
 //! An expectation speaks of the only record that its rule is about. In a test that describes a client with one car, a rule
 //! `for vehicle` speaks of that car; with two cars it would not be clear of which, and the expectation fails.
 //! A catalog that the host supplies is empty unless the test supplies it.
+//!
+//! An expectation of points speaks of the ledger of the described client's history: from a year before the test's day, or from the
+//! earliest record, whichever is earlier. What can be redeemed is of the purchase that is being paid: the latest one that is not
+//! completed.
 
+mod points;
 mod record;
 
 use crate::{
@@ -33,7 +38,7 @@ pub struct Trial<'a> {
 pub struct Failure {
     /// The expectation; the whole test where it could not be run.
     pub span: Span,
-    /// The rule that it speaks of; none where the test could not be run.
+    /// The rule that it speaks of; none where it speaks of points, or the test could not be run.
     pub rule: Option<RuleId>,
     /// What came out.
     pub found: Found,
@@ -146,17 +151,22 @@ fn inputs(program: &Program, test: &Test) -> Inputs {
 }
 
 fn failures(program: &Arc<Program>, test: &Test) -> Result<Vec<Failure>, Error> {
-    let Prepared { plan, data, as_of } = prepare(program, test)?;
+    let prepared = prepare(program, test)?;
+    let mut points = points::PointsTrial::new(program, test, &prepared);
+    let Prepared { plan, data, as_of } = &prepared;
     // A record may stand in the place of a link, another client among them: those come after the described one.
-    let evaluation = plan.evaluate_subjects(&data, 0..1, as_of)?;
+    let evaluation = plan.evaluate_subjects(data, 0..1, *as_of)?;
     let mut failures = Vec::new();
     for (expectation, span) in &test.expectations {
         let rule = subject_of(expectation);
-        let found = find(program, &evaluation, rule)?;
+        let found = match rule {
+            Some(rule) => find(program, &evaluation, rule)?,
+            None => points.find(expectation)?,
+        };
         if !holds(expectation, &found) {
             failures.push(Failure {
                 span: *span,
-                rule: Some(rule),
+                rule,
                 found,
             });
         }
@@ -164,14 +174,16 @@ fn failures(program: &Arc<Program>, test: &Test) -> Result<Vec<Failure>, Error> 
     Ok(failures)
 }
 
-fn subject_of(expectation: &Expectation) -> RuleId {
+/// The rule that an expectation speaks of; none where it speaks of points.
+fn subject_of(expectation: &Expectation) -> Option<RuleId> {
     match expectation {
         Expectation::Selected(rule)
         | Expectation::NotSelected(rule)
         | Expectation::Out(rule)
         | Expectation::Unknown(rule, _)
         | Expectation::State(rule, _)
-        | Expectation::Value(rule, _) => *rule,
+        | Expectation::Value(rule, _) => Some(*rule),
+        Expectation::Balance(..) | Expectation::Redeem(_) | Expectation::Tier(_) => None,
     }
 }
 
@@ -212,6 +224,12 @@ fn holds(expectation: &Expectation, found: &Found) -> bool {
         }
         (Expectation::State(_, state), Found::Value(Some(Value::Text(found)))) => state == found,
         (Expectation::Value(_, Some(value)), Found::Value(Some(found))) => equal(value, found),
+        (
+            Expectation::Balance(points, _) | Expectation::Redeem(points),
+            Found::Value(Some(Value::Points(found))),
+        ) => points == found,
+        (Expectation::Tier(Some(tier)), Found::Value(Some(Value::Text(found)))) => tier == found,
+        (Expectation::Tier(None), Found::Value(None)) => true,
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     diagnostics::codes,
     program::{Entity, Expectation, RuleId},
     schema::CollectionId,
+    source::Span,
     syntax::{self, Document, Expression, ExpressionKind, Name, Path, is_same},
     types::Type,
     vocabulary::Language,
@@ -38,10 +39,69 @@ impl Checker<'_> {
                 };
                 Expectation::Unknown(rule, because)
             }
+            syntax::Expectation::Value { name, value } if self.names_tiers(name) => {
+                Expectation::Tier(self.expected_tier(name, value.as_deref(), given)?)
+            }
             syntax::Expectation::Value { name, value } => {
                 self.expected_value(name, value.as_deref(), given)?
             }
+            syntax::Expectation::Balance { points, at } => {
+                let points_expected = self.number_of(points, &Type::Points);
+                let at = match at {
+                    None => None,
+                    Some(at) => Some(self.as_of(at)?),
+                };
+                self.refuse_other_subject(points.span, given)?;
+                Expectation::Balance(points_expected?, at)
+            }
+            syntax::Expectation::Redeem(points) => {
+                let expected = self.number_of(points, &Type::Points);
+                self.refuse_other_subject(points.span, given)?;
+                if self.loyalty.tiers.is_none() {
+                    return self.report(codes::NOTHING_REDEEMED, points.span, &[]);
+                }
+                Expectation::Redeem(expected?)
+            }
         })
+    }
+
+    /// Whether a name is that of the tiers, and of nothing else.
+    fn names_tiers(&self, name: &Name) -> bool {
+        let tiers = self.loyalty.tiers.as_ref();
+        tiers.is_some_and(|tiers| tiers.name == name.text)
+            && !self.declared.rules.contains_key(name.text.as_str())
+    }
+
+    fn expected_tier(
+        &mut self,
+        name: &Name,
+        value: Option<&Expression>,
+        given: (CollectionId, &Document),
+    ) -> Option<Option<String>> {
+        self.refuse_other_subject(name.span, given)?;
+        let tiers = self.loyalty.tiers.as_ref()?;
+        let names: Vec<String> = tiers.tiers.iter().map(|tier| tier.name.clone()).collect();
+        match value {
+            None => Some(None),
+            Some(value) => self.expected_state(value, name, &names).map(Some),
+        }
+    }
+
+    /// Points are a client's.
+    fn refuse_other_subject(&mut self, span: Span, given: (CollectionId, &Document)) -> Option<()> {
+        let subject = self.schema().subject;
+        if given.0 == subject {
+            return Some(());
+        }
+        let (schema, language) = (self.schema(), self.language(span));
+        let about = noun(schema.collection(subject), language);
+        let described = noun(schema.collection(given.0), language);
+        let text = self.text(span);
+        self.report(
+            codes::TEST_OF_ANOTHER_RECORD,
+            span,
+            &[text, &about, &described],
+        )
     }
 
     fn expected_segment(

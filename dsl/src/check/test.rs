@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn as_of(&mut self, moment: &Expression) -> Option<Value> {
+    pub(super) fn as_of(&mut self, moment: &Expression) -> Option<Value> {
         match moment.kind {
             ExpressionKind::Date(date) => Some(Value::Date(date)),
             ExpressionKind::Moment(_) => self.literal_of(moment, &crate::types::Type::Instant),

@@ -58,6 +58,21 @@ impl Printer {
             Expectation::Value { name, value: None } => {
                 format!("{} {}", expected(name), self.say(Phrase::IsMissing))
             }
+            Expectation::Balance { points, at } => {
+                let mut text = format!(
+                    "{} {}",
+                    self.say(Phrase::Balance),
+                    self.value(points, depth)
+                );
+                if let Some(at) = at {
+                    let at = self.value(at, depth);
+                    text.push_str(&format!(" {} {at}", self.say(Phrase::At)));
+                }
+                text
+            }
+            Expectation::Redeem(points) => {
+                format!("{} {}", self.say(Phrase::Redeem), self.value(points, depth))
+            }
         }
     }
 

@@ -111,9 +111,9 @@ impl Parser<'_> {
                     self.position = first;
                     return Err(self.unexpected(Expected::Start));
                 }
-                Day::OfYear(day)
+                Day::OfYear(Box::new(day))
             }
-            _ if self.at(Phrase::AnniversaryOf) => Day::Anniversary(self.unary()?),
+            _ if self.at(Phrase::AnniversaryOf) => Day::Anniversary(Box::new(self.unary()?)),
             _ => {
                 let collection = self.name()?;
                 let condition = match self.here().kind {

@@ -58,6 +58,6 @@ impl Parser<'_> {
     fn rate(&mut self) -> Parsing<Term> {
         let points = self.quantity_literal()?;
         self.expect_symbol(Symbol::Equal)?;
-        Ok(Term::Rate(points, self.value()?))
+        Ok(Term::Rate(Box::new(points), Box::new(self.value()?)))
     }
 }

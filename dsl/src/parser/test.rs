@@ -21,13 +21,10 @@ const LINES: PhraseSet = PhraseSet::of(&[
 ]);
 
 /// What a later version expects.
-const LATER: PhraseSet = PhraseSet::of(&[
-    Phrase::Balance,
-    Phrase::Redeem,
-    Phrase::Send,
-    Phrase::Task,
-    Phrase::No,
-]);
+const LATER: PhraseSet = PhraseSet::of(&[Phrase::Send, Phrase::Task, Phrase::No]);
+
+/// What is expected of points.
+const OF_POINTS: PhraseSet = PhraseSet::of(&[Phrase::Balance, Phrase::Redeem]);
 
 const EXPECTED: PhraseSet = PhraseSet::of(&[Phrase::Not, Phrase::Out, Phrase::Unknown]);
 
@@ -94,6 +91,11 @@ impl Parser<'_> {
             self.eat_phrase(LATER);
             return Err(self.not_built(first));
         }
+        if next == Kind::Number
+            && let Some(phrase) = self.eat_phrase(OF_POINTS)
+        {
+            return self.expected_points(phrase);
+        }
         let marked = match self.phrase(EXPECTED) {
             // A segment may be called `out`.
             Some(phrase) if matches!(next, Kind::Word | Kind::QuotedName) => {
@@ -125,6 +127,20 @@ impl Parser<'_> {
             return Err(self.not_built(start));
         }
         Ok(expectation)
+    }
+
+    /// Behind `balance` or `redeem`.
+    fn expected_points(&mut self, phrase: Phrase) -> Parsing<Expectation> {
+        let points = Box::new(self.quantity_literal()?);
+        if phrase == Phrase::Redeem {
+            return Ok(Expectation::Redeem(points));
+        }
+        let at = if self.eat(Phrase::At) {
+            Some(Box::new(self.value()?))
+        } else {
+            None
+        };
+        Ok(Expectation::Balance { points, at })
     }
 
     fn is_missing_at(&mut self, position: usize) -> bool {

@@ -23,6 +23,7 @@ use crate::{
     types::{Currency, Type, Value},
     vocabulary::Language,
 };
+use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
 
 /// A program that compiled.
@@ -170,6 +171,12 @@ pub enum Expectation {
     State(RuleId, String),
     /// An attribute's value; none is missing.
     Value(RuleId, Option<Value>),
+    /// The client's balance, at an instant or date; at the test's own without one.
+    Balance(Decimal, Option<Value>),
+    /// What the purchase that is being paid takes of points.
+    Redeem(Decimal),
+    /// The client's tier; none below the lowest.
+    Tier(Option<String>),
 }
 
 /// What a name in the text stands for.

@@ -72,9 +72,9 @@ pub enum Day {
     /// `on day 1 and 15 of the month`.
     OfMonth(Vec<u32>),
     /// `on 23 february`.
-    OfYear(Expression),
+    OfYear(Box<Expression>),
     /// `on anniversary of birth_date`: the whole phrase.
-    Anniversary(Expression),
+    Anniversary(Box<Expression>),
 }
 
 /// `earn AMOUNT [for RECIPIENT]`.

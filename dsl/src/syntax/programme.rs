@@ -21,7 +21,7 @@ pub struct Programme {
 #[serde(rename_all = "snake_case")]
 pub enum Term {
     /// `1 point = 1 rub`: so many points, so much money.
-    Rate(Expression, Expression),
+    Rate(Box<Expression>, Box<Expression>),
     /// `round earned down to 1 point`.
     Round(Rounding, Expression),
     /// `spend oldest expiry first`.

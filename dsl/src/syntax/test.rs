@@ -78,4 +78,14 @@ pub enum Expectation {
         /// Its state, or its value; none is `is missing`.
         value: Option<Box<Expression>>,
     },
+    /// `expect balance 3000 points [at 2026-11-21 12:00]`.
+    Balance {
+        /// How many points.
+        points: Box<Expression>,
+        /// When; at the test's own time without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect redeem 450 points`: of the purchase that is being paid.
+    Redeem(Box<Expression>),
 }

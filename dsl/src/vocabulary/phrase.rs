@@ -161,8 +161,8 @@ phrases! {
     Event "a later event in a test (not built yet)",
     AdvanceTo "moves a test's time (not built yet)",
     LeavesOn "the day when a membership ends (not built yet)",
-    Balance "expects a balance (not built yet)",
-    Redeem "expects a redemption (not built yet)",
+    Balance "expects a balance of points",
+    Redeem "expects what a purchase can be paid by points",
     Send "expects a message (not built yet)",
     Task "expects a task (not built yet)",
 }

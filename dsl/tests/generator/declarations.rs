@@ -197,6 +197,11 @@ fn expectation() -> BoxedStrategy<Expectation> {
             name,
             value: value.map(Box::new)
         }),
+        (loyalty::points(), option::of(literal())).prop_map(|(points, at)| Expectation::Balance {
+            points: Box::new(points),
+            at: at.map(Box::new)
+        }),
+        loyalty::points().prop_map(|points| Expectation::Redeem(Box::new(points))),
     ]
     .boxed()
 }

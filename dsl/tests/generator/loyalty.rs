@@ -36,12 +36,16 @@ fn quantity(unit: QuantityUnit) -> BoxedStrategy<Expression> {
     number().prop_map(quantity).boxed()
 }
 
+/// So many points.
+pub fn points() -> BoxedStrategy<Expression> {
+    quantity(QuantityUnit::Points)
+}
+
 fn term() -> BoxedStrategy<Term> {
     use Rounding::{Down, HalfDown, HalfEven, HalfUp, Up};
-    let points = || quantity(QuantityUnit::Points);
     let money = quantity(QuantityUnit::Money("RUB".to_owned()));
     prop_oneof![
-        (points(), money).prop_map(|(points, money)| Term::Rate(points, money)),
+        (points(), money).prop_map(|(points, money)| Term::Rate(Box::new(points), Box::new(money))),
         (
             select(&[Down, Up, HalfUp, HalfDown, HalfEven][..]),
             points()
@@ -56,7 +60,7 @@ fn term() -> BoxedStrategy<Term> {
 
 fn bonus_line() -> BoxedStrategy<BonusLine> {
     let most = prop_oneof![
-        quantity(QuantityUnit::Points),
+        points(),
         whole().prop_map(|number| expression(ExpressionKind::Number(number)))
     ];
     prop_oneof![
@@ -103,8 +107,8 @@ fn start() -> BoxedStrategy<Start> {
         Just(Day::Every),
         (1u32..=7).prop_map(Day::Weekday),
         vec(1u32..=31, 1..3).prop_map(Day::OfMonth),
-        of_year.prop_map(Day::OfYear),
-        anniversary.prop_map(Day::Anniversary),
+        of_year.prop_map(|day| Day::OfYear(Box::new(day))),
+        anniversary.prop_map(|day| Day::Anniversary(Box::new(day))),
     ];
     let time = (0u32..24, 0u32..60)
         .prop_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"));

@@ -113,9 +113,7 @@ fn limits_count_by_the_calendar_or_back_from_now() {
 #[test]
 fn a_rate_turns_money_into_points() {
     let rate = |rate: &str, paid: u32| {
-        let rules = format!(
-            "bonus b {{ on visit completed; earn 10% of visit.money_paid; once per visit }}"
-        );
+        let rules = "bonus b { on visit completed; earn 10% of visit.money_paid; once per visit }";
         let head = super::HEAD.replace("1 point = 1 rub", rate);
         let options = crate::CompileOptions {
             schema: crate::Schema::auto(),

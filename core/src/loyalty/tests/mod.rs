@@ -4,6 +4,7 @@ mod earning;
 mod folding;
 mod numbers;
 mod programme;
+mod quotes;
 mod returns;
 mod spending;
 

@@ -34,6 +34,9 @@ impl<'a> Checker<'a> {
                 .tiers
                 .first()
                 .map_or(tiers.body.span, |first| first.1);
+            if !rate {
+                let _: Option<()> = self.report(codes::TIERS_WITHOUT_RATE, tiers.name.span, &[]);
+            }
             loyalty.tiers = self.tiers(tiers, span);
         }
         self.loyalty = loyalty;

@@ -84,7 +84,11 @@ impl Checker<'_> {
     }
 
     /// A literal number of a unit.
-    pub(super) fn number_of(&mut self, literal: &Expression, wanted: &Type) -> Option<Decimal> {
+    pub(in crate::check) fn number_of(
+        &mut self,
+        literal: &Expression,
+        wanted: &Type,
+    ) -> Option<Decimal> {
         let value: Value = self.literal_of(literal, wanted)?;
         value.number()
     }

@@ -73,7 +73,7 @@ impl Checker<'_> {
             },
             Day::Anniversary(anniversary) => {
                 let today = Expression {
-                    kind: ExpressionKind::InWindow(Box::new(anniversary.clone()), Window::Today),
+                    kind: ExpressionKind::InWindow(anniversary.clone(), Window::Today),
                     span: anniversary.span,
                 };
                 let subject = self.schema().subject;

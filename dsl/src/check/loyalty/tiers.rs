@@ -54,6 +54,11 @@ impl Checker<'_> {
                     let text = self.text(item.span);
                     return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
                 }
+                // What is counted back from now can shrink, and nobody remembers yet how much it was.
+                TiersLine::KeepForever if counts_back(tiers) => {
+                    let text = self.text(item.span);
+                    return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
+                }
                 TiersLine::CountingRows(_)
                 | TiersLine::CountingValue(_)
                 | TiersLine::KeepForever => {}
@@ -186,5 +191,28 @@ impl Checker<'_> {
             share: share_of,
             of,
         })
+    }
+}
+
+/// Whether what is counted has a window, as far as the text tells.
+fn counts_back(tiers: &syntax::Tiers) -> bool {
+    let lines = tiers.body.items.iter();
+    lines.map(|item| &item.node).any(|line| match line {
+        TiersLine::CountingRows(rows) => rows.window.is_some(),
+        TiersLine::CountingValue(value) => has_window(value),
+        _ => false,
+    })
+}
+
+fn has_window(value: &Expression) -> bool {
+    match &value.kind {
+        ExpressionKind::Aggregate { of, .. } => match of {
+            Aggregated::Path(rows) | Aggregated::Each { rows, .. } => rows.window.is_some(),
+        },
+        ExpressionKind::Arithmetic(_, left, right) | ExpressionKind::OrElse(left, right) => {
+            has_window(left) || has_window(right)
+        }
+        ExpressionKind::Negative(inner) => has_window(inner),
+        _ => false,
     }
 }

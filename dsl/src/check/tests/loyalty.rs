@@ -299,7 +299,7 @@ fn what_cannot_be_is_refused() {
 #[test]
 fn tiers_are_in_order_and_allow_no_more_than_the_whole() {
     let tiers = |lines: &str| {
-        format!("tiers t {{ counting visits where completed; {lines}; keep forever }}")
+        format!("{RATE}tiers t {{ counting visits where completed; {lines}; keep forever }}")
     };
     let tier = |from: u32, share: u32| {
         format!("tier t{from} from {from} {{ redeem up to {share}% of max_discount }}")
@@ -325,14 +325,77 @@ fn tiers_are_in_order_and_allow_no_more_than_the_whole() {
         "500 rub",
     );
     assert_says(
-        "tiers t { tier a from 1 { redeem up to 25% of max_discount } }",
+        &format!("{RATE}tiers t {{ tier a from 1 {{ redeem up to 25% of max_discount }} }}"),
         "K0917",
         "t",
     );
-    assert_says("tiers t { counting visits where completed }", "K0918", "t");
     assert_says(
-        "tiers t { counting sum of visits.money_paid; tier a from 5 { redeem up to 5% of price } }",
+        &format!("{RATE}tiers t {{ counting visits where completed }}"),
+        "K0918",
+        "t",
+    );
+    assert_says(
+        &format!(
+            "{RATE}tiers t {{ counting sum of visits.money_paid; tier a from 5 {{ redeem up to 5% of price }} }}"
+        ),
         "K0303",
         "5",
+    );
+}
+
+#[test]
+fn what_the_ledger_does_not_run_yet_is_said_so() {
+    let tier = "tier a from 1 { redeem up to 25% of max_discount }";
+    for (text, place) in [
+        (
+            format!(
+                "{RATE}tiers t {{ counting visits where completed; {tier}; review every 12 months, drop one tier }}"
+            ),
+            "review every 12 months, drop one tier",
+        ),
+        (
+            format!(
+                "{RATE}tiers t {{ counting visits in the last 12 months where completed; {tier}; keep forever }}"
+            ),
+            "keep forever",
+        ),
+        (
+            format!(
+                "{RATE}tiers t {{ counting sum of (visits.money_paid in the last 12 months where completed); tier a from 1 rub {{ redeem up to 25% of max_discount }}; keep forever }}"
+            ),
+            "keep forever",
+        ),
+        (
+            "program p { balance never below 5 points }".to_owned(),
+            "balance never below 5 points",
+        ),
+    ] {
+        assert_says(&text, "K0117", place);
+    }
+}
+
+#[test]
+fn tests_speak_of_balances_redemptions_and_tiers() {
+    let tiers = "tiers status { counting visits where completed; tier silver from 1 { redeem up to 25% of max_discount } }\n";
+    let test = |lines: &str| {
+        format!("{RATE}{tiers}test \"t\" {{ as of 2026-01-01; client {{ }}; {lines} }}")
+    };
+    assert_eq!(
+        codes(&test(
+            "expect balance 5 points; expect balance 0 points at 2026-02-01 10:00; expect redeem 150 points; expect status = silver; expect status is missing"
+        )),
+        [""; 0]
+    );
+    assert_says(&test("expect balance 5 rub"), "K0301", "5 rub");
+    assert_says(&test("expect status = gold"), "K0207", "gold");
+    assert_says(
+        &format!("{RATE}test \"t\" {{ as of 2026-01-01; client {{ }}; expect redeem 5 points }}"),
+        "K0923",
+        "5 points",
+    );
+    assert_says(
+        &format!("{RATE}test \"t\" {{ as of 2026-01-01; vehicle {{ }}; expect balance 5 points }}"),
+        "K0706",
+        "5 points",
     );
 }

@@ -129,4 +129,16 @@ codes! {
         message: "the schema has no purchases with lines that can be paid by points", "в схеме нет покупок со строками, которые оплачивают баллами";
         help: "give a collection the fields `points_paid` and `money_paid`, and its lines `amount`", "добавьте коллекции поля `points_paid` и `money_paid`, а её строкам — `amount`";
     }
+    NOTHING_REDEEMED = "K0923" Error {
+        title: "a redemption without tiers", "списание без уровней";
+        message: "nothing says how many points a purchase takes", "не сказано, сколько баллов можно списать";
+        help: "write `tiers`: each says how much of a line can be paid by points", "напишите `уровни`: каждый говорит, какую часть строки можно оплатить баллами";
+        example: "bonus b { on review; earn 5 points; once per review }\ntest \"t\" { as of 2026-01-01; client { }; expect redeem 5 points }";
+    }
+    TIERS_WITHOUT_RATE = "K0924" Error {
+        title: "tiers without a rate", "уровни без курса";
+        message: "points pay for money here, and it is not said how many", "баллами здесь платят, а курс не указан";
+        help: "write `program name { 1 point = 1 rub }`", "напишите `программа имя { 1 балл = 1 руб }`";
+        example: "tiers status { counting visits where completed; tier a from 5 { redeem up to 20% of max_discount }; keep forever }";
+    }
 }

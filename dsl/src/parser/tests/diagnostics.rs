@@ -510,7 +510,6 @@ fn what_is_not_built_yet_is_refused() {
         ("segment s { share of ltv > 10% }", "share of"),
         ("test \"t\" { event visit { } }", "event"),
         ("test \"t\" { advance to 2026-01-01 }", "advance to"),
-        ("test \"t\" { expect balance 3000 points }", "balance"),
         ("test \"t\" { expect send email \"x\" once }", "send"),
         ("test \"t\" { expect no send }", "no"),
         ("test \"t\" { expect s leaves on 2027-02-03 }", "leaves on"),

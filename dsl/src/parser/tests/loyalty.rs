@@ -54,6 +54,12 @@ tiers sums {
   review every 12 months, drop one tier
 }
 tiers strict { review every 1 year, to the earned tier }
+test "points" {
+  as of 2026-11-21
+  expect balance 3000 points
+  expect balance 0 points at 2026-12-21 10:00
+  expect redeem 450 points
+}
 "#,
     r#"
 программа garage "The garage" {
@@ -104,6 +110,12 @@ tiers strict { review every 1 year, to the earned tier }
   пересмотр каждые 12 месяцев, понизить на один уровень
 }
 уровни strict { пересмотр каждые 1 год, до заработанного уровня }
+тест "points" {
+  по состоянию на 2026-11-21
+  ожидается баланс 3000 баллов
+  ожидается баланс 0 баллов в 2026-12-21 10:00
+  ожидается списание 450 баллов
+}
 "#,
 );
 
@@ -238,6 +250,19 @@ fn tiers_have_their_trees() {
     assert_eq!(
         lines(&trees[17], "tiers"),
         [json!({ "review": [period("1", "year"), "to_earned"] })]
+    );
+}
+
+#[test]
+fn expectations_have_their_trees() {
+    let trees = trees(FILES.0);
+    assert_eq!(
+        lines(&trees[18], "test")[1..],
+        [
+            json!({ "expect": { "balance": { "points": points("3000") } } }),
+            json!({ "expect": { "balance": { "points": points("0"), "at": { "moment": "2026-12-21T10:00:00" } } } }),
+            json!({ "expect": { "redeem": points("450") } }),
+        ]
     );
 }
 

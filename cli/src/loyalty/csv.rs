@@ -1,0 +1,99 @@
+//! Ledgers as CSV.
+
+use crate::output::{Unwritten, csv::unwritten};
+use chrono::{DateTime, SecondsFormat, Utc};
+use kardan::loyalty::{Ledger, Standing, lots_text};
+use std::io::Write;
+
+/// One row per entry.
+pub fn entries(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer
+        .write_record([
+            "id",
+            "holder",
+            "account",
+            "kind",
+            "points",
+            "at",
+            "rule",
+            "source",
+            "available_at",
+            "expires_at",
+            "lots",
+            "reason",
+        ])
+        .map_err(unwritten)?;
+    for entry in ledger.entries() {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        writer
+            .write_record([
+                entry.id.clone(),
+                entry.account.holder.clone(),
+                entry.account.key.clone(),
+                entry.kind.name().to_owned(),
+                entry.points.to_string(),
+                instant(entry.at),
+                text(&entry.rule),
+                text(&entry.source),
+                entry.available_at.map(instant).unwrap_or_default(),
+                entry.expires_at.map(instant).unwrap_or_default(),
+                lots_text(entry),
+                text(&entry.reason),
+            ])
+            .map_err(unwritten)?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// One row per account, as it stands in the end.
+pub fn accounts(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer
+        .write_record([
+            "holder",
+            "account",
+            "balance",
+            "available",
+            "pending",
+            "debt",
+        ])
+        .map_err(unwritten)?;
+    for account in ledger.accounts() {
+        let Standing {
+            balance,
+            available,
+            pending,
+            ..
+        } = account.standing(ledger.now().unwrap_or_default());
+        writer
+            .write_record([
+                account.id.holder.clone(),
+                account.id.key.clone(),
+                balance.to_string(),
+                available.to_string(),
+                pending.to_string(),
+                account.debt.to_string(),
+            ])
+            .map_err(unwritten)?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// One row per month and rule.
+pub fn summary(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer
+        .write_record(super::table::SUMMARY)
+        .map_err(unwritten)?;
+    for row in ledger.summary() {
+        writer
+            .write_record(super::table::summary_cells(&row))
+            .map_err(unwritten)?;
+    }
+    Ok(writer.flush()?)
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}

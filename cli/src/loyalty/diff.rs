@@ -1,0 +1,104 @@
+//! `kardan loyalty diff`: two programmes over the same history.
+
+use super::{
+    arguments::{Diff, DiffFormat},
+    scheme, within,
+};
+use crate::{
+    arguments::Rules,
+    data,
+    failure::Failure,
+    output::{self, count, table::begin},
+    rules,
+};
+use kardan::loyalty::{Difference, Ledger, Points};
+use std::{fmt::Write, path::Path, process::ExitCode};
+
+/// How many accounts the table names.
+const SHOWN: usize = 20;
+
+/// Replays both and prints what is different.
+pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
+    let (before, after) = (
+        replay(&arguments.old, arguments)?,
+        replay(&arguments.new, arguments)?,
+    );
+    let difference = before.difference(&after);
+    let text = match arguments.format {
+        DiffFormat::Table => table(&difference),
+        DiffFormat::Json => {
+            let json = serde_json::to_string(&difference);
+            json.map_err(Failure::misuse)? + "\n"
+        }
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn replay(rules: &Path, arguments: &Diff) -> Result<Ledger, Failure> {
+    let program = rules::program(&Rules {
+        rules: vec![rules.to_owned()],
+        schema: arguments.schema.clone(),
+    })?;
+    let scheme = scheme(&program, &arguments.values)?;
+    let within = within(&scheme, &arguments.period)?;
+    let dataset = data::read(&arguments.data, &program)?;
+    Ok(scheme.replay(&dataset, &within)?)
+}
+
+fn table(difference: &Difference) -> String {
+    let total = &difference.total;
+    let mut table = begin(&["", "old", "new", "difference"], &[1, 2, 3]);
+    for (what, before, after) in [
+        ("given", total.cost_before, total.cost_after),
+        ("owed", total.balance_before, total.balance_after),
+    ] {
+        table.add_row([
+            what.to_owned(),
+            before.to_string(),
+            after.to_string(),
+            after.minus(before).to_string(),
+        ]);
+    }
+    let gains = |sign: fn(Points) -> bool| {
+        let accounts = difference.accounts.iter();
+        accounts
+            .filter(|account| sign(account.totals.gain()))
+            .count()
+    };
+    let (more, less) = (
+        gains(|gain| gain > Points::ZERO),
+        gains(|gain| gain < Points::ZERO),
+    );
+    let mut text = format!("{table}\n");
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "{} given more, {} given less",
+        count(more, "account"),
+        count(less, "account")
+    );
+    if difference.accounts.is_empty() {
+        return text;
+    }
+    let mut accounts = begin(
+        &["account", "given old", "given new", "owed old", "owed new"],
+        &[1, 2, 3, 4],
+    );
+    for account in difference.accounts.iter().take(SHOWN) {
+        let totals = &account.totals;
+        accounts.add_row([
+            account.account.to_string(),
+            totals.cost_before.to_string(),
+            totals.cost_after.to_string(),
+            totals.balance_before.to_string(),
+            totals.balance_after.to_string(),
+        ]);
+    }
+    let _ = writeln!(text, "\n{accounts}");
+    let more = difference.accounts.len().saturating_sub(SHOWN);
+    if more > 0 {
+        let _ = writeln!(text, "and {} more", count(more, "account"));
+    }
+    text
+}

@@ -1,0 +1,82 @@
+//! `kardan loyalty run`: a history into a ledger.
+
+use super::{
+    arguments::{Format, Run},
+    csv, scheme, table, within,
+};
+use crate::{data, failure::Failure, output::Unwritten, rules};
+use arrow_ipc::writer::FileWriter;
+use kardan::loyalty::Ledger;
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+/// Replays and prints, or writes files.
+pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
+    let program = rules::program(&arguments.rules)?;
+    let scheme = scheme(&program, &arguments.values)?;
+    let within = within(&scheme, &arguments.period)?;
+    let dataset = data::read(&arguments.data, &program)?;
+    let ledger = scheme.replay(&dataset, &within)?;
+    let written = match &arguments.out {
+        Some(folder) => write_files(folder, arguments.format, &ledger),
+        None => print(arguments.format, &ledger),
+    };
+    match written {
+        Err(Unwritten::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(Unwritten::Io(error)) => Err(Failure::misuse(format!(
+            "the results could not be written: {error}"
+        ))),
+        Err(Unwritten::Engine(error)) => Err(error.into()),
+        Ok(()) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn print(format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match format {
+        Format::Table => write!(out, "{}", table::ledger(ledger))?,
+        Format::Json => writeln!(out, "{}", ledger.to_json())?,
+        Format::Csv => csv::entries(&mut out, ledger)?,
+        Format::Arrow => arrow(&mut out, ledger)?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The table and JSON in one file; entries, accounts and summary in one each.
+fn write_files(folder: &Path, format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
+    fs::create_dir_all(folder)?;
+    let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
+    match format {
+        Format::Table => {
+            create("summary.txt")?.write_all(table::ledger(ledger).as_bytes())?;
+        }
+        Format::Json => {
+            serde_json::to_writer_pretty(create("ledger.json")?, &ledger.to_json())
+                .map_err(io::Error::from)?;
+        }
+        Format::Csv => {
+            csv::entries(&mut create("entries.csv")?, ledger)?;
+            csv::accounts(&mut create("accounts.csv")?, ledger)?;
+            csv::summary(&mut create("summary.csv")?, ledger)?;
+        }
+        Format::Arrow => arrow(&mut create("entries.arrow")?, ledger)?,
+    }
+    Ok(())
+}
+
+fn arrow(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
+    let batch = ledger.to_batch()?;
+    let mut written = || {
+        let mut writer = FileWriter::try_new(&mut *out, &batch.schema())?;
+        writer.write(&batch)?;
+        writer.finish()
+    };
+    written().map_err(|error| Unwritten::Io(io::Error::other(error)))
+}

@@ -1,0 +1,224 @@
+//! The quote of a checkout: what can be paid by points, and what the purchase will earn.
+
+use super::{
+    Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding, redeem, rows::Reader,
+};
+use crate::{
+    error::{Error, ErrorKind},
+    records::Dataset,
+};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use kardan_dsl::schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json, json};
+
+/// What a checkout can offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The tier before the purchase.
+    pub before: Option<TierStanding>,
+    /// The tier after it.
+    pub after: Option<TierStanding>,
+    /// What the client can spend.
+    pub available: Points,
+    /// The lines, in the order of the purchase.
+    pub lines: Vec<LineQuote>,
+    /// What can be used in all.
+    pub usable: Points,
+    /// What is left to pay in money then.
+    pub money: Decimal,
+    /// What the purchase earns then, for whomever.
+    pub earned: Vec<Entry>,
+}
+
+impl Scheme {
+    /// The quote for a purchase of a client at an instant. The ledger holds what was before it.
+    ///
+    /// `cart` is the purchase as a document, with its lines; what it does not say of key, time, sums and status is supplied.
+    /// `read` gives the records of the client with one more purchase among them.
+    ///
+    /// # Errors
+    /// An input error for a cart without lines or without prices, an unknown name for a client that the records do not have, and as
+    /// [`crate::plan::Plan::evaluate`].
+    pub fn quote(
+        &self,
+        ledger: &Ledger,
+        client: &str,
+        cart: &Map<String, Json>,
+        at: DateTime<Utc>,
+        read: impl Fn(Map<String, Json>) -> Result<Dataset, Error>,
+    ) -> Result<Quote, Error> {
+        let purchases = self.program().schema.purchases().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Input,
+                "the schema has no purchases that can be paid by points",
+            )
+        })?;
+        let before = at - Duration::microseconds(1);
+        let total = self.total(purchases, cart)?;
+        let row = self.purchase(
+            purchases,
+            client,
+            cart,
+            at,
+            (total, Decimal::ZERO, Points::ZERO),
+        );
+        let key = key_of(self.program(), purchases, &row);
+        let data = read(row)?;
+        let reader = Reader {
+            data: &data,
+            zone: self.terms().zone,
+        };
+        let subject = data.schema.subject;
+        let client_row = data.known_row(subject, client)?;
+        let place = data.known_row(purchases, &key)?;
+        let available = ledger
+            .client(client)
+            .map_or(Points::ZERO, |account| account.available(at));
+        let step = self.terms().step();
+        let (mut lines, mut standings) = (Vec::new(), (None, None));
+        if let Some(tiers) = self.tiers() {
+            let then = tiers.standing(&data, client_row, before)?;
+            let caps = tiers.caps(
+                self.terms(),
+                &reader,
+                (client_row, place),
+                (then.number, at),
+            )?;
+            lines = redeem(&caps, available, step);
+            standings = (Some(then), Some(tiers.standing(&data, client_row, at)?));
+        }
+        let usable: Points = lines.iter().map(|line| line.usable).sum();
+        let money = total - self.terms().worth(usable);
+        let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
+        let earned = self.earned(ledger, &read(paid)?, (client, &key), at)?;
+        Ok(Quote {
+            at,
+            before: standings.0,
+            after: standings.1,
+            available,
+            lines,
+            usable,
+            money,
+            earned,
+        })
+    }
+
+    /// What a purchase earns, after what it spends.
+    fn earned(
+        &self,
+        ledger: &Ledger,
+        data: &Dataset,
+        (client, key): (&str, &str),
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Entry>, Error> {
+        let row = data.known_row(data.schema.subject, client)?;
+        let facts = self.facts_of(data, row, &(at..=at))?;
+        let entries = ledger.preview(&facts)?;
+        let earned = entries.into_iter().filter(|entry| {
+            entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(key)
+        });
+        Ok(earned.collect())
+    }
+
+    /// The sum of a cart: its own, or that of its lines.
+    fn total(&self, purchases: CollectionId, cart: &Map<String, Json>) -> Result<Decimal, Error> {
+        let refuse = |what: &str| Err(Error::new(ErrorKind::Input, format!("the cart {what}")));
+        if let Some(total) = cart.get("total").and_then(number) {
+            return Ok(total);
+        }
+        let schema = &self.program().schema;
+        let lines = schema.lines_of(purchases).map(|(lines, _)| lines);
+        let name = lines.map(|lines| schema.collection(lines).plural.as_str());
+        let Some(Json::Array(lines)) = name.and_then(|name| cart.get(name)) else {
+            return refuse("has no lines");
+        };
+        let amounts = lines.iter().map(|line| line.get(AMOUNT).and_then(number));
+        match amounts.sum::<Option<Decimal>>() {
+            Some(total) => Ok(total),
+            None => refuse("has a line without `amount`"),
+        }
+    }
+
+    /// The purchase as a row.
+    fn purchase(
+        &self,
+        purchases: CollectionId,
+        client: &str,
+        cart: &Map<String, Json>,
+        at: DateTime<Utc>,
+        (total, by_points, points): (Decimal, Decimal, Points),
+    ) -> Map<String, Json> {
+        let schema = &self.program().schema;
+        let collection = schema.collection(purchases);
+        let mut row = cart.clone();
+        let owner = match &collection.owner {
+            kardan_dsl::schema::Owner::Parent { column, .. } => column.clone(),
+            _ => "client".to_owned(),
+        };
+        row.insert(owner, json!(client));
+        if let Some(key) = collection.key.map(|key| schema.field(purchases, key)) {
+            row.entry(key.name.clone()).or_insert(json!("cart"));
+        }
+        if let Some(time) = collection.time.map(|time| schema.field(purchases, time)) {
+            let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+            row.insert(time.name.clone(), json!(at));
+        }
+        if collection.field_named("status").is_some() {
+            row.entry("status").or_insert(json!("completed"));
+        }
+        let text = |number: Decimal| json!(number.normalize().to_string());
+        if collection.field_named("total").is_some() {
+            row.insert("total".to_owned(), text(total));
+        }
+        row.insert(MONEY_PAID.to_owned(), text(total - by_points));
+        row.insert(POINTS_PAID.to_owned(), text(points.0));
+        row
+    }
+}
+
+impl Quote {
+    /// `{"at", "tier_before", "tier_after", "next_tier", "available", "lines", "usable", "money", "earned"}`.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let tier = |standing: &Option<TierStanding>| {
+            standing.as_ref().and_then(|standing| standing.tier.clone())
+        };
+        let next = self.after.as_ref().and_then(|after| after.next.as_ref());
+        json!({
+            "at": self.at,
+            "tier_before": tier(&self.before),
+            "tier_after": tier(&self.after),
+            "next_tier": next.map(|(name, missing)| json!({ "tier": name, "missing": missing.normalize().to_string() })),
+            "available": self.available,
+            "lines": self.lines,
+            "usable": self.usable,
+            "money": self.money.normalize().to_string(),
+            "earned": self.earned,
+        })
+    }
+}
+
+fn key_of(
+    program: &kardan_dsl::program::Program,
+    purchases: CollectionId,
+    row: &Map<String, Json>,
+) -> String {
+    let key = program.schema.collection(purchases).key;
+    let name = key.map(|key| program.schema.field(purchases, key).name.as_str());
+    match name.and_then(|name| row.get(name)) {
+        Some(Json::String(key)) => key.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
+}
+
+fn number(value: &Json) -> Option<Decimal> {
+    let text = match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Decimal::from_str_exact(&text).ok()
+}

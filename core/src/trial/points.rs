@@ -1,0 +1,99 @@
+//! What a test expects of points.
+
+use super::{Found, Prepared, inputs};
+use crate::{
+    calendar::Moment,
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+    loyalty::{Ledger, Points, Scheme},
+};
+use chrono::{DateTime, Months, Utc};
+use kardan_dsl::{
+    program::{Expectation, Program, Test},
+    types::Value,
+};
+use std::sync::Arc;
+
+/// The ledger of a test, made when it is first asked for.
+pub(super) struct PointsTrial<'a> {
+    program: &'a Arc<Program>,
+    test: &'a Test,
+    prepared: &'a Prepared,
+    scheme: Option<Scheme>,
+}
+
+impl<'a> PointsTrial<'a> {
+    pub fn new(program: &'a Arc<Program>, test: &'a Test, prepared: &'a Prepared) -> Self {
+        PointsTrial {
+            program,
+            test,
+            prepared,
+            scheme: None,
+        }
+    }
+
+    /// What came out.
+    pub fn find(&mut self, expectation: &Expectation) -> Result<Found, Error> {
+        let now = self.instant(self.prepared.as_of)?;
+        let data = &self.prepared.data;
+        let client = data.ids(data.schema.subject).next().flatten();
+        let client = client.unwrap_or_default().to_owned();
+        match expectation {
+            Expectation::Balance(_, at) => {
+                let at = match at {
+                    None => now,
+                    Some(at) => self.instant(as_of(at)?)?,
+                };
+                let ledger = self.ledger(at)?;
+                let account = ledger.client(&client);
+                let balance = account.map_or(Points::ZERO, |account| account.standing(at).balance);
+                Ok(Found::Value(Some(Value::Points(balance.0.normalize()))))
+            }
+            Expectation::Redeem(_) => {
+                let ledger = self.ledger(now)?;
+                let usable = self.scheme()?.redeemable(&ledger, data, 0, now)?;
+                Ok(Found::Value(
+                    usable.map(|usable| Value::Points(usable.0.normalize())),
+                ))
+            }
+            _ => {
+                let standing = self.scheme()?.tier_of_row(data, 0, now)?;
+                let tier = standing.and_then(|standing| standing.tier);
+                Ok(Found::Value(tier.map(Value::Text)))
+            }
+        }
+    }
+
+    fn scheme(&mut self) -> Result<&Scheme, Error> {
+        if self.scheme.is_none() {
+            let inputs = inputs(self.program, self.test);
+            self.scheme = Some(Scheme::new(self.program, &inputs)?);
+        }
+        self.scheme
+            .as_ref()
+            .ok_or_else(|| Error::new(ErrorKind::Input, "the test has no bonus programme"))
+    }
+
+    /// The ledger of the client's history up to an instant.
+    fn ledger(&mut self, to: DateTime<Utc>) -> Result<Ledger, Error> {
+        let now = self.instant(self.prepared.as_of)?;
+        let a_year_ago = now.checked_sub_months(Months::new(12)).unwrap_or(now);
+        let data = &self.prepared.data;
+        let scheme = self.scheme()?;
+        let first = scheme.earliest(data).unwrap_or(a_year_ago);
+        let from = first.min(a_year_ago).min(to);
+        scheme.replay(data, &(from..=to))
+    }
+
+    fn instant(&self, at: AsOf) -> Result<DateTime<Utc>, Error> {
+        Ok(Moment::new(at, self.program.timezone)?.as_of())
+    }
+}
+
+fn as_of(at: &Value) -> Result<AsOf, Error> {
+    match at {
+        Value::Date(date) => Ok(AsOf::Date(*date)),
+        Value::Instant(instant) => Ok(AsOf::Instant(*instant)),
+        _ => Err(Error::new(ErrorKind::Input, "the test names no day")),
+    }
+}
