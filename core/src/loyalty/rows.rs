@@ -10,6 +10,7 @@ use kardan_dsl::{
     types::scale,
 };
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// Fields of a data set, row by row.
 #[derive(Clone, Copy)]
@@ -24,15 +25,8 @@ impl<'d> Reader<'d> {
     }
 
     /// The key of a row.
-    pub fn key(&self, collection: CollectionId, row: usize) -> Option<&'d str> {
-        let field = self.data.schema.collection(collection).key?;
-        let column = self.column(collection, field);
-        match &column.values {
-            Values::Text(codes, dictionary) if column.is_known(row) => {
-                Some(dictionary.text(codes.get(row)))
-            }
-            _ => None,
-        }
+    pub fn key(&self, collection: CollectionId, row: usize) -> Option<Cow<'d, str>> {
+        self.data.id(collection, row)
     }
 
     /// The time of a row by its own time field; a date begins its day.
@@ -43,7 +37,7 @@ impl<'d> Reader<'d> {
             return None;
         }
         let micros = match &column.values {
-            Values::Instant(times) => *times.get(row)?,
+            Values::Instant(times) if row < times.len() => times.get(row),
             Values::Date(days) => self.zone.start_of_day(*days.get(row)?),
             _ => return None,
         };
@@ -54,10 +48,12 @@ impl<'d> Reader<'d> {
     pub fn number(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<Decimal> {
         let column = self.column(collection, field);
         match &column.values {
-            Values::Number(numbers) if column.is_known(row) => {
+            Values::Number(numbers)
+                if row < self.data.table(collection).len && column.is_known(row) =>
+            {
                 let ty = &self.data.schema.field(collection, field).ty;
                 let places = scale(ty, self.data.currency);
-                Decimal::try_new(*numbers.get(row)?, places).ok()
+                Decimal::try_new(numbers.get(row), places).ok()
             }
             _ => None,
         }
@@ -94,7 +90,7 @@ impl<'d> Reader<'d> {
         let rows = self.data.table(lines).rows_below(row..row + 1);
         rows.enumerate()
             .filter_map(|(number, row)| {
-                let key = self.key(lines, row).map(str::to_owned);
+                let key = self.key(lines, row).map(Cow::into_owned);
                 let amount = self.number(lines, amount, row)?;
                 Some((key.unwrap_or_else(|| (number + 1).to_string()), amount))
             })

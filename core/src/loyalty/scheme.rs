@@ -237,7 +237,7 @@ impl Scheme {
         )?;
         let key = reader.key(data.schema.subject, client).unwrap_or_default();
         let available = ledger
-            .client(key)
+            .client(&key)
             .map_or(Points::ZERO, |account| account.available(at));
         let lines = redeem(&caps, available, self.terms.step());
         Ok(Some(lines.iter().map(|line| line.usable).sum()))
@@ -326,7 +326,7 @@ impl Scheme {
                 reader,
                 answers: &answers,
                 client,
-                key,
+                key: &key,
                 at,
             };
             for rule in &self.record_rules {
@@ -337,7 +337,7 @@ impl Scheme {
             }
         }
         if let Some(purchases) = &self.purchases {
-            purchases.add_returns(&reader, (client, key), within, &mut facts);
+            purchases.add_returns(&reader, (client, &key), within, &mut facts);
         }
         Ok(facts)
     }
@@ -382,7 +382,7 @@ impl RecordRule {
                 at: moment.at,
                 event: Event::Started {
                     bonus: self.name.clone(),
-                    source: Some(source.to_owned()),
+                    source: Some(source.into_owned()),
                     offers: offers(&self.earns, moment.answers, local),
                     lines: moment.reader.lines(self.collection, row),
                 },
@@ -413,7 +413,7 @@ impl DayRule {
                 }
                 facts.push(Fact {
                     key: format!("{} {client} {day}", self.name),
-                    client: client.to_owned(),
+                    client: client.into_owned(),
                     at,
                     event: Event::Started {
                         bonus: self.name.clone(),
@@ -451,7 +451,7 @@ impl Purchases {
                 client: moment.key.to_owned(),
                 at: moment.at,
                 event: Event::Spent {
-                    source: source.to_owned(),
+                    source: source.into_owned(),
                     points,
                     hold: None,
                 },
@@ -494,7 +494,7 @@ impl Purchases {
                 client: client_key.to_owned(),
                 at,
                 event: Event::Returned {
-                    source: source.to_owned(),
+                    source: source.into_owned(),
                     share: share.clamp(Decimal::ZERO, Decimal::ONE),
                     points: points.filter(|points| *points > Decimal::ZERO).map(Points),
                 },

@@ -137,7 +137,9 @@ impl TierRules {
                     row,
                     local: row - first,
                 };
-                let key = reader.key(self.collection, row).map(str::to_owned);
+                let key = reader
+                    .key(self.collection, row)
+                    .map(std::borrow::Cow::into_owned);
                 self.cap(
                     terms,
                     &line,
