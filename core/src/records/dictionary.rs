@@ -7,53 +7,95 @@ use std::{fmt, hash::BuildHasher, sync::OnceLock};
 /// The distinct texts of a column.
 #[derive(Clone, Default)]
 pub struct Dictionary {
-    /// All texts, one after the other: one allocation instead of millions.
+    texts: Texts,
+    /// Made when first asked for: of the keys of most tables nobody ever asks.
+    codes: OnceLock<HashTable<Coded>>,
+    hasher: RandomState,
+    /// The code that was asked for last: the rows of one record name it one after the other.
+    last: u32,
+}
+
+/// All texts, one after the other: one allocation instead of millions.
+#[derive(Clone, Default)]
+struct Texts {
     bytes: String,
     ends: Vec<usize>,
-    /// Made when first asked for: of the keys of most tables nobody ever asks.
-    codes: OnceLock<HashTable<u32>>,
-    hasher: RandomState,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn get(&self, code: u32) -> Option<&str> {
+        let code = code as usize;
+        let start = match code.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.bytes.get(start..*self.ends.get(code)?)
+    }
+}
+
+/// A code with the hash of its text: only texts of equal hash are compared, and none is read when the table grows.
+#[derive(Clone, Copy)]
+struct Coded {
+    hash: u32,
+    code: u32,
+}
+
+impl Coded {
+    /// Hash tables want the bits of a hash in all places.
+    fn spread(self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 impl Dictionary {
     /// The code of a text, which is added if it is new.
     pub fn intern(&mut self, text: &str) -> u32 {
-        let mut codes = self.codes.take().unwrap_or_else(|| self.table());
-        let hash = self.hasher.hash_one(text);
-        let entry = codes.entry(
-            hash,
-            |&code| self.text(code) == text,
-            |&code| self.hasher.hash_one(self.text(code)),
-        );
-        let code = match entry {
-            Entry::Occupied(found) => *found.get(),
+        if self.texts.get(self.last) == Some(text) {
+            return self.last;
+        }
+        let code = self.texts.ends.len() as u32;
+        let wanted = Coded {
+            hash: self.hasher.hash_one(text) as u32,
+            code,
+        };
+        self.codes.get_or_init(|| self.table());
+        let (texts, codes) = (&mut self.texts, self.codes.get_mut());
+        let Some(codes) = codes else {
+            return code;
+        };
+        let is_it =
+            |known: &Coded| known.hash == wanted.hash && texts.get(known.code) == Some(text);
+        self.last = match codes.entry(wanted.spread(), is_it, |known| known.spread()) {
+            Entry::Occupied(found) => found.get().code,
             Entry::Vacant(place) => {
-                let code = self.ends.len() as u32;
-                place.insert(code);
-                self.bytes.push_str(text);
-                self.ends.push(self.bytes.len());
+                place.insert(wanted);
+                texts.push(text);
                 code
             }
         };
-        self.codes = OnceLock::from(codes);
-        code
+        self.last
     }
 
     /// Texts that are known to differ, numbered in their order.
     pub(super) fn of_distinct<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Dictionary {
         let mut dictionary = Dictionary::default();
         for text in texts {
-            dictionary.bytes.push_str(text.as_ref());
-            dictionary.ends.push(dictionary.bytes.len());
+            dictionary.texts.push(text.as_ref());
         }
         dictionary
     }
 
-    fn table(&self) -> HashTable<u32> {
-        let hash = |&code: &u32| self.hasher.hash_one(self.text(code));
-        let mut codes = HashTable::with_capacity(self.ends.len());
-        for code in 0..self.ends.len() as u32 {
-            codes.insert_unique(hash(&code), code, hash);
+    fn table(&self) -> HashTable<Coded> {
+        let mut codes = HashTable::with_capacity(self.len());
+        for (code, text) in (0..).zip(self.texts()) {
+            let hash = self.hasher.hash_one(text) as u32;
+            let coded = Coded { hash, code };
+            codes.insert_unique(coded.spread(), coded, |known| known.spread());
         }
         codes
     }
@@ -61,41 +103,36 @@ impl Dictionary {
     /// The code of a text that some row holds.
     #[must_use]
     pub fn code(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.codes
+        let hash = self.hasher.hash_one(text) as u32;
+        let is_it = |known: &Coded| known.hash == hash && self.text(known.code) == text;
+        let found = self
+            .codes
             .get_or_init(|| self.table())
-            .find(hash, |&code| self.text(code) == text)
-            .copied()
+            .find(Coded { hash, code: 0 }.spread(), is_it);
+        found.map(|known| known.code)
     }
 
     /// The text of a code; empty for a code of another dictionary.
     #[must_use]
     pub fn text(&self, code: u32) -> &str {
-        let code = code as usize;
-        let start = code
-            .checked_sub(1)
-            .map_or(Some(0), |before| self.ends.get(before).copied());
-        start
-            .zip(self.ends.get(code))
-            .and_then(|(start, &end)| self.bytes.get(start..end))
-            .unwrap_or_default()
+        self.texts.get(code).unwrap_or_default()
     }
 
     /// How many texts.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.ends.len()
     }
 
     /// Whether there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.ends.is_empty()
     }
 
     /// The texts by code.
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.ends.len()).map(|code| self.text(code as u32))
+        (0..self.texts.ends.len()).map(|code| self.text(code as u32))
     }
 }
 

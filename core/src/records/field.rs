@@ -64,7 +64,7 @@ impl Field {
             Type::Birthday => {
                 Field::Birthday(stack(ToBirthday(ToDate { zone }), default, required))
             }
-            Type::Instant => Field::Instant(stack(ToInstant { zone, naive: 0 }, default, required)),
+            Type::Instant => Field::Instant(stack(ToInstant::new(zone), default, required)),
             Type::Enum(ty) => Field::Choice(stack(ToChoice::new(ty), default, required)),
             Type::Record(_) => Field::Reference(stack(ToReference::default(), None, required)),
             Type::Int

@@ -2,7 +2,7 @@
 
 use super::{
     NO_ROW,
-    key::{KeySet, Reference, Target},
+    key::{Key, KeySet, Reference, Target},
     store::WORTH_THREADS,
 };
 use foldhash::fast::RandomState;
@@ -62,11 +62,11 @@ impl Index {
         } else {
             Small::Sparse(HashMap::default())
         };
-        let (texts, large) = keys.others();
+        let (texts, large) = keys.map_others(|_| NO_ROW);
         Index {
             small,
-            texts: vec![NO_ROW; texts.len()],
-            large: vec![NO_ROW; large.len()],
+            texts,
+            large,
         }
     }
 
@@ -123,14 +123,14 @@ pub(super) struct Finder<'a> {
 impl<'a> Finder<'a> {
     /// Finds what the references of `asked` say among the rows of `index` with their `keys`; nothing where there are none.
     pub(super) fn new(asked: &KeySet, among: Option<(&KeySet, &'a Index)>) -> Finder<'a> {
-        let row = |key| {
+        let row = |key: Key<'_>| {
             let (keys, index) = among?;
             Some(index.get(keys.find(key)?))
         };
-        let (texts, large) = asked.others();
+        let (texts, large) = asked.map_others(|key| row(key).unwrap_or(NO_ROW));
         Finder {
-            texts: texts.map(|key| row(key).unwrap_or(NO_ROW)).collect(),
-            large: large.map(|key| row(key).unwrap_or(NO_ROW)).collect(),
+            texts,
+            large,
             index: among.map(|(_, index)| index),
         }
     }

@@ -1,8 +1,9 @@
 //! KeySet of records and references to them.
 
-use super::Dictionary;
+use super::{Dictionary, store::WORTH_THREADS};
 use foldhash::fast::RandomState;
 use hashbrown::{HashTable, hash_table::Entry};
+use rayon::prelude::*;
 use std::{borrow::Cow, cmp::Ordering, hash::BuildHasher};
 
 /// A key. Text that is a whole number in its usual form is that number, so that `7` and `"7"` are one key.
@@ -191,15 +192,17 @@ impl KeySet {
         }
     }
 
-    /// The keys that are no small numbers: texts, then large numbers, each by its place.
-    pub(super) fn others(
+    /// What to make of the keys that are no small numbers, of texts and of large numbers, each by its place.
+    pub(super) fn map_others<T: Send>(
         &self,
-    ) -> (
-        impl ExactSizeIterator<Item = Key<'_>>,
-        impl ExactSizeIterator<Item = Key<'_>>,
-    ) {
-        let large = self.large.iter().copied().map(Key::Int);
-        (self.texts.texts().map(Key::Text), large)
+        make: impl Fn(Key<'_>) -> T + Sync,
+    ) -> (Vec<T>, Vec<T>) {
+        let texts = (0..self.texts.len() as u32).into_par_iter();
+        let texts = texts
+            .with_min_len(WORTH_THREADS)
+            .map(|place| make(Key::Text(self.texts.text(place))));
+        let large = self.large.iter().map(|&number| make(Key::Int(number)));
+        (texts.collect(), large.collect())
     }
 }
 

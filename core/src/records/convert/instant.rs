@@ -3,6 +3,7 @@
 use super::{
     Cell, Conversion, Fault, Kind, bounds,
     date::{CALENDAR, beyond_calendar},
+    hours::LocalHours,
     iso::{self, Stamp},
 };
 use crate::{
@@ -15,7 +16,8 @@ use chrono_tz::Tz;
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug)]
 pub(in crate::records) struct ToInstant {
-    pub(in crate::records) zone: Zone,
+    zone: Zone,
+    hours: LocalHours,
     /// How many came without an offset and were read in the zone.
     pub(in crate::records) naive: u64,
 }
@@ -48,7 +50,7 @@ impl Conversion for ToInstant {
             }
             _ => return Err(refuse()),
         };
-        if CALENDAR.contains(&(micros.div_euclid(DAY) as i32)) {
+        if in_calendar(micros) {
             Ok(micros)
         } else {
             Err(beyond_calendar(cell))
@@ -56,27 +58,47 @@ impl Conversion for ToInstant {
     }
 
     fn convert_all(&mut self, kind: Kind, given: usize, numbers: &mut [i64]) -> bool {
+        let is_naive = match kind {
+            Kind::Instant => false,
+            Kind::Local => true,
+            _ => return false,
+        };
+        // The clocks of UTC never change.
+        if is_naive && self.zone.0 != Tz::UTC {
+            for number in &mut *numbers {
+                let Some(instant) = self.hours.instant(self.zone, *number) else {
+                    return false;
+                };
+                *number = instant;
+            }
+        }
         let (least, most) = bounds(numbers);
-        let is_known = |micros: i64| CALENDAR.contains(&(micros.div_euclid(DAY) as i32));
-        if !is_known(least) || !is_known(most) {
+        if !in_calendar(least) || !in_calendar(most) {
             return false;
         }
-        match kind {
-            Kind::Instant => true,
-            // The clocks of UTC never change.
-            Kind::Local if self.zone.0 == Tz::UTC => {
-                self.naive += given as u64;
-                true
-            }
-            _ => false,
+        if is_naive {
+            self.naive += given as u64;
         }
+        true
     }
 }
 
 /// Microseconds of a day. All that 64 bits hold are fewer days than 32 bits hold.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
+fn in_calendar(micros: i64) -> bool {
+    CALENDAR.contains(&(micros.div_euclid(DAY) as i32))
+}
+
 impl ToInstant {
+    pub(in crate::records) fn new(zone: Zone) -> ToInstant {
+        ToInstant {
+            zone,
+            naive: 0,
+            hours: LocalHours::default(),
+        }
+    }
+
     fn local(&mut self, local: NaiveDateTime) -> i64 {
         self.naive += 1;
         self.zone.instant(local)

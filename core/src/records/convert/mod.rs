@@ -3,6 +3,7 @@
 mod choice;
 mod date;
 mod flag;
+mod hours;
 mod instant;
 mod iso;
 mod number;

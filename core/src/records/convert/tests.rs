@@ -138,7 +138,7 @@ fn long_texts_are_cut_off_where_they_are_shown() {
 fn times_beyond_the_calendar() {
     let zone = Zone(chrono_tz::UTC);
     let mut date = ToDate { zone };
-    let mut instant = ToInstant { zone, naive: 0 };
+    let mut instant = ToInstant::new(zone);
     // 0001-01-01 and 9999-12-31.
     let (first, last) = (-719_162, 2_932_896);
     assert_eq!(kind(date.convert(Cell::Date(first))), Ok(first));

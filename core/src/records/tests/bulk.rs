@@ -29,6 +29,7 @@ fn schema() -> Arc<Schema> {
         total = "money?"
         paid = { type = "bool", default = false }
         day = "date?"
+        seen = "instant?"
         kind = { type = ["part", "service"], optional = true }
         note = "text?"
         [collections.line]
@@ -86,10 +87,13 @@ struct Order {
     paid: Option<bool>,
     day: Option<i32>,
     kind: Option<usize>,
+    /// Hours after 2026-01-01 on the clock of the zone.
+    seen: Option<i64>,
     lines: i64,
 }
 
 const YEAR: i64 = 1_767_225_600_000;
+const HOUR: i64 = 60 * 60 * 1_000;
 /// The last is no value of the schema.
 const KINDS: [&str; 3] = ["part", "service", "other"];
 
@@ -100,10 +104,14 @@ impl Order {
         let day = self
             .day
             .map(|day| crate::calendar::date_of_day(day).unwrap().to_string());
+        let seen = self.seen.map(|hours| {
+            let seen = chrono::DateTime::from_timestamp_millis(YEAR + hours * HOUR).unwrap();
+            seen.naive_utc().to_string()
+        });
         let Value::Object(row) = json!({
             "client": key(self.client), "id": numbering.key(self.id), "vehicle": key(self.vehicle), "at": at.to_rfc3339(),
             "count": self.count, "total": self.cents.map(|cents| rust_decimal::Decimal::new(cents, 2).to_string()), "paid": self.paid,
-            "day": day, "kind": self.kind.map(|kind| KINDS[kind]), "note": self.kind.map(|kind| KINDS[kind]),
+            "day": day, "seen": seen, "kind": self.kind.map(|kind| KINDS[kind]), "note": self.kind.map(|kind| KINDS[kind]),
         }) else {
             return Map::new();
         };
@@ -123,7 +131,14 @@ fn batch_of(orders: &[Order], numbering: Numbering) -> RecordBatch {
             .map(|order| order.kind.map(|kind| KINDS[kind]));
         kinds.collect::<DictionaryArray<Int8Type>>()
     };
-    let columns: [(&str, ArrayRef); 10] = [
+    let seen = orders
+        .iter()
+        .map(|order| order.seen.map(|hours| YEAR + hours * HOUR));
+    let columns: [(&str, ArrayRef); 11] = [
+        (
+            "seen",
+            Arc::new(seen.collect::<TimestampMillisecondArray>()),
+        ),
         ("client", keys(|order| order.client)),
         ("id", keys(|order| Some(order.id))),
         ("vehicle", keys(|order| order.vehicle)),
@@ -243,10 +258,11 @@ fn order() -> impl Strategy<Value = Order> {
         prop::option::of(any::<bool>()),
         prop::option::of(prop_oneof![20_000..20_500, Just(3_000_000)]),
         prop::option::of(prop_oneof![9 => 0..2_usize, 1 => Just(2_usize)]),
+        prop::option::of(0..9_000_i64),
         0..3_i64,
     );
     (keys, values).prop_map(
-        |((id, client, vehicle), (at, count, cents, paid, day, kind, lines))| Order {
+        |((id, client, vehicle), (at, count, cents, paid, day, kind, seen, lines))| Order {
             id,
             client,
             vehicle,
@@ -256,6 +272,7 @@ fn order() -> impl Strategy<Value = Order> {
             paid,
             day: day.filter(|&day| day < 3_000_000),
             kind,
+            seen,
             lines,
         },
     )
@@ -271,11 +288,11 @@ fn numbering() -> impl Strategy<Value = Numbering> {
     ])
 }
 
-fn whole(dataset: &Dataset) -> (Vec<String>, Vec<Problem>, u64) {
+fn whole(dataset: &Dataset) -> (Vec<String>, Vec<Problem>, [u64; 2]) {
     (
         picture(dataset),
         dataset.problems.clone(),
-        dataset.unlisted_problems,
+        [dataset.unlisted_problems, dataset.naive_instants],
     )
 }
 
@@ -301,6 +318,7 @@ fn many() -> Vec<Order> {
         paid: Some(number % 3 == 0),
         day: Some(20_000 + (number % 1_000) as i32),
         kind: Some((number % 2) as usize),
+        seen: Some(number % 500),
         lines: number % 3,
     };
     (0..COUNT).map(order).collect()
