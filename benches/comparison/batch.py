@@ -18,12 +18,13 @@ KERNELS = ["general", "companion"]
 
 def variants(kardan, folder, threads):
     """By segment all ways of asking, Kardan's first; and our own server."""
-    os.environ["POLARS_MAX_THREADS"] = str(threads)  # read when Polars is imported
-    from comparison import duckdb_peer, polars_peer
+    # Read when the engines are imported.
+    os.environ["POLARS_MAX_THREADS"] = os.environ["RAYON_NUM_THREADS"] = str(threads)
+    from comparison import duckdb_peer, kardan_python, polars_peer
     from comparison.server import Server
 
     segments, kernels = Server(kardan, folder, threads), Server(kardan, folder, threads, "--kernels")
-    peers = [duckdb_peer.variants(folder, threads), polars_peer.variants(folder)]
+    peers = [kardan_python.variants(folder), duckdb_peer.variants(folder, threads), polars_peer.variants(folder)]
     ways = {
         segment: [
             segments.variant("Kardan", LITERAL, segment),

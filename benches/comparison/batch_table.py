@@ -50,6 +50,7 @@ class Batch:
         kernels = {kind: self.best(segment, "kernel", kind) for kind in ("general", "companion")}
         return {
             "Kardan": kardan,
+            "from Python": self.best(segment, "Kardan from Python"),
             **peers,
             "literal SQL": literal,
             "kernel": kernels["general"],

@@ -87,3 +87,24 @@ pub fn compiled(name: &str, text: &str, loader: &dyn Loader) -> Outcome<Program>
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("workload")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ten_segments_compile_together_and_alone() -> Outcome<()> {
+        let together = whole()?;
+        let names: Vec<&str> = together
+            .rules
+            .iter()
+            .map(|rule| rule.name.as_str())
+            .collect();
+        let expected = ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10"];
+        assert_eq!(names, expected);
+        let alone = one_by_one()?;
+        assert_eq!(alone.len(), expected.len());
+        assert!(alone.values().all(|program| program.rules.len() == 1));
+        Ok(())
+    }
+}

@@ -58,8 +58,13 @@ struct Bench<'a> {
 /// Makes, builds, compares, writes.
 pub fn bench(options: &Options) -> Outcome {
     let python = python::environment(&folder().join("venv"), "benches/requirements.txt")?;
-    let build = ["build", "--release", "--package", "kardan-benches"];
-    run("", cargo(), &build)?;
+    // Both together ask of what they share the features that the command alone asks of it: nothing is built twice.
+    let packages = ["--package", "kardan-benches", "--package", "kardan-cli"];
+    run(
+        "",
+        cargo(),
+        &[&["build", "--release"], &packages[..]].concat(),
+    )?;
     let bench = Bench {
         options,
         python,
@@ -83,6 +88,7 @@ pub fn bench(options: &Options) -> Outcome {
 
 impl Bench<'_> {
     fn segments(&self) -> Outcome {
+        self.build_python()?;
         let data = self.data(&self.options.scale, "1")?;
         for threads in THREADS {
             let out = self.report(&format!("batch-{threads}.json"))?;
@@ -105,10 +111,7 @@ impl Bench<'_> {
         let build = ["build", "--release", "--target-dir", &peers];
         run("benches/peers", cargo(), &build)?;
         run("benches/peers", "npm", &["ci", "--no-audit", "--no-fund"])?;
-        let venv = text(&folder().join("venv"));
-        let develop = ["-m", "maturin", "develop", "--release", "--quiet"];
-        let variables = [("VIRTUAL_ENV", venv.as_str())];
-        run_with("bindings-python", &self.python, &develop, &variables)?;
+        self.build_python()?;
         run("bindings-node", "npm", &["ci", "--no-audit", "--no-fund"])?;
         run("bindings-node", "npm", &["run", "build", "--", "--release"])?;
         let out = self.report("one_client.json")?;
@@ -145,6 +148,13 @@ impl Bench<'_> {
         let points = points.iter().map(String::as_str);
         let arguments: Vec<&str> = fixed.into_iter().chain(points).collect();
         self.compare("growth", &arguments)
+    }
+
+    fn build_python(&self) -> Outcome {
+        let venv = text(&folder().join("venv"));
+        let develop = ["-m", "maturin", "develop", "--release", "--quiet"];
+        let variables = [("VIRTUAL_ENV", venv.as_str())];
+        run_with("bindings-python", &self.python, &develop, &variables)
     }
 
     fn page(&self) -> Outcome {
