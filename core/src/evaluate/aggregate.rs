@@ -3,9 +3,8 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
-    groups::Groups,
     mask::Mask,
-    selection::{Selection, count, each},
+    selection::Taken,
     vector::{Lane, Vector},
 };
 use crate::records::Bitmap;
@@ -15,30 +14,29 @@ use kardan_dsl::syntax::AggregateFunction;
 pub(super) fn aggregate<'r>(
     function: AggregateFunction,
     distinct: bool,
-    selection: Selection<'_>,
+    rows: &Taken<'_, '_>,
     value: Option<&Vector<'r>>,
-    groups: &Groups<'_>,
 ) -> Computed<'r> {
     let counted = |counts: Vec<u32>| {
         let counts = counts.into_iter().map(i64::from).collect();
         Vector::Number(Lane::new(counts, None), 0)
     };
     let Some(value) = value else {
-        return Ok(counted(count(selection, groups)));
+        return Ok(counted(rows.counts()));
     };
     let spread;
     let value = match value {
         Vector::Constant(constant) => {
-            let mut rows = 0;
-            each(selection, groups, |_, row| rows = rows.max(row + 1));
-            spread = Vector::spread(constant, rows);
+            let mut len = 0;
+            rows.each(|_, row| len = len.max(row + 1));
+            spread = Vector::spread(constant, len);
             &spread
         }
         value => value,
     };
     if function == AggregateFunction::Count && !distinct {
-        let mut counts = vec![0; groups.len()];
-        each(selection, groups, |group, row| {
+        let mut counts = vec![0; rows.len()];
+        rows.each(|group, row| {
             counts[group] += u32::from(value.is_known(row));
         });
         return Ok(counted(counts));
@@ -46,32 +44,32 @@ pub(super) fn aggregate<'r>(
     match value {
         Vector::Number(lane, scale) => match function {
             AggregateFunction::Sum | AggregateFunction::Average if !distinct => {
-                Ok(shared(function, &sums(lane, selection, groups), *scale))
+                Ok(shared(function, &sums(lane, rows), *scale))
             }
             _ => {
-                let taken = taken(lane, selection, groups, distinct);
-                Ok(numbers(function, &taken, *scale))
+                let known = known(lane, rows, distinct);
+                Ok(numbers(function, &known, *scale))
             }
         },
-        Vector::Fraction(lane) => fractions(function, &taken(lane, selection, groups, distinct)),
+        Vector::Fraction(lane) => fractions(function, &known(lane, rows, distinct)),
         Vector::Date(lane) => Ok(extreme(
             function,
-            &taken(lane, selection, groups, distinct),
+            &known(lane, rows, distinct),
             Vector::Date,
         )),
         Vector::Birthday(lane) => Ok(extreme(
             function,
-            &taken(lane, selection, groups, distinct),
+            &known(lane, rows, distinct),
             Vector::Birthday,
         )),
         Vector::Instant(lane) => Ok(extreme(
             function,
-            &taken(lane, selection, groups, distinct),
+            &known(lane, rows, distinct),
             Vector::Instant,
         )),
         Vector::Rows(lane) => Ok(extreme(
             function,
-            &taken(lane, selection, groups, distinct),
+            &known(lane, rows, distinct),
             Vector::Rows,
         )),
         Vector::Text(texts) => {
@@ -79,54 +77,53 @@ pub(super) fn aggregate<'r>(
                 .map(|row| texts.codes.get(row))
                 .collect();
             let lane = Lane::new(codes, texts.known.clone());
-            Ok(counted(taken(&lane, selection, groups, distinct).counts()))
+            Ok(counted(known(&lane, rows, distinct).counts()))
         }
         Vector::Mask(mask) => {
             let truths = (0..mask.len())
                 .map(|row| u8::from(mask.holds.get(row)))
                 .collect();
             let lane = Lane::new(truths, mask.unknown.as_ref().map(Bitmap::not));
-            Ok(counted(taken(&lane, selection, groups, distinct).counts()))
+            Ok(counted(known(&lane, rows, distinct).counts()))
         }
         Vector::Truth(_) => {
-            let counts = count(selection, groups);
+            let counts = rows.counts();
             Ok(counted(
                 counts.into_iter().map(|count| count.min(1)).collect(),
             ))
         }
-        Vector::Constant(_) | Vector::Line(_) => Ok(counted(vec![0; groups.len()])),
+        Vector::Constant(_) | Vector::Line(_) => Ok(counted(vec![0; rows.len()])),
     }
 }
 
 /// The known values of the taken rows, group by group.
-struct Taken<T> {
+struct Known<T> {
     offsets: Vec<u32>,
     values: Vec<T>,
 }
 
-fn taken<T: Clone + Default + Ord>(
+fn known<T: Clone + Default + Ord>(
     lane: &Lane<'_, T>,
-    selection: Selection<'_>,
-    groups: &Groups<'_>,
+    rows: &Taken<'_, '_>,
     distinct: bool,
-) -> Taken<T> {
-    let mut taken = Taken {
-        offsets: vec![0; groups.len() + 1],
+) -> Known<T> {
+    let mut known = Known {
+        offsets: vec![0; rows.len() + 1],
         values: Vec::new(),
     };
-    each(selection, groups, |group, row| {
+    rows.each(|group, row| {
         if let Some(value) = lane.get(row) {
-            taken.values.push(value);
-            taken.offsets[group + 1] += 1;
+            known.values.push(value);
+            known.offsets[group + 1] += 1;
         }
     });
-    for at in 1..taken.offsets.len() {
-        taken.offsets[at] += taken.offsets[at - 1];
+    for at in 1..known.offsets.len() {
+        known.offsets[at] += known.offsets[at - 1];
     }
-    if distinct { taken.distinct() } else { taken }
+    if distinct { known.distinct() } else { known }
 }
 
-impl<T: Clone + Ord> Taken<T> {
+impl<T: Clone + Ord> Known<T> {
     fn groups(&self) -> impl Iterator<Item = &[T]> {
         self.offsets.windows(2).map(|ends| {
             self.values
@@ -142,8 +139,8 @@ impl<T: Clone + Ord> Taken<T> {
             .collect()
     }
 
-    fn distinct(self) -> Taken<T> {
-        let mut distinct = Taken {
+    fn distinct(self) -> Known<T> {
+        let mut distinct = Known {
             offsets: vec![0],
             values: Vec::new(),
         };
@@ -161,9 +158,9 @@ impl<T: Clone + Ord> Taken<T> {
 }
 
 /// The sum and the count of the known values of each group.
-fn sums(lane: &Lane<'_, i64>, selection: Selection<'_>, groups: &Groups<'_>) -> Vec<(i128, u32)> {
-    let mut sums = vec![(0, 0); groups.len()];
-    each(selection, groups, |group, row| {
+fn sums(lane: &Lane<'_, i64>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> {
+    let mut sums = vec![(0, 0); rows.len()];
+    rows.each(|group, row| {
         if lane.is_known(row) {
             // No table has rows enough to leave 127 bits with 64-bit values.
             sums[group].0 += i128::from(lane.values[row]);
@@ -191,18 +188,18 @@ fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> 
     }
 }
 
-fn numbers<'r>(function: AggregateFunction, taken: &Taken<i64>, scale: u32) -> Vector<'r> {
+fn numbers<'r>(function: AggregateFunction, known: &Known<i64>, scale: u32) -> Vector<'r> {
     match function {
         AggregateFunction::Sum | AggregateFunction::Average => {
             let sum = |group: &[i64]| group.iter().map(|&value| i128::from(value)).sum();
-            let sums = taken.groups().map(sum).zip(taken.counts());
+            let sums = known.groups().map(sum).zip(known.counts());
             shared(function, &sums.collect::<Vec<_>>(), scale)
         }
-        _ => extreme(function, taken, |lane| Vector::Number(lane, scale)),
+        _ => extreme(function, known, |lane| Vector::Number(lane, scale)),
     }
 }
 
-fn fractions<'r>(function: AggregateFunction, taken: &Taken<Fraction>) -> Computed<'r> {
+fn fractions<'r>(function: AggregateFunction, known: &Known<Fraction>) -> Computed<'r> {
     let sum = |group: &[Fraction]| {
         group
             .iter()
@@ -211,48 +208,44 @@ fn fractions<'r>(function: AggregateFunction, taken: &Taken<Fraction>) -> Comput
     };
     match function {
         AggregateFunction::Sum => {
-            let sums: Result<Vec<_>, _> = taken.groups().map(sum).collect();
+            let sums: Result<Vec<_>, _> = known.groups().map(sum).collect();
             Ok(Vector::Fraction(Lane::new(sums?, None)))
         }
         AggregateFunction::Average => {
             let count = |group: &[Fraction]| Fraction::scaled(group.len() as i128, 0);
             let average = |group: &[Fraction]| Ok(sum(group)?.divide(count(group)));
-            let averages: Result<Vec<_>, _> = taken.groups().map(average).collect();
+            let averages: Result<Vec<_>, _> = known.groups().map(average).collect();
             Ok(Vector::Fraction(Lane::of_options(averages?)))
         }
-        _ => Ok(extreme(function, taken, Vector::Fraction)),
+        _ => Ok(extreme(function, known, Vector::Fraction)),
     }
 }
 
 /// The count, the least or the greatest.
 fn extreme<'r, T: Clone + Default + Ord + 'r>(
     function: AggregateFunction,
-    taken: &Taken<T>,
+    known: &Known<T>,
     vector: impl FnOnce(Lane<'r, T>) -> Vector<'r>,
 ) -> Vector<'r> {
     match function {
         AggregateFunction::Min => {
-            let least = taken.groups().map(|group| group.iter().min().cloned());
+            let least = known.groups().map(|group| group.iter().min().cloned());
             vector(Lane::of_options(least.collect()))
         }
         AggregateFunction::Max => {
-            let greatest = taken.groups().map(|group| group.iter().max().cloned());
+            let greatest = known.groups().map(|group| group.iter().max().cloned());
             vector(Lane::of_options(greatest.collect()))
         }
         _ => {
-            let counts = taken.counts().into_iter().map(i64::from).collect();
+            let counts = known.counts().into_iter().map(i64::from).collect();
             Vector::Number(Lane::new(counts, None), 0)
         }
     }
 }
 
 /// Days from the first to the last, shared by the steps between; missing under two.
-pub(super) fn average_gap<'r>(
-    selection: Selection<'_>,
-    days: &Lane<'_, i32>,
-    groups: &Groups<'_>,
-) -> Computed<'r> {
-    let taken = taken(days, selection, groups, false);
+pub(super) fn average_gap<'r>(rows: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Computed<'r> {
+    let known = known(days, rows, false);
     let gap = |group: &[i32]| {
         let (first, last) = (group.iter().min()?, group.iter().max()?);
         let steps = group.len() - 1;
@@ -260,21 +253,20 @@ pub(super) fn average_gap<'r>(
         days.divide(Fraction::scaled(steps as i128, 0))
     };
     Ok(Vector::Fraction(Lane::of_options(
-        taken.groups().map(gap).collect(),
+        known.groups().map(gap).collect(),
     )))
 }
 
 /// Whether rows lie in at least so many of consecutive periods, given by their first days, latest first, the last of them ending at D.
 pub(super) fn regular(
-    selection: Selection<'_>,
+    rows: &Taken<'_, '_>,
     days: &Lane<'_, i32>,
     starts: &[i32],
     last: i32,
     at_least: u32,
-    groups: &Groups<'_>,
 ) -> Mask {
     // The periods in which a group has a row, each once: rows come in order of time as a rule, but need not.
-    let taken = taken(days, selection, groups, true);
+    let known = known(days, rows, true);
     let count = |group: &[i32]| {
         let mut periods: Vec<usize> = group
             .iter()
@@ -285,6 +277,6 @@ pub(super) fn regular(
         periods.dedup();
         periods.len()
     };
-    let found: Vec<usize> = taken.groups().map(count).collect();
+    let found: Vec<usize> = known.groups().map(count).collect();
     Mask::certain(Bitmap::pack(&found, |&found| found >= at_least as usize))
 }

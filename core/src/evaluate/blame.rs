@@ -1,13 +1,8 @@
 //! Which field is to blame for what is unknown, and what was passed over for it.
 
-use super::{
-    chunk::Chunk,
-    evaluation::Remark,
-    selection::{Selection, each},
-    vector::Vector,
-};
+use super::{chunk::Chunk, evaluation::Remark, selection::Among, vector::Vector};
 use crate::{
-    plan::{NOW, Operation, PlannedRule, RowsTrace, Trace},
+    plan::{NOW, Operation, PlannedRule, Rows, RowsTrace, Trace},
     records::{Bitmap, NO_ROW},
 };
 use indexmap::IndexMap;
@@ -143,19 +138,35 @@ impl<'r> Chunk<'_, 'r> {
         if self.vector(filter.node).is_complete() {
             return;
         }
+        let Operation::Selected {
+            within,
+            filter: Some(condition),
+        } = &self.run.plan.graph().node_of(rows.selected).operation
+        else {
+            return;
+        };
+        let (masks, part) = match self.schedule.taking(rows.selected) {
+            Some(taking) => (&taking.masks, taking.part),
+            None => (within, None),
+        };
         let frame = self.frame(rows.selected);
-        let all: Vec<u32> = (0..self.len(frame) as u32).collect();
-        let there = self.along(filter.route, &all);
-        let mut unknown =
-            Bitmap::from_fn(all.len(), |row| self.is_missing(filter.node, there[row]));
-        for &within in &rows.within {
-            unknown = unknown.and(&self.mask(within, all.len()).holds);
+        let Some(mut unknown) = self.joined(*condition, part, frame).unknown.clone() else {
+            return;
+        };
+        for mask in masks.iter().filter(|&mask| mask != condition) {
+            unknown = unknown.and(&self.joined(*mask, part, frame).holds);
         }
+        let all = Rows {
+            selected: rows.selected,
+            grouping: rows.grouping,
+        };
+        let mut taken = self.taken(&all, None);
+        taken.among = match self.part_rows(part) {
+            Some(list) => Among::Listed(list, Some(&unknown)),
+            None => Among::Some(&unknown),
+        };
         let mut passed = Vec::new();
-        let groups = self.groups(rows.grouping);
-        each(Selection::Some(&unknown), groups, |_, row| {
-            passed.push(row as u32)
-        });
+        taken.each(|_, row| passed.push(row as u32));
         if passed.is_empty() {
             return;
         }

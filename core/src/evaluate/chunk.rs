@@ -4,27 +4,33 @@ use super::{
     dates,
     frame::Frames,
     mask::Mask,
+    part::PartRows,
     run::Run,
-    selection::Selection,
+    schedule::{Counted, PartId, Schedule},
+    selection::{Among, Taken, numbers},
     value::value,
     vector::{Lane, Vector},
 };
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
-    plan::{Constant, Fill, FrameId, NodeId, Plan, RouteId, Rows},
-    records::NO_ROW,
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan, RouteId, Rows, holds},
+    records::{Bitmap, Dataset, NO_ROW},
 };
 use kardan_dsl::{
     program::RuleId,
+    syntax::ComparisonOperator,
     types::{Type, Value},
 };
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, ops::Range};
 
 /// The values of all nodes for a range of the subject's records.
 pub(crate) struct Chunk<'c, 'r> {
     pub(super) run: &'c Run<'r>,
+    pub(super) schedule: &'c Schedule,
     pub(super) frames: Frames<'r>,
+    pub(super) parts: Vec<OnceCell<PartRows>>,
+    /// By node; what the schedule leaves out stays false.
     vectors: Vec<Vector<'r>>,
     first: bool,
 }
@@ -46,27 +52,30 @@ pub(super) fn overflow(plan: &Plan, rule: RuleId) -> Error {
 pub(super) type Computed<'r> = Result<Vector<'r>, Overflow>;
 
 impl<'c, 'r> Chunk<'c, 'r> {
-    /// Evaluates every node, operands first. `first` tells whether no chunk comes before this one.
+    /// Evaluates what the schedule names. `first` tells whether no chunk comes before this one.
     ///
     /// # Errors
     /// An overflow, naming the rule.
     pub fn evaluate(
         run: &'c Run<'r>,
+        schedule: &'c Schedule,
         subjects: Range<usize>,
         first: bool,
     ) -> Result<Chunk<'c, 'r>, Error> {
+        let graph = run.plan.graph();
         let mut chunk = Chunk {
             run,
+            schedule,
             frames: Frames::new(run, &subjects),
-            vectors: Vec::with_capacity(run.plan.graph().nodes().len()),
+            parts: (0..schedule.parts()).map(|_| OnceCell::new()).collect(),
+            vectors: vec![Vector::Truth(false); graph.nodes().len()],
             first,
         };
-        for at in 0..run.plan.graph().nodes().len() {
-            let id = NodeId(at as u32);
+        for &id in &schedule.order {
             let vector = chunk
                 .compute(id)
-                .map_err(|Overflow| overflow(run.plan, run.plan.graph().rule_of(id)))?;
-            chunk.vectors.push(vector);
+                .map_err(|Overflow| overflow(run.plan, graph.rule_of(id)))?;
+            chunk.vectors[id.0 as usize] = vector;
         }
         Ok(chunk)
     }
@@ -75,7 +84,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
         self.first
     }
 
-    /// The values of a node.
+    /// The values of a node, for the rows for which it is computed.
     pub(crate) fn vector(&self, id: NodeId) -> &Vector<'r> {
         &self.vectors[id.0 as usize]
     }
@@ -98,7 +107,8 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     /// The value of a node at one row.
     pub(crate) fn value_at(&self, id: NodeId, row: u32, ty: &Type) -> Option<Value> {
-        value(self.vector(id), ty, self.run.data, row as usize)
+        let place = self.place(id, row)?;
+        value(self.vector(id), ty, self.run.data, place)
     }
 
     /// The business zone.
@@ -108,16 +118,79 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     /// Whether a node is neither true nor false, or has no value, at a row.
     pub(crate) fn is_missing(&self, id: NodeId, row: u32) -> bool {
-        row == NO_ROW || !self.vector(id).is_known(row as usize)
+        let known = |place| self.vector(id).is_known(place);
+        row == NO_ROW || !self.place(id, row).is_none_or(known)
     }
 
-    /// The rows that a `Selected` node takes; none where it takes all.
-    pub(super) fn selection(&self, rows: &Rows) -> Selection<'_> {
-        match self.vector(rows.selected) {
-            Vector::Mask(mask) => Selection::Some(&mask.holds),
-            Vector::Truth(true) => Selection::All,
-            _ => Selection::None,
+    /// The rows that a `Selected` node takes of the groups of a part.
+    pub(super) fn taken(&self, rows: &Rows, part: Option<PartId>) -> Taken<'_, 'r> {
+        let taking = self.schedule.taking(rows.selected);
+        let among = match self.vector(rows.selected) {
+            Vector::Mask(mask) => Among::Some(&mask.holds),
+            Vector::Truth(true) => Among::All,
+            _ => Among::None,
+        };
+        let list = taking.and_then(|taking| self.part_rows(taking.part));
+        let among = match (among, list) {
+            (Among::All, Some(list)) => Among::Listed(list, None),
+            (Among::Some(holds), Some(list)) => Among::Listed(list, Some(holds)),
+            (among, _) => among,
+        };
+        let span = taking.and_then(|taking| taking.span);
+        let collection = self.collection_of(self.frame(rows.selected));
+        let kept = span.filter(|span| self.run.broad && span.timed == collection);
+        Taken {
+            among,
+            groups: self.groups(rows.grouping),
+            positions: span.map(|span| self.positions(collection, Some(span))),
+            only: self.part_rows(part),
+            last_times: kept.and_then(|_| {
+                let subjects = self.range(self.run.data.schema.subject);
+                self.run.data.last_times(collection).get(subjects)
+            }),
         }
+    }
+
+    /// Whether counts that are kept compare so with a number.
+    pub(super) fn count_is(
+        &self,
+        counted: &Counted,
+        operator: ComparisonOperator,
+        number: u64,
+        part: Option<PartId>,
+    ) -> Mask {
+        let subjects = self.range(self.run.data.schema.subject);
+        let len = subjects.len();
+        let counts = counted.code.and_then(|code| {
+            let data: &'r Dataset = self.run.data;
+            let counts = data.counts_of(counted.collection, counted.field, code);
+            counts.get(subjects)
+        });
+        Mask::certain(match (counts, self.part_rows(part)) {
+            (None, only) => {
+                let len = only.map_or(len, <[u32]>::len);
+                return Mask::all(holds(0, operator, number), len);
+            }
+            (Some(counts), None) => numbers(counts, operator, number),
+            (Some(counts), Some(only)) => {
+                let counts: Vec<u8> = only.iter().map(|&at| counts[at as usize]).collect();
+                numbers(&counts, operator, number)
+            }
+        })
+    }
+
+    /// The days of the year of a column's dates, where its table keeps them.
+    pub(super) fn year_days(&self, date: NodeId) -> Option<&'r [u16]> {
+        let graph = self.run.plan.graph();
+        let Operation::Column {
+            collection, field, ..
+        } = graph.node_of(date).operation
+        else {
+            return None;
+        };
+        let data: &'r Dataset = self.run.data;
+        let kept = self.run.broad.then(|| data.year_days(collection, field))?;
+        kept.get(self.range(collection))
     }
 
     pub(super) fn rows_len(&self, rows: &Rows) -> usize {
@@ -143,14 +216,23 @@ impl<'c, 'r> Chunk<'c, 'r> {
         }
     }
 
-    pub(super) fn join(&self, all: &[NodeId], frame: FrameId, and: bool) -> Vector<'r> {
+    pub(super) fn join(
+        &self,
+        all: &[NodeId],
+        part: Option<PartId>,
+        frame: FrameId,
+        and: bool,
+    ) -> Vector<'r> {
         let mut joined: Option<Mask> = None;
         for &id in all {
             match self.vector(id) {
                 Vector::Truth(truth) if *truth == and => {}
-                Vector::Truth(truth) => return Vector::Truth(*truth),
+                // What is settled for the open rows alone is not settled for all.
+                Vector::Truth(truth) if self.schedule.part_of(id) == part => {
+                    return Vector::Truth(*truth);
+                }
                 _ => {
-                    let mask = self.mask(id, self.len(frame));
+                    let mask = self.joined(id, part, frame);
                     joined = Some(match joined {
                         None => mask.into_owned(),
                         Some(before) if and => before.and(&mask),
@@ -164,17 +246,23 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     pub(super) fn selected(
         &self,
+        id: NodeId,
         within: &[NodeId],
         filter: Option<NodeId>,
         frame: FrameId,
     ) -> Vector<'r> {
-        let mut selected: Option<crate::records::Bitmap> = None;
-        for &id in within.iter().chain(&filter) {
-            match self.vector(id) {
+        let mut selected: Option<Bitmap> = None;
+        let (masks, part) = match self.schedule.taking(id) {
+            Some(taking) => (taking.masks.as_slice(), taking.part),
+            None => (within, None),
+        };
+        let filter = filter.filter(|_| self.schedule.taking(id).is_none());
+        for &mask in masks.iter().chain(&filter) {
+            match self.vector(mask) {
                 Vector::Truth(true) => {}
                 Vector::Truth(false) => return Vector::Truth(false),
                 _ => {
-                    let mask = self.mask(id, self.len(frame));
+                    let mask = self.joined(mask, part, frame);
                     selected = Some(match selected {
                         None => mask.into_owned().holds,
                         Some(before) => before.and(&mask.holds),

@@ -6,11 +6,11 @@ use super::{
     compare, dates, forecast,
     mask::Mask,
     number,
-    run::Run,
-    selection, text,
+    run::{Lookup, Run},
+    text,
     vector::{Lane, Vector},
 };
-use crate::plan::{Constant, FrameId, NodeId, Operation, Plan, Rows};
+use crate::plan::{Constant, FrameId, NodeId, Operation, Plan};
 
 impl<'c, 'r> Chunk<'c, 'r> {
     /// The values of a node whose operands have theirs.
@@ -18,7 +18,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let run: &'c Run<'r> = self.run;
         let plan: &'r Plan = run.plan;
         let node = plan.graph().node_of(id);
-        let vector = |id: NodeId| self.vector(id);
+        let part = self.schedule.part_of(id);
+        let len = || self.part_len(part, node.frame);
+        let vector = |id: NodeId| self.in_part(id, part);
         Ok(match &node.operation {
             Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
             Operation::Constant(constant) => Vector::Constant(constant),
@@ -40,37 +42,36 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 moment,
             } => self.fetch(*rows, *collection, *field, *moment),
             Operation::Visible { collection, moment } => self.visible(*collection, *moment),
-            Operation::Project { node, route, fill } => self.project(vector(*node), *route, *fill),
+            Operation::Project { node, route, fill } => {
+                self.project(self.vector(*node), *route, *fill)
+            }
 
-            Operation::Negative(value) => number::negative(vector(*value))?,
-            Operation::Arithmetic(operator, left, right) => number::arithmetic(
-                *operator,
-                vector(*left),
-                vector(*right),
-                self.len(node.frame),
-            )?,
+            Operation::Negative(value) => number::negative(&vector(*value))?,
+            Operation::Arithmetic(operator, left, right) => {
+                number::arithmetic(*operator, &vector(*left), &vector(*right), len())?
+            }
             Operation::OrElse(first, second) => {
-                let len = self.len(node.frame);
-                self.or_else(id, vector(*first), vector(*second), len)
+                let len = len();
+                self.or_else(id, &vector(*first), &vector(*second), len)
             }
             Operation::Part(part, value) => {
-                let len = self.len(node.frame);
-                dates::part(*part, vector(*value), plan.days(), len)
+                let len = len();
+                dates::part(*part, &vector(*value), plan.days(), len)
             }
             Operation::DaysSince(value, moment) => {
-                let (now, len) = (run.moment(*moment), self.len(node.frame));
-                dates::days_since(vector(*value), plan.days(), now, len)
+                let (now, len) = (run.moment(*moment), len());
+                dates::days_since(&vector(*value), plan.days(), now, len)
             }
             Operation::AgeOf(value, moment) => {
-                let (now, len) = (run.moment(*moment), self.len(node.frame));
-                dates::age_of(vector(*value), plan.days(), now, len)
+                let (now, len) = (run.moment(*moment), len());
+                dates::age_of(&vector(*value), plan.days(), now, len)
             }
 
             Operation::Compare(operator, left, right) => {
-                let len = self.len(node.frame);
-                match (vector(*left), vector(*right)) {
+                let len = len();
+                match (&*vector(*left), &*vector(*right)) {
                     (Vector::Text(_), _) | (_, Vector::Text(_)) => {
-                        text::compare(run, id, *operator, vector(*left), vector(*right), len)
+                        text::compare(run, id, *operator, &vector(*left), &vector(*right), len)
                     }
                     (left, right) => {
                         Vector::Mask(compare::compare(*operator, left, right, len, plan.days()))
@@ -78,27 +79,27 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 }
             }
             Operation::Between(value, low, high) => Vector::Mask(compare::between(
-                vector(*value),
-                vector(*low),
-                vector(*high),
-                self.len(node.frame),
+                &vector(*value),
+                &vector(*low),
+                &vector(*high),
+                len(),
                 plan.days(),
             )),
-            Operation::InSet(value, set) => match vector(*value) {
+            Operation::InSet(value, set) => match &*vector(*value) {
                 Vector::Text(texts) => text::in_set(run, id, texts, set),
                 other => {
-                    let len = self.len(node.frame);
+                    let len = len();
                     Vector::Mask(compare::in_set(other, set, len, plan.days()))
                 }
             },
             Operation::Text(test, value, pattern) => {
-                let len = self.len(node.frame);
-                text::test(run, id, *test, vector(*value), vector(*pattern), len)
+                let len = len();
+                text::test(run, id, *test, &vector(*value), &vector(*pattern), len)
             }
             Operation::InWindow(value, window, moment) => {
                 let stretch = run.stretch(*window, *moment);
-                let len = self.len(node.frame);
-                let value = vector(*value);
+                let len = len();
+                let value = &vector(*value);
                 Vector::Mask(dates::in_stretch(value, &stretch, plan.days(), len))
             }
             Operation::Anniversary {
@@ -107,54 +108,61 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 window,
                 moment,
             } => {
-                let stretch = run.stretch(*window, *moment);
-                let len = self.len(node.frame);
-                let (date, days) = (vector(*date), plan.days());
+                let settle = || {
+                    let stretch = run.stretch(*window, *moment);
+                    Lookup::YearDays(dates::year_days_in(&stretch, *leap_to_march))
+                };
+                let Lookup::YearDays(ranges) = run.lookup(id, settle) else {
+                    return Ok(Vector::Truth(false));
+                };
+                let kept = match part {
+                    None => self.year_days(*date),
+                    Some(_) => None,
+                };
                 Vector::Mask(dates::anniversary(
-                    date,
-                    *leap_to_march,
-                    &stretch,
-                    days,
-                    len,
+                    &vector(*date),
+                    ranges,
+                    plan.days(),
+                    len(),
+                    kept,
                 ))
             }
             Operation::IsKnown(value) => match vector(*value).known() {
                 None => Vector::Truth(true),
                 Some(known) => Vector::Mask(Mask::certain(known.into_owned())),
             },
-            Operation::Not(value) => match vector(*value) {
+            Operation::Not(value) => match &*vector(*value) {
                 Vector::Truth(truth) => Vector::Truth(!truth),
-                _ => Vector::Mask(self.mask(*value, self.len(node.frame)).not()),
+                Vector::Mask(mask) => Vector::Mask(mask.not()),
+                _ => Vector::Truth(true),
             },
-            Operation::And(all) => self.join(all, node.frame, true),
-            Operation::Or(all) => self.join(all, node.frame, false),
+            Operation::And(all) => self.join(all, part, node.frame, true),
+            Operation::Or(all) => self.join(all, part, node.frame, false),
 
-            Operation::Selected { within, filter } => self.selected(within, *filter, node.frame),
+            Operation::Selected { within, filter } => {
+                self.selected(id, within, *filter, node.frame)
+            }
             operation => return self.over_rows(id, operation, node.frame),
         })
     }
 
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
-        let groups = |rows: &Rows| self.groups(rows.grouping);
+        let part = self.schedule.part_of(id);
         Ok(match operation {
             Operation::Count(rows) => {
-                let counts = selection::count(self.selection(rows), groups(rows));
+                let counts = self.taken(rows, part).counts();
                 let counts = counts.into_iter().map(i64::from).collect();
                 Vector::Number(Lane::new(counts, None), 0)
             }
-            Operation::CountIs(rows, operator, number) => Vector::Mask(selection::count_is(
-                self.selection(rows),
-                groups(rows),
-                *operator,
-                *number,
-            )),
+            Operation::CountIs(rows, operator, number) => {
+                Vector::Mask(match self.schedule.counted(id) {
+                    Some(counted) => self.count_is(counted, *operator, *number, part),
+                    None => self.taken(rows, part).count_is(*operator, *number),
+                })
+            }
             Operation::Every(rows, condition) => {
                 let condition = self.mask(*condition, self.rows_len(rows));
-                Vector::Mask(selection::every(
-                    self.selection(rows),
-                    &condition,
-                    groups(rows),
-                ))
+                Vector::Mask(self.taken(rows, part).every(&condition))
             }
             Operation::Aggregate {
                 function,
@@ -163,16 +171,15 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 value,
             } => {
                 let value = value.map(|value| self.vector(value));
-                let selection = self.selection(rows);
-                aggregate::aggregate(*function, *distinct, selection, value, groups(rows))?
+                aggregate::aggregate(*function, *distinct, &self.taken(rows, part), value)?
             }
             Operation::Pick { which, rows, value } => {
-                let index = selection::pick(*which, self.selection(rows), groups(rows));
+                let index = self.taken(rows, part).pick(*which);
                 self.picked(*value, &index)
             }
             Operation::AverageGap { rows, time } => {
                 let days = self.days(*time, rows);
-                aggregate::average_gap(self.selection(rows), &days, groups(rows))?
+                aggregate::average_gap(&self.taken(rows, part), &days)?
             }
             Operation::Line {
                 rows,
@@ -183,7 +190,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 let days = self.days(*time, rows);
                 let day = self.run.moment(*moment).day;
                 let value = self.vector(*value);
-                forecast::lines(self.selection(rows), &days, value, day, groups(rows))?
+                forecast::lines(&self.taken(rows, part), &days, value, day)?
             }
             Operation::Forecast(line) => forecast::values(self.vector(*line))?,
             Operation::Reaches {
@@ -206,16 +213,15 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 let moment = self.run.moment(*moment);
                 let starts = dates::rolling_starts(moment, *of, *unit);
                 Vector::Mask(aggregate::regular(
-                    self.selection(rows),
+                    &self.taken(rows, part),
                     &days,
                     &starts,
                     moment.day,
                     *at_least,
-                    groups(rows),
                 ))
             }
             Operation::Sequence { steps, moment } => {
-                Vector::Mask(self.sequence(steps, *moment, self.len(frame)))
+                Vector::Mask(self.sequence(steps, *moment, part, self.part_len(part, frame)))
             }
             Operation::State {
                 states,

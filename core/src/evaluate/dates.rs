@@ -7,7 +7,7 @@ use super::{
 use crate::{
     calendar::{LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
     plan::{Constant, birthday, day_of_year},
-    records::Bitmap,
+    records::{Bitmap, day_in_year, year_day},
 };
 use chrono::{Datelike, Timelike};
 use kardan_dsl::{
@@ -145,30 +145,70 @@ pub(super) fn in_stretch(
     Mask::of(holds, days.known.as_ref())
 }
 
-/// Whether some year's anniversary lies in a stretch: settled for each day of the year, then looked up.
+/// Whether a date's day of the year lies in one of some ranges of their codes; `kept` are those of the rows, where a table keeps them.
 pub(super) fn anniversary(
     vector: &Vector<'_>,
-    leap_to_march: bool,
-    stretch: &Stretch,
+    ranges: &[(u16, u16)],
     zone: &LocalDays,
     len: usize,
+    kept: Option<&[u16]>,
 ) -> Mask {
-    let mut table = [false; 13 * 32];
-    for month in 1..=12 {
-        for day in 1..=31 {
-            let of = DayOfYear { month, day };
-            table[slot(of)] = has_anniversary(of, &stretch.days, leap_to_march);
+    let found: Vec<u16>;
+    let of_rows = match kept {
+        Some(kept) => kept,
+        None => {
+            let days = days(vector, zone, len);
+            let of = |row| yearly(vector, &days, row).map_or(0, year_day);
+            found = (0..len).map(of).collect();
+            &found
         }
-    }
-    let days = days(vector, zone, len);
-    let of = |row| yearly(vector, &days, row);
-    let known = Bitmap::from_fn(len, |row| of(row).is_some());
-    let holds = Bitmap::from_fn(len, |row| of(row).is_some_and(|of| table[slot(of)]));
+    };
+    let holds = match *ranges {
+        [] => Bitmap::zeros(of_rows.len()),
+        [(first, last)] => Bitmap::pack(of_rows, |&day| (first <= day) & (day <= last)),
+        [(first, last), (second, end)] => Bitmap::pack(of_rows, |&day| {
+            ((first <= day) & (day <= last)) | ((second <= day) & (day <= end))
+        }),
+        ref ranges => Bitmap::pack(of_rows, |&day| {
+            let mut ranges = ranges.iter();
+            ranges.any(|&(first, last)| first <= day && day <= last)
+        }),
+    };
+    let known = Bitmap::pack(of_rows, |&day| day != 0);
+    let known = match vector.known() {
+        Some(of_vector) => known.and(&of_vector),
+        None => known,
+    };
     Mask::of(holds, Some(&known))
 }
 
-fn slot(of: DayOfYear) -> usize {
-    (of.month.min(12) * 32 + of.day.min(31)) as usize
+/// The days of the year whose anniversary lies in a stretch, as ranges of their codes.
+pub(super) fn year_days_in(stretch: &Stretch, leap_to_march: bool) -> Vec<(u16, u16)> {
+    let mut ranges: Vec<(u16, u16)> = Vec::new();
+    let mut joins = false;
+    for month in 1..=12 {
+        for day in 1..=days_of(month) {
+            let of = DayOfYear { month, day };
+            let inside = has_anniversary(of, &stretch.days, leap_to_march);
+            let code = year_day(of);
+            match ranges.last_mut() {
+                Some(range) if inside && joins => range.1 = code,
+                _ if inside => ranges.push((code, code)),
+                _ => {}
+            }
+            joins = inside;
+        }
+    }
+    ranges
+}
+
+/// How many days a month has in a leap year.
+fn days_of(month: u32) -> u32 {
+    match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// The day of the year of a row.
@@ -178,16 +218,6 @@ fn yearly(vector: &Vector<'_>, days: &Lane<'_, i32>, row: usize) -> Option<DayOf
         Vector::Constant(Constant::DayOfYear(day)) => day_of_year(*day),
         _ => days.get(row).and_then(day_in_year),
     }
-}
-
-/// The day of the year of a stored birthday, or of a day.
-fn day_in_year(stored: i32) -> Option<DayOfYear> {
-    day_of_year(stored).or_else(|| {
-        date_of_day(stored).map(|date| DayOfYear {
-            month: date.month(),
-            day: date.day(),
-        })
-    })
 }
 
 /// The first days of the consecutive rolling periods that end at D, latest first, as far as the calendar goes.
@@ -247,10 +277,10 @@ mod tests {
             [Some(26), None, None]
         );
         let today = now.resolve(Window::Today);
-        let mask = anniversary(&values, false, &today, &zone, 3);
+        let mask = anniversary(&values, &year_days_in(&today, false), &zone, 3, None);
         assert_eq!(mask.holds.iter().collect::<Vec<_>>(), [0, 1]);
         assert!(mask.is_unknown(2));
-        let march = anniversary(&values, true, &today, &zone, 3);
+        let march = anniversary(&values, &year_days_in(&today, true), &zone, 3, None);
         assert_eq!(march.holds.count(), 0);
     }
 

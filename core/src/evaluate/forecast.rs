@@ -3,9 +3,8 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
-    groups::Groups,
     number::fractions,
-    selection::{Selection, each},
+    selection::Taken,
     vector::{Lane, Vector},
 };
 use crate::calendar::{Direction, date_of_day, shift_day};
@@ -45,23 +44,22 @@ struct Sums {
 
 /// The least-squares line through the selected readings of each group, by days from D.
 pub(super) fn lines<'r>(
-    selection: Selection<'_>,
+    rows: &Taken<'_, '_>,
     days: &Lane<'_, i32>,
     value: &Vector<'_>,
     today: i32,
-    groups: &Groups<'_>,
 ) -> Computed<'r> {
     let after = shift_day(today, OLDEST, Direction::Back).unwrap_or(i32::MIN);
     let (lane, scale) = match value {
         Vector::Number(lane, scale) => (lane, *scale),
         other => {
             let rounded = whole(other, days.values.len())?;
-            return lines(selection, days, &Vector::Number(rounded, 6), today, groups);
+            return lines(rows, days, &Vector::Number(rounded, 6), today);
         }
     };
-    let mut sums = vec![Sums::default(); groups.len()];
+    let mut sums = vec![Sums::default(); rows.len()];
     let mut overflow = false;
-    each(selection, groups, |group, row| {
+    rows.each(|group, row| {
         if let (Some(day), Some(value)) = (days.get(row), lane.get(row))
             && after < day
             && day <= today
@@ -194,6 +192,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::groups::Groups;
     use rust_decimal::Decimal;
     use std::borrow::Cow;
 
@@ -204,14 +203,8 @@ mod tests {
             offsets: Cow::Owned(vec![0, readings.len() as u32]),
             base: 0,
         };
-        lines(
-            Selection::All,
-            &days,
-            &Vector::Number(values, 0),
-            today,
-            &groups,
-        )
-        .unwrap()
+        let values = Vector::Number(values, 0);
+        lines(&Taken::all(&groups), &days, &values, today).unwrap()
     }
 
     fn value(vector: &Vector<'_>) -> Option<i64> {

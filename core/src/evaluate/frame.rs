@@ -103,18 +103,28 @@ impl<'r> Chunk<'_, 'r> {
                 };
             };
             let groups = self.groups(grouping);
-            let origins = route.map(|route| self.index(route));
+            let only = self.part_rows(self.schedule.paired(frame));
+            let origins = route.map(|route| self.origins(route, only));
             let mut pairs = Pairs {
                 outer: Vec::new(),
                 inner: Vec::new(),
                 offsets: vec![0],
             };
-            for row in 0..self.len(outer) as u32 {
-                let origin = origins.map_or(row, |origins| origins[row as usize]);
+            let mut add = |at: usize, row: u32| {
+                // The rows passed over since the last have no pairs.
+                pairs
+                    .offsets
+                    .resize(row as usize + 1, pairs.inner.len() as u32);
+                let origin = origins.as_ref().map_or(row, |origins| origins[at]);
                 pairs.inner.extend(groups.rows(origin as usize));
                 pairs.outer.resize(pairs.inner.len(), row);
-                pairs.offsets.push(pairs.inner.len() as u32);
+            };
+            let all = self.len(outer);
+            match only {
+                Some(rows) => rows.iter().enumerate().for_each(|(at, &row)| add(at, row)),
+                None => (0..all).for_each(|row| add(row, row as u32)),
             }
+            pairs.offsets.resize(all + 1, pairs.inner.len() as u32);
             pairs
         })
     }
@@ -142,6 +152,31 @@ impl<'r> Chunk<'_, 'r> {
         })
     }
 
+    /// The row at the end of a route for some rows, which ascend, or for all.
+    fn origins(&self, route: RouteId, only: Option<&[u32]>) -> Cow<'_, [u32]> {
+        let Some(rows) = only else {
+            return Cow::Borrowed(self.index(route));
+        };
+        let steps = &self.run.plan.graph().route_of(route).steps;
+        if let [Step::Up(collection)] = steps[..]
+            && let Groups::Contiguous { offsets, base } = self.children(collection)
+        {
+            let mut parent = 0;
+            let above = |&row: &u32| {
+                while offsets
+                    .get(parent + 1)
+                    .is_some_and(|&end| end - base <= row)
+                {
+                    parent += 1;
+                }
+                parent as u32
+            };
+            return rows.iter().map(above).collect();
+        }
+        let index = self.index(route);
+        rows.iter().map(|&row| index[row as usize]).collect()
+    }
+
     fn step(&self, step: Step) -> Cow<'_, [u32]> {
         match step {
             Step::Along(collection, field, moment) => {
@@ -165,13 +200,9 @@ impl<'r> Chunk<'_, 'r> {
     fn parents(&self, collection: CollectionId) -> &[u32] {
         self.frames.parents[usize::from(collection.0)].get_or_init(|| {
             let children = self.children(collection);
-            let mut parents = vec![NO_ROW; self.range(collection).len()];
-            for parent in 0..children.len() {
-                for row in children.rows(parent) {
-                    if let Some(slot) = parents.get_mut(row as usize) {
-                        *slot = parent as u32;
-                    }
-                }
+            let mut parents = Vec::with_capacity(self.range(collection).len());
+            for (parent, children) in children.sizes().into_iter().enumerate() {
+                parents.extend(std::iter::repeat_n(parent as u32, children as usize));
             }
             parents
         })

@@ -25,7 +25,10 @@ mod mask;
 mod number;
 mod order;
 mod outcome;
+mod part;
+mod position;
 mod run;
+mod schedule;
 mod selection;
 mod sequence;
 mod text;
@@ -43,14 +46,24 @@ mod tests;
 use crate::{error::Error, plan::Plan, records::Dataset};
 pub(crate) use chunk::Chunk;
 pub(crate) use run::Run;
+pub(crate) use schedule::Schedule;
 pub(crate) use vector::Vector;
 
 use outcome::Outcome;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// So many of the subject's records are evaluated at a time: their vectors stay in the cache.
-const CHUNK: usize = 4096;
+/// A chunk goes through about so many rows: its vectors stay in the cache.
+const ROWS: f32 = 65_536.0;
+/// A chunk has no more records than this, so that there are enough of them for all threads.
+const RECORDS: usize = 1 << 16;
+
+/// How many of the subject's records are evaluated at a time.
+fn chunk_len(rows_per_subject: f32) -> usize {
+    let records = (ROWS / rows_per_subject.max(1.0)) as usize;
+    // Whole words of bits: what chunks find is joined word by word.
+    records.clamp(1024, RECORDS).next_multiple_of(64)
+}
 
 /// Evaluates a plan over a range of the subject's records.
 pub(crate) fn run(
@@ -59,15 +72,25 @@ pub(crate) fn run(
     subjects: Range<usize>,
     as_of: AsOf,
 ) -> Result<Evaluation, Error> {
-    let run = run::Run::new(plan, data, as_of)?;
+    let run = Run::new(plan, data, &subjects, as_of)?;
+    by_schedule(&run, &Schedule::new(&run), subjects)
+}
+
+/// Goes about a run as a schedule says: chunk by chunk.
+fn by_schedule(
+    run: &Run<'_>,
+    schedule: &Schedule,
+    subjects: Range<usize>,
+) -> Result<Evaluation, Error> {
     let evaluate = |range: Range<usize>| -> Result<Outcome, Error> {
         let first = range.start == subjects.start;
-        Outcome::of(&Chunk::evaluate(&run, range, first)?)
+        Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
     };
-    let chunks = subjects.len().div_ceil(CHUNK).max(1);
+    let len = chunk_len(schedule.rows_per_subject);
+    let chunks = subjects.len().div_ceil(len).max(1);
     let range = |at: usize| {
-        let start = subjects.start + at * CHUNK;
-        start..subjects.end.min(start + CHUNK)
+        let start = subjects.start + at * len;
+        start..subjects.end.min(start + len)
     };
     let mut outcomes: Vec<Outcome> = match chunks {
         1 => vec![evaluate(subjects.clone())?],
@@ -78,5 +101,5 @@ pub(crate) fn run(
     };
     let first = outcomes.remove(0);
     let whole = outcomes.into_iter().fold(first, Outcome::join);
-    Ok(whole.evaluation(&run))
+    Ok(whole.evaluation(run))
 }

@@ -4,16 +4,24 @@ use crate::{
     calendar::{Moment, Stretch, Window},
     error::{Error, ErrorKind},
     evaluate::AsOf,
-    plan::{MomentId, NOW, NodeId, Plan},
+    plan::{Frame, FrameId, MomentId, NOW, NodeId, Plan},
     records::{Dataset, Dictionary, Values},
 };
 use kardan_dsl::schema::CollectionId;
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
+
+/// A run over one record in so many is broad; a run over one record never is.
+const BROAD: usize = 8;
 
 /// One evaluation of a plan over a data set.
 pub(crate) struct Run<'a> {
     pub plan: &'a Plan,
     pub data: &'a Dataset,
+    /// Whether it goes over so many records that what a table keeps beside its columns is worth making.
+    pub broad: bool,
     moments: Vec<Moment>,
     lookups: Vec<OnceLock<Lookup>>,
 }
@@ -24,12 +32,23 @@ pub(crate) enum Lookup {
     Hits(Vec<bool>),
     /// The codes of one dictionary in another, `u32::MAX` where it is not there.
     Codes(Vec<u32>),
+    /// Ranges of codes of days of the year.
+    YearDays(Vec<(u16, u16)>),
     /// A dictionary that holds two, and the codes of the second in it.
     Merged(Arc<Dictionary>, Vec<u32>),
 }
 
 impl<'a> Run<'a> {
-    pub fn new(plan: &'a Plan, data: &'a Dataset, as_of: AsOf) -> Result<Run<'a>, Error> {
+    /// Settles what a run over some of the subject's records needs.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`].
+    pub fn new(
+        plan: &'a Plan,
+        data: &'a Dataset,
+        subjects: &Range<usize>,
+        as_of: AsOf,
+    ) -> Result<Run<'a>, Error> {
         let program = plan.program();
         if !Arc::ptr_eq(&program.schema, &data.schema) && program.schema != data.schema {
             return Err(Error::new(
@@ -64,6 +83,7 @@ impl<'a> Run<'a> {
         Ok(Run {
             plan,
             data,
+            broad: subjects.len() > 1 && subjects.len() >= data.len() / BROAD,
             moments,
             lookups: (0..plan.graph().nodes().len())
                 .map(|_| OnceLock::new())
@@ -78,6 +98,14 @@ impl<'a> Run<'a> {
 
     pub fn moment(&self, id: MomentId) -> Moment {
         self.moments[id.0 as usize]
+    }
+
+    /// The collection of a frame of all its rows.
+    pub fn dense(&self, frame: FrameId) -> Option<CollectionId> {
+        match self.plan.graph().frame_of(frame) {
+            Frame::Dense(collection) => Some(*collection),
+            Frame::Pairs { .. } => None,
+        }
     }
 
     pub fn stretch(&self, window: Window, moment: MomentId) -> Stretch {

@@ -1,125 +1,239 @@
 //! Selected rows, by what they hang on: counts, quantifiers, first and last.
 
-use super::{groups::Groups, mask::Mask};
+use super::{groups::Groups, mask::Mask, position::Positions};
 use crate::{
     plan::holds,
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::syntax::{ComparisonOperator, Pick};
 
-/// Which rows are taken.
+/// Which of the rows that lie right are taken.
 #[derive(Clone, Copy)]
-pub(super) enum Selection<'v> {
+pub(super) enum Among<'v> {
     All,
     None,
     Some(&'v Bitmap),
+    /// Those of a list, which ascend, that meet the conditions computed for the list.
+    Listed(&'v [u32], Option<&'v Bitmap>),
 }
 
-impl Selection<'_> {
-    pub fn takes(&self, row: usize) -> bool {
-        match self {
-            Selection::All => true,
-            Selection::None => false,
-            Selection::Some(rows) => rows.get(row),
+/// The rows that are taken of each of some groups.
+pub(super) struct Taken<'v, 'r> {
+    pub among: Among<'v>,
+    pub groups: &'v Groups<'r>,
+    /// The rows that lie right by their time; none where that is no matter.
+    pub positions: Option<Positions<'r>>,
+    /// The groups that are asked for, ascending; none for all.
+    pub only: Option<&'v [u32]>,
+    /// The latest time of each group's rows, where it is kept.
+    pub last_times: Option<&'r [i64]>,
+}
+
+impl<'v, 'r> Taken<'v, 'r> {
+    /// All rows of all groups.
+    #[cfg(test)]
+    pub fn all(groups: &'v Groups<'r>) -> Taken<'v, 'r> {
+        Taken {
+            among: Among::All,
+            groups,
+            positions: None,
+            only: None,
+            last_times: None,
         }
     }
-}
 
-/// Calls `see` with each group and each row of it that is taken, in order.
-pub(super) fn each(
-    selection: Selection<'_>,
-    groups: &Groups<'_>,
-    mut see: impl FnMut(usize, usize),
-) {
-    match (selection, groups) {
-        (Selection::None, _) => {}
-        // Few rows are taken as a rule: going from one to the next passes over all others unseen.
-        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
-            let end = |group: usize| offsets.get(group + 1).map(|&end| (end - base) as usize);
-            let mut group = 0;
-            for row in rows.iter() {
-                while end(group).is_some_and(|end| end <= row) {
-                    group += 1;
-                }
-                if group >= groups.len() {
-                    return;
-                }
-                see(group, row);
+    /// How many groups.
+    pub fn len(&self) -> usize {
+        self.only.map_or_else(|| self.groups.len(), <[u32]>::len)
+    }
+
+    fn group(&self, at: usize) -> usize {
+        self.only.map_or(at, |only| only[at] as usize)
+    }
+
+    /// Calls `see` with the place of each group among those asked for and each row of it that is taken, in order.
+    pub fn each(&self, mut see: impl FnMut(usize, usize)) {
+        match (self.among, self.groups) {
+            (Among::None, _) => {}
+            (Among::Listed(rows, holds), _) => match holds {
+                None => self.each_listed(rows.iter().copied(), see),
+                Some(holds) => self.each_listed(holds.iter().map(|at| rows[at]), see),
+            },
+            // Few rows are taken as a rule: going from one to the next passes over all others unseen.
+            (Among::Some(rows), Groups::Contiguous { .. })
+                if self.positions.is_none() && self.only.is_none() =>
+            {
+                self.each_listed(rows.iter().map(|row| row as u32), see);
             }
-        }
-        _ => {
-            for group in 0..groups.len() {
-                for row in groups.rows(group) {
-                    if selection.takes(row as usize) {
-                        see(group, row as usize);
-                    }
+            (Among::All, _) => self.each_lying(see),
+            (Among::Some(taken), _) => self.each_lying(|at, row| {
+                if taken.get(row) {
+                    see(at, row);
                 }
+            }),
+        }
+    }
+
+    /// Whether all rows of a group are known to lie before the span.
+    fn is_earlier(&self, group: usize) -> bool {
+        let last = self.last_times.and_then(|last| last.get(group));
+        let from = self.positions.as_ref().and_then(Positions::from);
+        last.zip(from).is_some_and(|(&last, from)| last < from)
+    }
+
+    /// Each row that lies right, group by group.
+    fn each_lying(&self, mut see: impl FnMut(usize, usize)) {
+        for at in 0..self.len() {
+            let group = self.group(at);
+            match &self.positions {
+                Some(_) if self.is_earlier(group) => {}
+                Some(positions) => positions.rows(group).for_each(|row| see(at, row as usize)),
+                None => self
+                    .groups
+                    .rows(group)
+                    .for_each(|row| see(at, row as usize)),
             }
         }
     }
-}
 
-/// How many rows of each group are taken.
-pub(super) fn count(selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
-    match (selection, groups) {
-        (Selection::All, groups) => groups.sizes(),
-        // Running counts to both ends, instead of a walk whose length differs from group to group.
-        (Selection::Some(rows), Groups::Contiguous { offsets, base }) => {
-            let ranks = rows.ranks();
-            let rank = |&at: &u32| rows.rank(&ranks, (at - base) as usize);
-            let mut before = offsets.first().map_or(0, rank);
-            offsets
-                .iter()
-                .skip(1)
-                .map(|at| {
-                    let here = rank(at);
-                    let count = here - before;
-                    before = here;
-                    count
+    /// Rows of contiguous groups, ascending.
+    fn each_listed(&self, rows: impl Iterator<Item = u32>, mut see: impl FnMut(usize, usize)) {
+        let Groups::Contiguous { offsets, base } = self.groups else {
+            return;
+        };
+        let (len, mut at) = (self.len(), 0);
+        let bound = |at: usize| offsets.get(at).map_or(0, |&bound| bound - base);
+        for row in rows {
+            while at < len && bound(self.group(at) + 1) <= row {
+                at += 1;
+            }
+            if at == len {
+                return;
+            }
+            if bound(self.group(at)) <= row {
+                see(at, row as usize);
+            }
+        }
+    }
+
+    /// How many rows of each group are taken.
+    pub fn counts(&self) -> Vec<u32> {
+        match (self.among, self.groups, &self.positions, self.only) {
+            (Among::All, groups, None, None) => groups.sizes(),
+            (Among::All | Among::Some(_), _, Some(positions), None)
+                if let Some((mask, bounds)) = positions.mask() =>
+            {
+                match self.among {
+                    Among::Some(rows) => mask.and(rows).counts_between(bounds),
+                    _ => mask.counts_between(bounds),
+                }
+            }
+            (Among::All, _, Some(positions), _) => (0..self.len())
+                .map(|at| match self.group(at) {
+                    group if self.is_earlier(group) => 0,
+                    group => positions.rows(group).len() as u32,
                 })
-                .collect()
+                .collect(),
+            // Running counts to both ends, instead of a walk whose length differs from group to group.
+            (Among::Some(rows), Groups::Contiguous { offsets, base }, None, None) => {
+                rows.counts_between(offsets.iter().map(|at| (at - base) as usize))
+            }
+            _ => {
+                let mut counts = vec![0; self.len()];
+                self.each(|at, _| counts[at] += 1);
+                counts
+            }
         }
-        _ => {
-            let mut counts = vec![0; groups.len()];
-            each(selection, groups, |group, _| counts[group] += 1);
-            counts
+    }
+
+    /// Whether the number of taken rows compares so with a number.
+    pub fn count_is(&self, operator: ComparisonOperator, number: u64) -> Mask {
+        if let Some(mask) = self.reaches(operator, number) {
+            return mask;
         }
+        Mask::certain(numbers(&self.counts(), operator, number))
+    }
+
+    /// The same where the last but so many row tells.
+    fn reaches(&self, operator: ComparisonOperator, number: u64) -> Option<Mask> {
+        let (least, reached) = match operator {
+            ComparisonOperator::GreaterOrEqual => (number, true),
+            ComparisonOperator::Greater => (number.checked_add(1)?, true),
+            ComparisonOperator::Less => (number, false),
+            ComparisonOperator::LessOrEqual => (number.checked_add(1)?, false),
+            ComparisonOperator::Equal if number == 0 => (1, false),
+            _ => return None,
+        };
+        let positions = self.positions.as_ref()?;
+        let from = positions.tail()?;
+        if least == 0 || !matches!(self.among, Among::All) {
+            return None;
+        }
+        let holds = match (self.last_times, self.only) {
+            (Some(last), None) if least == 1 => {
+                Bitmap::pack(last, |&last| (last >= from) == reached)
+            }
+            _ => Bitmap::from_fn(self.len(), |at| {
+                positions.has(self.group(at), least) == reached
+            }),
+        };
+        Some(Mask::certain(holds))
+    }
+
+    /// Whether a row is taken, and the condition is true for each taken one.
+    pub fn every(&self, condition: &Mask) -> Mask {
+        let (mut any, mut fails) = (Bitmap::zeros(self.len()), Bitmap::zeros(self.len()));
+        self.each(|at, row| {
+            any.set(at, true);
+            if !condition.holds.get(row) {
+                fails.set(at, true);
+            }
+        });
+        Mask::certain(any.and_not(&fails))
+    }
+
+    /// The first or last taken row of each group.
+    pub fn pick(&self, which: Pick) -> Vec<u32> {
+        if let (Among::All, Some(positions)) = (self.among, &self.positions) {
+            let picked = |at| {
+                let rows = positions.rows(self.group(at));
+                match which {
+                    _ if rows.is_empty() => NO_ROW,
+                    Pick::First => rows.start,
+                    Pick::Last => rows.end - 1,
+                }
+            };
+            return (0..self.len()).map(picked).collect();
+        }
+        let mut picked = vec![NO_ROW; self.len()];
+        self.each(|at, row| {
+            if which == Pick::Last || picked[at] == NO_ROW {
+                picked[at] = row as u32;
+            }
+        });
+        picked
     }
 }
 
-/// Whether the number of taken rows compares so with a number.
-pub(super) fn count_is(
-    selection: Selection<'_>,
-    groups: &Groups<'_>,
-    operator: ComparisonOperator,
-    number: u64,
-) -> Mask {
-    let counts = count(selection, groups);
-    let test = |&count: &u32| holds(count.into(), operator, number);
-    Mask::certain(Bitmap::pack(&counts, test))
-}
-
-/// Whether a row is taken, and the condition is true for each taken one.
-pub(super) fn every(selection: Selection<'_>, condition: &Mask, groups: &Groups<'_>) -> Mask {
-    let all = count(selection, groups);
-    let failing = condition.holds.not();
-    let failing = match selection {
-        Selection::All => failing,
-        Selection::Some(rows) => failing.and(rows),
-        Selection::None => return Mask::all(false, groups.len()),
+/// Which of some counts compare so with a number.
+pub(super) fn numbers<T>(counts: &[T], operator: ComparisonOperator, number: u64) -> Bitmap
+where
+    T: Copy + Ord + TryFrom<u64>,
+{
+    let all = |truth: bool| match truth {
+        true => Bitmap::ones(counts.len()),
+        false => Bitmap::zeros(counts.len()),
     };
-    let failing = count(Selection::Some(&failing), groups);
-    let holds = Bitmap::from_fn(groups.len(), |group| all[group] > 0 && failing[group] == 0);
-    Mask::certain(holds)
-}
-
-/// The first or last taken row of each group.
-pub(super) fn pick(which: Pick, selection: Selection<'_>, groups: &Groups<'_>) -> Vec<u32> {
-    let mut picked = vec![NO_ROW; groups.len()];
-    each(selection, groups, |group, row| {
-        if which == Pick::Last || picked[group] == NO_ROW {
-            picked[group] = row as u32;
-        }
-    });
-    picked
+    // What is above every count is so for all of them.
+    let Ok(number) = T::try_from(number) else {
+        return all(holds(0, operator, u64::MAX));
+    };
+    match operator {
+        ComparisonOperator::Equal => Bitmap::pack(counts, move |&count| count == number),
+        ComparisonOperator::NotEqual => Bitmap::pack(counts, move |&count| count != number),
+        ComparisonOperator::Less => Bitmap::pack(counts, move |&count| count < number),
+        ComparisonOperator::LessOrEqual => Bitmap::pack(counts, move |&count| count <= number),
+        ComparisonOperator::Greater => Bitmap::pack(counts, move |&count| count > number),
+        ComparisonOperator::GreaterOrEqual => Bitmap::pack(counts, move |&count| count >= number),
+    }
 }

@@ -3,7 +3,7 @@
 use super::{
     chunk::Chunk,
     mask::{Mask, some},
-    selection::each,
+    schedule::PartId,
     vector::Vector,
 };
 use crate::{
@@ -11,8 +11,12 @@ use crate::{
     plan::{MomentId, SequenceStep},
     records::{Bitmap, NO_ROW},
 };
-use kardan_dsl::{schema::CollectionId, types::Period};
-use std::cmp::Ordering;
+use kardan_dsl::{
+    schema::CollectionId,
+    syntax::{CalendarUnit, PeriodUnit},
+    types::Period,
+};
+use std::{cmp::Ordering, ops::RangeInclusive};
 
 /// A point in time as rows have it: dates are whole days.
 #[derive(Clone, Copy)]
@@ -38,27 +42,45 @@ struct Candidates {
     rows: Vec<Candidate>,
 }
 
+/// Where a walk stands at one step.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    /// The row that was taken, by its place in the step's frame.
+    place: u32,
+    /// How many rows came too early for the start before: about as many do for the next one.
+    early: usize,
+}
+
 /// What the next step must come after.
 #[derive(Clone, Copy)]
 enum Anchor {
     /// The row that the step before took.
     Row(CollectionId, Candidate),
-    /// The end of the time in which nothing was to come.
-    Deadline(Time),
+    /// The end of the time, from a point on, in which nothing was to come.
+    Deadline(Time, Period),
 }
 
 impl<'r> Chunk<'_, 'r> {
-    pub(super) fn sequence(&self, steps: &[SequenceStep], moment: MomentId, len: usize) -> Mask {
+    /// For the groups of a part, or for all.
+    pub(super) fn sequence(
+        &self,
+        steps: &[SequenceStep],
+        moment: MomentId,
+        part: Option<PartId>,
+        len: usize,
+    ) -> Mask {
         let moment = self.run.moment(moment);
-        let candidates: Vec<Candidates> = steps.iter().map(|step| self.candidates(step)).collect();
+        let of =
+            |step: &SequenceStep| self.candidates(step, part.filter(|_| step.bound_to.is_none()));
+        let candidates: Vec<Candidates> = steps.iter().map(of).collect();
         let walk = Walk {
             steps,
             candidates: &candidates,
             moment,
         };
-        let mut taken = vec![NO_ROW; steps.len()];
+        let mut taken = vec![Step::default(); steps.len()];
         let outcomes: Vec<Option<bool>> = (0..len)
-            .map(|row| walk.any(row as u32, &mut taken))
+            .map(|base| walk.any(base as u32, &mut taken))
             .collect();
         Mask {
             holds: Bitmap::pack(&outcomes, |outcome| *outcome == Some(true)),
@@ -66,25 +88,17 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
-    fn candidates(&self, step: &SequenceStep) -> Candidates {
-        let groups = self.groups(step.rows.grouping);
+    fn candidates(&self, step: &SequenceStep, part: Option<PartId>) -> Candidates {
+        let taken = self.taken(&step.rows, part);
         let inner = step.inner.map(|route| self.index(route));
-        let time = |row: u32| match self.vector(step.time) {
-            Vector::Instant(lane) => lane.get(row as usize).map(Time::Instant),
-            Vector::Date(lane) => lane.get(row as usize).map(Time::Day),
-            _ => None,
-        };
         let mut found = Candidates {
             collection: step.collection,
-            offsets: vec![0; groups.len() + 1],
+            offsets: vec![0; taken.len() + 1],
             rows: Vec::new(),
         };
-        each(self.selection(&step.rows), groups, |group, place| {
-            let row = inner.map_or(place as u32, |inner| {
-                inner.get(place).copied().unwrap_or(NO_ROW)
-            });
-            // A row without a time comes neither before nor after another.
-            if let Some(time) = time(row) {
+        // A row without a time comes neither before nor after another.
+        let mut add = |group: usize, place: usize, row: u32, time: Option<Time>| {
+            if let Some(time) = time {
                 found.offsets[group + 1] += 1;
                 found.rows.push(Candidate {
                     time,
@@ -92,7 +106,28 @@ impl<'r> Chunk<'_, 'r> {
                     place: place as u32,
                 });
             }
-        });
+        };
+        let row = |place: usize| {
+            inner.map_or(place as u32, |inner| {
+                inner.get(place).copied().unwrap_or(NO_ROW)
+            })
+        };
+        match self.vector(step.time) {
+            Vector::Instant(times) => taken.each(|group, place| {
+                let row = row(place);
+                add(
+                    group,
+                    place,
+                    row,
+                    times.get(row as usize).map(Time::Instant),
+                );
+            }),
+            Vector::Date(days) => taken.each(|group, place| {
+                let row = row(place);
+                add(group, place, row, days.get(row as usize).map(Time::Day));
+            }),
+            _ => {}
+        }
         for at in 1..found.offsets.len() {
             found.offsets[at] += found.offsets[at - 1];
         }
@@ -121,13 +156,13 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     /// Whether the steps can be taken from some row of the first. `taken` is room for what each step takes.
-    fn any(&self, base: u32, taken: &mut [u32]) -> Option<bool> {
+    fn any(&self, base: u32, taken: &mut [Step]) -> Option<bool> {
         let Some(first) = self.candidates.first() else {
             return Some(false);
         };
         let mut outcome = Some(false);
         for &start in first.of(base) {
-            taken[0] = start.place;
+            taken[0].place = start.place;
             match self.from(base, Anchor::Row(first.collection, start), taken) {
                 Some(true) => return Some(true),
                 Some(false) => {}
@@ -138,31 +173,40 @@ impl Walk<'_> {
     }
 
     /// The steps after the first. `taken` holds what each took, for the steps whose rows hang on it.
-    fn from(&self, base: u32, mut anchor: Anchor, taken: &mut [u32]) -> Option<bool> {
+    fn from(&self, base: u32, mut anchor: Anchor, taken: &mut [Step]) -> Option<bool> {
         let mut outcome = Some(true);
         // Steps without `within` that must not come before the next one does.
         let mut barred: Vec<&[Candidate]> = Vec::new();
         for (at, step) in self.steps.iter().enumerate().skip(1) {
             let candidates = &self.candidates[at];
-            let group = step.bound_to.map_or(base, |earlier| taken[earlier]);
+            let group = step.bound_to.map_or(base, |earlier| taken[earlier].place);
             let rows = candidates.of(group);
-            let next = rows.partition_point(|row| !self.later(candidates.collection, row, &anchor));
-            let rows = &rows[next..];
-            let deadline = step.within.map(|within| self.deadline(&anchor, within));
+            let later = |row: &Candidate| self.later(candidates.collection, row, &anchor);
+            let mut early = taken[at].early.min(rows.len());
+            while early > 0 && later(&rows[early - 1]) {
+                early -= 1;
+            }
+            while rows.get(early).is_some_and(|row| !later(row)) {
+                early += 1;
+            }
+            taken[at].early = early;
+            let rows = &rows[early..];
+            let from = self.time(&anchor);
             let in_time = |row: &Candidate| {
-                deadline.is_none_or(|deadline| self.order(row.time, deadline).is_le())
+                step.within
+                    .is_none_or(|within| self.in_time(row.time, from, within))
             };
-            taken[at] = NO_ROW;
-            match (step.absent, deadline) {
+            taken[at].place = NO_ROW;
+            match (step.absent, step.within) {
                 (true, None) => barred.push(rows),
-                (true, Some(deadline)) => {
+                (true, Some(within)) => {
                     if rows.first().is_some_and(in_time) {
                         return Some(false);
                     }
-                    if !self.reached(deadline) {
+                    if !self.has_ended(from, within) {
                         outcome = None;
                     }
-                    anchor = Anchor::Deadline(deadline);
+                    anchor = Anchor::Deadline(from, within);
                 }
                 (false, _) => {
                     let Some(row) = rows.first().filter(|row| in_time(row)) else {
@@ -176,7 +220,7 @@ impl Walk<'_> {
                         return Some(false);
                     }
                     barred.clear();
-                    taken[at] = row.place;
+                    taken[at].place = row.place;
                     anchor = Anchor::Row(candidates.collection, *row);
                 }
             }
@@ -194,7 +238,7 @@ impl Walk<'_> {
                 let order = self.order(row.time, before.time);
                 order.is_gt() || (order.is_eq() && *of == collection && row.row > before.row)
             }
-            Anchor::Deadline(deadline) => self.order(row.time, *deadline).is_gt(),
+            Anchor::Deadline(from, within) => !self.in_time(row.time, *from, *within),
         }
     }
 
@@ -208,10 +252,34 @@ impl Walk<'_> {
         }
     }
 
-    /// The end of a period that begins at the anchor; beyond the calendar it never ends.
-    fn deadline(&self, anchor: &Anchor, within: Period) -> Time {
-        let (Anchor::Row(_, Candidate { time, .. }) | Anchor::Deadline(time)) = anchor;
-        match *time {
+    /// The point in time of an anchor.
+    fn time(&self, anchor: &Anchor) -> Time {
+        match anchor {
+            Anchor::Row(_, row) => row.time,
+            Anchor::Deadline(from, within) => self.deadline(*from, *within),
+        }
+    }
+
+    /// Whether a time is not later than the end of a period that begins at another. The calendar is asked only where its days of 23
+    /// or 25 hours and its months of 28 to 31 days could matter.
+    fn in_time(&self, time: Time, from: Time, within: Period) -> bool {
+        let apart = match (time, from) {
+            (Time::Instant(time), Time::Instant(from)) => {
+                Some(time.saturating_sub(from).div_euclid(MICROS_PER_DAY))
+            }
+            (Time::Day(time), Time::Day(from)) => Some(i64::from(time) - i64::from(from)),
+            _ => None,
+        };
+        match (apart, days_in(within)) {
+            (Some(apart), Some(days)) if apart < *days.start() => true,
+            (Some(apart), Some(days)) if apart > *days.end() => false,
+            _ => self.order(time, self.deadline(from, within)).is_le(),
+        }
+    }
+
+    /// The end of a period that begins at a time; beyond the calendar it never ends.
+    fn deadline(&self, from: Time, within: Period) -> Time {
+        match from {
             Time::Instant(instant) => Time::Instant(
                 self.moment
                     .zone
@@ -224,10 +292,40 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a period that begins at a time is over at T.
+    fn has_ended(&self, from: Time, within: Period) -> bool {
+        match from {
+            Time::Instant(_) => {
+                let now = Time::Instant(self.moment.instant);
+                !self.in_time(now, from, within) || self.reached(self.deadline(from, within))
+            }
+            Time::Day(_) => self.reached(self.deadline(from, within)),
+        }
+    }
+
     fn reached(&self, deadline: Time) -> bool {
         match deadline {
             Time::Instant(instant) => instant <= self.moment.instant,
             Time::Day(day) => day <= self.moment.day,
         }
     }
+}
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+/// No zone moves its clocks by so many days.
+const MARGIN: i64 = 3;
+
+/// How many days a calendar period certainly has at least and at most.
+fn days_in(period: Period) -> Option<RangeInclusive<i64>> {
+    let PeriodUnit::Calendar(unit) = period.unit else {
+        return None;
+    };
+    let (least, most) = match unit {
+        CalendarUnit::Day => (1, 1),
+        CalendarUnit::Week => (7, 7),
+        CalendarUnit::Month => (28, 31),
+        CalendarUnit::Year => (365, 366),
+    };
+    let count = i64::from(period.count);
+    Some(count * least - MARGIN..=count * most + MARGIN)
 }

@@ -250,6 +250,11 @@ impl<'a> Vector<'a> {
         }
     }
 
+    /// Whether it is the same for every row, of whatever frame.
+    pub fn is_constant(&self) -> bool {
+        matches!(self, Vector::Constant(_) | Vector::Truth(_))
+    }
+
     /// Whether every row has a value.
     pub fn is_complete(&self) -> bool {
         match self {

@@ -4,7 +4,7 @@ use super::{Explanation, RecordFound, RowsFound};
 use crate::{
     calendar::date_of_day,
     error::{Error, ErrorKind},
-    evaluate::{AsOf, Chunk, Run, Vector},
+    evaluate::{AsOf, Chunk, Run, Schedule, Vector},
     plan::{MomentId, NOW, NodeId, Plan, RowsTrace, Trace, bodies},
     records::{Dataset, NO_ROW, Values},
 };
@@ -67,8 +67,9 @@ impl Plan {
             let problem = format!("the data has no record number {}", row + 1);
             return Err(Error::new(ErrorKind::Unknown, problem));
         };
-        let run = Run::new(self, data, as_of)?;
-        let chunk = Chunk::evaluate(&run, owner..owner + 1, true)?;
+        let run = Run::new(self, data, &(owner..owner + 1), as_of)?;
+        let schedule = Schedule::thorough(self.graph().nodes().len());
+        let chunk = Chunk::evaluate(&run, &schedule, owner..owner + 1, true)?;
         let first = chunk.range(subject).start;
         let walk = Walk {
             plan: self,

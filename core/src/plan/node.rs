@@ -237,3 +237,80 @@ pub(crate) struct SequenceStep {
     /// The time of the collection's rows.
     pub time: NodeId,
 }
+
+impl Operation {
+    /// Calls `see` with each node that this one is computed from, in the order of the text.
+    pub fn each_operand(&self, mut see: impl FnMut(NodeId)) {
+        match self {
+            Operation::Constant(_) | Operation::Column { .. } | Operation::Visible { .. } => {}
+            Operation::Follow { from, .. } => from.iter().copied().for_each(see),
+            Operation::Fetch { rows, .. } => see(*rows),
+            Operation::Project { node, .. } => see(*node),
+            Operation::Negative(a)
+            | Operation::Part(_, a)
+            | Operation::DaysSince(a, _)
+            | Operation::AgeOf(a, _)
+            | Operation::InSet(a, _)
+            | Operation::InWindow(a, ..)
+            | Operation::Anniversary { date: a, .. }
+            | Operation::IsKnown(a)
+            | Operation::Not(a)
+            | Operation::Forecast(a) => see(*a),
+            Operation::Arithmetic(_, a, b)
+            | Operation::OrElse(a, b)
+            | Operation::Compare(_, a, b)
+            | Operation::Text(_, a, b)
+            | Operation::Reaches {
+                line: a, target: b, ..
+            } => [*a, *b].into_iter().for_each(see),
+            Operation::Between(a, b, c) => [*a, *b, *c].into_iter().for_each(see),
+            Operation::And(all) | Operation::Or(all) => all.iter().copied().for_each(see),
+            Operation::Selected { within, filter } => {
+                within.iter().chain(filter).copied().for_each(see);
+            }
+            Operation::Count(rows) | Operation::CountIs(rows, ..) => see(rows.selected),
+            Operation::Every(rows, value)
+            | Operation::Pick { rows, value, .. }
+            | Operation::AverageGap { rows, time: value }
+            | Operation::Regular {
+                rows, time: value, ..
+            } => [rows.selected, *value].into_iter().for_each(see),
+            Operation::Aggregate { rows, value, .. } => {
+                see(rows.selected);
+                value.iter().copied().for_each(see);
+            }
+            Operation::Line {
+                rows, time, value, ..
+            } => [rows.selected, *time, *value].into_iter().for_each(see),
+            Operation::Sequence { steps, .. } => {
+                for step in steps {
+                    see(step.rows.selected);
+                    see(step.time);
+                }
+            }
+            Operation::State {
+                states, visible, ..
+            } => {
+                for (_, condition) in states {
+                    see(*condition);
+                }
+                visible.iter().copied().for_each(see);
+            }
+        }
+    }
+
+    /// The rows that it goes through to one value.
+    pub fn reduced_rows(&self) -> Option<&Rows> {
+        match self {
+            Operation::Count(rows)
+            | Operation::CountIs(rows, ..)
+            | Operation::Every(rows, _)
+            | Operation::Aggregate { rows, .. }
+            | Operation::Pick { rows, .. }
+            | Operation::AverageGap { rows, .. }
+            | Operation::Line { rows, .. }
+            | Operation::Regular { rows, .. } => Some(rows),
+            _ => None,
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Bits of rows, packed in words.
 
-use super::store::WORTH_THREADS;
+use super::{store::WORTH_THREADS, wide::widest};
 use rayon::prelude::*;
 
 /// A fixed number of bits. Bits past the end are zero, always.
@@ -64,15 +64,25 @@ impl Bitmap {
         Bitmap { words, len }
     }
 
-    /// Bit `i` is whether the i-th value passes the test.
+    /// Bit `i` is whether the i-th value passes the test, which should have no branches: many values are tested at a time.
     #[must_use]
     pub fn pack<T>(values: &[T], test: impl Fn(&T) -> bool) -> Bitmap {
-        let word = |values: &[T]| {
-            let bits = values.iter().enumerate();
-            bits.fold(0, |word, (at, value)| word | (u64::from(test(value)) << at))
-        };
+        let mut words = vec![0; values.len().div_ceil(64)];
+        let (whole, rest) = values.as_chunks::<64>();
+        widest(
+            #[inline(always)]
+            || {
+                for (at, word) in words[..whole.len()].iter_mut().enumerate() {
+                    *word = packed(&whole[at], &test);
+                }
+            },
+        );
+        if let (Some(last), false) = (words.last_mut(), rest.is_empty()) {
+            let bits = rest.iter().enumerate();
+            *last = bits.fold(0, |word, (at, value)| word | (u64::from(test(value)) << at));
+        }
         Bitmap {
-            words: values.chunks(64).map(word).collect(),
+            words,
             len: values.len(),
         }
     }
@@ -135,29 +145,34 @@ impl Bitmap {
             .sum()
     }
 
-    /// How many are one before each word.
+    /// How many are one from each position to the next, where positions ascend.
     #[must_use]
-    pub fn ranks(&self) -> Vec<u32> {
-        let mut before = 0;
-        let counts = self.words.iter().map(|word| {
-            let rank = before;
-            before += word.count_ones();
-            rank
-        });
-        let mut ranks: Vec<u32> = counts.collect();
-        ranks.push(before);
-        ranks
-    }
-
-    /// How many are one before a position, by the [`ranks`](Bitmap::ranks) of this bitmap.
-    #[must_use]
-    pub fn rank(&self, ranks: &[u32], at: usize) -> u32 {
-        let word = (at / 64).min(self.words.len());
-        let within = self
-            .words
-            .get(word)
-            .map_or(0, |bits| (bits & ((1u64 << (at % 64)) - 1)).count_ones());
-        ranks.get(word).copied().unwrap_or_default() + within
+    pub fn counts_between(&self, positions: impl ExactSizeIterator<Item = usize>) -> Vec<u32> {
+        let mut before = vec![(0, 0); self.words.len() + 1];
+        let mut counts = Vec::with_capacity(positions.len().saturating_sub(1));
+        widest(
+            #[inline(always)]
+            || {
+                let mut rank = 0;
+                for (before, &word) in before.iter_mut().zip(&self.words) {
+                    *before = (word, rank);
+                    rank += word.count_ones();
+                }
+                if let Some(last) = before.last_mut() {
+                    last.1 = rank;
+                }
+                let last = before.len() - 1;
+                let mut earlier = None;
+                for at in positions {
+                    let (word, rank) = before[(at / 64).min(last)];
+                    let here = rank + (word & ((1 << (at % 64)) - 1)).count_ones();
+                    if let Some(earlier) = earlier.replace(here) {
+                        counts.push(here - earlier);
+                    }
+                }
+            },
+        );
+        counts
     }
 
     /// The positions of the ones, ascending.
@@ -280,4 +295,34 @@ impl Bitmap {
             *last &= (1 << rest) - 1;
         }
     }
+}
+
+/// Which of 64 values pass a test. Two ways to the same word: each is the one that compilers make wide instructions of.
+/// Plain loops: an iterator that is not inlined keeps them from becoming wide.
+#[inline(always)]
+fn packed<T>(values: &[T; 64], test: &impl Fn(&T) -> bool) -> u64 {
+    if size_of::<T>() >= 8 {
+        let mut bits = [0u64; 64];
+        for at in 0..64 {
+            bits[at] = if test(&values[at]) { 1 << at } else { 0 };
+        }
+        let mut word = 0;
+        for bit in bits {
+            word |= bit;
+        }
+        return word;
+    }
+    let mut bytes = [0u8; 64];
+    for at in 0..64 {
+        bytes[at] = u8::from(test(&values[at]));
+    }
+    let mut word = 0;
+    for at in 0..8 {
+        let mut eight = [0; 8];
+        eight.copy_from_slice(&bytes[8 * at..8 * at + 8]);
+        // One multiplication brings the lowest bits of eight bytes into the highest byte.
+        let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        word |= bits << (8 * at);
+    }
+    word
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Bitmap, Codes, Column, Dictionary, NO_ROW, RowKeys, Table, Times, Values,
+    companion::Companions,
     convert::ToReference,
     field::{Field, with_stack},
     link::Links,
@@ -32,6 +33,7 @@ pub(super) fn gather(
                 columns: vec![ABSENT; schema.collection(id).fields.len()],
                 offsets: placement.offsets,
                 times: None,
+                companions: Companions::default(),
             },
         })
         .collect()
@@ -69,6 +71,7 @@ fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Tab
         times: time.and_then(Times::of),
         columns,
         offsets: placement.offsets,
+        companions: Companions::default(),
     }
 }
 

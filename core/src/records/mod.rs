@@ -18,6 +18,7 @@ mod builder;
 mod cell;
 mod codes;
 mod column;
+mod companion;
 mod convert;
 mod dictionary;
 mod document;
@@ -41,6 +42,7 @@ mod stack;
 mod store;
 mod table;
 mod times;
+mod wide;
 
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,7 @@ pub use bitmap::Bitmap;
 pub use builder::DatasetBuilder;
 pub use codes::Codes;
 pub use column::{Column, NO_ROW, Values};
+pub(crate) use companion::{COUNTED, day_in_year, year_day};
 pub use dictionary::Dictionary;
 pub use instants::Instants;
 pub use integers::Integers;

@@ -1,6 +1,6 @@
 //! Tables and the data set that they make.
 
-use super::{Column, Problem, RowKeys, Times, Values};
+use super::{Column, Problem, RowKeys, Times, Values, companion::Companions};
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -38,6 +38,7 @@ pub struct Table {
     pub offsets: Vec<u32>,
     /// What is known of the rows' times; none where no row has one.
     pub times: Option<Times>,
+    pub(crate) companions: Companions,
 }
 
 impl Dataset {

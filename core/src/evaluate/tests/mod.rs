@@ -3,6 +3,7 @@
 
 mod blame;
 mod rows;
+mod schedule;
 mod sharing;
 
 use super::Evaluation;

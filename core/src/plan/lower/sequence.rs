@@ -9,7 +9,7 @@ use crate::{
         trace::Trace,
     },
 };
-use kardan_dsl::program;
+use kardan_dsl::{program, syntax::ComparisonOperator};
 use std::sync::Arc;
 
 impl<'p> Body<'_, 'p> {
@@ -92,11 +92,21 @@ impl<'p> Body<'_, 'p> {
         let last = binders.last().map_or(0, |(binder, _)| *binder);
         let name = self.time_name(last);
         self.scopes.release(depth);
+        // Where a step finds no row at all, there is no sequence: that is cheap to tell, and leaves few records to go through.
+        let mut all = Vec::new();
+        for step in planned
+            .iter()
+            .filter(|step| !step.absent && step.bound_to.is_none())
+        {
+            let any = Operation::CountIs(step.rows, ComparisonOperator::GreaterOrEqual, 1);
+            all.push(self.node(any, result)?);
+        }
         let operation = Operation::Sequence {
             steps: planned,
             moment: self.moment,
         };
-        let node = self.node(operation, result)?;
+        all.push(self.node(operation, result)?);
+        let node = self.node(Operation::And(all), result)?;
         let node = self.projected(node, back, Fill::Truth(false), place.frame)?;
         Ok(Trace {
             rows: rows_traces,

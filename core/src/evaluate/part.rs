@@ -1,0 +1,211 @@
+//! The rows of a part within a chunk, and values that are for them only.
+
+use super::{
+    chunk::Chunk,
+    mask::{Mask, some},
+    schedule::{Part, PartId, Source, Span},
+    vector::Vector,
+};
+use crate::{
+    plan::{FrameId, NodeId},
+    records::Bitmap,
+};
+use kardan_dsl::schema::{CollectionId, FieldId};
+use std::{borrow::Cow, rc::Rc};
+
+/// Where more than one row in so many is left, all are computed: one after the other costs less than here and there.
+const SPARSE: usize = 2;
+
+/// The rows of a part, ascending; none for all rows of its frame.
+pub(super) type PartRows = Option<Rc<[u32]>>;
+
+impl<'r> Chunk<'_, 'r> {
+    /// The rows of a part, ascending; none for all.
+    pub(super) fn part_rows(&self, part: Option<PartId>) -> Option<&[u32]> {
+        self.rows_of_part(part?).as_deref()
+    }
+
+    /// The rows for which a node is computed; none for all.
+    pub(super) fn rows_of_node(&self, node: NodeId) -> Option<&[u32]> {
+        self.part_rows(self.schedule.part_of(node))
+    }
+
+    fn rows_of_part(&self, part: PartId) -> &PartRows {
+        self.parts[part.0 as usize].get_or_init(|| match self.schedule.part(part) {
+            Part::Open {
+                frame,
+                by,
+                settled,
+                within,
+            } => self.open(*frame, by, *settled, *within),
+            Part::Among {
+                collection,
+                span,
+                source,
+            } => self.among(*collection, *span, source),
+        })
+    }
+
+    /// Where the node's value for a row of its frame stands; none for a row for which it is not computed.
+    pub(super) fn place(&self, node: NodeId, row: u32) -> Option<usize> {
+        match self.rows_of_node(node) {
+            None => Some(row as usize),
+            Some(rows) => rows.binary_search(&row).ok(),
+        }
+    }
+
+    /// How many rows a part has.
+    pub(super) fn part_len(&self, part: Option<PartId>, frame: FrameId) -> usize {
+        self.part_rows(part)
+            .map_or_else(|| self.len(frame), <[u32]>::len)
+    }
+
+    /// A node's values for the rows of a part for which, or for all rows, it is computed.
+    pub(super) fn in_part(&self, node: NodeId, part: Option<PartId>) -> Cow<'_, Vector<'r>> {
+        let vector = self.vector(node);
+        let whole = self.schedule.part_of(node).is_none();
+        match (self.part_rows(part), vector) {
+            (Some(rows), vector) if whole && !vector.is_constant() => {
+                Cow::Owned(vector.gather(rows))
+            }
+            _ => Cow::Borrowed(vector),
+        }
+    }
+
+    /// The truth of an operand of a conjunction or disjunction for the rows of its part; what another part leaves out is false.
+    pub(super) fn joined(
+        &self,
+        node: NodeId,
+        part: Option<PartId>,
+        frame: FrameId,
+    ) -> Cow<'_, Mask> {
+        let own = self.schedule.part_of(node);
+        let len = self.part_len(part, frame);
+        let there = match own {
+            Some(id) if own != part => self.rows_of_part(id).as_deref(),
+            _ => return self.truth(self.in_part(node, part), len),
+        };
+        let here = self.part_rows(part);
+        if there == here {
+            return self.truth(Cow::Borrowed(self.vector(node)), len);
+        }
+        let rows = there.unwrap_or_default();
+        let mask = self.truth(Cow::Borrowed(self.vector(node)), rows.len());
+        let spread = |bits: &Bitmap| {
+            let mut spread = Bitmap::zeros(len);
+            for at in bits.iter() {
+                let row = rows[at];
+                let place = match here {
+                    None => Some(row as usize),
+                    Some(here) => here.binary_search(&row).ok(),
+                };
+                if let Some(place) = place {
+                    spread.set(place, true);
+                }
+            }
+            spread
+        };
+        Cow::Owned(Mask {
+            holds: spread(&mask.holds),
+            unknown: mask.unknown.as_ref().map(spread).and_then(some),
+        })
+    }
+
+    fn truth<'v>(&self, vector: Cow<'v, Vector<'r>>, len: usize) -> Cow<'v, Mask> {
+        match vector {
+            Cow::Borrowed(Vector::Mask(mask)) => Cow::Borrowed(mask),
+            Cow::Owned(Vector::Mask(mask)) => Cow::Owned(mask),
+            other => match *other {
+                Vector::Truth(truth) => Cow::Owned(Mask::all(truth, len)),
+                _ => Cow::Owned(Mask::all(false, len)),
+            },
+        }
+    }
+
+    /// The rows that some operands leave open: not false yet, or, where truth settles it, not true.
+    fn open(
+        &self,
+        frame: FrameId,
+        by: &[NodeId],
+        settled: bool,
+        within: Option<PartId>,
+    ) -> PartRows {
+        let len = self.part_len(within, frame);
+        let mut open = Bitmap::ones(len);
+        for &node in by {
+            let mask = self.joined(node, within, frame);
+            open = match (settled, &mask.unknown) {
+                (true, _) => open.and_not(&mask.holds),
+                (false, None) => open.and(&mask.holds),
+                (false, Some(unknown)) => open.and(&mask.holds.or(unknown)),
+            };
+        }
+        let outer = within.map(|within| self.rows_of_part(within));
+        if open.count() * SPARSE > len {
+            return outer.cloned().flatten();
+        }
+        Some(match outer.and_then(|outer| outer.as_deref()) {
+            None => open.iter().map(|row| row as u32).collect(),
+            Some(outer) => open.iter().map(|at| outer[at]).collect(),
+        })
+    }
+
+    /// The rows that a selection may take.
+    fn among(&self, collection: CollectionId, span: Option<Span>, source: &Source) -> PartRows {
+        match source {
+            Source::Groups(groups) => self.of_groups(collection, span, self.part_rows(*groups)),
+            Source::Kinds(field, codes) => Some(self.of_kinds(collection, span, *field, codes)),
+        }
+    }
+
+    fn of_groups(
+        &self,
+        collection: CollectionId,
+        span: Option<Span>,
+        groups: Option<&[u32]>,
+    ) -> PartRows {
+        if span.is_none() && groups.is_none() {
+            return None;
+        }
+        let positions = self.positions(collection, span);
+        let mut rows = Vec::new();
+        match groups {
+            Some(groups) => {
+                for &group in groups {
+                    rows.extend(positions.rows(group as usize));
+                }
+            }
+            None => {
+                for group in 0..positions.len() {
+                    rows.extend(positions.rows(group));
+                }
+            }
+        }
+        Some(rows.into())
+    }
+
+    fn of_kinds(
+        &self,
+        collection: CollectionId,
+        span: Option<Span>,
+        field: FieldId,
+        codes: &[u32],
+    ) -> Rc<[u32]> {
+        let range = self.range(collection);
+        let kinds = self.run.data.kinds(collection, field);
+        let mut rows = Vec::new();
+        for &code in codes {
+            let all = kinds.map_or(&[][..], |kinds| kinds.rows(code));
+            let first = all.partition_point(|&row| (row as usize) < range.start);
+            let here = all[first..]
+                .iter()
+                .take_while(|&&row| (row as usize) < range.end);
+            rows.extend(here.map(|&row| row - range.start as u32));
+        }
+        if codes.len() > 1 {
+            rows.sort_unstable();
+        }
+        self.positions(collection, span).keep(&mut rows);
+        rows.into()
+    }
+}

@@ -1,0 +1,226 @@
+//! What is known of each node before it is computed.
+
+use super::super::Run;
+use crate::{
+    calendar::Window,
+    plan::{Fill, Frame, FrameId, NodeId, Operation, Rows, Step},
+};
+use kardan_dsl::syntax::{AggregateFunction, ArithmeticOperator};
+
+/// Facts by node.
+pub(super) struct Facts {
+    certain: Vec<bool>,
+    fallible: Vec<bool>,
+    divides: Vec<bool>,
+    partly: Vec<bool>,
+    cost: Vec<f32>,
+    rows: Vec<f32>,
+}
+
+impl Facts {
+    /// Finds them from the columns up.
+    pub fn of(run: &Run<'_>) -> Facts {
+        let graph = run.plan.graph();
+        let count = graph.nodes().len();
+        let mut facts = Facts {
+            certain: Vec::with_capacity(count),
+            fallible: Vec::with_capacity(count),
+            divides: Vec::with_capacity(count),
+            partly: Vec::with_capacity(count),
+            cost: Vec::with_capacity(count),
+            rows: Vec::with_capacity(count),
+        };
+        for node in graph.nodes() {
+            let (mut certain, mut fallible, mut divides, mut cost) = (true, false, false, 0.0);
+            node.operation.each_operand(|operand| {
+                let at = operand.0 as usize;
+                certain &= facts.certain[at];
+                fallible |= facts.fallible[at];
+                divides |= facts.divides[at];
+                cost += facts.cost[at];
+            });
+            let quotient = matches!(
+                node.operation,
+                Operation::Arithmetic(ArithmeticOperator::Divide, ..)
+            );
+            let rows = rows_of(run, node.frame);
+            facts
+                .certain
+                .push(is_certain(run, &node.operation, certain));
+            facts.fallible.push(fallible || may_fail(&node.operation));
+            facts.divides.push(divides || quotient);
+            facts.cost.push(cost + own_cost(run, &node.operation, rows));
+            facts.rows.push(rows);
+            let partly = !facts.fallible.last().copied().unwrap_or(true);
+            facts.partly.push(partly && in_parts(&node.operation));
+        }
+        facts
+    }
+
+    /// Whether it has a value for every row.
+    pub fn certain(&self, node: NodeId) -> bool {
+        self.certain[node.0 as usize]
+    }
+
+    /// Whether it, or what it is made of, can leave the range of numbers.
+    pub fn fallible(&self, node: NodeId) -> bool {
+        self.fallible[node.0 as usize]
+    }
+
+    /// Whether it, or what it is made of, is a quotient.
+    pub fn divides(&self, node: NodeId) -> bool {
+        self.divides[node.0 as usize]
+    }
+
+    /// Whether it can be computed for some rows of its frame only.
+    pub fn partly(&self, node: NodeId) -> bool {
+        self.partly[node.0 as usize]
+    }
+
+    /// About how many steps it takes with all that it is made of, per record of the subject.
+    pub fn cost(&self, node: NodeId) -> f32 {
+        self.cost[node.0 as usize]
+    }
+
+    /// About how many rows its frame has per record of the subject.
+    pub fn rows(&self, node: NodeId) -> f32 {
+        self.rows[node.0 as usize]
+    }
+}
+
+fn rows_of(run: &Run<'_>, frame: FrameId) -> f32 {
+    match run.plan.graph().frame_of(frame) {
+        Frame::Dense(collection) => {
+            run.data.table(*collection).len as f32 / run.data.len().max(1) as f32
+        }
+        // As many as of either side, and then some.
+        Frame::Pairs { outer, .. } => 4.0 * rows_of(run, *outer).max(1.0),
+    }
+}
+
+fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
+    match operation {
+        Operation::Column {
+            collection,
+            field,
+            moment,
+        } => moment.is_none() && run.data.table(*collection).column(*field).is_complete(),
+        Operation::Constant(_)
+        | Operation::Visible { .. }
+        | Operation::IsKnown(_)
+        | Operation::Selected { .. }
+        | Operation::Count(_)
+        | Operation::CountIs(..)
+        | Operation::Every(..)
+        | Operation::Regular { .. } => true,
+        Operation::Aggregate { function, .. } => {
+            matches!(function, AggregateFunction::Count | AggregateFunction::Sum)
+        }
+        Operation::Sequence { steps, .. } => !steps
+            .iter()
+            .any(|step| step.absent && step.within.is_some()),
+        Operation::Project { route, fill, .. } => {
+            let steps = &run.plan.graph().route_of(*route).steps;
+            operands && (*fill != Fill::Missing || steps.iter().all(|step| reaches(*step)))
+        }
+        Operation::Negative(_)
+        | Operation::DaysSince(..)
+        | Operation::Compare(..)
+        | Operation::Between(..)
+        | Operation::InSet(..)
+        | Operation::Text(..)
+        | Operation::InWindow(..)
+        | Operation::Not(_)
+        | Operation::And(_)
+        | Operation::Or(_) => operands,
+        Operation::Arithmetic(operator, ..) => *operator != ArithmeticOperator::Divide && operands,
+        _ => false,
+    }
+}
+
+/// Whether a step leads somewhere from every row.
+fn reaches(step: Step) -> bool {
+    match step {
+        Step::Up(_) | Step::Outer(_) | Step::Inner(_) => true,
+        Step::Along(..) => false,
+    }
+}
+
+fn may_fail(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Negative(_)
+            | Operation::Arithmetic(..)
+            | Operation::AverageGap { .. }
+            | Operation::Line { .. }
+            | Operation::Forecast(_)
+            | Operation::Reaches { .. }
+    )
+}
+
+/// What reads a column as it lies, or goes by ways between whole frames, is computed for all rows.
+fn in_parts(operation: &Operation) -> bool {
+    !matches!(
+        operation,
+        Operation::Constant(_)
+            | Operation::Column { .. }
+            | Operation::Follow { .. }
+            | Operation::Fetch { .. }
+            | Operation::Visible { .. }
+            | Operation::Project { .. }
+            | Operation::Selected { .. }
+            | Operation::OrElse(..)
+            | Operation::State { .. }
+    )
+}
+
+/// What counting rows costs, per record and per row: the latest row tells whether there is any, the last but so many whether there are
+/// so many; else all rows are looked at.
+fn counting(run: &Run<'_>, operation: &Operation, rows: &Rows) -> (f32, f32) {
+    let graph = run.plan.graph();
+    let Operation::Selected {
+        within,
+        filter: None,
+    } = &graph.node_of(rows.selected).operation
+    else {
+        return (2.0, 0.1);
+    };
+    let last = |mask: &NodeId| match &graph.node_of(*mask).operation {
+        Operation::InWindow(_, window, _) => matches!(window, Window::Last(_) | Window::This(_)),
+        _ => true,
+    };
+    match operation {
+        _ if !within.iter().all(last) => (2.0, 0.4),
+        Operation::CountIs(_, _, 0 | 1) => (0.4, 0.0),
+        _ => (2.0, 0.0),
+    }
+}
+
+fn own_cost(run: &Run<'_>, operation: &Operation, rows: f32) -> f32 {
+    // Steps per row of the frame, and per row of the rows that hang on it.
+    let (each, below) = match operation {
+        Operation::Constant(_) | Operation::Column { .. } => (0.0, 0.0),
+        Operation::And(_) | Operation::Or(_) | Operation::Not(_) | Operation::Selected { .. } => {
+            (0.02, 0.0)
+        }
+        Operation::Compare(..)
+        | Operation::Between(..)
+        | Operation::InSet(..)
+        | Operation::InWindow(..)
+        | Operation::Visible { .. }
+        | Operation::IsKnown(_) => (0.3, 0.0),
+        Operation::Anniversary { .. } => (0.5, 0.0),
+        Operation::Project { .. } | Operation::Arithmetic(..) | Operation::Negative(_) => {
+            (2.0, 0.0)
+        }
+        Operation::Count(rows) | Operation::CountIs(rows, ..) => counting(run, operation, rows),
+        Operation::Sequence { .. } => (30.0, 4.0),
+        operation if operation.reduced_rows().is_some() => (4.0, 2.0),
+        _ => (8.0, 0.0),
+    };
+    let hanging = match operation.reduced_rows() {
+        Some(selected) => rows_of(run, run.plan.graph().node_of(selected.selected).frame),
+        None => 1.0,
+    };
+    each * rows + below * hanging
+}

@@ -1,0 +1,342 @@
+//! How the rows of a selection are found: by position between two times, from a list of few rows, or by the masks of conditions.
+
+use super::{Making, Part, PartId, Run};
+use crate::{
+    plan::{Constant, Grouping, GroupingId, NodeId, Operation},
+    records::{COUNTED, Instants, Values},
+};
+use kardan_dsl::{
+    program::Hop,
+    schema::{CollectionId, FieldId},
+    syntax::ComparisonOperator,
+};
+
+/// How the rows of a selection are found.
+#[derive(Clone, Debug)]
+pub(crate) struct Taking {
+    /// They lie between two times, and so, group by group, between two positions.
+    pub span: Option<Span>,
+    /// The conditions that they meet beside that.
+    pub masks: Vec<NodeId>,
+    /// The rows for which these conditions are computed; none for all.
+    pub part: Option<PartId>,
+}
+
+/// A stretch of time by which rows are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// The collection whose times they are: that of the rows, or one that the rows hang on.
+    pub timed: CollectionId,
+    /// From this time on, in the unit of the column.
+    pub from: i64,
+    /// Before this time; `i64::MAX` where no row is later.
+    pub until: i64,
+}
+
+/// Microseconds of a second.
+const MICROS: i64 = 1_000_000;
+
+/// Where the rows come from that a selection may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// All rows of the groups of a part, or of all groups.
+    Groups(Option<PartId>),
+    /// The rows with one of some codes.
+    Kinds(FieldId, Vec<u32>),
+}
+
+/// A list is worth its while where it leaves so small a share of the rows.
+const FEW: f32 = 0.25;
+/// To find the rows of a span among those of a record takes about so many steps.
+const SEARCH: f32 = 5.0;
+
+/// Rows whose only condition is the code of a column, and that all exist: their counts are kept.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub collection: CollectionId,
+    pub field: FieldId,
+    /// None where no row has it.
+    pub code: Option<u32>,
+}
+
+impl Run<'_> {
+    /// Whether the rows of a grouping are the subject's rows of a table in the order of their times.
+    pub fn is_positional(&self, grouping: GroupingId) -> bool {
+        match self.plan.graph().grouping_of(grouping) {
+            Grouping::Hops { from, hops, .. } => {
+                *from == self.data.schema.subject
+                    && !hops.is_empty()
+                    && hops.iter().all(|hop| matches!(hop, Hop::Children(_)))
+            }
+            Grouping::Pairs(_) => false,
+        }
+    }
+
+    /// The counts that answer a question about a number of rows.
+    pub fn counted(&self, operation: &Operation) -> Option<Counted> {
+        let Operation::CountIs(rows, _, 0..COUNTED) = operation else {
+            return None;
+        };
+        let graph = self.plan.graph();
+        if !self.broad || !self.is_positional(rows.grouping) {
+            return None;
+        }
+        let Operation::Selected { within, filter } = &graph.node_of(rows.selected).operation else {
+            return None;
+        };
+        let (collection, field, codes) = self.coded((*filter)?)?;
+        let code = match codes[..] {
+            [] => None,
+            [code] => Some(code),
+            _ => return None,
+        };
+        let visible = within.iter().all(|&mask| self.sees_all(mask));
+        let complete = self.data.table(collection).column(field).is_complete();
+        (visible && complete).then_some(Counted {
+            collection,
+            field,
+            code,
+        })
+    }
+
+    /// Whether a mask of visibility is true for all rows.
+    fn sees_all(&self, mask: NodeId) -> bool {
+        match &self.plan.graph().node_of(mask).operation {
+            Operation::Visible { collection, moment } => {
+                self.all_visible(self.moment(*moment), *collection)
+            }
+            Operation::Project { node, .. } => self.sees_all(*node),
+            _ => false,
+        }
+    }
+
+    /// The codes of a column that a condition lets through, where it is about the code of a column and nothing else.
+    fn coded(&self, condition: NodeId) -> Option<(CollectionId, FieldId, Vec<u32>)> {
+        let graph = self.plan.graph();
+        let (column, texts): (NodeId, Vec<&Constant>) = match &graph.node_of(condition).operation {
+            Operation::Compare(ComparisonOperator::Equal, left, right) => {
+                match &graph.node_of(*right).operation {
+                    Operation::Constant(text) => (*left, vec![text]),
+                    _ => return None,
+                }
+            }
+            Operation::InSet(value, set) => (*value, set.iter().collect()),
+            _ => return None,
+        };
+        let Operation::Column {
+            collection, field, ..
+        } = graph.node_of(column).operation
+        else {
+            return None;
+        };
+        let Values::Text(_, dictionary) = &self.data.table(collection).column(field).values else {
+            return None;
+        };
+        let mut codes = Vec::new();
+        for text in texts {
+            let Constant::Text(text) = text else {
+                return None;
+            };
+            codes.extend(dictionary.code(text));
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        Some((collection, field, codes))
+    }
+}
+
+impl Making<'_, '_> {
+    pub(super) fn settle_selected(
+        &mut self,
+        node: NodeId,
+        within: &[NodeId],
+        filter: Option<NodeId>,
+        groups: Option<PartId>,
+    ) {
+        let at = node.0 as usize;
+        self.asked[at] = super::Asked::For(None);
+        let taking = match self.positional[at] {
+            true => self.taking(node, within, filter, groups),
+            false => None,
+        };
+        let Some(taking) = taking else {
+            for &mask in within.iter().chain(&filter) {
+                self.ask(mask, None);
+            }
+            return;
+        };
+        for &mask in &taking.masks {
+            self.ask(mask, taking.part);
+        }
+        self.asked[at] = super::Asked::For(taking.part);
+        self.takings[at] = Some(taking);
+    }
+
+    fn taking(
+        &mut self,
+        node: NodeId,
+        within: &[NodeId],
+        filter: Option<NodeId>,
+        groups: Option<PartId>,
+    ) -> Option<Taking> {
+        let run = self.run;
+        let frame = run.plan.graph().node_of(node).frame;
+        let collection = run.dense(frame)?;
+        run.data.schema.parent(collection)?;
+        let mut span: Option<Span> = None;
+        let mut masks = Vec::new();
+        for &mask in within {
+            if run.sees_all(mask) {
+                continue;
+            }
+            match run.span(mask, collection) {
+                Some(more) => match span {
+                    None => span = Some(more),
+                    Some(ref mut span) if span.timed == more.timed => {
+                        span.from = span.from.max(more.from);
+                        span.until = span.until.min(more.until);
+                    }
+                    Some(_) => masks.push(mask),
+                },
+                None => masks.push(mask),
+            }
+        }
+        masks.extend(filter);
+        let part = match filter {
+            Some(filter) => self.among(collection, span, filter, &masks, groups),
+            None => None,
+        };
+        Some(Taking { span, masks, part })
+    }
+
+    /// The few rows for which the conditions of a selection are worth computing.
+    fn among(
+        &mut self,
+        collection: CollectionId,
+        span: Option<Span>,
+        filter: NodeId,
+        masks: &[NodeId],
+        groups: Option<PartId>,
+    ) -> Option<PartId> {
+        if masks.iter().any(|&mask| self.facts.fallible(mask)) {
+            return None;
+        }
+        let share = span.map_or(1.0, |span| self.run.share(span));
+        let rows = self.facts.rows(filter);
+        let kinds = self.kinds(collection, filter);
+        let searched = share * rows + SEARCH;
+        let source = match kinds {
+            // A remark counts what is passed over in all groups.
+            _ if self.facts.certain(filter) && groups.is_some() => Source::Groups(groups),
+            Some((field, codes, of)) if of < FEW && of * rows < searched => {
+                Source::Kinds(field, codes)
+            }
+            _ if share < FEW && searched < FEW * self.facts.cost(filter) => Source::Groups(None),
+            _ => return None,
+        };
+        Some(self.part(Part::Among {
+            collection,
+            span,
+            source,
+        }))
+    }
+
+    /// The codes of a column that one of the conditions joined in a filter lets through, and the share of rows that have them. Not of
+    /// a column that misses values: a remark counts its rows.
+    fn kinds(&self, collection: CollectionId, filter: NodeId) -> Option<(FieldId, Vec<u32>, f32)> {
+        let run = self.run;
+        if !run.broad {
+            return None;
+        }
+        let joined = match self.operation(filter) {
+            Operation::And(all) => all.as_slice(),
+            _ => std::slice::from_ref(&filter),
+        };
+        let shares = joined.iter().filter_map(|&condition| {
+            let (of, field, codes) = run.coded(condition)?;
+            let complete = run.data.table(of).column(field).is_complete();
+            let kinds =
+                (of == collection && complete).then(|| run.data.kinds(collection, field))??;
+            let rows: usize = codes.iter().map(|&code| kinds.rows(code).len()).sum();
+            let share = rows as f32 / run.data.table(collection).len.max(1) as f32;
+            Some((field, codes, share))
+        });
+        shares.min_by(|left, right| left.2.total_cmp(&right.2))
+    }
+}
+
+impl Run<'_> {
+    /// The stretch of time that a mask on rows of a collection means, where their times stand in order.
+    fn span(&self, mask: NodeId, collection: CollectionId) -> Option<Span> {
+        let graph = self.plan.graph();
+        let mut mask = mask;
+        while let Operation::Project { node, .. } = &graph.node_of(mask).operation {
+            mask = *node;
+        }
+        let (timed, instants, days) = match &graph.node_of(mask).operation {
+            Operation::Visible { collection, moment } => {
+                let moment = self.moment(*moment);
+                let instants = i64::MIN..moment.instant.saturating_add(1);
+                (*collection, instants, (i32::MIN, moment.day))
+            }
+            Operation::InWindow(time, window, moment) => {
+                let mut time = *time;
+                while let Operation::Project { node, .. } = &graph.node_of(time).operation {
+                    time = *node;
+                }
+                let Operation::Column {
+                    collection: timed,
+                    field,
+                    ..
+                } = graph.node_of(time).operation
+                else {
+                    return None;
+                };
+                if self.data.schema.collection(timed).time != Some(field) {
+                    return None;
+                }
+                let stretch = self.stretch(*window, *moment);
+                let days = (*stretch.days.start(), *stretch.days.end());
+                (timed, stretch.instants, days)
+            }
+            _ => return None,
+        };
+        // A row's place tells its time one level above at most.
+        if timed != collection && self.data.schema.parent(collection) != Some(timed) {
+            return None;
+        }
+        let table = self.data.table(timed);
+        let times = table
+            .times
+            .filter(|times| times.complete && times.ascending)?;
+        let field = self.data.schema.collection(timed).time?;
+        let (from, until) = match table.column(field).values {
+            Values::Instant(_) => (instants.start, instants.end),
+            Values::Date(_) => (days.0.into(), i64::from(days.1).saturating_add(1)),
+            _ => return None,
+        };
+        let until = if times.latest < until {
+            i64::MAX
+        } else {
+            until
+        };
+        Some(Span { timed, from, until })
+    }
+
+    /// The share of all time that a span takes.
+    fn share(&self, span: Span) -> f32 {
+        let Some(times) = self.data.table(span.timed).times else {
+            return 1.0;
+        };
+        let field = self.data.schema.collection(span.timed).time;
+        let unit = match field.map(|field| &self.data.table(span.timed).column(field).values) {
+            Some(Values::Instant(Instants::Seconds(_))) => MICROS,
+            _ => 1,
+        };
+        let (earliest, latest) = (times.earliest / unit, times.latest / unit);
+        let whole = latest.saturating_sub(earliest).max(1);
+        let until = span.until.min(latest.saturating_add(1));
+        let taken = until.saturating_sub(span.from.max(earliest)).max(0);
+        (taken as f64 / whole as f64) as f32
+    }
+}
