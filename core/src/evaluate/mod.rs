@@ -1,8 +1,8 @@
 //! Evaluation of a plan over a data set.
 //!
-//! The subject's records are taken in chunks; a chunk is a range of rows in every table. Within it each node of the plan gives a
-//! vector of values for the rows of its frame, operands first: conditions as pairs of bitmaps, numbers as scaled integers. One
-//! record is a chunk of one.
+//! A schedule settles which nodes of the plan are computed, and for which rows. Then the subject's records are taken in chunks; a chunk is
+//! a range of rows in every table. Within it each node gives a vector of values for its rows, operands first: conditions as pairs of
+//! bitmaps, numbers as scaled integers. One record is a chunk of one.
 
 mod aggregate;
 mod answer;

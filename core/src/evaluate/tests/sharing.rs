@@ -62,7 +62,7 @@ fn one_record_of_many_answers_as_in_the_batch() {
         &many(),
     );
     let whole = case.at(NOW).unwrap();
-    // The third, the last of the first chunk and the first of the next, the last of all.
+    // The third, two neighbours in the middle, the last of all.
     for client in [2, 4_095, 4_096, 8_999] {
         let part = case
             .plan
