@@ -3,6 +3,7 @@
 mod arrays;
 mod arrow;
 mod bulk;
+mod companions;
 mod keys;
 mod links;
 mod order;

@@ -1,0 +1,91 @@
+//! What tables keep beside their columns.
+
+use super::*;
+use crate::records::{Bitmap, year_day};
+use kardan_dsl::types::DayOfYear;
+
+fn shop() -> Dataset {
+    let options = ReadOptions {
+        timezone: chrono_tz::UTC,
+        ..numbered()
+    };
+    let clients = r#"[
+        {"birth_date": "1990-02-29", "visits": []},
+        {"birth_date": "--12-31", "visits": [
+            {"at": "2026-03-01T00:00:01Z", "status": "cancelled", "lines": [{"kind": "part"}, {"kind": "service"}]},
+            {"at": "2026-02-01T00:00:00Z", "status": "completed", "lines": [{"kind": "part"}]}]},
+        {"birth_date": "2000-02-29", "visits": [{"at": "2026-04-01T00:00:00Z", "status": "completed"}]}
+    ]"#;
+    let reporting = ReadOptions {
+        on_problem: OnProblem::Report,
+        ..options
+    };
+    // 29 February 1990 is no date: that record is left out.
+    build(reporting, |builder| builder.add_documents(records(clients)))
+}
+
+fn field(data: &Dataset, collection: CollectionId, name: &str) -> FieldId {
+    data.schema
+        .collection(collection)
+        .field_named(name)
+        .unwrap()
+}
+
+#[test]
+fn last_times_and_counts_are_by_subject() {
+    let data = shop();
+    let visit = data.schema.collection_named("visit").unwrap();
+    let line = data.schema.collection_named("line").unwrap();
+    assert_eq!(data.len(), 2);
+    let last = data.last_times(visit);
+    let seconds = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let known = [
+        seconds("2026-03-01T00:00:01Z"),
+        seconds("2026-04-01T00:00:00Z"),
+    ];
+    let unit = last[1] / known[1].timestamp();
+    assert!(unit == 1 || unit == 1_000_000);
+    assert_eq!(last, known.map(|time| time.timestamp() * unit));
+    // Lines hang on visits: two levels down.
+    assert_eq!(data.subject_offsets(line), [0, 3, 3]);
+    let kind = field(&data, line, "kind");
+    let code = |column: FieldId, collection: CollectionId, text: &str| {
+        let (_, dictionary) = data.table(collection).column(column).texts().unwrap();
+        dictionary.code(text).unwrap()
+    };
+    assert_eq!(data.counts_of(line, kind, code(kind, line, "part")), [2, 0]);
+    assert_eq!(
+        data.counts_of(line, kind, code(kind, line, "service")),
+        [1, 0]
+    );
+    let status = field(&data, visit, "status");
+    let kinds = data.kinds(visit, status).unwrap();
+    // Visits of a client are in order of time.
+    assert_eq!(kinds.rows(code(status, visit, "completed")), [0, 2]);
+    assert_eq!(kinds.rows(code(status, visit, "cancelled")), [1]);
+    assert!(kinds.rows(99).is_empty());
+}
+
+#[test]
+fn days_of_the_year_need_no_year() {
+    let data = shop();
+    let client = data.schema.subject;
+    let days = data.year_days(client, field(&data, client, "birth_date"));
+    let day = |month, day| year_day(DayOfYear { month, day });
+    assert_eq!(days, [day(12, 31), day(2, 29)]);
+}
+
+#[test]
+fn bits_are_packed_and_counted_at_every_length() {
+    for len in [0usize, 1, 63, 64, 65, 128, 200] {
+        let values: Vec<i64> = (0..len as i64).collect();
+        let narrow: Vec<u8> = values.iter().map(|&value| value as u8).collect();
+        let thirds = Bitmap::from_fn(len, |at| at % 3 == 0);
+        assert_eq!(Bitmap::pack(&values, |value| value % 3 == 0), thirds);
+        assert_eq!(Bitmap::pack(&narrow, |value| value % 3 == 0), thirds);
+        let ends = [0, len / 2, len / 2, len];
+        let upto = |end: usize| end.div_ceil(3) as u32;
+        let expected = [upto(len / 2), 0, upto(len) - upto(len / 2)];
+        assert_eq!(thirds.counts_between(ends.into_iter()), expected);
+    }
+}
