@@ -55,6 +55,9 @@ impl<C: Conversion> Stack<C> {
         let mut block = Block::default();
         for start in (0..array.len()).step_by(Block::ROWS) {
             let part = array.slice(start, Block::ROWS.min(array.len() - start));
+            if self.extend_by_texts(&part, &mut block) {
+                continue;
+            }
             let Some(kind) = block.read(&part).filter(|_| self.can_take(&block)) else {
                 self.extend_by_cells(&part, limit, faults)?;
                 continue;
@@ -69,6 +72,22 @@ impl<C: Conversion> Stack<C> {
             }
         }
         Ok(())
+    }
+
+    /// Takes the texts of an array. False where it holds none, or they have to be converted one by one.
+    fn extend_by_texts(&mut self, array: &dyn Array, block: &mut Block) -> bool {
+        let Some(texts) = block.read_texts(array) else {
+            return false;
+        };
+        if !self.can_take(block) {
+            return false;
+        }
+        let Some(numbers) = self.conversion.convert_texts(&texts) else {
+            return false;
+        };
+        block.take_known(numbers);
+        self.extend_by(block);
+        true
     }
 
     /// Whether a block that lacks some values means nothing but that.

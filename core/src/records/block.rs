@@ -27,10 +27,7 @@ impl Block {
 
     /// Reads an array. None where its type has no such numbers, or not all of its values have.
     pub(super) fn read(&mut self, array: &dyn Array) -> Option<Kind> {
-        self.known = array
-            .nulls()
-            .filter(|nulls| nulls.null_count() > 0)
-            .map(|nulls| Bitmap::of_words(nulls.inner().bit_chunks().iter_padded(), nulls.len()));
+        self.known = known(array);
         self.numbers.clear();
         let kind = match array.data_type() {
             DataType::Boolean => {
@@ -94,6 +91,30 @@ impl Block {
         Some(kind)
     }
 
+    /// The texts of the rows that have one. None where the array holds no texts.
+    pub(super) fn read_texts<'a>(&mut self, array: &'a dyn Array) -> Option<Vec<&'a str>> {
+        let texts = match array.data_type() {
+            DataType::Utf8 => array.as_string::<i32>().iter().flatten().collect(),
+            DataType::LargeUtf8 => array.as_string::<i64>().iter().flatten().collect(),
+            DataType::Utf8View => array.as_string_view().iter().flatten().collect(),
+            _ => return None,
+        };
+        self.known = known(array);
+        Some(texts)
+    }
+
+    /// Takes the numbers of the rows that have a value.
+    pub(super) fn take_known(&mut self, numbers: Vec<i64>) {
+        let Some(known) = &self.known else {
+            self.numbers = numbers;
+            return;
+        };
+        self.numbers = vec![0; known.len()];
+        for (row, number) in known.iter().zip(numbers) {
+            self.numbers[row] = number;
+        }
+    }
+
     fn take<T: ArrowPrimitiveType<Native: Into<i64>>>(
         &mut self,
         array: &dyn Array,
@@ -144,4 +165,11 @@ impl Block {
             self.numbers[row] = number;
         }
     }
+}
+
+/// Which rows have a value; none where all have.
+fn known(array: &dyn Array) -> Option<Bitmap> {
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0)?;
+    let words = nulls.inner().bit_chunks().iter_padded();
+    Some(Bitmap::of_words(words, nulls.len()))
 }

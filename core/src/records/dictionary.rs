@@ -1,7 +1,9 @@
 //! Distinct texts, numbered in the order in which they came.
 
+use super::store::WORTH_THREADS;
 use foldhash::fast::RandomState;
 use hashbrown::{HashTable, hash_table::Entry};
+use rayon::prelude::*;
 use std::{fmt, hash::BuildHasher, sync::OnceLock};
 
 /// The distinct texts of a column.
@@ -13,6 +15,8 @@ pub struct Dictionary {
     hasher: RandomState,
     /// The code that was asked for last: the rows of one record name it one after the other.
     last: u32,
+    /// Whether the texts came in any other order than that of their bytes.
+    scattered: bool,
 }
 
 /// All texts, one after the other: one allocation instead of millions.
@@ -26,6 +30,11 @@ impl Texts {
     fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
+    }
+
+    /// The one that came last.
+    fn latest(&self) -> Option<&str> {
+        self.get(u32::try_from(self.ends.len().checked_sub(1)?).ok()?)
     }
 
     fn get(&self, code: u32) -> Option<&str> {
@@ -59,6 +68,12 @@ impl Dictionary {
             return self.last;
         }
         let code = self.texts.ends.len() as u32;
+        let is_greatest = self.texts.latest() < Some(text);
+        if !self.scattered && is_greatest && self.codes.get().is_none() {
+            self.texts.push(text);
+            self.last = code;
+            return code;
+        }
         let wanted = Coded {
             hash: self.hasher.hash_one(text) as u32,
             code,
@@ -75,15 +90,59 @@ impl Dictionary {
             Entry::Vacant(place) => {
                 place.insert(wanted);
                 texts.push(text);
+                self.scattered |= !is_greatest;
                 code
             }
         };
         self.last
     }
 
+    /// The codes of many texts, which are added where they are new. First all tables are asked and then all texts compared: one does not
+    /// wait for the other's memory.
+    pub(super) fn intern_all<'a>(&mut self, wanted: &[&'a str]) -> Vec<u32> {
+        let found = self.codes.get().map(|codes| {
+            let candidate = |text: &&'a str| {
+                let hash = self.hasher.hash_one(text) as u32;
+                let known =
+                    codes.find(Coded { hash, code: 0 }.spread(), |known| known.hash == hash);
+                known.map(|known| known.code)
+            };
+            wanted.iter().map(candidate).collect::<Vec<_>>()
+        });
+        let Some(found) = found else {
+            return wanted.iter().map(|text| self.intern(text)).collect();
+        };
+        let codes = wanted.iter().zip(found).map(|(&text, found)| {
+            let found = found.filter(|&code| self.texts.get(code) == Some(text));
+            found.unwrap_or_else(|| self.intern(text))
+        });
+        codes.collect()
+    }
+
+    /// The codes here of the texts of another dictionary, by their codes there.
+    pub(super) fn codes_of(&self, other: &Dictionary) -> Vec<Option<u32>> {
+        if self.scattered || other.scattered {
+            let codes = (0..other.len() as u32).into_par_iter();
+            let codes = codes.with_min_len(WORTH_THREADS);
+            return codes.map(|code| self.code(other.text(code))).collect();
+        }
+        // Both ascend: one is read beside the other.
+        let mut own = (0..).zip(self.texts()).peekable();
+        let code = |text: &str| {
+            while own.next_if(|&(_, known)| known < text).is_some() {}
+            own.peek()
+                .filter(|&&(_, known)| known == text)
+                .map(|&(code, _)| code)
+        };
+        other.texts().map(code).collect()
+    }
+
     /// Texts that are known to differ, numbered in their order.
     pub(super) fn of_distinct<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Dictionary {
-        let mut dictionary = Dictionary::default();
+        let mut dictionary = Dictionary {
+            scattered: true,
+            ..Dictionary::default()
+        };
         for text in texts {
             dictionary.texts.push(text.as_ref());
         }

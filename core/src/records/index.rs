@@ -2,7 +2,7 @@
 
 use super::{
     NO_ROW,
-    key::{Key, KeySet, Reference, Target},
+    key::{KeySet, Reference, Target},
     store::WORTH_THREADS,
 };
 use foldhash::fast::RandomState;
@@ -62,7 +62,7 @@ impl Index {
         } else {
             Small::Sparse(HashMap::default())
         };
-        let (texts, large) = keys.map_others(|_| NO_ROW);
+        let [texts, large] = keys.counts().map(|count| vec![NO_ROW; count]);
         Index {
             small,
             texts,
@@ -123,11 +123,13 @@ pub(super) struct Finder<'a> {
 impl<'a> Finder<'a> {
     /// Finds what the references of `asked` say among the rows of `index` with their `keys`; nothing where there are none.
     pub(super) fn new(asked: &KeySet, among: Option<(&KeySet, &'a Index)>) -> Finder<'a> {
-        let row = |key: Key<'_>| {
-            let (keys, index) = among?;
-            Some(index.get(keys.find(key)?))
+        let [texts, large] = match among {
+            Some((keys, index)) => keys.references_of(asked).map(|references| {
+                let row = |reference: Option<_>| reference.map_or(NO_ROW, |known| index.get(known));
+                references.into_iter().map(row).collect()
+            }),
+            None => [Vec::new(), Vec::new()],
         };
-        let (texts, large) = asked.map_others(|key| row(key).unwrap_or(NO_ROW));
         Finder {
             texts,
             large,

@@ -1,9 +1,8 @@
 //! KeySet of records and references to them.
 
-use super::{Dictionary, store::WORTH_THREADS};
+use super::Dictionary;
 use foldhash::fast::RandomState;
 use hashbrown::{HashTable, hash_table::Entry};
-use rayon::prelude::*;
 use std::{borrow::Cow, cmp::Ordering, hash::BuildHasher};
 
 /// A key. Text that is a whole number in its usual form is that number, so that `7` and `"7"` are one key.
@@ -192,17 +191,43 @@ impl KeySet {
         }
     }
 
-    /// What to make of the keys that are no small numbers, of texts and of large numbers, each by its place.
-    pub(super) fn map_others<T: Send>(
-        &self,
-        make: impl Fn(Key<'_>) -> T + Sync,
-    ) -> (Vec<T>, Vec<T>) {
-        let texts = (0..self.texts.len() as u32).into_par_iter();
-        let texts = texts
-            .with_min_len(WORTH_THREADS)
-            .map(|place| make(Key::Text(self.texts.text(place))));
-        let large = self.large.iter().map(|&number| make(Key::Int(number)));
-        (texts.collect(), large.collect())
+    /// References by many texts.
+    pub(super) fn intern_all(&mut self, wanted: &[&str]) -> Vec<Reference> {
+        let mut references: Vec<Reference> = wanted
+            .iter()
+            .map(|text| match Key::of_text(text) {
+                Key::Text(_) => Reference::MISSING,
+                number => self.intern(number),
+            })
+            .collect();
+        let open = |reference: &Reference| *reference == Reference::MISSING;
+        let texts = wanted
+            .iter()
+            .zip(&references)
+            .filter(|(_, reference)| open(reference));
+        let texts: Vec<&str> = texts.map(|(&text, _)| text).collect();
+        let places = self.texts.intern_all(&texts);
+        let open = references.iter_mut().filter(|reference| open(reference));
+        for (reference, place) in open.zip(places) {
+            *reference = Reference::to_text(place);
+        }
+        references
+    }
+
+    /// How many texts there are, and how many whole numbers that are no small ones.
+    pub(super) fn counts(&self) -> [usize; 2] {
+        [self.texts.len(), self.large.len()]
+    }
+
+    /// The references here of the texts and of the large numbers of another column, by their places there.
+    pub(super) fn references_of(&self, other: &KeySet) -> [Vec<Option<Reference>>; 2] {
+        let texts = self.texts.codes_of(&other.texts);
+        let texts = texts.into_iter().map(|place| place.map(Reference::to_text));
+        let large = other
+            .large
+            .iter()
+            .map(|&number| self.find(Key::Int(number)));
+        [texts.collect(), large.collect()]
     }
 }
 

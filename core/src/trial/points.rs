@@ -37,7 +37,7 @@ impl<'a> PointsTrial<'a> {
         let now = self.instant(self.prepared.as_of)?;
         let data = &self.prepared.data;
         let client = data.ids(data.schema.subject).next().flatten();
-        let client = client.unwrap_or_default().to_owned();
+        let client = client.unwrap_or_default().into_owned();
         match expectation {
             Expectation::Balance(_, at) => {
                 let at = match at {

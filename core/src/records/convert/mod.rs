@@ -31,6 +31,11 @@ pub(super) trait Conversion: Send + Sync {
     fn convert_all(&mut self, _kind: Kind, _given: usize, _numbers: &mut [i64]) -> bool {
         false
     }
+
+    /// The numbers of the values of many texts; none where they have to be converted one by one.
+    fn convert_texts(&mut self, _texts: &[&str]) -> Option<Vec<i64>> {
+        None
+    }
 }
 
 /// What a conversion makes of a cell.

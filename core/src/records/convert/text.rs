@@ -33,6 +33,11 @@ impl Conversion for ToText {
                 .ok_or_else(|| Fault::unparsable(cell, "is no text")),
         }
     }
+
+    fn convert_texts(&mut self, texts: &[&str]) -> Option<Vec<i64>> {
+        let codes = self.dictionary.intern_all(texts);
+        Some(codes.into_iter().map(i64::from).collect())
+    }
 }
 
 /// A number as text: hosts that know no integers give `7.0` for the key 7.
@@ -76,6 +81,11 @@ impl Conversion for ToReference {
                 .map(|text| self.keys.intern(Key::of_text(&text)))
                 .ok_or_else(|| Fault::unparsable(cell, "is no key")),
         }
+    }
+
+    fn convert_texts(&mut self, texts: &[&str]) -> Option<Vec<i64>> {
+        let references = self.keys.intern_all(texts);
+        Some(references.into_iter().map(Reference::number).collect())
     }
 
     fn convert_all(&mut self, kind: Kind, _given: usize, numbers: &mut [i64]) -> bool {

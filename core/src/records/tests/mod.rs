@@ -4,6 +4,7 @@ mod arrays;
 mod arrow;
 mod bulk;
 mod companions;
+mod dictionary;
 mod keys;
 mod links;
 mod order;
