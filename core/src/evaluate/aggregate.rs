@@ -35,43 +35,16 @@ pub(super) fn aggregate<'r>(
         value => value,
     };
     if function == AggregateFunction::Count && !distinct {
-        let mut counts = vec![0; rows.len()];
-        rows.each(|group, row| {
-            counts[group] += u32::from(value.is_known(row));
-        });
-        return Ok(counted(counts));
+        let add = |count: &mut u32, row| *count += u32::from(value.is_known(row));
+        return Ok(counted(rows.fold(0, add)));
     }
     match value {
-        Vector::Number(lane, scale) => match function {
-            AggregateFunction::Sum | AggregateFunction::Average if !distinct => {
-                Ok(shared(function, &sums(lane, rows), *scale))
-            }
-            _ => {
-                let known = known(lane, rows, distinct);
-                Ok(numbers(function, &known, *scale))
-            }
-        },
-        Vector::Fraction(lane) => fractions(function, &known(lane, rows, distinct)),
-        Vector::Date(lane) => Ok(extreme(
-            function,
-            &known(lane, rows, distinct),
-            Vector::Date,
-        )),
-        Vector::Birthday(lane) => Ok(extreme(
-            function,
-            &known(lane, rows, distinct),
-            Vector::Birthday,
-        )),
-        Vector::Instant(lane) => Ok(extreme(
-            function,
-            &known(lane, rows, distinct),
-            Vector::Instant,
-        )),
-        Vector::Rows(lane) => Ok(extreme(
-            function,
-            &known(lane, rows, distinct),
-            Vector::Rows,
-        )),
+        Vector::Number(lane, scale) => Ok(numbers(function, lane, rows, distinct, *scale)),
+        Vector::Fraction(lane) => fractions(function, lane, rows, distinct),
+        Vector::Date(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Date)),
+        Vector::Birthday(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Birthday)),
+        Vector::Instant(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Instant)),
+        Vector::Rows(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Rows)),
         Vector::Text(texts) => {
             let codes = (0..texts.codes.len())
                 .map(|row| texts.codes.get(row))
@@ -148,9 +121,14 @@ impl<T: Clone + Ord> Known<T> {
             let start = distinct.values.len();
             distinct.values.extend_from_slice(group);
             distinct.values[start..].sort_unstable();
-            let mut values = distinct.values.split_off(start);
-            values.dedup();
-            distinct.values.append(&mut values);
+            let mut kept = start;
+            for at in start..distinct.values.len() {
+                if at == start || distinct.values[at] != distinct.values[kept - 1] {
+                    distinct.values.swap(kept, at);
+                    kept += 1;
+                }
+            }
+            distinct.values.truncate(kept);
             distinct.offsets.push(distinct.values.len() as u32);
         }
         distinct
@@ -159,15 +137,19 @@ impl<T: Clone + Ord> Known<T> {
 
 /// The sum and the count of the known values of each group.
 fn sums(lane: &Lane<'_, i64>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> {
-    let mut sums = vec![(0, 0); rows.len()];
-    rows.each(|group, row| {
-        if lane.is_known(row) {
-            // No table has rows enough to leave 127 bits with 64-bit values.
-            sums[group].0 += i128::from(lane.values[row]);
-            sums[group].1 += 1;
-        }
-    });
-    sums
+    // No table has rows enough to leave 127 bits with 64-bit values.
+    let add = |sum: &mut (i128, u32), row: usize| {
+        sum.0 += i128::from(lane.values[row]);
+        sum.1 += 1;
+    };
+    match &lane.known {
+        None => rows.fold((0, 0), add),
+        Some(known) => rows.fold((0, 0), |sum, row| {
+            if known.get(row) {
+                add(sum, row);
+            }
+        }),
+    }
 }
 
 /// The sums themselves, or what each value has of them.
@@ -188,18 +170,36 @@ fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> 
     }
 }
 
-fn numbers<'r>(function: AggregateFunction, known: &Known<i64>, scale: u32) -> Vector<'r> {
+fn numbers<'r>(
+    function: AggregateFunction,
+    lane: &Lane<'_, i64>,
+    rows: &Taken<'_, '_>,
+    distinct: bool,
+    scale: u32,
+) -> Vector<'r> {
     match function {
-        AggregateFunction::Sum | AggregateFunction::Average => {
+        AggregateFunction::Sum | AggregateFunction::Average if distinct => {
+            let known = known(lane, rows, distinct);
             let sum = |group: &[i64]| group.iter().map(|&value| i128::from(value)).sum();
             let sums = known.groups().map(sum).zip(known.counts());
             shared(function, &sums.collect::<Vec<_>>(), scale)
         }
-        _ => extreme(function, known, |lane| Vector::Number(lane, scale)),
+        AggregateFunction::Sum | AggregateFunction::Average => {
+            shared(function, &sums(lane, rows), scale)
+        }
+        _ => extreme(function, lane, rows, distinct, |lane| {
+            Vector::Number(lane, scale)
+        }),
     }
 }
 
-fn fractions<'r>(function: AggregateFunction, known: &Known<Fraction>) -> Computed<'r> {
+fn fractions<'r>(
+    function: AggregateFunction,
+    lane: &Lane<'_, Fraction>,
+    rows: &Taken<'_, '_>,
+    distinct: bool,
+) -> Computed<'r> {
+    let known = || known(lane, rows, distinct);
     let sum = |group: &[Fraction]| {
         group
             .iter()
@@ -208,52 +208,61 @@ fn fractions<'r>(function: AggregateFunction, known: &Known<Fraction>) -> Comput
     };
     match function {
         AggregateFunction::Sum => {
-            let sums: Result<Vec<_>, _> = known.groups().map(sum).collect();
+            let sums: Result<Vec<_>, _> = known().groups().map(sum).collect();
             Ok(Vector::Fraction(Lane::new(sums?, None)))
         }
         AggregateFunction::Average => {
             let count = |group: &[Fraction]| Fraction::scaled(group.len() as i128, 0);
             let average = |group: &[Fraction]| Ok(sum(group)?.divide(count(group)));
-            let averages: Result<Vec<_>, _> = known.groups().map(average).collect();
+            let averages: Result<Vec<_>, _> = known().groups().map(average).collect();
             Ok(Vector::Fraction(Lane::of_options(averages?)))
         }
-        _ => Ok(extreme(function, known, Vector::Fraction)),
+        _ => Ok(extreme(function, lane, rows, distinct, Vector::Fraction)),
     }
 }
 
 /// The count, the least or the greatest.
 fn extreme<'r, T: Clone + Default + Ord + 'r>(
     function: AggregateFunction,
-    known: &Known<T>,
+    lane: &Lane<'_, T>,
+    rows: &Taken<'_, '_>,
+    distinct: bool,
     vector: impl FnOnce(Lane<'r, T>) -> Vector<'r>,
 ) -> Vector<'r> {
-    match function {
-        AggregateFunction::Min => {
-            let least = known.groups().map(|group| group.iter().min().cloned());
-            vector(Lane::of_options(least.collect()))
-        }
-        AggregateFunction::Max => {
-            let greatest = known.groups().map(|group| group.iter().max().cloned());
-            vector(Lane::of_options(greatest.collect()))
-        }
+    let better: fn(&T, &T) -> bool = match function {
+        AggregateFunction::Min => |one, other| one < other,
+        AggregateFunction::Max => |one, other| one > other,
         _ => {
-            let counts = known.counts().into_iter().map(i64::from).collect();
-            Vector::Number(Lane::new(counts, None), 0)
+            let counts = known(lane, rows, distinct).counts();
+            let counts = counts.into_iter().map(i64::from).collect();
+            return Vector::Number(Lane::new(counts, None), 0);
         }
-    }
+    };
+    let found = rows.fold(None, |best: &mut Option<usize>, row| {
+        let beats = best.is_none_or(|best| better(&lane.values[row], &lane.values[best]));
+        if lane.is_known(row) && beats {
+            *best = Some(row);
+        }
+    });
+    let values = found.into_iter().map(|row| lane.get(row?)).collect();
+    vector(Lane::of_options(values))
 }
 
 /// Days from the first to the last, shared by the steps between; missing under two.
 pub(super) fn average_gap<'r>(rows: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Computed<'r> {
-    let known = known(days, rows, false);
-    let gap = |group: &[i32]| {
-        let (first, last) = (group.iter().min()?, group.iter().max()?);
-        let steps = group.len() - 1;
-        let days = Fraction::scaled(i128::from(*last) - i128::from(*first), 0);
-        days.divide(Fraction::scaled(steps as i128, 0))
+    let none: (i32, i32, u32) = (i32::MAX, i32::MIN, 0);
+    let spans = rows.fold(none, |(first, last, count), row| {
+        if let Some(day) = days.get(row) {
+            (*first, *last, *count) = ((*first).min(day), (*last).max(day), *count + 1);
+        }
+    });
+    let gap = |(first, last, count): (i32, i32, u32)| {
+        let steps = count.checked_sub(1)?;
+        let days = Fraction::scaled(i128::from(last) - i128::from(first), 0);
+        days.divide(Fraction::scaled(steps.into(), 0))
     };
     Ok(Vector::Fraction(Lane::of_options(
-        known.groups().map(gap).collect(),
+        spans.into_iter().map(gap).collect(),
     )))
 }
 

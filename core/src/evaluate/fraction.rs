@@ -10,6 +10,8 @@ use std::cmp::Ordering;
 const DIGITS: u32 = 28;
 /// The least integer of more digits than that.
 const LIMIT: u128 = 10u128.pow(DIGITS);
+/// Larger numerators and denominators are shortened.
+const LARGE: i128 = 1 << 60;
 /// The decimal places that a decimal can have.
 const PLACES: u32 = 28;
 
@@ -84,6 +86,17 @@ impl Fraction {
     }
 
     pub fn multiply(self, other: Fraction) -> Option<Fraction> {
+        // Small products need no shortening: what is made of them is no nearer to the end of the range.
+        let product = Fraction {
+            numerator: self.numerator.checked_mul(other.numerator).unwrap_or(LARGE),
+            denominator: self
+                .denominator
+                .checked_mul(other.denominator)
+                .unwrap_or(LARGE),
+        };
+        if product.numerator.abs() < LARGE && product.denominator < LARGE {
+            return Some(product);
+        }
         let exact = || {
             let (left, right) = (
                 Fraction::reduced(self.numerator, other.denominator),
@@ -169,6 +182,13 @@ impl Fraction {
 fn divisor(left: i128, right: i128) -> i128 {
     let (mut left, mut right) = (left.unsigned_abs(), right.unsigned_abs());
     while right != 0 {
+        // Divisions of half the width cost a tenth.
+        if let (Ok(mut low), Ok(mut lower)) = (u64::try_from(left), u64::try_from(right)) {
+            while lower != 0 {
+                (low, lower) = (lower, low % lower);
+            }
+            return i128::from(low);
+        }
         (left, right) = (right, left % right);
     }
     i128::try_from(left).unwrap_or(1).max(1)

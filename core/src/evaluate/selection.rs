@@ -6,6 +6,7 @@ use crate::{
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::syntax::{ComparisonOperator, Pick};
+use std::ops::Range;
 
 /// Which of the rows that lie right are taken.
 #[derive(Clone, Copy)]
@@ -79,6 +80,52 @@ impl<'v, 'r> Taken<'v, 'r> {
         let last = self.last_times.and_then(|last| last.get(group));
         let from = self.positions.as_ref().and_then(Positions::from);
         last.zip(from).is_some_and(|(&last, from)| last < from)
+    }
+
+    /// What the taken rows of each group add up to.
+    pub fn fold<A: Clone>(&self, none: A, mut add: impl FnMut(&mut A, usize)) -> Vec<A> {
+        let ranges = match (self.groups, &self.positions) {
+            (Groups::Contiguous { .. }, _) | (_, Some(_)) => true,
+            (Groups::Listed { .. }, None) => false,
+        };
+        let sum = |rows: Range<u32>| {
+            let mut sum = none.clone();
+            rows.for_each(|row| add(&mut sum, row as usize));
+            sum
+        };
+        match self.among {
+            Among::All if ranges => self.ranges().map(sum).collect(),
+            Among::Some(taken) if ranges => {
+                let sum = |rows: Range<u32>| {
+                    let mut sum = none.clone();
+                    let (start, end) = (rows.start as usize, rows.end as usize);
+                    taken.each_between(start..end, |row| add(&mut sum, row));
+                    sum
+                };
+                self.ranges().map(sum).collect()
+            }
+            _ => {
+                let mut sums = vec![none; self.len()];
+                self.each(|at, row| add(&mut sums[at], row));
+                sums
+            }
+        }
+    }
+
+    /// The rows of each group that lie right, where they stand one after the other.
+    fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
+        (0..self.len()).map(|at| {
+            let group = self.group(at);
+            match (&self.positions, self.groups) {
+                (Some(_), _) if self.is_earlier(group) => 0..0,
+                (Some(positions), _) => positions.rows(group),
+                (None, Groups::Contiguous { offsets, base }) => match offsets.get(group..) {
+                    Some([start, end, ..]) => start - base..end - base,
+                    _ => 0..0,
+                },
+                (None, Groups::Listed { .. }) => 0..0,
+            }
+        })
     }
 
     /// Each row that lies right, group by group.

@@ -2,6 +2,7 @@
 
 use super::{store::WORTH_THREADS, wide::widest};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// A fixed number of bits. Bits past the end are zero, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -187,6 +188,24 @@ impl Bitmap {
                 })
             })
         })
+    }
+
+    /// Calls `see` with the positions of the ones in a range, ascending.
+    pub fn each_between(&self, range: Range<usize>, mut see: impl FnMut(usize)) {
+        let mut start = range.start;
+        while start < range.end {
+            let (at, shift) = (start / 64, start % 64);
+            let end = range.end.min((at + 1) * 64);
+            let mut rest = self.words.get(at).map_or(0, |word| word >> shift);
+            if end - start < 64 {
+                rest &= (1 << (end - start)) - 1;
+            }
+            while rest != 0 {
+                see(start + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+            start = end;
+        }
     }
 
     /// Both of one length, word by word.

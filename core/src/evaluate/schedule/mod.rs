@@ -46,6 +46,9 @@ pub(crate) enum Part {
 /// Operands that cost less than this, in steps per record of the subject, are not worth a part.
 const CHEAP: f32 = 2.5;
 
+/// A conjunction has no more parts than this: its other operands are computed for the rows of the last.
+const PARTS: usize = 4;
+
 /// How a run goes about the nodes of its plan.
 #[derive(Debug)]
 pub(crate) struct Schedule {
@@ -286,19 +289,22 @@ impl<'m, 'r> Making<'m, 'r> {
             Some(&first) => CHEAP.max(2.0 * self.facts.cost(first)),
             None => CHEAP,
         };
+        let (mut open, mut parts) = (part, 0);
         for (at, &operand) in staged.iter().enumerate() {
             if at == 0 || self.facts.cost(operand) <= limit || !self.facts.partly(operand) {
                 self.ask(operand, part);
                 continue;
             }
-            let open = Part::Open {
-                frame,
-                by: staged[..at].to_vec(),
-                settled: !and,
-                within: part,
-            };
-            let open = self.part(open);
-            self.ask(operand, Some(open));
+            if parts < PARTS {
+                parts += 1;
+                open = Some(self.part(Part::Open {
+                    frame,
+                    by: staged[..at].to_vec(),
+                    settled: !and,
+                    within: part,
+                }));
+            }
+            self.ask(operand, open);
         }
         self.stages[node.0 as usize] = Some(staged);
     }

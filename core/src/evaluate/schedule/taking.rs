@@ -221,24 +221,32 @@ impl Making<'_, '_> {
         if masks.iter().any(|&mask| self.facts.fallible(mask)) {
             return None;
         }
-        let share = span.map_or(1.0, |span| self.run.share(span));
-        let rows = self.facts.rows(filter);
-        let kinds = self.kinds(collection, filter);
-        let searched = share * rows + SEARCH;
-        let source = match kinds {
-            // A remark counts what is passed over in all groups.
-            _ if self.facts.certain(filter) && groups.is_some() => Source::Groups(groups),
-            Some((field, codes, of)) if of < FEW && of * rows < searched => {
-                Source::Kinds(field, codes)
-            }
-            _ if share < FEW && searched < FEW * self.facts.cost(filter) => Source::Groups(None),
-            _ => return None,
+        // A remark counts what is passed over in all groups.
+        let source = match groups {
+            Some(_) if self.facts.certain(filter) => Source::Groups(groups),
+            _ => self.few(collection, span, filter)?,
         };
         Some(self.part(Part::Among {
             collection,
             span,
             source,
         }))
+    }
+
+    /// Where few rows of all groups come from, if anywhere.
+    fn few(&self, collection: CollectionId, span: Option<Span>, filter: NodeId) -> Option<Source> {
+        let share = span.map_or(1.0, |span| self.run.share(span));
+        let rows = self.facts.rows(filter);
+        let searched = share * rows + SEARCH;
+        match self.kinds(collection, filter) {
+            Some((field, codes, of)) if of < FEW && of * rows < searched => {
+                Some(Source::Kinds(field, codes))
+            }
+            _ if share < FEW && searched < FEW * self.facts.cost(filter) => {
+                Some(Source::Groups(None))
+            }
+            _ => None,
+        }
     }
 
     /// The codes of a column that one of the conditions joined in a filter lets through, and the share of rows that have them. Not of
