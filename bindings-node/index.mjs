@@ -4,6 +4,7 @@ export {
   Dataset,
   Explanation,
   KardanError,
+  Ledger,
   Partition,
   Program,
   Result,

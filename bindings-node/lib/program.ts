@@ -9,6 +9,7 @@ import { guarded, KardanError } from "./error";
 import { Explanation } from "./explanation";
 import type { Diagnostic, Trial } from "./findings";
 import type { Language } from "./language";
+import { Ledger } from "./ledger";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { named, type Value } from "./value";
@@ -42,6 +43,28 @@ export interface ExplainOptions extends EvaluateOptions {
   segment: string;
   /** The key of the record, or its number from 1 in a collection without keys; not needed where there is only one. */
   id?: string | undefined;
+}
+
+/** Which history is replayed. */
+export interface ReplayOptions {
+  /** The first date or moment. */
+  start: AsOf;
+  /** The last date (its end) or moment. */
+  end: AsOf;
+  /** As for an evaluation. */
+  params?: Record<string, unknown> | undefined;
+  /** As for an evaluation. */
+  catalogs?: Record<string, readonly unknown[]> | undefined;
+}
+
+/** What a ledger begins with. */
+export interface LedgerOptions {
+  /** What `Ledger.toState` gave. */
+  state?: string | undefined;
+  /** As for an evaluation. */
+  params?: Record<string, unknown> | undefined;
+  /** As for an evaluation. */
+  catalogs?: Record<string, readonly unknown[]> | undefined;
 }
 
 /** A program with its inputs, ready to run. */
@@ -177,6 +200,23 @@ export class Program {
     if (dataset !== undefined) return Explanation.of(guarded(() => plan.explain(dataset, asOf, ...which)));
     const client = writtenAsRead("data", data, reading());
     return Explanation.of(guarded(() => plan.explainClient(client, asOf, ...which)));
+  }
+
+  /** Replays a history into a ledger of points. Throws a `KardanError`. */
+  replay(data: Dataset, given: ReplayOptions): Ledger {
+    const { start, end, params = {}, catalogs = {} } = options(given, "start", "end", "params", "catalogs");
+    const dataset = nativeDataset(data);
+    const within = [asOfText(start), asOfText(end)] as const;
+    const inputs = [written("params", params), written("catalogs", catalogs)] as const;
+    return Ledger.of(guarded(() => this.#native.replay(dataset, ...within, ...inputs)));
+  }
+
+  /** A ledger without facts, or one that a host kept. Throws a `KardanError`. */
+  ledger(given?: LedgerOptions): Ledger {
+    const { state, params = {}, catalogs = {} } = options(given, "state", "params", "catalogs");
+    const inputs = [written("params", params), written("catalogs", catalogs)] as const;
+    const kept = optionalText("state", state) ?? null;
+    return Ledger.of(guarded(() => this.#native.ledger(kept, ...inputs)));
   }
 
   /** The file that was compiled in its canonical form: in its own language, or in another. Throws a `KardanError`. */

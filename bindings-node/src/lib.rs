@@ -7,6 +7,7 @@ mod dataset;
 mod error;
 mod explanation;
 mod findings;
+mod ledger;
 mod loader;
 mod plan;
 mod program;

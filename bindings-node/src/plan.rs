@@ -176,10 +176,12 @@ impl Task for Evaluate {
     }
 }
 
-fn parse(as_of: &str) -> napi::Result<AsOf> {
+/// The moment that a text says.
+pub fn parse(as_of: &str) -> napi::Result<AsOf> {
     as_of.parse().map_err(|error| raise(&error))
 }
 
-fn object(text: &str) -> napi::Result<Map<String, Json>> {
+/// The object that a text says.
+pub fn object(text: &str) -> napi::Result<Map<String, Json>> {
     serde_json::from_str(text).map_err(input_error)
 }

@@ -1,8 +1,10 @@
 //! Programs.
 
 use crate::{
+    dataset::NativeDataset,
     error::raise,
     findings,
+    ledger::NativeLedger,
     loader::{Callbacks, Load, Resolve},
     plan::NativePlan,
     schema::NativeSchema,
@@ -130,6 +132,30 @@ impl NativeProgram {
     #[napi(catch_unwind)]
     pub fn plan(&self, params: String, catalogs: String) -> napi::Result<NativePlan> {
         NativePlan::new(&self.program, &params, &catalogs)
+    }
+
+    /// The ledger of a history, with parameters and catalogs as JSON objects.
+    #[napi(catch_unwind)]
+    pub fn replay(
+        &self,
+        dataset: &NativeDataset,
+        start: String,
+        end: String,
+        params: String,
+        catalogs: String,
+    ) -> napi::Result<NativeLedger> {
+        NativeLedger::replay(&self.program, dataset, (&start, &end), (&params, &catalogs))
+    }
+
+    /// A ledger without facts, or one that was kept.
+    #[napi(catch_unwind)]
+    pub fn ledger(
+        &self,
+        state: Option<String>,
+        params: String,
+        catalogs: String,
+    ) -> napi::Result<NativeLedger> {
+        NativeLedger::kept(&self.program, state.as_deref(), (&params, &catalogs))
     }
 
     /// The file that was compiled in its canonical form.

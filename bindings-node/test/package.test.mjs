@@ -21,6 +21,7 @@ test("import and require give the same things", () => {
     "Dataset",
     "Explanation",
     "KardanError",
+    "Ledger",
     "Partition",
     "Program",
     "Result",

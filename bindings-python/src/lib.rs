@@ -7,6 +7,7 @@ mod dataset;
 mod error;
 mod explanation;
 mod findings;
+mod ledger;
 mod loader;
 mod program;
 mod result;
@@ -21,6 +22,7 @@ mod _kardan {
     use crate::{
         dataset::Dataset,
         explanation::Explanation,
+        ledger::Ledger,
         program::Program,
         result::{Attribute, ClientResult, Partition, Result, Segment},
         schema::Schema,

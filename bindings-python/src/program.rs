@@ -6,6 +6,7 @@ use crate::{
     error::raise,
     explanation::Explanation,
     findings,
+    ledger::Ledger,
     loader::{Callable, Files},
     result::{ClientResult, Evaluated, Result},
     schema::Schema,
@@ -13,6 +14,7 @@ use crate::{
 };
 use kardan::{
     Error, format_program,
+    loyalty::{self, Scheme},
     plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
     trial,
@@ -256,6 +258,41 @@ impl Program {
         })
     }
 
+    /// Replay a history into a ledger of points, from the first date or moment to the last. The GIL is released.
+    #[pyo3(signature = (data, start, end, *, params = None, catalogs = None))]
+    fn replay(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        start: &Bound<'_, PyAny>,
+        end: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Ledger> {
+        let scheme = self.scheme(params, catalogs)?;
+        let (start, end) = (self::as_of(start)?, self::as_of(end)?);
+        let dataset = Arc::clone(&data.dataset);
+        let ledger = py.detach(|| scheme.replay(&dataset, &scheme.period(start, end)?));
+        Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
+    }
+
+    /// A ledger without facts, or one that a host kept by `Ledger.to_state`. Raises `InputError`.
+    #[pyo3(signature = (state = None, *, params = None, catalogs = None))]
+    fn ledger(
+        &self,
+        state: Option<&str>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Ledger> {
+        let scheme = self.scheme(params, catalogs)?;
+        let terms = scheme.terms().clone();
+        let ledger = match state {
+            None => Ok(loyalty::Ledger::new(terms)),
+            Some(state) => loyalty::Ledger::from_state(terms, state),
+        };
+        Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
+    }
+
     /// The file that was compiled in its one canonical form; with a language, translated. Raises `InputError`.
     #[pyo3(signature = (language = None))]
     fn format(&self, language: Option<&str>) -> PyResult<String> {
@@ -298,6 +335,16 @@ impl Program {
     fn rules(&self, wanted: impl Fn(&RuleBody) -> bool) -> Vec<&str> {
         let rules = self.program.rules.iter().filter(|rule| wanted(&rule.body));
         rules.map(|rule| rule.name.as_str()).collect()
+    }
+
+    fn scheme(
+        &self,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Arc<Scheme>> {
+        let inputs = Inputs::from_json(&self.program, &inputs(params)?, &inputs(catalogs)?);
+        let scheme = inputs.and_then(|inputs| Scheme::new(&self.program, &inputs));
+        scheme.map(Arc::new).map_err(|error| raise(&error))
     }
 
     /// One client as a data set of its own.

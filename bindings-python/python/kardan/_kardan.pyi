@@ -14,6 +14,7 @@ __all__ = [
     "ClientResult",
     "Dataset",
     "Explanation",
+    "Ledger",
     "Partition",
     "Program",
     "Result",
@@ -105,6 +106,29 @@ class Dataset:
     def __len__(self) -> int: ...
 
 @final
+class Ledger:
+    """A ledger of points: the facts that were told, and the entries that they make."""
+
+    def apply(self, fact: dict[str, Any]) -> list[dict[str, Any]]:
+        """Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`."""
+    def withdraw(self, key: str) -> list[dict[str, Any]]:
+        """Take a fact back by its key; the entries that compensate for it."""
+    def advance(self, to: _AsOf) -> list[dict[str, Any]]:
+        """Move time on; the entries of what expires."""
+    def account(self, key: str, as_of: _AsOf, *, holder: str = "client") -> dict[str, Any] | None:
+        """An account as of a moment: balance, available, pending, held, debt; `None` without entries."""
+    def entries(self) -> Table:
+        """All entries, in order of time."""
+    def to_dict(self) -> dict[str, Any]:
+        """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
+    def difference(self, other: Ledger) -> dict[str, Any]:
+        """What another ledger of the same history makes different: who gains and who loses."""
+    def quote(self, client: Mapping[str, Any], cart: Mapping[str, Any], as_of: _AsOf) -> dict[str, Any]:
+        """The quote for a cart of a client: points per line and their limits, what is earned, the tier."""
+    def to_state(self) -> str:
+        """The ledger as text that a host keeps: `Program.ledger(state)` reads it again."""
+
+@final
 class Program:
     """A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema."""
 
@@ -190,6 +214,24 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Explanation:
         """Tell why a record is in a segment or not. Raises `UnknownNameError`."""
+    def replay(
+        self,
+        data: Dataset,
+        start: _AsOf,
+        end: _AsOf,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Any] | None = None,
+    ) -> Ledger:
+        """Replay a history into a ledger of points, from the first date or moment to the last. The GIL is released."""
+    def ledger(
+        self,
+        state: str | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Any] | None = None,
+    ) -> Ledger:
+        """A ledger without facts, or one that a host kept by `Ledger.to_state`. Raises `InputError`."""
     def format(self, language: Literal["en", "ru"] | None = None) -> str:
         """The file that was compiled in its one canonical form; with a language, translated. Raises `InputError`."""
     def test(self) -> tuple[Trial, ...]:

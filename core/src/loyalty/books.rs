@@ -1,7 +1,7 @@
 //! The fold: one fact after another, in order of time, changes accounts and clients.
 
 use super::{
-    Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Points,
+    Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Part, Points,
     account::Reach,
     allocate,
     client::{Client, Given, GivenLot, Spend},
@@ -69,12 +69,12 @@ impl Books {
             ),
             Event::Returned {
                 source,
-                share,
+                part,
                 points,
             } => {
-                let share = self.note_return(&client, source, *share);
-                self.restore(terms, fact, (&client, &own), source, (share, *points));
-                self.reverse(terms, fact, &client, source, share);
+                let part = self.note_return(&client, source, *part);
+                self.restore(terms, fact, (&client, &own), source, (part, *points));
+                self.reverse(terms, fact, &client, source, part);
             }
             Event::Held { points } => {
                 let account = self.account(&own);
@@ -309,11 +309,12 @@ impl Books {
     }
 
     /// The part of a purchase that is returned by now.
-    fn note_return(&mut self, client: &str, source: &str, share: Decimal) -> Decimal {
+    fn note_return(&mut self, client: &str, source: &str, part: Part) -> Part {
         let history = self.clients.entry(client.to_owned()).or_default();
-        let returned = history.returned.entry(source.to_owned()).or_default();
-        *returned = returned.saturating_add(share).min(Decimal::ONE);
-        *returned
+        let before = history.returned.get(source).copied();
+        let returned = before.map_or(part, |before| before.plus(part));
+        history.returned.insert(source.to_owned(), returned);
+        returned
     }
 
     /// A return gives spent points back to their lots, those taken last first.
@@ -323,7 +324,7 @@ impl Books {
         fact: &Fact,
         (client, own): (&str, &AccountId),
         source: &str,
-        (share, points): (Decimal, Option<Points>),
+        (returned, points): (Part, Option<Points>),
     ) {
         let mut said = points;
         let mut parts = Vec::new();
@@ -336,8 +337,7 @@ impl Books {
             let spent = spend.points();
             let due = match said {
                 Some(points) => spend.restored.plus(points).min(spent),
-                None if share == Decimal::ONE => spent,
-                None => terms.share(spent, share),
+                None => terms.part(spent, returned),
             };
             let mut back = due.minus(spend.restored).at_least_zero();
             said = said.map(|points| points.minus(back));
@@ -376,7 +376,7 @@ impl Books {
     }
 
     /// A return takes back the same part of what the purchase earned.
-    fn reverse(&mut self, terms: &Terms, fact: &Fact, client: &str, source: &str, share: Decimal) {
+    fn reverse(&mut self, terms: &Terms, fact: &Fact, client: &str, source: &str, returned: Part) {
         let history = self.clients.entry(client.to_owned()).or_default();
         let mut due: Vec<(AccountId, String, Points, String)> = Vec::new();
         for given in &mut history.given {
@@ -387,7 +387,7 @@ impl Books {
                 continue;
             }
             for lot in &mut given.lots {
-                let kept = terms.share(lot.points, Decimal::ONE.saturating_sub(share));
+                let kept = terms.part(lot.points, returned.rest());
                 let more = lot.points.minus(kept).minus(lot.reversed);
                 if more.is_positive() {
                     lot.reversed = lot.reversed.plus(more);
@@ -399,7 +399,7 @@ impl Books {
                     ));
                 }
             }
-            given.undone = share == Decimal::ONE;
+            given.undone = returned.is_whole();
         }
         for (account, lot, points, rule) in due {
             let account = AccountId {
@@ -448,7 +448,9 @@ impl Books {
         let own: Points = parts.iter().map(|part| part.points.negated()).sum();
         let owed = match account.lots.get_mut(place) {
             Some(lot) => {
-                let owed = lot.spent().minus(lot.claimed).min(points.minus(own));
+                // What was given back since is owed no longer.
+                let spent = lot.spent().minus(lot.claimed).at_least_zero();
+                let owed = spent.min(points.minus(own));
                 lot.claimed = lot.claimed.plus(owed);
                 owed
             }

@@ -1,12 +1,11 @@
 //! What a client was given and has spent: what limits count, and what returns go back to.
 
 use super::{
-    AccountId, LotPart, Points,
+    AccountId, LotPart, Part, Points,
     terms::{Limit, Per, Terms},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::program::Most;
-use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The history of one client.
@@ -17,7 +16,7 @@ pub(super) struct Client {
     /// What was spent, in order of time.
     pub spends: Vec<Spend>,
     /// The returned part of each purchase.
-    pub returned: BTreeMap<String, Decimal>,
+    pub returned: BTreeMap<String, Part>,
 }
 
 /// One time that a rule gave something.

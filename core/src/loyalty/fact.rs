@@ -1,6 +1,6 @@
 //! Facts: what happened, as the ledger is told.
 
-use super::Points;
+use super::{Part, Points};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -66,9 +66,9 @@ pub enum Event {
     Returned {
         /// The purchase.
         source: String,
-        /// The part of the money that was returned: 1 is all.
-        share: Decimal,
-        /// The points that are given back; that share of those spent where it is not said.
+        /// The part of the money that was returned this time.
+        part: Part,
+        /// The points that are given back; that part of those spent where it is not said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         points: Option<Points>,
     },

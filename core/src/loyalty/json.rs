@@ -1,6 +1,6 @@
 //! The JSON forms: of results, and of a ledger that a host keeps.
 
-use super::{Fact, Ledger, Terms};
+use super::{Account, AccountId, Fact, Ledger, Terms};
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -29,19 +29,7 @@ impl Ledger {
         let at = at.unwrap_or_default();
         let accounts: Vec<Json> = self
             .accounts()
-            .map(|account| {
-                let standing = account.standing(at);
-                json!({
-                    "holder": account.id.holder,
-                    "account": account.id.key,
-                    "balance": standing.balance,
-                    "available": standing.available,
-                    "pending": standing.pending,
-                    "held": account.held(),
-                    "debt": account.debt,
-                    "expiring": standing.expiring,
-                })
-            })
+            .map(|account| account_json(account, at))
             .collect();
         json!({
             "as_of": at,
@@ -50,6 +38,12 @@ impl Ledger {
             "summary": self.summary(),
             "liability": self.liability(at),
         })
+    }
+
+    /// One account as in the results; none for an account without entries.
+    #[must_use]
+    pub fn account_json(&self, id: &AccountId, at: DateTime<Utc>) -> Option<Json> {
+        self.account(id).map(|account| account_json(account, at))
     }
 
     /// The ledger as a host keeps it. Equal ledgers give equal bytes.
@@ -90,4 +84,18 @@ impl Ledger {
         }
         Ok(ledger)
     }
+}
+
+fn account_json(account: &Account, at: DateTime<Utc>) -> Json {
+    let standing = account.standing(at);
+    json!({
+        "holder": account.id.holder,
+        "account": account.id.key,
+        "balance": standing.balance,
+        "available": standing.available,
+        "pending": standing.pending,
+        "held": account.held(),
+        "debt": account.debt,
+        "expiring": standing.expiring,
+    })
 }

@@ -295,9 +295,8 @@ impl Ledger {
             Event::Adjusted { points, .. } if !is_amount(Points(points.0.abs())) => {
                 return refuse("speaks of an impossible number of points");
             }
-            Event::Returned { share, points, .. }
-                if !(Decimal::ZERO..=Decimal::ONE).contains(share)
-                    || points.is_some_and(|points| !is_amount(points)) =>
+            Event::Returned { part, points, .. }
+                if !part.is_sound() || points.is_some_and(|points| !is_amount(points)) =>
             {
                 return refuse("returns less than nothing or more than all");
             }

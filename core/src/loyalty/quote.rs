@@ -5,12 +5,13 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    records::Dataset,
+    records::{Dataset, Keys, ReadOptions},
 };
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use kardan_dsl::schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 
 /// What a checkout can offer.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +104,41 @@ impl Scheme {
             usable,
             money,
             earned,
+        })
+    }
+
+    /// The same for one client as a nested document, purchases and all. Keys may be left out.
+    ///
+    /// # Errors
+    /// As [`Scheme::quote`], and a data error for a document that cannot be read.
+    pub fn quote_document(
+        &self,
+        ledger: &Ledger,
+        client: &Map<String, Json>,
+        cart: &Map<String, Json>,
+        at: DateTime<Utc>,
+    ) -> Result<Quote, Error> {
+        let schema = &self.program().schema;
+        let purchases = schema.purchases().map(|id| schema.collection(id));
+        let plural = purchases.map_or("", |purchases| purchases.plural.as_str());
+        let owner = purchases.and_then(|purchases| match &purchases.owner {
+            kardan_dsl::schema::Owner::Parent { column, .. } => Some(column.as_str()),
+            _ => None,
+        });
+        let key = key_of(self.program(), schema.subject, client);
+        self.quote(ledger, &key, cart, at, |mut row| {
+            let mut client = client.clone();
+            // It stands in its client.
+            owner.and_then(|owner| row.shift_remove(owner));
+            let rows = client.entry(plural).or_insert(json!([]));
+            if let Json::Array(rows) = rows {
+                rows.push(Json::Object(row));
+            }
+            let mut options = ReadOptions::of_program(self.program());
+            options.keys = Keys::Numbered;
+            let mut builder = Dataset::builder(Arc::clone(schema), options);
+            builder.add_documents([client]);
+            builder.build()
         })
     }
 

@@ -1,7 +1,7 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms, TierStanding,
+    AccountId, Amount, Event, Fact, Ledger, Offer, Part, Points, Terms, TierStanding,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
     redeem,
     rows::Reader,
@@ -166,6 +166,14 @@ impl Scheme {
                 "the period ends before it begins",
             )),
         }
+    }
+
+    /// The instant that a host means.
+    ///
+    /// # Errors
+    /// An input error for a year outside of 1 to 9999.
+    pub fn instant(&self, at: AsOf) -> Result<DateTime<Utc>, Error> {
+        Ok(Moment::new(at, self.program.timezone)?.as_of())
     }
 
     /// The tier of a client at an instant, by what is counted strictly before it; none where the programme has no tiers.
@@ -482,11 +490,12 @@ impl Purchases {
             };
             let returned = reader.number_named(returns, kardan_dsl::schema::AMOUNT, row);
             let paid = reader.number_named(self.collection, MONEY_PAID, purchase);
-            let share = match (returned, paid) {
-                (Some(returned), Some(paid)) if paid > Decimal::ZERO => {
-                    returned.checked_div(paid).unwrap_or_default()
-                }
-                _ => Decimal::ONE,
+            let part = match (returned, paid) {
+                (Some(returned), Some(paid)) if paid > Decimal::ZERO => Part {
+                    amount: returned.clamp(Decimal::ZERO, paid).normalize(),
+                    of: paid.normalize(),
+                },
+                _ => Part::WHOLE,
             };
             let points = reader.number_named(returns, "points", row);
             facts.push(Fact {
@@ -495,7 +504,7 @@ impl Purchases {
                 at,
                 event: Event::Returned {
                     source: source.into_owned(),
-                    share: share.clamp(Decimal::ZERO, Decimal::ONE),
+                    part,
                     points: points.filter(|points| *points > Decimal::ZERO).map(Points),
                 },
             });

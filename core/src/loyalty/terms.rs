@@ -1,6 +1,6 @@
 //! The terms that the ledger keeps to: a programme without what only evaluation needs.
 
-use super::{Amount, Points, round};
+use super::{Amount, Part, Points, round};
 use crate::{
     calendar::{Direction, Zone, date_of_day, day_of_date, shift_day},
     error::{Error, ErrorKind},
@@ -128,11 +128,14 @@ impl Terms {
         worth.unwrap_or_default().normalize()
     }
 
-    /// A share of points, rounded as what is earned is.
-    pub(super) fn share(&self, points: Points, share: Decimal) -> Points {
+    /// A part of points, rounded as what is earned is; all where it is the whole.
+    pub(super) fn part(&self, points: Points, part: Part) -> Points {
+        if part.is_whole() {
+            return points;
+        }
         let (rounding, step) = self.rounding;
-        let exact = points.0.checked_mul(share);
-        let rounded = exact.and_then(|exact| round(exact, Decimal::ONE, step, rounding));
+        let exact = points.0.checked_mul(part.amount);
+        let rounded = exact.and_then(|exact| round(exact, part.of, step, rounding));
         Points(rounded.unwrap_or_default()).min(points)
     }
 

@@ -1,7 +1,9 @@
 //! Facts in any order, twice, corrected, withdrawn; two clients that become one.
 
 use super::{CASHBACK, at, scheme};
-use crate::loyalty::{AccountId, Amount, Entry, EntryKind, Event, Fact, Ledger, Offer, Points};
+use crate::loyalty::{
+    AccountId, Amount, Entry, EntryKind, Event, Fact, Ledger, Offer, Part, Points,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -203,7 +205,10 @@ fn impossible_facts_are_refused() {
     );
     let returned = Event::Returned {
         source: "v1".to_owned(),
-        share: Decimal::TWO,
+        part: Part {
+            amount: 2.into(),
+            of: 1.into(),
+        },
         points: None,
     };
     assert_eq!(
@@ -243,7 +248,10 @@ fn history() -> impl Strategy<Value = Vec<Fact>> {
                     },
                     3 => Event::Returned {
                         source: target,
-                        share: Decimal::new(amount % 101, 2),
+                        part: Part {
+                            amount: (amount % 101).into(),
+                            of: 100.into(),
+                        },
                         points: None,
                     },
                     4 => Event::Started {

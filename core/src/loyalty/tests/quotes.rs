@@ -35,21 +35,10 @@ fn quoted(scheme: &Scheme, client: Json, lines: Json) -> Quote {
     let now = at("2026-02-01T12:00");
     let before = at("2026-01-01T00:00")..=at("2026-02-01T11:59");
     let ledger = scheme.replay(&data, &before).unwrap();
-    let Json::Object(cart) = json!({ "lines": lines }) else {
-        panic!("a cart")
+    let (Json::Object(client), Json::Object(cart)) = (client, json!({ "lines": lines })) else {
+        panic!("documents")
     };
-    scheme
-        .quote(&ledger, "c", &cart, now, |row| {
-            let mut client = client.clone();
-            let mut row = row;
-            row.shift_remove("client");
-            client["visits"]
-                .as_array_mut()
-                .unwrap()
-                .push(Json::Object(row));
-            Ok(dataset(scheme, json!([client])))
-        })
-        .unwrap()
+    scheme.quote_document(&ledger, &client, &cart, now).unwrap()
 }
 
 fn tyre() -> Json {
