@@ -53,7 +53,6 @@ function jsonRules(question, client) {
 
 /** A decision table where one can say it, else an expression. */
 function zen(question, client) {
-  const number = question.rules.length;
   const node = question.rules.some((rule) => rule.orders) ? expressionNode(question.rules[0]) : tableNode(question.rules);
   const place = { position: { x: 0, y: 0 } };
   const decision = new ZenEngine().createDecision(

@@ -110,7 +110,9 @@ impl Bench<'_> {
         let peers = text(&folder().join("peers"));
         let build = ["build", "--release", "--target-dir", &peers];
         run("benches/peers", cargo(), &build)?;
-        run("benches/peers", "npm", &["ci", "--no-audit", "--no-fund"])?;
+        // Versions are exact in package.json; a lock would name the binaries of one platform.
+        let install = ["install", "--no-package-lock", "--no-audit", "--no-fund"];
+        run("benches/peers", "npm", &install)?;
         self.build_python()?;
         run("bindings-node", "npm", &["ci", "--no-audit", "--no-fund"])?;
         run("bindings-node", "npm", &["run", "build", "--", "--release"])?;
