@@ -69,6 +69,12 @@ pub(super) fn between(
     len: usize,
     days: &LocalDays,
 ) -> Mask {
+    if let (Vector::Number(lane, scale), Some(low), Some(high)) = (value, number(low), number(high))
+        && let Some((first, last)) = scaled_bounds(low, high, *scale)
+    {
+        let holds = Bitmap::pack(&lane.values, |&value| (first <= value) & (value <= last));
+        return Mask::of(holds, lane.known.as_ref());
+    }
     let above = compare(ComparisonOperator::GreaterOrEqual, value, low, len, days);
     let below = compare(ComparisonOperator::LessOrEqual, value, high, len, days);
     let unknown = match (above.unknown, below.unknown) {
@@ -84,6 +90,21 @@ pub(super) fn between(
             unknown: some(unknown),
         },
     }
+}
+
+fn number(vector: &Vector<'_>) -> Option<Decimal> {
+    match vector {
+        Vector::Constant(Constant::Number(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The least and the greatest integer of a scale between two numbers, where both are in range.
+fn scaled_bounds(low: Decimal, high: Decimal, scale: u32) -> Option<(i64, i64)> {
+    let (floor, exact) = rescaled(low, scale);
+    let first = i64::try_from(floor).ok()?.checked_add(i64::from(!exact))?;
+    let (last, _) = rescaled(high, scale);
+    Some((first, i64::try_from(last).ok()?))
 }
 
 /// Whether a value equals any of some constants.
@@ -314,6 +335,16 @@ mod tests {
         let negative = Decimal::new(-995, 3);
         assert_eq!(compared(Less, &[-100, -99], negative), [true, false]);
         assert_eq!(compared(Greater, &[-100, -99], negative), [false, true]);
+    }
+
+    #[test]
+    fn bounds_finer_than_the_column_are_rounded_inwards() {
+        // Between 1.005 and 2.005 lie 1.01 to 2.00, between -0.995 and -0.985 only -0.99.
+        let bounds = |low, high| scaled_bounds(Decimal::new(low, 3), Decimal::new(high, 3), 2);
+        assert_eq!(bounds(1005, 2005), Some((101, 200)));
+        assert_eq!(bounds(-995, -985), Some((-99, -99)));
+        assert_eq!(bounds(1000, 2000), Some((100, 200)));
+        assert_eq!(scaled_bounds(Decimal::ZERO, Decimal::MAX, 2), None);
     }
 
     #[test]

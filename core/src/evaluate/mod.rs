@@ -54,7 +54,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// A chunk goes through about so many rows: its vectors stay in the cache.
-const ROWS: f32 = 65_536.0;
+const ROWS: f32 = 262_144.0;
 /// A chunk has no more records than this, so that there are enough of them for all threads.
 const RECORDS: usize = 1 << 16;
 

@@ -16,7 +16,7 @@ use kardan_dsl::{
     syntax::{CalendarUnit, PeriodUnit},
     types::Period,
 };
-use std::{cmp::Ordering, ops::RangeInclusive};
+use std::{cmp::Ordering, ops::RangeInclusive, rc::Rc};
 
 /// A point in time as rows have it: dates are whole days.
 #[derive(Clone, Copy)]
@@ -70,9 +70,18 @@ impl<'r> Chunk<'_, 'r> {
         len: usize,
     ) -> Mask {
         let moment = self.run.moment(moment);
-        let of =
-            |step: &SequenceStep| self.candidates(step, part.filter(|_| step.bound_to.is_none()));
-        let candidates: Vec<Candidates> = steps.iter().map(of).collect();
+        let mut candidates: Vec<Rc<Candidates>> = Vec::with_capacity(steps.len());
+        for (at, step) in steps.iter().enumerate() {
+            let of = |step: &SequenceStep| (step.rows, step.bound_to, step.inner, step.time);
+            let same = steps[..at].iter().position(|other| of(other) == of(step));
+            candidates.push(match same {
+                Some(same) => Rc::clone(&candidates[same]),
+                None => {
+                    let part = part.filter(|_| step.bound_to.is_none());
+                    Rc::new(self.candidates(step, part))
+                }
+            });
+        }
         let walk = Walk {
             steps,
             candidates: &candidates,
@@ -150,7 +159,7 @@ impl Candidates {
 /// The steps of a sequence and what each may take.
 struct Walk<'w> {
     steps: &'w [SequenceStep],
-    candidates: &'w [Candidates],
+    candidates: &'w [Rc<Candidates>],
     moment: Moment,
 }
 

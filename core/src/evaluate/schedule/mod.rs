@@ -354,7 +354,13 @@ impl<'m, 'r> Making<'m, 'r> {
 
     fn schedule(self) -> Schedule {
         let order = self.order();
-        let reached = order.iter().map(|&node| self.facts.rows(node)).sum::<f32>();
+        // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
+        let whole = |&node: &NodeId| match self.operation(node) {
+            Operation::Column { .. } | Operation::Constant(_) => 0.0,
+            _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
+            _ => self.facts.rows(node),
+        };
+        let reached = order.iter().map(whole).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
             Asked::Never => None,
             Asked::For(part) => *part,
