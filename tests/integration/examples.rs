@@ -230,7 +230,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
 const SEGMENTS: usize = 187;
-const TESTS: usize = 430;
+const TESTS: usize = 436;
 
 #[test]
 fn cdnow_gives_the_published_figures() {

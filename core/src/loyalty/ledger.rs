@@ -1,8 +1,8 @@
 //! The ledger: facts in any order, books as if they had come in order of time.
 
 use super::{
-    Account, AccountId, Entry, Event, Fact, Points, Terms, books::Books, compensate::compensation,
-    fact::Order,
+    Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books,
+    compensate::compensation, fact::Order,
 };
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
@@ -278,14 +278,11 @@ impl Ledger {
                         "is about the bonus `{bonus}`, which the program does not have"
                     ));
                 }
-                let amounts = offers.iter().map(|offer| match offer.amount {
-                    super::Amount::Points(points) => points.0,
-                    super::Amount::Money(money) => money,
-                });
-                if amounts
-                    .into_iter()
-                    .any(|amount| amount.abs() > Points::LIMIT)
-                {
+                let is_possible = |offer: &Offer| {
+                    let points = self.terms.points(offer.amount);
+                    points.is_some_and(|points| points.0.abs() <= Points::LIMIT)
+                };
+                if !offers.iter().all(is_possible) {
                     return refuse("gives more points than anybody has");
                 }
             }

@@ -203,6 +203,19 @@ fn impossible_facts_are_refused() {
         refused(&mut ledger, started),
         "the fact `f` is about the bonus `nothing`, which the program does not have"
     );
+    let too_much = Event::Started {
+        bonus: "cashback".to_owned(),
+        source: None,
+        offers: vec![Offer {
+            account: None,
+            amount: Amount::Money(Decimal::MAX),
+        }],
+        lines: Vec::new(),
+    };
+    assert_eq!(
+        refused(&mut ledger, too_much),
+        "the fact `f` gives more points than anybody has"
+    );
     let returned = Event::Returned {
         source: "v1".to_owned(),
         part: Part {
