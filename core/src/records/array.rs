@@ -9,7 +9,7 @@ use super::{
     store::Store,
 };
 use arrow_array::{
-    Array, ArrowPrimitiveType, BooleanArray,
+    Array, ArrayRef, ArrowPrimitiveType, BooleanArray,
     cast::AsArray,
     types::{
         ArrowTimestampType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
@@ -50,11 +50,10 @@ impl<C: Conversion> Stack<C> {
         faults: &mut Faults,
     ) -> Result<(), Unsupported> {
         if let DataType::Dictionary(..) = array.data_type() {
-            return self.extend_dictionary(array, limit, faults);
+            return self.extend_by_codes(array.as_any_dictionary(), limit, faults);
         }
         let mut block = Block::default();
-        for start in (0..array.len()).step_by(Block::ROWS) {
-            let part = array.slice(start, Block::ROWS.min(array.len() - start));
+        for part in parts(array) {
             if self.extend_by_texts(&part, &mut block) {
                 continue;
             }
@@ -91,11 +90,11 @@ impl<C: Conversion> Stack<C> {
     }
 
     /// Whether a block that lacks some values means nothing but that.
-    fn can_take(&self, block: &Block) -> bool {
+    pub(super) fn can_take(&self, block: &Block) -> bool {
         block.known.is_none() || self.may_lack()
     }
 
-    fn extend_by(&mut self, block: &mut Block) {
+    pub(super) fn extend_by(&mut self, block: &mut Block) {
         block.fill_missing(C::Store::number(ValueOf::<C>::default()));
         self.extend(&block.numbers, block.known.as_ref());
     }
@@ -112,91 +111,19 @@ impl<C: Conversion> Stack<C> {
             }
         })
     }
+}
 
-    /// Converts each value of the dictionary once, and only those that a row names.
-    fn extend_dictionary(
-        &mut self,
-        array: &dyn Array,
-        limit: usize,
-        faults: &mut Faults,
-    ) -> Result<(), Unsupported> {
-        let dictionary = array.as_any_dictionary();
-        let (keys, values) = (dictionary.keys(), dictionary.values());
-        let mut block = Block::default();
-        let mut parts = (0..keys.len())
-            .step_by(Block::ROWS)
-            .map(|start| keys.slice(start, Block::ROWS.min(keys.len() - start)));
-        let mut named = vec![false; values.len()];
-        for part in parts.clone() {
-            block.read(&part);
-            block.fill_missing(-1);
-            for &code in &block.numbers {
-                if let Some(named) = usize::try_from(code)
-                    .ok()
-                    .and_then(|code| named.get_mut(code))
-                {
-                    *named = true;
-                }
-            }
-        }
-        let mut converted: Vec<Option<Result<ValueOf<C>, Fault>>> = Vec::new();
-        each_cell(values, |cell| {
-            let is_named = named.get(converted.len()).is_some_and(|&named| named);
-            let is_value = is_named && !matches!(cell, Cell::Missing);
-            converted.push(is_value.then(|| self.conversion.convert(cell)));
-        })?;
-        let all_good = converted
-            .iter()
-            .zip(&named)
-            .all(|(value, &named)| !named || matches!(value, Some(Ok(_))));
-        let numbers: Vec<i64> = converted
-            .iter()
-            .map(|value| match value {
-                Some(Ok(value)) => C::Store::number(*value),
-                _ => 0,
-            })
-            .collect();
-        let number = |code: &i64| {
-            let code = usize::try_from(*code).ok();
-            code.and_then(|code| numbers.get(code))
-                .copied()
-                .unwrap_or_default()
-        };
-        parts.try_for_each(|part| {
-            block.read(&part);
-            if all_good && self.can_take(&block) {
-                block
-                    .numbers
-                    .iter_mut()
-                    .for_each(|code| *code = number(code));
-                self.extend_by(&mut block);
-                return Ok(());
-            }
-            block.fill_missing(-1);
-            for &code in &block.numbers {
-                let code = usize::try_from(code).ok();
-                let pushed = match code.and_then(|code| converted.get(code)?.as_ref()) {
-                    Some(Ok(value)) => {
-                        self.push_known(*value);
-                        Ok(())
-                    }
-                    Some(Err(fault)) => {
-                        self.push_unknown();
-                        Err(fault.clone())
-                    }
-                    None => self.push_missing(),
-                };
-                if let Err(fault) = pushed {
-                    faults.add((self.len() - 1) as u32, fault, limit);
-                }
-            }
-            Ok(())
-        })
-    }
+/// An array in parts of a block each.
+pub(super) fn parts(array: &dyn Array) -> impl Iterator<Item = ArrayRef> {
+    let starts = (0..array.len()).step_by(Block::ROWS);
+    starts.map(|start| array.slice(start, Block::ROWS.min(array.len() - start)))
 }
 
 /// Hands on the values of an array that is no dictionary.
-fn each_cell(array: &dyn Array, mut take: impl FnMut(Cell<'_>)) -> Result<(), Unsupported> {
+pub(super) fn each_cell(
+    array: &dyn Array,
+    mut take: impl FnMut(Cell<'_>),
+) -> Result<(), Unsupported> {
     match array.data_type() {
         DataType::Null => (0..array.len()).for_each(|_| take(Cell::Missing)),
         DataType::Boolean => flags(array.as_boolean(), take),

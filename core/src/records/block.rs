@@ -25,7 +25,7 @@ impl Block {
     /// How many rows at once.
     pub(super) const ROWS: usize = 4096;
 
-    /// Reads an array. None where its type has no such numbers, or not all of its values have.
+    /// Reads an array. None where its type has no such numbers, or where they do not say what all of its values are.
     pub(super) fn read(&mut self, array: &dyn Array) -> Option<Kind> {
         self.known = known(array);
         self.numbers.clear();
@@ -44,10 +44,12 @@ impl Block {
             DataType::UInt32 => self.take::<UInt32Type>(array, Kind::Int),
             DataType::UInt64 => {
                 let values = array.as_primitive::<UInt64Type>().values();
-                let all = values.iter().fold(0, |all, value| all | value);
-                i64::try_from(all).ok()?;
                 self.numbers
                     .extend(values.iter().map(|&value| value as i64));
+                self.fill_missing(0);
+                if self.numbers.iter().any(|&number| number < 0) {
+                    return None;
+                }
                 Kind::Int
             }
             &DataType::Decimal32(_, places) => {

@@ -16,6 +16,7 @@ mod bitmap;
 mod block;
 mod builder;
 mod cell;
+mod coded_array;
 mod codes;
 mod column;
 mod companion;
