@@ -1,7 +1,8 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    AccountId, Amount, Event, Fact, Ledger, Offer, Part, Points, Terms, TierStanding,
+    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms, TierStanding,
+    purchases::Purchases,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
     redeem,
     rows::Reader,
@@ -17,12 +18,11 @@ use crate::{
 };
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kardan_dsl::{
-    program::{Bonus, Days, Node, NodeKind, Program, RuleBody, RuleId, ScopeId, Start},
-    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    program::{Bonus, Days, Node, Program, Start},
+    schema::CollectionId,
     types::{Type, Value},
 };
 use rayon::prelude::*;
-use rust_decimal::Decimal;
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 /// A bonus programme made ready to run over any data set of its schema.
@@ -62,15 +62,6 @@ struct DayRule {
 struct Earn {
     amount: Asked,
     recipient: Option<(Asked, String)>,
-}
-
-/// Purchases that can be paid by points, and their returns.
-#[derive(Debug)]
-struct Purchases {
-    collection: CollectionId,
-    /// What makes it one: the condition called `completed` about it, where the program has one.
-    completed: Option<Condition>,
-    returns: Option<(CollectionId, FieldId)>,
 }
 
 impl Scheme {
@@ -116,7 +107,7 @@ impl Scheme {
                 }
             }
         }
-        let purchases = purchases(program, &mut questions);
+        let purchases = Purchases::new(program, &mut questions);
         let tiers = program.loyalty.tiers.as_ref();
         Ok(Scheme {
             tiers: tiers
@@ -352,17 +343,17 @@ impl Scheme {
 }
 
 /// One client at one instant.
-struct Instant<'a> {
-    reader: Reader<'a>,
-    answers: &'a Answers,
+pub(super) struct Instant<'a> {
+    pub reader: Reader<'a>,
+    pub answers: &'a Answers,
     client: usize,
-    key: &'a str,
-    at: DateTime<Utc>,
+    pub key: &'a str,
+    pub at: DateTime<Utc>,
 }
 
 impl Instant<'_> {
     /// The rows of a collection at this instant: in the table, and counted from the client's first.
-    fn rows(&self, collection: CollectionId) -> impl Iterator<Item = (usize, usize)> {
+    pub fn rows(&self, collection: CollectionId) -> impl Iterator<Item = (usize, usize)> {
         let rows = self
             .reader
             .data
@@ -436,82 +427,6 @@ impl DayRule {
     }
 }
 
-impl Purchases {
-    /// The points that paid for a purchase, if any did.
-    fn points(&self, reader: &Reader<'_>, row: usize) -> Option<Points> {
-        let points = reader.number_named(self.collection, POINTS_PAID, row)?;
-        (points > Decimal::ZERO).then_some(Points(points))
-    }
-
-    fn add_spends(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
-        for (row, local) in moment.rows(self.collection) {
-            let is_one = self
-                .completed
-                .is_none_or(|completed| moment.answers.holds(completed, local));
-            let Some(source) = moment.reader.key(self.collection, row) else {
-                continue;
-            };
-            let Some(points) = self.points(&moment.reader, row).filter(|_| is_one) else {
-                continue;
-            };
-            facts.push(Fact {
-                key: format!("spent {source}"),
-                client: moment.key.to_owned(),
-                at: moment.at,
-                event: Event::Spent {
-                    source: source.into_owned(),
-                    points,
-                    hold: None,
-                },
-            });
-        }
-    }
-
-    fn add_returns(
-        &self,
-        reader: &Reader<'_>,
-        (client, client_key): (usize, &str),
-        within: &RangeInclusive<DateTime<Utc>>,
-        facts: &mut Vec<Fact>,
-    ) {
-        let Some((returns, link)) = self.returns else {
-            return;
-        };
-        for row in reader.data.rows_of(client..client + 1, returns) {
-            let purchase = reader.link(returns, link, row);
-            let Some((purchase, at)) = purchase.zip(reader.time(returns, row)) else {
-                continue;
-            };
-            let keys = reader
-                .key(self.collection, purchase)
-                .zip(reader.key(returns, row));
-            let Some((source, key)) = keys.filter(|_| within.contains(&at)) else {
-                continue;
-            };
-            let returned = reader.number_named(returns, kardan_dsl::schema::AMOUNT, row);
-            let paid = reader.number_named(self.collection, MONEY_PAID, purchase);
-            let part = match (returned, paid) {
-                (Some(returned), Some(paid)) if paid > Decimal::ZERO => Part {
-                    amount: returned.clamp(Decimal::ZERO, paid).normalize(),
-                    of: paid.normalize(),
-                },
-                _ => Part::WHOLE,
-            };
-            let points = reader.number_named(returns, "points", row);
-            facts.push(Fact {
-                key: format!("returned {key}"),
-                client: client_key.to_owned(),
-                at,
-                event: Event::Returned {
-                    source: source.into_owned(),
-                    part,
-                    points: points.filter(|points| *points > Decimal::ZERO).map(Points),
-                },
-            });
-        }
-    }
-}
-
 /// Asks for all that a rule needs to know about a record.
 fn ask(
     questions: &mut Questions<'_>,
@@ -558,37 +473,4 @@ fn offers(earns: &[Earn], answers: &Answers, row: usize) -> Vec<Offer> {
         Some(Offer { account, amount })
     };
     earns.iter().filter_map(offer).collect()
-}
-
-fn purchases(program: &Program, questions: &mut Questions<'_>) -> Option<Purchases> {
-    let collection = program.schema.purchases()?;
-    let rule = program.rules.iter().position(|rule| {
-        rule.name == "completed"
-            && rule.subject == collection
-            && matches!(rule.body, RuleBody::Condition(_))
-    });
-    let completed = rule.map(|rule| {
-        let node = Node {
-            kind: NodeKind::Call {
-                rule: RuleId(rule as u32),
-                scope: ScopeId::OWN,
-                links: Vec::new(),
-                as_of: None,
-            },
-            ty: Type::Bool,
-            optional: true,
-            span: program
-                .loyalty
-                .bonuses
-                .first()
-                .map(|bonus| bonus.span)
-                .unwrap_or_default(),
-        };
-        questions.condition(collection, &node)
-    });
-    Some(Purchases {
-        collection,
-        completed,
-        returns: program.schema.returns_of(collection),
-    })
 }

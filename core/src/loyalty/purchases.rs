@@ -1,0 +1,135 @@
+//! Purchases that are paid by points, and their returns, as facts.
+
+use super::{
+    Event, Fact, Part, Points,
+    questions::{Condition, Questions},
+    rows::Reader,
+    scheme::Instant,
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{
+    program::{Node, NodeKind, Program, RuleBody, RuleId, ScopeId},
+    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    types::Type,
+};
+use rust_decimal::Decimal;
+use std::ops::RangeInclusive;
+
+/// Purchases that can be paid by points, and their returns.
+#[derive(Debug)]
+pub(super) struct Purchases {
+    pub collection: CollectionId,
+    /// What makes it one: the condition called `completed` about it, where the program has one.
+    pub completed: Option<Condition>,
+    returns: Option<(CollectionId, FieldId)>,
+}
+
+impl Purchases {
+    /// Those of a program's schema; none where it has none.
+    pub fn new(program: &Program, questions: &mut Questions<'_>) -> Option<Purchases> {
+        let collection = program.schema.purchases()?;
+        let rule = program.rules.iter().position(|rule| {
+            rule.name == "completed"
+                && rule.subject == collection
+                && matches!(rule.body, RuleBody::Condition(_))
+        });
+        let completed = rule.map(|rule| {
+            let node = Node {
+                kind: NodeKind::Call {
+                    rule: RuleId(rule as u32),
+                    scope: ScopeId::OWN,
+                    links: Vec::new(),
+                    as_of: None,
+                },
+                ty: Type::Bool,
+                optional: true,
+                span: program
+                    .loyalty
+                    .bonuses
+                    .first()
+                    .map(|bonus| bonus.span)
+                    .unwrap_or_default(),
+            };
+            questions.condition(collection, &node)
+        });
+        Some(Purchases {
+            collection,
+            completed,
+            returns: program.schema.returns_of(collection),
+        })
+    }
+
+    /// The points that paid for a purchase, if any did.
+    pub fn points(&self, reader: &Reader<'_>, row: usize) -> Option<Points> {
+        let points = reader.number_named(self.collection, POINTS_PAID, row)?;
+        (points > Decimal::ZERO).then_some(Points(points))
+    }
+
+    pub fn add_spends(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
+        for (row, local) in moment.rows(self.collection) {
+            let is_one = self
+                .completed
+                .is_none_or(|completed| moment.answers.holds(completed, local));
+            let Some(source) = moment.reader.key(self.collection, row) else {
+                continue;
+            };
+            let Some(points) = self.points(&moment.reader, row).filter(|_| is_one) else {
+                continue;
+            };
+            facts.push(Fact {
+                key: format!("spent {source}"),
+                client: moment.key.to_owned(),
+                at: moment.at,
+                event: Event::Spent {
+                    source: source.into_owned(),
+                    points,
+                    hold: None,
+                },
+            });
+        }
+    }
+
+    pub fn add_returns(
+        &self,
+        reader: &Reader<'_>,
+        (client, client_key): (usize, &str),
+        within: &RangeInclusive<DateTime<Utc>>,
+        facts: &mut Vec<Fact>,
+    ) {
+        let Some((returns, link)) = self.returns else {
+            return;
+        };
+        for row in reader.data.rows_of(client..client + 1, returns) {
+            let purchase = reader.link(returns, link, row);
+            let Some((purchase, at)) = purchase.zip(reader.time(returns, row)) else {
+                continue;
+            };
+            let keys = reader
+                .key(self.collection, purchase)
+                .zip(reader.key(returns, row));
+            let Some((source, key)) = keys.filter(|_| within.contains(&at)) else {
+                continue;
+            };
+            let returned = reader.number_named(returns, kardan_dsl::schema::AMOUNT, row);
+            let paid = reader.number_named(self.collection, MONEY_PAID, purchase);
+            let part = match (returned, paid) {
+                (Some(returned), Some(paid)) if paid > Decimal::ZERO => Part {
+                    amount: returned.clamp(Decimal::ZERO, paid).normalize(),
+                    of: paid.normalize(),
+                },
+                _ => Part::WHOLE,
+            };
+            let points = reader.number_named(returns, "points", row);
+            facts.push(Fact {
+                key: format!("returned {key}"),
+                client: client_key.to_owned(),
+                at,
+                event: Event::Returned {
+                    source: source.into_owned(),
+                    part,
+                    points: points.filter(|points| *points > Decimal::ZERO).map(Points),
+                },
+            });
+        }
+    }
+}
