@@ -1,6 +1,9 @@
 //! How the rows of a selection are found: by position between two times, from a list of few rows, or by the masks of conditions.
 
-use super::{Making, Part, PartId, Run};
+use super::{
+    Part, PartId, Run,
+    making::{Asked, Making},
+};
 use crate::{
     plan::{Constant, Grouping, GroupingId, NodeId, Operation},
     records::{COUNTED, Instants, Values},
@@ -154,7 +157,7 @@ impl Making<'_, '_> {
         groups: Option<PartId>,
     ) {
         let at = node.0 as usize;
-        self.asked[at] = super::Asked::For(None);
+        self.asked[at] = Asked::For(None);
         let taking = match self.positional[at] {
             true => self.taking(node, within, filter, groups),
             false => None,
@@ -168,7 +171,7 @@ impl Making<'_, '_> {
         for &mask in &taking.masks {
             self.ask(mask, taking.part);
         }
-        self.asked[at] = super::Asked::For(taking.part);
+        self.asked[at] = Asked::For(taking.part);
         self.takings[at] = Some(taking);
     }
 

@@ -1,0 +1,311 @@
+//! From the results down: who asks for what.
+
+use super::{Counted, Part, PartId, Run, Schedule, Taking, facts::Facts};
+use crate::plan::{FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, Trace};
+use kardan_dsl::program::{RuleBody, RuleId};
+use std::collections::HashMap;
+
+/// Operands that cost less than this, in steps per record of the subject, are not worth a part.
+const CHEAP: f32 = 2.5;
+
+/// A conjunction has no more parts than this: its other operands are computed for the rows of the last.
+const PARTS: usize = 4;
+
+/// Whether a node is asked for, and for which rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Asked {
+    Never,
+    For(Option<PartId>),
+}
+
+impl Asked {
+    /// What two that ask need: the same rows, or all.
+    fn and(self, part: Option<PartId>) -> Asked {
+        match self {
+            Asked::Never => Asked::For(part),
+            Asked::For(before) if before == part => self,
+            Asked::For(_) => Asked::For(None),
+        }
+    }
+}
+
+/// A schedule in the making: nodes are settled from the results down to the columns, so that all that ask for a node are settled
+/// before it.
+pub(super) struct Making<'m, 'r> {
+    pub(super) run: &'m Run<'r>,
+    pub(super) facts: Facts,
+    pub(super) asked: Vec<Asked>,
+    /// Nodes that are read beside the nodes made of them: by blame, by remarks.
+    read: Vec<bool>,
+    /// By selection: whether all that goes through its rows can do so by position.
+    pub(super) positional: Vec<bool>,
+    /// By conjunction: its operands in the order in which they are computed.
+    stages: Vec<Option<Vec<NodeId>>>,
+    roots: Vec<NodeId>,
+    parts: Vec<Part>,
+    pub(super) takings: Vec<Option<Taking>>,
+    counted: HashMap<NodeId, Counted>,
+    pairs: HashMap<FrameId, Asked>,
+}
+
+impl<'m, 'r> Making<'m, 'r> {
+    pub fn new(run: &'m Run<'r>) -> Making<'m, 'r> {
+        let nodes = run.plan.graph().nodes().len();
+        Making {
+            run,
+            facts: Facts::of(run),
+            asked: vec![Asked::Never; nodes],
+            read: vec![false; nodes],
+            positional: vec![true; nodes],
+            stages: vec![None; nodes],
+            roots: Vec::new(),
+            parts: Vec::new(),
+            takings: vec![None; nodes],
+            counted: HashMap::new(),
+            pairs: HashMap::new(),
+        }
+    }
+
+    pub(super) fn operation(&self, node: NodeId) -> &'r Operation {
+        &self.run.plan.graph().node_of(node).operation
+    }
+
+    /// Asks for what the results of all rules are read from.
+    fn ask_rules(&mut self) {
+        let plan = self.run.plan;
+        for at in 0..plan.program().rules.len() as u32 {
+            let Some(rule) = plan.planned(RuleId(at), NOW) else {
+                continue;
+            };
+            // A condition has no result of its own: those who ask it ask for what they need.
+            if !matches!(plan.rule(RuleId(at)).body, RuleBody::Condition(_)) {
+                for root in [Some(rule.value), rule.visible].into_iter().flatten() {
+                    self.ask(root, None);
+                    self.roots.push(root);
+                }
+            }
+            for trace in &rule.traces {
+                self.read(trace);
+            }
+        }
+    }
+
+    /// Marks what blame and remarks read of a rule: nodes that may be missing, and conditions on rows that may be unknown.
+    fn read(&mut self, trace: &Trace) {
+        let mut open = vec![trace];
+        while let Some(trace) = open.pop() {
+            self.mark(trace.node);
+            // Blame goes on into the rule that is asked; once is enough.
+            if let Some((rule, moment, _)) = &trace.call
+                && let Some(called) = self.run.plan.planned(*rule, *moment)
+                && !self.facts.certain(called.value)
+                && !std::mem::replace(&mut self.read[called.value.0 as usize], true)
+            {
+                open.extend(&called.traces);
+            }
+            open.extend(&trace.parts);
+            for rows in &trace.rows {
+                self.read_rows(rows);
+                open.extend(rows.filter.iter().map(Box::as_ref));
+                open.extend(&rows.values);
+            }
+        }
+    }
+
+    fn read_rows(&mut self, rows: &RowsTrace) {
+        let divides = |trace: &Trace| self.facts.divides(trace.node);
+        if rows.values.iter().any(divides) || rows.filter.iter().any(|filter| divides(filter)) {
+            for &within in &rows.within {
+                self.read[within.0 as usize] = true;
+            }
+        }
+    }
+
+    fn mark(&mut self, node: NodeId) {
+        if !self.facts.certain(node) {
+            self.read[node.0 as usize] = true;
+        }
+    }
+
+    pub(super) fn ask(&mut self, node: NodeId, part: Option<PartId>) {
+        let part = part.filter(|_| self.facts.partly(node));
+        if let Operation::Selected { .. } = self.operation(node) {
+            // Here it is a condition like any other.
+            self.positional[node.0 as usize] = false;
+        }
+        let asked = &mut self.asked[node.0 as usize];
+        *asked = asked.and(part);
+    }
+
+    /// Decides how a node is computed, which is to ask for what it is computed from.
+    fn settle(&mut self, node: NodeId) {
+        let at = node.0 as usize;
+        if self.asked[at] == Asked::Never {
+            if !self.read[at] {
+                return;
+            }
+            self.ask(node, None);
+            self.roots.push(node);
+        }
+        let Asked::For(part) = self.asked[at] else {
+            return;
+        };
+        let operation = self.operation(node);
+        match operation {
+            Operation::And(all) => self.settle_join(node, all, true, part),
+            Operation::Or(all) => self.settle_join(node, all, false, part),
+            Operation::Selected { within, filter } => {
+                self.settle_selected(node, within, *filter, part);
+            }
+            Operation::Sequence { steps, .. } => {
+                for step in steps {
+                    // What hangs on the row of another step hangs on no row of the part.
+                    let groups = part.filter(|_| step.bound_to.is_none());
+                    self.ask_rows(&step.rows, groups);
+                    self.ask(step.time, None);
+                }
+            }
+            operation => match operation.reduced_rows() {
+                Some(rows) => self.settle_reduced(node, rows, part),
+                None => operation.each_operand(|operand| self.ask(operand, part)),
+            },
+        }
+    }
+
+    /// The cheap operands are computed for all rows, each dear one for those that are still open before it.
+    fn settle_join(&mut self, node: NodeId, all: &[NodeId], and: bool, part: Option<PartId>) {
+        let mut staged = all.to_vec();
+        staged.sort_by(|&left, &right| self.facts.cost(left).total_cmp(&self.facts.cost(right)));
+        let frame = self.run.plan.graph().node_of(node).frame;
+        let limit = match staged.first() {
+            Some(&first) => CHEAP.max(2.0 * self.facts.cost(first)),
+            None => CHEAP,
+        };
+        let (mut open, mut parts) = (part, 0);
+        for (at, &operand) in staged.iter().enumerate() {
+            if at == 0 || self.facts.cost(operand) <= limit || !self.facts.partly(operand) {
+                self.ask(operand, part);
+                continue;
+            }
+            if parts < PARTS {
+                parts += 1;
+                open = Some(self.part(Part::Open {
+                    frame,
+                    by: staged[..at].to_vec(),
+                    settled: !and,
+                    within: part,
+                }));
+            }
+            self.ask(operand, open);
+        }
+        self.stages[node.0 as usize] = Some(staged);
+    }
+
+    fn settle_reduced(&mut self, node: NodeId, rows: &Rows, part: Option<PartId>) {
+        let operation = self.operation(node);
+        if let Some(counted) = self.run.counted(operation) {
+            self.counted.insert(node, counted);
+            return;
+        }
+        self.ask_rows(rows, part);
+        operation.each_operand(|operand| {
+            if operand != rows.selected {
+                self.ask(operand, None);
+            }
+        });
+    }
+
+    /// Asks for selected rows, of the groups of a part.
+    fn ask_rows(&mut self, rows: &Rows, part: Option<PartId>) {
+        self.ask_pairs(rows, part);
+        let at = rows.selected.0 as usize;
+        self.positional[at] &= self.run.is_positional(rows.grouping);
+        // What a selection is asked for are the groups whose rows it takes: not rows of its own frame.
+        self.asked[at] = self.asked[at].and(part);
+    }
+
+    /// Asks for the pairs of the outer rows of a part; of all, where a remark counts what is passed over or a pair may fail.
+    fn ask_pairs(&mut self, rows: &Rows, part: Option<PartId>) {
+        let graph = self.run.plan.graph();
+        let Grouping::Pairs(frame) = graph.grouping_of(rows.grouping) else {
+            return;
+        };
+        let Operation::Selected { filter, .. } = self.operation(rows.selected) else {
+            return;
+        };
+        let plain = filter
+            .is_none_or(|filter| self.facts.certain(filter) && !self.facts.fallible(rows.selected));
+        let asked = self.pairs.entry(*frame).or_insert(Asked::Never);
+        *asked = asked.and(part.filter(|_| plain));
+    }
+
+    pub(super) fn part(&mut self, part: Part) -> PartId {
+        self.parts.push(part);
+        PartId(self.parts.len() as u32 - 1)
+    }
+
+    /// Settles all nodes, from the results down.
+    pub fn schedule(mut self) -> Schedule {
+        self.ask_rules();
+        for at in (0..self.asked.len()).rev() {
+            self.settle(NodeId(at as u32));
+        }
+        let order = self.order();
+        // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
+        let whole = |&node: &NodeId| match self.operation(node) {
+            Operation::Column { .. } | Operation::Constant(_) => 0.0,
+            _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
+            _ => self.facts.rows(node),
+        };
+        let reached = order.iter().map(whole).sum();
+        let part_of = self.asked.iter().map(|asked| match asked {
+            Asked::Never => None,
+            Asked::For(part) => *part,
+        });
+        Schedule {
+            part_of: part_of.collect(),
+            order,
+            parts: self.parts,
+            takings: self.takings,
+            counted: self.counted,
+            pairs: self
+                .pairs
+                .iter()
+                .filter_map(|(&frame, asked)| match asked {
+                    Asked::For(Some(part)) => Some((frame, *part)),
+                    _ => None,
+                })
+                .collect(),
+            rows_per_subject: reached,
+        }
+    }
+
+    /// All nodes that are asked for, each after what it is computed from; without recursion, for chains of rules may be long.
+    fn order(&self) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.asked.len()];
+        let mut open: Vec<(NodeId, bool)> =
+            self.roots.iter().rev().map(|&id| (id, false)).collect();
+        while let Some((node, ready)) = open.pop() {
+            if ready {
+                order.push(node);
+                continue;
+            }
+            let at = node.0 as usize;
+            if self.asked[at] == Asked::Never || std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            open.push((node, true));
+            let first = open.len();
+            let mut below = |node| open.push((node, false));
+            match (&self.stages[at], &self.takings[at]) {
+                (Some(staged), _) => staged.iter().copied().for_each(below),
+                (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
+                (None, None) if self.counted.contains_key(&node) => {}
+                (None, None) => self.operation(node).each_operand(&mut below),
+            }
+            open[first..].reverse();
+        }
+        order
+    }
+}
