@@ -86,7 +86,7 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
         }
         Field::Number(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Number(values.widened()), known)
+            (Values::Number(values), known)
         }
         Field::Date(stack) => {
             let (_, values, known) = stack.gather(order);
@@ -98,7 +98,7 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
         }
         Field::Instant(stack) => {
             let (_, values, known) = stack.gather(order);
-            (Values::Instant(values.widened()), known)
+            (Values::Instant(values), known)
         }
         Field::Text(stack) => {
             let (conversion, codes, known) = stack.gather(order);

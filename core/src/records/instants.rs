@@ -61,12 +61,6 @@ impl Instants {
         }
     }
 
-    /// The same in microseconds.
-    pub(super) fn widened(mut self) -> Instants {
-        self.widen();
-        self
-    }
-
     #[cold]
     fn widen(&mut self) {
         if let Instants::Seconds(values) = self {

@@ -31,12 +31,4 @@ impl Integers {
             Integers::I64(values) => Cow::Borrowed(values.get(rows).unwrap_or_default()),
         }
     }
-
-    /// The same of eight bytes each.
-    pub(super) fn widened(self) -> Integers {
-        match self {
-            Integers::I64(values) => Integers::I64(values),
-            narrow => Integers::I64(narrow.wide(0..narrow.len()).into_owned()),
-        }
-    }
 }

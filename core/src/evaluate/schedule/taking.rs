@@ -321,7 +321,8 @@ impl Run<'_> {
             .times
             .filter(|times| times.complete && times.ascending)?;
         let field = self.data.schema.collection(timed).time?;
-        let (from, until) = match table.column(field).values {
+        let values = &table.column(field).values;
+        let (from, until) = match values {
             Values::Instant(_) => (instants.start, instants.end),
             Values::Date(_) => (days.0.into(), i64::from(days.1).saturating_add(1)),
             _ => return None,
@@ -330,6 +331,10 @@ impl Run<'_> {
             i64::MAX
         } else {
             until
+        };
+        let (from, until) = match values {
+            Values::Instant(Instants::Seconds(_)) => (first_second(from), first_second(until)),
+            _ => (from, until),
         };
         Some(Span { timed, from, until })
     }
@@ -349,5 +354,35 @@ impl Run<'_> {
         let until = span.until.min(latest.saturating_add(1));
         let taken = until.saturating_sub(span.from.max(earliest)).max(0);
         (taken as f64 / whole as f64) as f32
+    }
+}
+
+/// The first whole second that is not before an instant; what stands for no bound stays it.
+fn first_second(micros: i64) -> i64 {
+    match micros {
+        i64::MIN | i64::MAX => micros,
+        _ => micros.div_euclid(MICROS) + i64::from(micros.rem_euclid(MICROS) > 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_second;
+
+    #[test]
+    fn the_first_second_that_is_not_before_an_instant() {
+        for (micros, second) in [
+            (0, 0),
+            (1, 1),
+            (1_000_000, 1),
+            (1_000_001, 2),
+            (-1, 0),
+            (-1_000_000, -1),
+            (-1_000_001, -1),
+            (i64::MIN, i64::MIN),
+            (i64::MAX, i64::MAX),
+        ] {
+            assert_eq!(first_second(micros), second, "{micros}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Many rows at once from Arrow are what they are one by one.
 
 use super::*;
+use crate::records::{Codes, Instants, Integers, Values};
 use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int32Array, Int64Array,
     RecordBatch, StringArray, TimestampMillisecondArray, types::Int8Type,
@@ -349,4 +350,22 @@ fn sorted_or_not_many_rows_are_the_same() {
         );
         assert!(expected.iter().any(|row| row.starts_with(&first)));
     }
+}
+
+#[test]
+fn columns_are_as_narrow_as_their_values() {
+    let orders: Vec<Order> = many().into_iter().take(100).collect();
+    let dataset = from_arrow(&orders, Numbering::Dense, 1);
+    let values = |field: &str| {
+        let (order, field) = place(&dataset.schema, "order", field);
+        &dataset.table(order).column(field).values
+    };
+    assert!(matches!(
+        values("at"),
+        Values::Instant(Instants::Seconds(_))
+    ));
+    // Up to 99² kopecks, and up to 99.
+    assert!(matches!(values("total"), Values::Number(Integers::I16(_))));
+    assert!(matches!(values("count"), Values::Number(Integers::I8(_))));
+    assert!(matches!(values("kind"), Values::Text(Codes::U8(_), _)));
 }
