@@ -4,10 +4,10 @@ use crate::{
     calendar::{Moment, Stretch, Window},
     error::{Error, ErrorKind},
     evaluate::AsOf,
-    plan::{Frame, FrameId, MomentId, NOW, NodeId, Plan},
+    plan::{Frame, FrameId, MomentId, NOW, NodeId, Operation, Plan},
     records::{Dataset, Dictionary, Values},
 };
-use kardan_dsl::schema::CollectionId;
+use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{
     ops::Range,
     sync::{Arc, OnceLock},
@@ -98,6 +98,18 @@ impl<'a> Run<'a> {
 
     pub fn moment(&self, id: MomentId) -> Moment {
         self.moments[id.0 as usize]
+    }
+
+    /// The column that a node is, as it lies.
+    pub fn own_column(&self, node: NodeId) -> Option<(CollectionId, FieldId)> {
+        match self.plan.graph().node_of(node).operation {
+            Operation::Column {
+                collection,
+                field,
+                moment: None,
+            } => Some((collection, field)),
+            _ => None,
+        }
     }
 
     /// The collection of a frame of all its rows.

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     calendar::{Direction, Moment, Zone, shift_day},
-    plan::{MomentId, SequenceStep},
-    records::{Bitmap, NO_ROW},
+    plan::{MomentId, NodeId, SequenceStep},
+    records::{Bitmap, Column, Dataset, NO_ROW, Values},
 };
 use kardan_dsl::{
     schema::CollectionId,
@@ -97,6 +97,14 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
+    /// The column of rows' own times, and the first of the chunk's rows in it: a sequence looks at few of them, as they lie.
+    fn own_times(&self, time: NodeId) -> Option<(&'r Column, usize)> {
+        let (collection, field) = self.run.own_column(time)?;
+        let data: &'r Dataset = self.run.data;
+        let column = data.table(collection).column(field);
+        Some((column, self.range(collection).start))
+    }
+
     fn candidates(&self, step: &SequenceStep, part: Option<PartId>) -> Candidates {
         let taken = self.taken(&step.rows, part);
         let inner = step.inner.map(|route| self.index(route));
@@ -121,21 +129,35 @@ impl<'r> Chunk<'_, 'r> {
                 inner.get(place).copied().unwrap_or(NO_ROW)
             })
         };
-        match self.vector(step.time) {
-            Vector::Instant(times) => taken.each(|group, place| {
+        if let Some((column, base)) = self.own_times(step.time) {
+            let time = |row: u32| {
+                let row = base + row as usize;
+                match &column.values {
+                    _ if !column.is_known(row) => None,
+                    Values::Instant(times) => Some(Time::Instant(times.get(row))),
+                    Values::Date(days) => days.get(row).copied().map(Time::Day),
+                    _ => None,
+                }
+            };
+            taken.each(|group, place| {
                 let row = row(place);
                 add(
                     group,
                     place,
                     row,
-                    times.get(row as usize).map(Time::Instant),
+                    (row != NO_ROW).then(|| time(row)).flatten(),
                 );
-            }),
-            Vector::Date(days) => taken.each(|group, place| {
+            });
+        } else {
+            let time = |row: u32| match self.vector(step.time) {
+                Vector::Instant(times) => times.get(row as usize).map(Time::Instant),
+                Vector::Date(days) => days.get(row as usize).map(Time::Day),
+                _ => None,
+            };
+            taken.each(|group, place| {
                 let row = row(place);
-                add(group, place, row, days.get(row as usize).map(Time::Day));
-            }),
-            _ => {}
+                add(group, place, row, time(row));
+            });
         }
         for at in 1..found.offsets.len() {
             found.offsets[at] += found.offsets[at - 1];

@@ -162,7 +162,9 @@ impl<'m, 'r> Making<'m, 'r> {
                     // What hangs on the row of another step hangs on no row of the part.
                     let groups = part.filter(|_| step.bound_to.is_none());
                     self.ask_rows(&step.rows, groups);
-                    self.ask(step.time, None);
+                    if self.run.own_column(step.time).is_none() {
+                        self.ask(step.time, None);
+                    }
                 }
             }
             operation => match operation.reduced_rows() {
