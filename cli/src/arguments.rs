@@ -59,6 +59,13 @@ pub struct Inputs {
     /// The date (its end, in the program's zone) or the moment to evaluate as of: 2026-11-21, 2026-11-21T12:00, 2026-11-21T12:00:00+03:00
     #[arg(long, value_name = "DATE|INSTANT")]
     pub as_of: String,
+    #[command(flatten)]
+    pub values: Values,
+}
+
+/// Values that the program leaves to its host.
+#[derive(Debug, Args)]
+pub struct Values {
     /// A parameter's value: sleep_gap="3 months"
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub params: Vec<String>,

@@ -13,7 +13,11 @@ pub fn plan(
     program: &Arc<Program>,
     arguments: &arguments::Inputs,
 ) -> Result<(Plan, AsOf), Failure> {
-    let inputs = inputs(program, &arguments.params, &arguments.catalogs)?;
+    let inputs = inputs(
+        program,
+        &arguments.values.params,
+        &arguments.values.catalogs,
+    )?;
     Ok((Plan::new(program, &inputs)?, arguments.as_of.parse()?))
 }
 

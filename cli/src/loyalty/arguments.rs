@@ -1,6 +1,6 @@
 //! What `kardan loyalty` takes.
 
-use crate::arguments::{Data, Rules};
+use crate::arguments::{Data, Rules, Values};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -32,17 +32,6 @@ pub struct Period {
     /// The last day (its end, in the program's zone), or the last moment
     #[arg(long, value_name = "DATE|INSTANT")]
     pub to: String,
-}
-
-/// Values that the program leaves to its host.
-#[derive(Debug, Args)]
-pub struct Values {
-    /// A parameter's value: share="15%"
-    #[arg(long = "param", value_name = "NAME=VALUE")]
-    pub params: Vec<String>,
-    /// A catalog's values, one a line
-    #[arg(long = "catalog", value_name = "NAME=FILE")]
-    pub catalogs: Vec<String>,
 }
 
 /// `kardan loyalty run`.

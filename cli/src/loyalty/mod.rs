@@ -7,8 +7,8 @@ mod quote;
 mod run;
 mod table;
 
-use crate::{failure::Failure, inputs};
-use arguments::{Command, Loyalty, Period, Values};
+use crate::{arguments::Values, failure::Failure, inputs};
+use arguments::{Command, Loyalty, Period};
 use chrono::{DateTime, Utc};
 use kardan::{Program, loyalty::Scheme};
 use std::{ops::RangeInclusive, process::ExitCode, sync::Arc};
