@@ -14,8 +14,10 @@ pub mod explain;
 mod format;
 pub mod loyalty;
 pub mod plan;
+mod questions;
 pub mod records;
 pub mod trial;
+pub mod triggers;
 
 pub use error::{Error, ErrorKind};
 pub use format::format_program;

@@ -1,11 +1,7 @@
 //! Purchases that are paid by points, and their returns, as facts.
 
-use super::{
-    Event, Fact, Part, Points,
-    questions::{Condition, Questions},
-    rows::Reader,
-    scheme::Instant,
-};
+use super::{Event, Fact, Part, Points, rows::Reader, scheme::Instant};
+use crate::questions::{Condition, Questions};
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleBody, RuleId, ScopeId},

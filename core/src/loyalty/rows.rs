@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 /// Fields of a data set, row by row.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'d> {
+pub(crate) struct Reader<'d> {
     pub data: &'d Dataset,
     pub zone: Zone,
 }

@@ -2,18 +2,14 @@
 
 use super::{
     AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms, TierStanding,
-    purchases::Purchases,
-    questions::{Answers, Asked, Condition, Questionnaire, Questions},
-    redeem,
-    rows::Reader,
-    schedule,
-    tiers::TierRules,
+    purchases::Purchases, redeem, rows::Reader, schedule, tiers::TierRules,
 };
 use crate::{
     calendar::{Moment, Zone},
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::Inputs,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
     records::Dataset,
 };
 use chrono::{DateTime, Duration, NaiveTime, Utc};

@@ -2,12 +2,16 @@
 
 use super::{
     Points, Terms,
-    questions::{Answers, Asked, Condition, Questionnaire, Questions},
     redeem::{Binding, LineCap},
     returned::without_returned,
     rows::Reader,
 };
-use crate::{error::Error, plan::Inputs, records::Dataset};
+use crate::{
+    error::Error,
+    plan::Inputs,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    records::Dataset,
+};
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{LinesRule, Program, Redeem, Tiers},

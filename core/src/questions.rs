@@ -1,4 +1,4 @@
-//! Questions that the programme asks the evaluator: conditions and values about records, as rules of a program of their own.
+//! Questions that the bonus programme and triggers ask the evaluator: conditions and values about records, as rules of a program of their own.
 
 use crate::{
     error::Error,
@@ -15,7 +15,7 @@ use kardan_dsl::{
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 /// Questions on their way into a plan.
-pub(super) struct Questions<'p> {
+pub(crate) struct Questions<'p> {
     program: &'p Arc<Program>,
     asked: Vec<Rule>,
     conditions: usize,
@@ -24,22 +24,22 @@ pub(super) struct Questions<'p> {
 
 /// A condition by its number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Condition(usize);
+pub(crate) struct Condition(usize);
 
 /// A value by its number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked(usize);
+pub(crate) struct Asked(usize);
 
 /// Questions that can be asked.
 #[derive(Debug)]
-pub(super) struct Questionnaire {
+pub(crate) struct Questionnaire {
     plan: Plan,
     conditions: usize,
     values: usize,
 }
 
 /// The answers at an instant, about the records of some clients.
-pub(super) struct Answers {
+pub(crate) struct Answers {
     evaluation: Evaluation,
     first_condition: usize,
     first_value: usize,

@@ -1,0 +1,139 @@
+//! Effects: what the fold asks the host to do, and what it would have asked.
+
+use super::RecordKey;
+use crate::loyalty::Amount;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Something to be done for a client, once. The key tells effects apart, and does not depend on the version of the rules: a host that has done what
+/// a key says does it never again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effect {
+    /// The rule, the record, what started it and the step: `win_back client 7 2026-11-21 send apology`.
+    pub key: String,
+    /// When it is due.
+    pub at: DateTime<Utc>,
+    /// The client.
+    pub client: String,
+    /// The trigger or experiment.
+    pub rule: String,
+    /// The record that the rule is about: the client, a visit, a car.
+    pub record: RecordKey,
+    /// The variant of an experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// What is to be done.
+    pub action: Action,
+    /// Whether it is to be done.
+    pub outcome: Outcome,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Action {
+    /// A message.
+    Send {
+        /// The channel; none where the client cannot be reached on any of the rule's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<String>,
+        /// The template.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<String>,
+        /// The offer that goes with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        offer: Option<String>,
+    },
+    /// Something that people do.
+    Task {
+        /// What.
+        title: String,
+        /// Who.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<String>,
+        /// By when.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<DateTime<Utc>>,
+    },
+    /// Points, or an amount of money that the programme turns into points.
+    Earn {
+        /// How much.
+        amount: Amount,
+        /// Whose account, where it is not the client's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recipient: Option<RecordKey>,
+    },
+    /// An event of the host's.
+    Emit {
+        /// Its name.
+        event: String,
+    },
+    /// A journey of another trigger begins.
+    Start {
+        /// The trigger.
+        trigger: String,
+    },
+    /// A journey ends before its last step: by `stop`, or by what the rule stops at.
+    Stop {
+        /// The trigger.
+        trigger: String,
+    },
+    /// What the rule aims at came about.
+    Goal,
+    /// A start that was told too late.
+    Missed,
+}
+
+/// Whether an effect is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Outcome {
+    /// Now.
+    Due,
+    /// Not at all.
+    Suppressed(Reason),
+    /// Later: the same effect comes again then, with the same key.
+    PutOff {
+        /// Why.
+        reason: Reason,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+}
+
+/// Why an effect is not done, or not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The client did not agree to any channel on which they can be reached.
+    Consent,
+    /// The client is on the black list.
+    Blacklist,
+    /// The client got as many messages as the rule allows.
+    Cap,
+    /// It is night for the client.
+    QuietHours,
+    /// The client is left alone, for comparison.
+    HoldOut,
+    /// The client has a claim that is not settled.
+    OpenClaim,
+    /// The client has no address on any of the channels.
+    NoChannel,
+}
+
+impl Reason {
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Consent => "consent",
+            Reason::Blacklist => "blacklist",
+            Reason::Cap => "cap",
+            Reason::QuietHours => "quiet hours",
+            Reason::HoldOut => "hold-out",
+            Reason::OpenClaim => "open claim",
+            Reason::NoChannel => "no channel",
+        }
+    }
+}
