@@ -15,7 +15,9 @@ mod format;
 pub mod loyalty;
 pub mod plan;
 mod questions;
+mod reader;
 pub mod records;
+mod starts;
 pub mod trial;
 pub mod triggers;
 

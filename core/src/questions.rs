@@ -1,4 +1,4 @@
-//! Questions that the bonus programme and triggers ask the evaluator: conditions and values about records, as rules of a program of their own.
+//! Questions that rules ask the evaluator: conditions and values about records, as rules of a program of their own.
 
 use crate::{
     error::Error,

@@ -1,7 +1,10 @@
 //! Purchases that are paid by points, and their returns, as facts.
 
-use super::{Event, Fact, Part, Points, rows::Reader, scheme::Instant};
-use crate::questions::{Condition, Questions};
+use super::{Event, Fact, Part, Points, scheme::Instant};
+use crate::{
+    questions::{Condition, Questions},
+    reader::Reader,
+};
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleBody, RuleId, ScopeId},

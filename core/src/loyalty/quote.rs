@@ -1,10 +1,9 @@
 //! The quote of a checkout: what can be paid by points, and what the purchase will earn.
 
-use super::{
-    Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding, redeem, rows::Reader,
-};
+use super::{Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding, redeem};
 use crate::{
     error::{Error, ErrorKind},
+    reader::Reader,
     records::{Dataset, Keys, ReadOptions},
 };
 use chrono::{DateTime, Duration, SecondsFormat, Utc};

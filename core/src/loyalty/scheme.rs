@@ -1,22 +1,25 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    AccountId, Amount, Event, Fact, Ledger, Offer, Points, Terms, TierStanding,
-    purchases::Purchases, redeem, rows::Reader, schedule, tiers::TierRules,
+    Fact, Ledger, Points, Terms, TierStanding,
+    purchases::Purchases,
+    redeem,
+    rules::{DayRule, MemberRule, RecordRule},
+    tiers::TierRules,
 };
 use crate::{
-    calendar::{Moment, Zone},
+    calendar::Moment,
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::Inputs,
-    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    questions::{Answers, Questionnaire, Questions},
+    reader::Reader,
     records::Dataset,
 };
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kardan_dsl::{
-    program::{Bonus, Days, Node, Program, Start},
+    program::{Program, Start},
     schema::CollectionId,
-    types::{Type, Value},
 };
 use rayon::prelude::*;
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
@@ -29,35 +32,9 @@ pub struct Scheme {
     records: Questionnaire,
     record_rules: Vec<RecordRule>,
     day_rules: Vec<DayRule>,
+    member_rules: Vec<MemberRule>,
     purchases: Option<Purchases>,
     tiers: Option<TierRules>,
-}
-
-/// A rule that a record starts.
-#[derive(Debug)]
-struct RecordRule {
-    name: String,
-    collection: CollectionId,
-    conditions: Vec<Condition>,
-    earns: Vec<Earn>,
-}
-
-/// A rule that days start.
-#[derive(Debug)]
-struct DayRule {
-    name: String,
-    days: Days,
-    at: NaiveTime,
-    questions: Questionnaire,
-    conditions: Vec<Condition>,
-    earns: Vec<Earn>,
-}
-
-/// What a rule gives, as questions.
-#[derive(Debug)]
-struct Earn {
-    amount: Asked,
-    recipient: Option<(Asked, String)>,
 }
 
 impl Scheme {
@@ -69,37 +46,24 @@ impl Scheme {
         let mut questions = Questions::new(program);
         let mut record_rules = Vec::new();
         let mut day_rules = Vec::new();
-        let subject = program.schema.subject;
+        let mut member_rules = Vec::new();
         for bonus in &program.loyalty.bonuses {
             match &bonus.start {
                 Start::Record {
                     collection,
                     condition,
-                } => {
-                    let (conditions, earns) =
-                        ask(&mut questions, *collection, bonus, condition.as_ref());
-                    record_rules.push(RecordRule {
-                        name: bonus.name.clone(),
-                        collection: *collection,
-                        conditions,
-                        earns,
-                    });
-                }
+                } => record_rules.push(RecordRule::new(
+                    &mut questions,
+                    bonus,
+                    (*collection, condition.as_ref()),
+                )),
                 Start::Days { days, at } => {
-                    let mut alone = Questions::new(program);
-                    let today = match days {
-                        Days::Anniversary(node) => Some(node),
-                        _ => None,
-                    };
-                    let (conditions, earns) = ask(&mut alone, subject, bonus, today);
-                    day_rules.push(DayRule {
-                        name: bonus.name.clone(),
-                        days: days.clone(),
-                        at: *at,
-                        questions: alone.plan(inputs)?,
-                        conditions,
-                        earns,
-                    });
+                    let start = (days.clone(), *at);
+                    day_rules.push(DayRule::new(program, bonus, start, inputs)?);
+                }
+                Start::Membership { change, member } => {
+                    let start = (*change, member);
+                    member_rules.push(MemberRule::new(program, bonus, start, inputs)?);
                 }
             }
         }
@@ -114,6 +78,7 @@ impl Scheme {
             records: questions.plan(inputs)?,
             record_rules,
             day_rules,
+            member_rules,
             purchases,
         })
     }
@@ -271,7 +236,13 @@ impl Scheme {
             .iter()
             .map(|rule| rule.facts(data, self.terms.zone, within))
             .collect::<Result<_, _>>()?;
-        Ok(clients.into_iter().chain(days).flatten().collect())
+        let members: Vec<Vec<Fact>> = self
+            .member_rules
+            .iter()
+            .map(|rule| rule.facts(data, self.terms.zone, within))
+            .collect::<Result<_, _>>()?;
+        let all = clients.into_iter().chain(days).chain(members);
+        Ok(all.flatten().collect())
     }
 
     /// The ledger of a history: everything from the first instant to the last.
@@ -358,115 +329,4 @@ impl Instant<'_> {
         rows.filter(move |&row| self.reader.time(collection, row) == Some(self.at))
             .map(move |row| (row, row - first))
     }
-}
-
-impl RecordRule {
-    fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
-        for (row, local) in moment.rows(self.collection) {
-            let holds = |&condition: &Condition| moment.answers.holds(condition, local);
-            let Some(source) = moment.reader.key(self.collection, row) else {
-                continue;
-            };
-            if !self.conditions.iter().all(holds) {
-                continue;
-            }
-            let collection = &moment.reader.data.schema.collection(self.collection).name;
-            facts.push(Fact {
-                key: format!("{} {collection} {source}", self.name),
-                client: moment.key.to_owned(),
-                at: moment.at,
-                event: Event::Started {
-                    bonus: self.name.clone(),
-                    source: Some(source.into_owned()),
-                    offers: offers(&self.earns, moment.answers, local),
-                    lines: moment.reader.lines(self.collection, row),
-                },
-            });
-        }
-    }
-}
-
-impl DayRule {
-    fn facts(
-        &self,
-        data: &Dataset,
-        zone: Zone,
-        within: &RangeInclusive<DateTime<Utc>>,
-    ) -> Result<Vec<Fact>, Error> {
-        let reader = Reader { data, zone };
-        let mut facts = Vec::new();
-        for at in schedule::instants(&self.days, self.at, zone, within) {
-            let answers = self.questions.ask(data, 0..data.len(), at)?;
-            let day = zone.local(at.timestamp_micros()).unwrap_or_default().date();
-            for row in 0..data.len() {
-                let holds = |&condition: &Condition| answers.holds(condition, row);
-                let Some(client) = reader.key(data.schema.subject, row) else {
-                    continue;
-                };
-                if !self.conditions.iter().all(holds) {
-                    continue;
-                }
-                facts.push(Fact {
-                    key: format!("{} {client} {day}", self.name),
-                    client: client.into_owned(),
-                    at,
-                    event: Event::Started {
-                        bonus: self.name.clone(),
-                        source: None,
-                        offers: offers(&self.earns, &answers, row),
-                        lines: Vec::new(),
-                    },
-                });
-            }
-        }
-        Ok(facts)
-    }
-}
-
-/// Asks for all that a rule needs to know about a record.
-fn ask(
-    questions: &mut Questions<'_>,
-    about: CollectionId,
-    bonus: &Bonus,
-    start: Option<&Node>,
-) -> (Vec<Condition>, Vec<Earn>) {
-    let conditions = start.into_iter().chain(&bonus.when);
-    let conditions = conditions
-        .map(|node| questions.condition(about, node))
-        .collect();
-    let program = Arc::clone(questions.program());
-    let earns = bonus.earns.iter().map(|earn| Earn {
-        amount: questions.value(about, &earn.amount),
-        recipient: earn.recipient.as_ref().and_then(|link| match link.ty {
-            Type::Record(target) => {
-                let holder = program.schema.collection(target).name.clone();
-                Some((questions.value(about, link), holder))
-            }
-            _ => None,
-        }),
-    });
-    (conditions, earns.collect())
-}
-
-/// What the answers give for a record. Who has no recipient gives nothing to them.
-fn offers(earns: &[Earn], answers: &Answers, row: usize) -> Vec<Offer> {
-    let offer = |earn: &Earn| {
-        let amount = match answers.value(earn.amount, row)? {
-            Value::Points(points) => Amount::Points(Points(*points)),
-            Value::Money(money, _) => Amount::Money(*money),
-            _ => return None,
-        };
-        let account = match &earn.recipient {
-            None => None,
-            Some((link, holder)) => match answers.value(*link, row)? {
-                Value::Text(key) => Some(AccountId {
-                    holder: holder.clone(),
-                    key: key.clone(),
-                }),
-                _ => return None,
-            },
-        };
-        Some(Offer { account, amount })
-    };
-    earns.iter().filter_map(offer).collect()
 }

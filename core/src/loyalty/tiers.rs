@@ -4,12 +4,12 @@ use super::{
     Points, Terms,
     redeem::{Binding, LineCap},
     returned::without_returned,
-    rows::Reader,
 };
 use crate::{
     error::Error,
     plan::Inputs,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    reader::Reader,
     records::Dataset,
 };
 use chrono::{DateTime, Utc};

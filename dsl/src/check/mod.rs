@@ -31,6 +31,7 @@ mod rows;
 mod rule;
 mod sequence;
 mod shadow;
+mod start;
 mod temporal;
 mod test;
 mod way;

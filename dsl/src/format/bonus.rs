@@ -1,17 +1,10 @@
 //! Bonus rules.
 
-use super::{
-    name::{begins_phrase_with, names_period},
-    printer::Printer,
-    rows::join,
-};
+use super::{name::names_period, printer::Printer, rows::join};
 use crate::{
-    syntax::{
-        BlockKind, Bonus, BonusLine, Day, Earn, Expression, ExpressionKind, Per, PeriodUnit, Start,
-    },
+    syntax::{BlockKind, Bonus, BonusLine, Earn, Expression, ExpressionKind, Per, PeriodUnit},
     vocabulary::{Case, Count, Phrase, Unit},
 };
-use chrono::NaiveTime;
 
 impl Printer {
     pub(super) fn bonus(&self, bonus: &Bonus) -> String {
@@ -66,52 +59,6 @@ impl Printer {
         text
     }
 
-    fn start(&self, start: &Start, depth: usize) -> String {
-        match start {
-            Start::Record {
-                collection,
-                condition,
-            } => {
-                let on = self.say(Phrase::On);
-                let following = condition.as_ref().map_or("", |name| name.text.as_str());
-                let collection = self.name_unless(collection, |word| {
-                    begins_phrase_with(on, word) || begins_phrase_with(word, following)
-                });
-                let condition = condition.as_ref().map(|name| self.name(name));
-                match condition {
-                    Some(condition) => join(&[on, &collection, &condition]),
-                    None => join(&[on, &collection]),
-                }
-            }
-            Start::Day { day, at } => {
-                let mut text = self.days(day, depth);
-                if let Some(at) = at {
-                    text = join(&[&text, self.say(Phrase::At), &time_of_day(*at)]);
-                }
-                text
-            }
-        }
-    }
-
-    fn days(&self, day: &Day, depth: usize) -> String {
-        match day {
-            Day::Every => self.say(Phrase::EveryDay).to_owned(),
-            Day::Weekday(day) => self.say(weekday_phrase(*day)).to_owned(),
-            Day::OfMonth(days) => {
-                let and = format!(" {} ", self.say(Phrase::And));
-                let days: Vec<String> = days.iter().map(u32::to_string).collect();
-                join(&[
-                    self.say(Phrase::OnDay),
-                    &days.join(&and),
-                    self.say(Phrase::OfTheMonth),
-                ])
-            }
-            Day::OfYear(day) | Day::Anniversary(day) => {
-                join(&[self.say(Phrase::On), &self.value(day, depth)])
-            }
-        }
-    }
-
     fn per(&self, per: &Per) -> String {
         match per {
             Per::Unit(unit) => {
@@ -128,21 +75,5 @@ impl Printer {
                 join(&[self.say(Phrase::PerRecord), &name])
             }
         }
-    }
-}
-
-fn time_of_day(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
-}
-
-fn weekday_phrase(day: u32) -> Phrase {
-    match day {
-        1 => Phrase::EveryMonday,
-        2 => Phrase::EveryTuesday,
-        3 => Phrase::EveryWednesday,
-        4 => Phrase::EveryThursday,
-        5 => Phrase::EveryFriday,
-        6 => Phrase::EverySaturday,
-        _ => Phrase::EverySunday,
     }
 }

@@ -142,7 +142,7 @@ impl Printer {
             Kind::AnniversaryOf {
                 date,
                 leap_to_march,
-            } => self.anniversary(date, *leap_to_march, depth),
+            } => self.anniversary(Phrase::AnniversaryOf, date, *leap_to_march, depth),
             Kind::Aggregate {
                 function,
                 distinct,

@@ -15,6 +15,7 @@ mod precedence;
 mod printer;
 mod programme;
 mod rows;
+mod start;
 mod test;
 mod tiers;
 mod translate;

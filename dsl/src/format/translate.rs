@@ -1,6 +1,7 @@
 //! Renames the nouns and fields of the schema in a tree into a language; names of the program stay.
 
 mod loyalty;
+mod start;
 
 use super::noun::{Slot, field, noun};
 use crate::{

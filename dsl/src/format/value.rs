@@ -111,11 +111,12 @@ impl Printer {
 
     pub(super) fn anniversary(
         &self,
+        phrase: Phrase,
         date: &Expression,
         leap_to_march: bool,
         depth: usize,
     ) -> String {
-        let mut text = self.prefixed(Phrase::AnniversaryOf, date, depth);
+        let mut text = self.prefixed(phrase, date, depth);
         if leap_to_march {
             push_words(&mut text, &[self.say(Phrase::LeapToMarch)]);
         }

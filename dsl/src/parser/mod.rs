@@ -18,6 +18,7 @@ mod programme;
 mod reports;
 mod rows;
 mod scripts;
+mod start;
 mod test;
 mod tiers;
 mod token;

@@ -176,17 +176,7 @@ impl<'t> Parser<'t> {
                 let date = self.operand()?;
                 self.make(first, ExpressionKind::AgeOf(date))
             }
-            Phrase::AnniversaryOf => {
-                let date = self.operand()?;
-                let leap_to_march = self.eat(Phrase::LeapToMarch);
-                self.make(
-                    first,
-                    ExpressionKind::AnniversaryOf {
-                        date,
-                        leap_to_march,
-                    },
-                )
-            }
+            Phrase::AnniversaryOf => self.anniversary(first),
             Phrase::CountOf => self.aggregate(first, AggregateFunction::Count),
             Phrase::SumOf => self.aggregate(first, AggregateFunction::Sum),
             Phrase::AverageOf => self.aggregate(first, AggregateFunction::Average),
@@ -215,6 +205,17 @@ impl<'t> Parser<'t> {
             Phrase::False => self.make(first, ExpressionKind::Boolean(false)),
             _ => Err(self.not_built(first)),
         }
+    }
+
+    /// Behind `anniversary of`.
+    pub(super) fn anniversary(&mut self, first: usize) -> Parsing<Expression> {
+        let date = self.operand()?;
+        let leap_to_march = self.eat(Phrase::LeapToMarch);
+        let kind = ExpressionKind::AnniversaryOf {
+            date,
+            leap_to_march,
+        };
+        self.make(first, kind)
     }
 
     /// What a prefix such as `year of` applies to.

@@ -2,14 +2,12 @@
 //!
 //! Each node has a body of its own: scope 0 is the record that starts the rule, or the client.
 
-use super::Node;
+use super::{Node, Start};
 use crate::{
     schema::CollectionId,
     source::Span,
     syntax::{CalendarUnit, Rounding, SpendOrder},
-    types::DayOfYear,
 };
-use chrono::NaiveTime;
 use rust_decimal::Decimal;
 
 /// All that a program says about points.
@@ -82,40 +80,6 @@ pub struct Bonus {
     pub reverse_on_return: bool,
     /// Its declaration.
     pub span: Span,
-}
-
-/// What starts a rule.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Start {
-    /// A record, at its time.
-    Record {
-        /// Its collection, which has a time and a key.
-        collection: CollectionId,
-        /// What must hold of it.
-        condition: Option<Node>,
-    },
-    /// Days, at a time of the day in Z.
-    Days {
-        /// Which.
-        days: Days,
-        /// When.
-        at: NaiveTime,
-    },
-}
-
-/// Days that come again and again.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Days {
-    /// Each.
-    Every,
-    /// 1 (Monday) to 7 (Sunday).
-    Weekday(u32),
-    /// Days of each month; one that a month does not have is its last.
-    OfMonth(Vec<u32>),
-    /// A day of each year; 29 February is the 28th in common years.
-    OfYear(DayOfYear),
-    /// The days on which this holds of the client: its anniversary.
-    Anniversary(Node),
 }
 
 /// What a rule gives.

@@ -7,14 +7,15 @@
 
 mod loyalty;
 mod node;
+mod start;
 
 pub use loyalty::{
-    Bonus, Days, Earn, Expiry, Limit, LinesRule, Loyalty, Most, Per, Programme, Redeem, Start,
-    Tier, Tiers,
+    Bonus, Earn, Expiry, Limit, LinesRule, Loyalty, Most, Per, Programme, Redeem, Tier, Tiers,
 };
 pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
 };
+pub use start::{Days, Start};
 
 use crate::{
     schema::{CollectionId, FieldId, Schema},

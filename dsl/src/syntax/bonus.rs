@@ -1,7 +1,6 @@
 //! Bonus rules: what starts one, what it gives, and how often.
 
-use super::{Block, CalendarUnit, Expression, Name, Path, PeriodAmount};
-use chrono::NaiveTime;
+use super::{Block, CalendarUnit, Expression, Name, Path, PeriodAmount, Start};
 use serde::{Deserialize, Serialize};
 
 /// `bonus cashback { … }`.
@@ -37,44 +36,6 @@ pub enum BonusLine {
     Once(Per),
     /// `reverse on return`.
     ReverseOnReturn,
-}
-
-/// What starts a rule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Start {
-    /// `on visit completed`: a record of the collection that meets a named condition; without one, any.
-    Record {
-        /// The collection.
-        collection: Name,
-        /// The condition about it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        condition: Option<Name>,
-    },
-    /// `on 23 february`, `every monday`, `on anniversary of birth_date`.
-    Day {
-        /// Which days.
-        day: Day,
-        /// `at 10:00`; the beginning of the day without it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        at: Option<NaiveTime>,
-    },
-}
-
-/// Days that come again and again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Day {
-    /// `every day`.
-    Every,
-    /// `every monday`: 1 (Monday) to 7 (Sunday).
-    Weekday(u32),
-    /// `on day 1 and 15 of the month`.
-    OfMonth(Vec<u32>),
-    /// `on 23 february`.
-    OfYear(Box<Expression>),
-    /// `on anniversary of birth_date`: the whole phrase.
-    Anniversary(Box<Expression>),
 }
 
 /// `earn AMOUNT [for RECIPIENT]`.

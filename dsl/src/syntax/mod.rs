@@ -11,10 +11,11 @@ mod literal;
 mod programme;
 mod rows;
 mod spelling;
+mod start;
 mod test;
 mod tiers;
 
-pub use bonus::{Bonus, BonusLine, Day, Earn, Expiry, Limit, Per, Start};
+pub use bonus::{Bonus, BonusLine, Earn, Expiry, Limit, Per};
 pub use declaration::{
     Attribute, Catalog, CatalogContent, Condition, Declaration, Header, Param, Partition, Segment,
     State, TypeName,
@@ -28,6 +29,7 @@ pub use programme::{Programme, Rounding, SpendOrder, Term};
 pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
 pub(crate) use spelling::is_same;
 pub use spelling::spelling;
+pub use start::{Change, Day, Side, Start};
 pub use test::{Document, Entry, Expectation, Given, Test};
 pub use tiers::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine};
 

@@ -126,6 +126,10 @@ phrases! {
     MayGoNegative "a return may take more than there is",
 
     On "what starts a rule",
+    OnEntering "a membership that begins starts a rule",
+    OnLeaving "a membership that ends starts a rule",
+    BeforeAnniversaryOf "starts a rule so many days before the same day of any year",
+    AfterAnniversaryOf "starts a rule so many days after the same day of any year",
     EveryDay "starts a rule each day",
     EveryMonday "starts a rule each week",
     EveryTuesday "starts a rule each week",

@@ -10,9 +10,9 @@ use super::{
 };
 use chrono::NaiveTime;
 use kardan_dsl::syntax::{
-    Bonus, BonusLine, Day, Declaration, Downgrade, Earn, Expiry, Expression, ExpressionKind, Limit,
-    LinesRule, Number, Per, PeriodAmount, Privilege, Programme, QuantityUnit, Rounding, SpendOrder,
-    Start, Term, Tier, Tiers, TiersLine,
+    Bonus, BonusLine, Change, Day, Declaration, Downgrade, Earn, Expiry, Expression,
+    ExpressionKind, Limit, LinesRule, Number, Per, PeriodAmount, Privilege, Programme,
+    QuantityUnit, Rounding, Side, SpendOrder, Start, Term, Tier, Tiers, TiersLine,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -83,15 +83,18 @@ fn bonus_line() -> BoxedStrategy<BonusLine> {
 }
 
 fn per() -> BoxedStrategy<Per> {
-    let literal = amount().prop_filter("a name stands for a record", |amount| {
-        matches!(amount, PeriodAmount::Literal { .. })
-    });
     prop_oneof![
         calendar_unit().prop_map(Per::Unit),
-        literal.prop_map(Per::Period),
+        literal_amount().prop_map(Per::Period),
         name().prop_map(Per::Record),
     ]
     .boxed()
+}
+
+/// A period where a name would stand for something else.
+fn literal_amount() -> BoxedStrategy<PeriodAmount> {
+    let is_literal = |amount: &PeriodAmount| matches!(amount, PeriodAmount::Literal { .. });
+    amount().prop_filter("a literal", is_literal).boxed()
 }
 
 fn start() -> BoxedStrategy<Start> {
@@ -103,13 +106,24 @@ fn start() -> BoxedStrategy<Start> {
             leap_to_march,
         })
     });
+    let side = select(&[Side::Before, Side::After][..]);
     let day = prop_oneof![
         Just(Day::Every),
         (1u32..=7).prop_map(Day::Weekday),
         vec(1u32..=31, 1..3).prop_map(Day::OfMonth),
         of_year.prop_map(|day| Day::OfYear(Box::new(day))),
-        anniversary.prop_map(|day| Day::Anniversary(Box::new(day))),
+        anniversary
+            .clone()
+            .prop_map(|day| Day::Anniversary(Box::new(day))),
+        (literal_amount(), side, anniversary).prop_map(|(distance, side, day)| {
+            Day::NearAnniversary {
+                distance,
+                side,
+                anniversary: Box::new(day),
+            }
+        }),
     ];
+    let change = select(&[Change::Entering, Change::Leaving][..]);
     let time = (0u32..24, 0u32..60)
         .prop_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"));
     prop_oneof![
@@ -118,6 +132,7 @@ fn start() -> BoxedStrategy<Start> {
             condition,
         }),
         (day, option::of(time)).prop_map(|(day, at)| Start::Day { day, at }),
+        (change, name()).prop_map(|(change, segment)| Start::Membership { change, segment }),
     ]
     .boxed()
 }

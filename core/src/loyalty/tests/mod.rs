@@ -7,6 +7,7 @@ mod programme;
 mod quotes;
 mod returns;
 mod spending;
+mod starts;
 
 use super::{AccountId, Entry, EntryKind, Ledger, Scheme};
 use crate::{

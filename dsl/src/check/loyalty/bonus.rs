@@ -154,7 +154,7 @@ impl<'a> Checker<'a> {
             BonusLine::ReverseOnReturn => {
                 let returns = match start {
                     Start::Record { collection, .. } => self.schema().returns_of(*collection),
-                    Start::Days { .. } => None,
+                    Start::Days { .. } | Start::Membership { .. } => None,
                 };
                 if returns.is_none() {
                     return self.report(codes::NO_RETURNS, span, &[]);
@@ -263,6 +263,7 @@ impl<'a> Checker<'a> {
                 Days::OfMonth(_) => CalendarUnit::Day,
                 Days::OfYear(_) | Days::Anniversary(_) => CalendarUnit::Year,
             }),
+            Start::Membership { .. } => unit(CalendarUnit::Year),
         };
         let once = format!("{} {per}", Phrase::Once.text(language));
         let found = self.diagnostic(

@@ -3,16 +3,15 @@
 mod amount;
 mod bonus;
 mod programme;
-mod start;
 mod tiers;
 
-use super::{Body, Checker};
+use super::Checker;
 use crate::{
     diagnostics::codes,
     program::{Loyalty, Node},
     schema::CollectionId,
     source::Span,
-    syntax::{self, Expression, PeriodAmount},
+    syntax::{self, PeriodAmount},
 };
 
 impl<'a> Checker<'a> {
@@ -53,27 +52,6 @@ impl<'a> Checker<'a> {
             self.diagnostics.push(found);
         }
         declared.first().map(|(declared, _)| *declared)
-    }
-
-    /// Checks an expression in a body of its own about records of a collection.
-    fn alone<T>(
-        &mut self,
-        about: CollectionId,
-        check: impl FnOnce(&mut Body<'_, 'a>) -> Option<T>,
-    ) -> Option<T> {
-        let mut body = Body::new(self, about);
-        let checked = check(&mut body);
-        let calendar = body.calendar;
-        if let Some(span) = calendar {
-            self.warn_of_zone(span);
-        }
-        checked
-    }
-
-    fn condition_about(&mut self, about: CollectionId, condition: &Expression) -> Option<Node> {
-        let node = self.alone(about, |body| body.condition(condition))?;
-        self.note_missing(&node);
-        Some(node)
     }
 
     fn period_about(&mut self, about: CollectionId, amount: &PeriodAmount) -> Option<Node> {

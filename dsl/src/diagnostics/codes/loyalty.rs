@@ -141,4 +141,15 @@ codes! {
         help: "write `program name { 1 point = 1 rub }`", "напишите `программа имя { 1 балл = 1 руб }`";
         example: "tiers status { counting visits where completed; tier a from 5 { redeem up to 20% of max_discount }; keep forever }";
     }
+    FAR_FROM_THE_DAY = "K0925" Error {
+        title: "not a few days from an anniversary", "не несколько дней от годовщины";
+        message: "`{0}` is not a few days", "`{0}` — не несколько дней";
+        help: "write 1 to 180 days, or weeks", "напишите от 1 до 180 дней или недели";
+        example: "bonus odd { 2 months before anniversary of birth_date; earn 5 points; once per year }";
+    }
+    MEMBER_IS_NO_CLIENT = "K0926" Error {
+        title: "a membership of something else", "сегмент не из клиентов";
+        message: "the segment `{0}` is about `{1}`, and clients are needed here", "сегмент `{0}` — о `{1}`, а здесь нужны клиенты";
+        example: "segment old for vehicle { mileage > 60 thousand km }\nbonus odd { on entering segment old; earn 5 points; once per client }";
+    }
 }

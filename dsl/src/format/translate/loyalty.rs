@@ -4,7 +4,7 @@ use super::{Slot, Translator};
 use crate::{
     program::Entity,
     schema::CollectionId,
-    syntax::{Bonus, BonusLine, Day, Name, Per, Privilege, Start, Tiers, TiersLine},
+    syntax::{Bonus, BonusLine, Name, Per, Privilege, Start, Tiers, TiersLine},
 };
 
 impl Translator<'_> {
@@ -57,24 +57,6 @@ impl Translator<'_> {
                 }
                 TiersLine::KeepForever | TiersLine::Review(..) => {}
             }
-        }
-    }
-
-    fn start(&mut self, start: &mut Start) {
-        match start {
-            Start::Record {
-                collection,
-                condition,
-            } => {
-                self.name(collection, Slot::One);
-                if let Some(condition) = condition {
-                    self.name(condition, Slot::One);
-                }
-            }
-            Start::Day { day, .. } => match day {
-                Day::OfYear(day) | Day::Anniversary(day) => self.expression(day),
-                Day::Every | Day::Weekday(_) | Day::OfMonth(_) => {}
-            },
         }
     }
 

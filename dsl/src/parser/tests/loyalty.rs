@@ -60,6 +60,10 @@ test "points" {
   expect balance 0 points at 2026-12-21 10:00
   expect redeem 450 points
 }
+bonus soon { 3 days before anniversary of birth_date leap to march 1 at 10:00; earn 5 points }
+bonus late { 1 week after anniversary of birth_date; earn 5 points }
+bonus back { on entering segment sleeping; earn 5 points }
+bonus gone { on leaving segment sleeping; earn 5 points }
 "#,
     r#"
 программа garage "The garage" {
@@ -116,6 +120,10 @@ test "points" {
   ожидается баланс 0 баллов в 2026-12-21 10:00
   ожидается списание 450 баллов
 }
+бонус soon { 3 дня до годовщины по birth_date в невисокосный год 1 марта в 10:00; начислить 5 баллов }
+бонус late { 1 неделя после годовщины по birth_date; начислить 5 баллов }
+бонус back { при входе в сегмент sleeping; начислить 5 баллов }
+бонус gone { при выходе из сегмента sleeping; начислить 5 баллов }
 "#,
 );
 
@@ -222,6 +230,32 @@ fn bonus_rules_have_their_trees() {
     assert_eq!(
         lines(&trees[14], "bonus")[0],
         json!({ "on": { "day": { "day": { "of_month": [1, 15] } } } })
+    );
+}
+
+#[test]
+fn starts_have_their_trees() {
+    let trees = trees(FILES.0);
+    let starts: Vec<Value> = trees[trees.len() - 4..]
+        .iter()
+        .map(|tree| lines(tree, "bonus")[0]["on"].clone())
+        .collect();
+    let anniversary = |leap_to_march: bool| {
+        let mut phrase = json!({ "date": { "path": ["birth_date"] } });
+        if leap_to_march {
+            phrase["leap_to_march"] = json!(true);
+        }
+        json!({ "anniversary_of": phrase })
+    };
+    let near = |distance: Value, side: &str, leap_to_march: bool| json!({ "near_anniversary": { "distance": distance, "side": side, "anniversary": anniversary(leap_to_march) } });
+    assert_eq!(
+        starts,
+        [
+            json!({ "day": { "day": near(period("3", "day"), "before", true), "at": "10:00:00" } }),
+            json!({ "day": { "day": near(period("1", "week"), "after", false) } }),
+            json!({ "membership": { "change": "entering", "segment": "sleeping" } }),
+            json!({ "membership": { "change": "leaving", "segment": "sleeping" } }),
+        ]
     );
 }
 

@@ -6,7 +6,7 @@ use kardan_dsl::program::Days;
 use std::ops::RangeInclusive;
 
 /// The instants of such days within a stretch of time, in order. Anniversaries can be on any day.
-pub(super) fn instants(
+pub(crate) fn instants(
     days: &Days,
     at: NaiveTime,
     zone: Zone,

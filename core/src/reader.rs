@@ -1,4 +1,4 @@
-//! What the programme reads of rows without asking the evaluator: keys, times, sums, links.
+//! What is read of rows without asking the evaluator: keys, times, sums, links.
 
 use crate::{
     calendar::Zone,

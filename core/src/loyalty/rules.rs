@@ -1,0 +1,266 @@
+//! Bonus rules over records: which facts each of them gives.
+
+use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant};
+use crate::{
+    calendar::Zone,
+    error::Error,
+    plan::Inputs,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    reader::Reader,
+    records::Dataset,
+    starts,
+};
+use chrono::{DateTime, NaiveTime, Utc};
+use kardan_dsl::{
+    program::{Bonus, Days, Node, Program},
+    schema::CollectionId,
+    syntax::Change,
+    types::{Type, Value},
+};
+use std::{ops::RangeInclusive, sync::Arc};
+
+/// What a rule asks and gives, whatever starts it.
+#[derive(Debug)]
+struct Body {
+    name: String,
+    conditions: Vec<Condition>,
+    earns: Vec<Earn>,
+}
+
+/// What a rule gives, as questions.
+#[derive(Debug)]
+struct Earn {
+    amount: Asked,
+    recipient: Option<(Asked, String)>,
+}
+
+/// A rule that a record starts.
+#[derive(Debug)]
+pub(super) struct RecordRule {
+    pub collection: CollectionId,
+    body: Body,
+}
+
+/// A rule that days start.
+#[derive(Debug)]
+pub(super) struct DayRule {
+    days: Days,
+    at: NaiveTime,
+    questions: Questionnaire,
+    body: Body,
+}
+
+/// A rule that a membership starts.
+#[derive(Debug)]
+pub(super) struct MemberRule {
+    change: Change,
+    member: Condition,
+    questions: Questionnaire,
+    body: Body,
+}
+
+impl Body {
+    /// Asks for all that a rule needs to know about a record.
+    fn new(
+        questions: &mut Questions<'_>,
+        about: CollectionId,
+        bonus: &Bonus,
+        start: Option<&Node>,
+    ) -> Body {
+        let conditions = start.into_iter().chain(&bonus.when);
+        let conditions = conditions
+            .map(|node| questions.condition(about, node))
+            .collect();
+        let program = Arc::clone(questions.program());
+        let earns = bonus.earns.iter().map(|earn| Earn {
+            amount: questions.value(about, &earn.amount),
+            recipient: earn.recipient.as_ref().and_then(|link| match link.ty {
+                Type::Record(target) => {
+                    let holder = program.schema.collection(target).name.clone();
+                    Some((questions.value(about, link), holder))
+                }
+                _ => None,
+            }),
+        });
+        Body {
+            name: bonus.name.clone(),
+            conditions,
+            earns: earns.collect(),
+        }
+    }
+
+    fn holds(&self, answers: &Answers, row: usize) -> bool {
+        let holds = |&condition: &Condition| answers.holds(condition, row);
+        self.conditions.iter().all(holds)
+    }
+
+    /// What the answers give for a record. Who has no recipient gives nothing to them.
+    fn offers(&self, answers: &Answers, row: usize) -> Vec<Offer> {
+        let offer = |earn: &Earn| {
+            let amount = match answers.value(earn.amount, row)? {
+                Value::Points(points) => Amount::Points(Points(*points)),
+                Value::Money(money, _) => Amount::Money(*money),
+                _ => return None,
+            };
+            let account = match &earn.recipient {
+                None => None,
+                Some((link, holder)) => match answers.value(*link, row)? {
+                    Value::Text(key) => Some(AccountId {
+                        holder: holder.clone(),
+                        key: key.clone(),
+                    }),
+                    _ => return None,
+                },
+            };
+            Some(Offer { account, amount })
+        };
+        self.earns.iter().filter_map(offer).collect()
+    }
+
+    /// The fact that the rule was started for a client by nothing but time.
+    fn started(
+        &self,
+        (client, occasion): (&str, &str),
+        at: DateTime<Utc>,
+        offers: Vec<Offer>,
+    ) -> Fact {
+        Fact {
+            key: format!("{} {client} {occasion}", self.name),
+            client: client.to_owned(),
+            at,
+            event: Event::Started {
+                bonus: self.name.clone(),
+                source: None,
+                offers,
+                lines: Vec::new(),
+            },
+        }
+    }
+}
+
+impl RecordRule {
+    pub fn new(
+        questions: &mut Questions<'_>,
+        bonus: &Bonus,
+        (collection, condition): (CollectionId, Option<&Node>),
+    ) -> RecordRule {
+        RecordRule {
+            collection,
+            body: Body::new(questions, collection, bonus, condition),
+        }
+    }
+
+    pub fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
+        for (row, local) in moment.rows(self.collection) {
+            let Some(source) = moment.reader.key(self.collection, row) else {
+                continue;
+            };
+            if !self.body.holds(moment.answers, local) {
+                continue;
+            }
+            let collection = &moment.reader.data.schema.collection(self.collection).name;
+            let name = &self.body.name;
+            facts.push(Fact {
+                key: format!("{name} {collection} {source}"),
+                client: moment.key.to_owned(),
+                at: moment.at,
+                event: Event::Started {
+                    bonus: name.clone(),
+                    source: Some(source.into_owned()),
+                    offers: self.body.offers(moment.answers, local),
+                    lines: moment.reader.lines(self.collection, row),
+                },
+            });
+        }
+    }
+}
+
+impl DayRule {
+    pub fn new(
+        program: &Arc<Program>,
+        bonus: &Bonus,
+        (days, at): (Days, NaiveTime),
+        inputs: &Inputs,
+    ) -> Result<DayRule, Error> {
+        let mut questions = Questions::new(program);
+        let today = match &days {
+            Days::Anniversary(node) => Some(node),
+            _ => None,
+        };
+        let body = Body::new(&mut questions, program.schema.subject, bonus, today);
+        Ok(DayRule {
+            questions: questions.plan(inputs)?,
+            days,
+            at,
+            body,
+        })
+    }
+
+    pub fn facts(
+        &self,
+        data: &Dataset,
+        zone: Zone,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        let reader = Reader { data, zone };
+        let mut facts = Vec::new();
+        for at in starts::instants(&self.days, self.at, zone, within) {
+            let answers = self.questions.ask(data, 0..data.len(), at)?;
+            let day = zone.local(at.timestamp_micros()).unwrap_or_default().date();
+            let day = day.to_string();
+            for row in 0..data.len() {
+                let Some(client) = reader.key(data.schema.subject, row) else {
+                    continue;
+                };
+                if self.body.holds(&answers, row) {
+                    let offers = self.body.offers(&answers, row);
+                    facts.push(self.body.started((&client, &day), at, offers));
+                }
+            }
+        }
+        Ok(facts)
+    }
+}
+
+impl MemberRule {
+    pub fn new(
+        program: &Arc<Program>,
+        bonus: &Bonus,
+        (change, member): (Change, &Node),
+        inputs: &Inputs,
+    ) -> Result<MemberRule, Error> {
+        let mut questions = Questions::new(program);
+        let subject = program.schema.subject;
+        let member = questions.condition(subject, member);
+        let body = Body::new(&mut questions, subject, bonus, None);
+        Ok(MemberRule {
+            change,
+            member,
+            questions: questions.plan(inputs)?,
+            body,
+        })
+    }
+
+    pub fn facts(
+        &self,
+        data: &Dataset,
+        zone: Zone,
+        within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        let reader = Reader { data, zone };
+        let mut facts = Vec::new();
+        let member = (&self.questions, self.member);
+        for (client, at) in starts::changes(reader, member, self.change, within)? {
+            let Some(key) = reader.key(data.schema.subject, client) else {
+                continue;
+            };
+            let answers = self.questions.ask(data, client..client + 1, at)?;
+            if self.body.holds(&answers, 0) {
+                let offers = self.body.offers(&answers, 0);
+                let occasion = at.to_rfc3339();
+                facts.push(self.body.started((&key, &occasion), at, offers));
+            }
+        }
+        Ok(facts)
+    }
+}

@@ -1,0 +1,26 @@
+//! What starts a rule.
+
+use super::{Slot, Translator};
+use crate::syntax::{Day, Start};
+
+impl Translator<'_> {
+    pub(super) fn start(&mut self, start: &mut Start) {
+        match start {
+            Start::Record {
+                collection,
+                condition,
+            } => {
+                self.name(collection, Slot::One);
+                if let Some(condition) = condition {
+                    self.name(condition, Slot::One);
+                }
+            }
+            Start::Membership { .. } => {}
+            Start::Day { day, .. } => match day {
+                Day::OfYear(day) | Day::Anniversary(day) => self.expression(day),
+                Day::NearAnniversary { anniversary, .. } => self.expression(anniversary),
+                Day::Every | Day::Weekday(_) | Day::OfMonth(_) => {}
+            },
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What starts a rule.
+
+use super::{
+    cursor::Parser,
+    failure::{Expected, Parsing},
+    phrases::PhraseSet,
+    token::{Kind, Symbol},
+};
+use crate::{
+    syntax::{Change, Day, ExpressionKind, Number, Side, Start},
+    vocabulary::Phrase,
+};
+use chrono::NaiveTime;
+
+/// What it begins with, where it does not begin with a period.
+const STARTS: PhraseSet = PhraseSet::of(&[
+    Phrase::On,
+    Phrase::OnDay,
+    Phrase::OnEntering,
+    Phrase::OnLeaving,
+    Phrase::EveryDay,
+    Phrase::EveryMonday,
+    Phrase::EveryTuesday,
+    Phrase::EveryWednesday,
+    Phrase::EveryThursday,
+    Phrase::EveryFriday,
+    Phrase::EverySaturday,
+    Phrase::EverySunday,
+]);
+
+const SIDES: PhraseSet = PhraseSet::of(&[Phrase::BeforeAnniversaryOf, Phrase::AfterAnniversaryOf]);
+
+impl Parser<'_> {
+    /// What starts a rule, if that stands here.
+    pub(super) fn start(&mut self) -> Parsing<Option<Start>> {
+        if self.here().kind == Kind::Number {
+            return self.near_anniversary().map(Some);
+        }
+        Ok(Some(match self.eat_phrase(STARTS) {
+            None => return Ok(None),
+            Some(Phrase::On) => self.record_or_day()?,
+            Some(Phrase::OnEntering) => self.membership(Change::Entering)?,
+            Some(Phrase::OnLeaving) => self.membership(Change::Leaving)?,
+            Some(phrase) => {
+                let day = self.days(phrase)?;
+                let at = self.time_of_day()?;
+                Start::Day { day, at }
+            }
+        }))
+    }
+
+    fn membership(&mut self, change: Change) -> Parsing<Start> {
+        let segment = self.name()?;
+        Ok(Start::Membership { change, segment })
+    }
+
+    /// `3 days before anniversary of birth_date at 10:00`.
+    fn near_anniversary(&mut self) -> Parsing<Start> {
+        let distance = self.period_amount()?;
+        let first = self.position;
+        let side = match self.eat_phrase(SIDES) {
+            Some(Phrase::BeforeAnniversaryOf) => Side::Before,
+            Some(_) => Side::After,
+            None => return Err(self.unexpected(Expected::Phrase(Phrase::BeforeAnniversaryOf))),
+        };
+        let anniversary = Box::new(self.anniversary(first)?);
+        let at = self.time_of_day()?;
+        let day = Day::NearAnniversary {
+            distance,
+            side,
+            anniversary,
+        };
+        Ok(Start::Day { day, at })
+    }
+
+    /// Behind `on`.
+    fn record_or_day(&mut self) -> Parsing<Start> {
+        let day = match self.here().kind {
+            Kind::Number => {
+                let first = self.position;
+                let day = self.quantity_literal()?;
+                if !matches!(day.kind, ExpressionKind::DayOfYear { .. }) {
+                    self.position = first;
+                    return Err(self.unexpected(Expected::Start));
+                }
+                Day::OfYear(Box::new(day))
+            }
+            _ if self.at(Phrase::AnniversaryOf) => Day::Anniversary(Box::new(self.unary()?)),
+            _ => {
+                let collection = self.name()?;
+                let condition = match self.here().kind {
+                    Kind::Word | Kind::QuotedName => Some(self.name()?),
+                    _ => None,
+                };
+                return Ok(Start::Record {
+                    collection,
+                    condition,
+                });
+            }
+        };
+        let at = self.time_of_day()?;
+        Ok(Start::Day { day, at })
+    }
+
+    /// The days of a phrase that was read already.
+    fn days(&mut self, phrase: Phrase) -> Parsing<Day> {
+        Ok(match phrase {
+            Phrase::OnDay => {
+                let mut days = vec![self.day_of_month()?];
+                while self.eat(Phrase::And) {
+                    days.push(self.day_of_month()?);
+                }
+                self.expect(Phrase::OfTheMonth)?;
+                Day::OfMonth(days)
+            }
+            Phrase::EveryMonday => Day::Weekday(1),
+            Phrase::EveryTuesday => Day::Weekday(2),
+            Phrase::EveryWednesday => Day::Weekday(3),
+            Phrase::EveryThursday => Day::Weekday(4),
+            Phrase::EveryFriday => Day::Weekday(5),
+            Phrase::EverySaturday => Day::Weekday(6),
+            Phrase::EverySunday => Day::Weekday(7),
+            _ => Day::Every,
+        })
+    }
+
+    fn day_of_month(&mut self) -> Parsing<u32> {
+        let first = self.position;
+        let Number { digits, magnitude } = self.number()?;
+        let day = digits.to_string().parse::<u32>().ok();
+        day.filter(|day| magnitude.is_none() && (1..=31).contains(day))
+            .ok_or_else(|| self.no_such_day(first))
+    }
+
+    /// `at 10:00`.
+    fn time_of_day(&mut self) -> Parsing<Option<NaiveTime>> {
+        if !self.eat(Phrase::At) {
+            return Ok(None);
+        }
+        let (hour, minute) = (self.here(), self.token(self.position + 2));
+        let is_time = hour.kind == Kind::Number
+            && self.token(self.position + 1).is(Symbol::Colon)
+            && minute.kind == Kind::Number
+            && minute.text.len() == 2;
+        let time = hour.text.parse().ok().zip(minute.text.parse().ok());
+        let time = time.and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
+        let Some(time) = time.filter(|_| is_time) else {
+            return Err(self.unexpected(Expected::TimeOfDay));
+        };
+        (0..3).for_each(|_| self.advance());
+        Ok(Some(time))
+    }
+}
