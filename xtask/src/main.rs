@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod fuzz;
 mod generate;
 mod node;
 mod python;
@@ -31,6 +32,8 @@ enum Task {
     Node,
     /// Compares Kardan with its peers on the same data in the same run and writes docs/benchmarks.md.
     Bench(bench::Options),
+    /// Fuzzes with cargo-fuzz, which must be installed.
+    Fuzz(fuzz::Options),
     /// Writes the generated documents again, or with --check tells which have drifted.
     Generate {
         /// Change nothing; fail where a document has drifted.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Generate { check: true } => &[("generated documents", generate::check)],
         Task::Generate { check: false } => &[("generated documents", generate::write)],
         Task::Bench(options) => return ended("benchmark", bench::bench(&options)),
+        Task::Fuzz(options) => return ended("fuzzing", fuzz::fuzz(&options)),
     };
     let start = Instant::now();
     for (name, step) in steps {
