@@ -3,7 +3,8 @@
 //! ```text
 //! text ──compile──▶ Program ──plan──▶ Plan ──evaluate(dataset, T)──▶ Evaluation
 //!                                       │                              segments, partitions, attributes
-//!                                       └──explain(dataset, T, record)──▶ Explanation
+//!                                       ├──explain(dataset, T, record)──▶ Explanation
+//!                                       └──horizon(dataset, T, until)──▶ Horizon
 //! rows / documents / Arrow ──build(schema)──▶ Dataset
 //! ```
 
@@ -12,6 +13,7 @@ mod error;
 pub mod evaluate;
 pub mod explain;
 mod format;
+pub mod horizon;
 pub mod loyalty;
 pub mod plan;
 mod questions;

@@ -4,5 +4,6 @@
 
 mod agreement;
 mod drawn;
+mod horizon;
 mod reach;
 mod windows;

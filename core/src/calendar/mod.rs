@@ -5,6 +5,7 @@
 
 mod anniversary;
 mod days;
+mod edges;
 mod moment;
 mod shift;
 mod window;
@@ -15,7 +16,9 @@ mod tests;
 
 pub use anniversary::{age, anniversary, has_anniversary};
 pub use days::LocalDays;
+pub use edges::first_day_shifted;
 pub use moment::Moment;
+pub(crate) use shift::clock_micros;
 pub use shift::{Direction, shift_day};
 pub use window::{Bound, Stretch, Window};
 pub use zone::Zone;

@@ -55,18 +55,26 @@ fn shift_date(
     }
 }
 
+/// The microseconds of a clock period. None for a calendar period, or where there are too many.
+pub(crate) fn clock_micros(period: Period) -> Option<i64> {
+    let PeriodUnit::Clock(unit) = period.unit else {
+        return None;
+    };
+    let seconds = match unit {
+        ClockUnit::Minute => 60,
+        ClockUnit::Hour => 3600,
+    };
+    i64::from(period.count).checked_mul(seconds * 1_000_000)
+}
+
 impl Zone {
     /// An instant shifted by a period: by the calendar its local wall-clock time is kept (moved forward by a gap, the earlier
     /// of an overlap), by the clock the distance is exact. None outside of the calendar.
     #[must_use]
     pub fn shift(self, instant: i64, by: Period, direction: Direction) -> Option<i64> {
         match by.unit {
-            PeriodUnit::Clock(unit) => {
-                let seconds = match unit {
-                    ClockUnit::Minute => 60,
-                    ClockUnit::Hour => 3600,
-                };
-                let distance = i64::from(by.count).checked_mul(seconds * 1_000_000)?;
+            PeriodUnit::Clock(_) => {
+                let distance = clock_micros(by)?;
                 match direction {
                     Direction::Back => instant.checked_sub(distance),
                     Direction::Forward => instant.checked_add(distance),

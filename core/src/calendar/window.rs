@@ -114,29 +114,13 @@ impl Moment {
     /// Whole calendar periods, counted from the one that holds D.
     fn whole_periods(&self, unit: CalendarUnit, from: i32, until: i32) -> Stretch {
         let start = |index| {
-            self.period_start(unit, index)
-                .unwrap_or(if index < 0 { i32::MIN } else { i32::MAX })
+            period_start(self.day, unit, index).unwrap_or(if index < 0 {
+                i32::MIN
+            } else {
+                i32::MAX
+            })
         };
         self.days(start(from), start(until).saturating_sub(1))
-    }
-
-    fn period_start(&self, unit: CalendarUnit, index: i32) -> Option<i32> {
-        let today = date_of_day(self.day)?;
-        match unit {
-            CalendarUnit::Day => self.day.checked_add(index),
-            CalendarUnit::Week => {
-                let monday = self.day - today.weekday().num_days_from_monday() as i32;
-                monday.checked_add(index.checked_mul(7)?)
-            }
-            CalendarUnit::Month => {
-                let months = (today.year() * 12 + today.month0() as i32).checked_add(index)?;
-                NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
-                    .map(day_of_date)
-            }
-            CalendarUnit::Year => {
-                NaiveDate::from_ymd_opt(today.year().checked_add(index)?, 1, 1).map(day_of_date)
-            }
-        }
     }
 
     fn bounded(&self, first: Bound, last: Bound, included: bool) -> Stretch {
@@ -189,6 +173,26 @@ impl Moment {
                 Direction::Back => i64::MIN,
                 Direction::Forward => i64::MAX,
             })
+    }
+}
+
+/// The first day of a whole calendar period, counted from the one that holds a day.
+pub(super) fn period_start(day: i32, unit: CalendarUnit, index: i32) -> Option<i32> {
+    let date = date_of_day(day)?;
+    match unit {
+        CalendarUnit::Day => day.checked_add(index),
+        CalendarUnit::Week => {
+            let monday = day - date.weekday().num_days_from_monday() as i32;
+            monday.checked_add(index.checked_mul(7)?)
+        }
+        CalendarUnit::Month => {
+            let months = (date.year() * 12 + date.month0() as i32).checked_add(index)?;
+            NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+                .map(day_of_date)
+        }
+        CalendarUnit::Year => {
+            NaiveDate::from_ymd_opt(date.year().checked_add(index)?, 1, 1).map(day_of_date)
+        }
     }
 }
 

@@ -61,6 +61,28 @@ impl Zone {
         late * 1_000_000
     }
 
+    /// The instant, after the first and not after the last, at which the clocks change; none where both have the same offset.
+    pub(crate) fn change_between(self, first: i64, last: i64) -> Option<i64> {
+        let offset = |instant| {
+            let utc = DateTime::from_timestamp_micros(instant)?.naive_utc();
+            Some(self.offset(utc))
+        };
+        let before = offset(first)?;
+        if offset(last)? == before {
+            return None;
+        }
+        let (mut early, mut late) = (first, last);
+        while late - early > 1 {
+            let middle = early.midpoint(late);
+            if offset(middle)? == before {
+                early = middle;
+            } else {
+                late = middle;
+            }
+        }
+        Some(late)
+    }
+
     fn offset(self, utc: NaiveDateTime) -> i64 {
         i64::from(
             self.0

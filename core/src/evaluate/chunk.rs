@@ -26,7 +26,7 @@ use std::{borrow::Cow, cell::OnceCell, ops::Range};
 
 /// The values of all nodes for a range of the subject's records.
 pub(crate) struct Chunk<'c, 'r> {
-    pub(super) run: &'c Run<'r>,
+    pub(crate) run: &'c Run<'r>,
     pub(super) schedule: &'c Schedule,
     pub(super) frames: Frames<'r>,
     pub(super) parts: Vec<OnceCell<PartRows>>,
@@ -198,7 +198,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
     }
 
     /// The local day of each row.
-    pub(super) fn days(&self, time: NodeId, rows: &Rows) -> Cow<'_, Lane<'_, i32>> {
+    pub(crate) fn days(&self, time: NodeId, rows: &Rows) -> Cow<'_, Lane<'_, i32>> {
         dates::days(self.vector(time), self.run.plan.days(), self.rows_len(rows))
     }
 

@@ -17,7 +17,7 @@ use kardan_dsl::{
 use std::borrow::Cow;
 
 /// The local days of dates and instants, and of birthdays that have a year; missing for anything else.
-pub(super) fn days<'v>(
+pub(crate) fn days<'v>(
     vector: &'v Vector<'_>,
     days: &LocalDays,
     len: usize,

@@ -14,7 +14,7 @@ use kardan_dsl::{
 };
 
 /// Readings older than this do not count.
-const OLDEST: Period = Period {
+pub(crate) const OLDEST: Period = Period {
     count: 3,
     unit: PeriodUnit::Calendar(CalendarUnit::Year),
 };
@@ -174,6 +174,26 @@ pub(super) fn reaches<'r>(lines: &Vector<'_>, target: &Vector<'_>, today: i32) -
 }
 
 impl Line {
+    /// In how many days the line, rounded down, comes to the other side of a whole number; none where it never does.
+    pub fn days_until(&self, whole: i128) -> Option<i128> {
+        let scale = 10i128.checked_pow(self.scale)?;
+        let wanted = whole.checked_mul(scale)?.checked_mul(self.divisor)?;
+        let missing = wanted.checked_sub(self.start)?;
+        let days = match self.slope {
+            0 => return None,
+            rising if rising > 0 => -(-missing).div_euclid(rising),
+            falling => missing.checked_neg()?.div_euclid(falling.checked_neg()?) + 1,
+        };
+        (days > 0).then_some(days)
+    }
+
+    /// In how many days the line, rounded down, is another whole number.
+    pub fn days_until_next(&self) -> Option<i128> {
+        let divisor = self.divisor.checked_mul(10i128.checked_pow(self.scale)?)?;
+        let now = self.start.div_euclid(divisor);
+        self.days_until(if self.slope > 0 { now + 1 } else { now })
+    }
+
     /// How many days from D the line is first at least a value. None where that leaves the range of integers.
     fn distance(&self, target: Fraction) -> Option<i128> {
         // start + slope * days >= target * divisor, both sides brought to whole numbers.

@@ -56,7 +56,7 @@ impl<'r> Chunk<'_, 'r> {
     }
 
     /// How many rows a frame has.
-    pub(super) fn len(&self, frame: FrameId) -> usize {
+    pub(crate) fn len(&self, frame: FrameId) -> usize {
         match self.run.plan.graph().frame_of(frame) {
             Frame::Dense(collection) => self.range(*collection).len(),
             Frame::Pairs { .. } => self.pairs(frame).inner.len(),
@@ -130,7 +130,7 @@ impl<'r> Chunk<'_, 'r> {
     }
 
     /// The row at the end of a route for each row of the frame where it begins; [`NO_ROW`] where it leads nowhere.
-    pub(super) fn index(&self, route: RouteId) -> &[u32] {
+    pub(crate) fn index(&self, route: RouteId) -> &[u32] {
         let steps = &self.run.plan.graph().route_of(route).steps;
         if let [only] = steps[..]
             && let Some(index) = self.kept(only)
@@ -177,7 +177,8 @@ impl<'r> Chunk<'_, 'r> {
         rows.iter().map(|&row| index[row as usize]).collect()
     }
 
-    fn step(&self, step: Step) -> Cow<'_, [u32]> {
+    /// The row at the end of a step for each row of where it begins.
+    pub(crate) fn step(&self, step: Step) -> Cow<'_, [u32]> {
         match step {
             Step::Along(collection, field, moment) => {
                 Cow::Owned(self.linked(collection, field, Some(moment)))

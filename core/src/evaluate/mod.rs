@@ -45,9 +45,13 @@ mod tests;
 
 use crate::{error::Error, plan::Plan, records::Dataset};
 pub(crate) use chunk::Chunk;
+pub(crate) use dates::days;
+pub(crate) use forecast::OLDEST;
+pub(crate) use fraction::Fraction;
+pub(crate) use number::fractions;
 pub(crate) use run::Run;
 pub(crate) use schedule::Schedule;
-pub(crate) use vector::Vector;
+pub(crate) use vector::{Lane, Vector};
 
 use outcome::Outcome;
 use rayon::prelude::*;

@@ -127,7 +127,7 @@ fn integers<'v>(vector: &'v Vector<'_>, len: usize) -> Option<(Cow<'v, Lane<'v, 
 }
 
 /// A vector of numbers as fractions; anything else is missing.
-pub(super) fn fractions<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<'v, Fraction>> {
+pub(crate) fn fractions<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<'v, Fraction>> {
     match vector {
         Vector::Fraction(lane) => Cow::Borrowed(lane),
         Vector::Number(lane, scale) => {

@@ -132,9 +132,7 @@ impl<'a> Run<'a> {
     /// The record that a row hangs on.
     pub fn parent(&self, collection: CollectionId, row: usize) -> Option<(CollectionId, usize)> {
         let parent = self.plan.program().schema.parent(collection)?;
-        let offsets = &self.data.table(collection).offsets;
-        let above = offsets.partition_point(|&offset| offset as usize <= row);
-        Some((parent, above.checked_sub(1)?))
+        Some((parent, self.data.table(collection).parent_of(row)?))
     }
 
     /// Whether any row of a collection can be later than a moment, by its own time or that of a record that it hangs on.

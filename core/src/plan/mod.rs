@@ -116,13 +116,23 @@ impl Plan {
         subjects: Range<usize>,
         as_of: AsOf,
     ) -> Result<Evaluation, Error> {
+        self.check_subjects(data, &subjects)?;
+        evaluate::run(self, data, subjects, as_of)
+    }
+
+    /// An unknown-name error for a range outside of the data.
+    pub(crate) fn check_subjects(
+        &self,
+        data: &Dataset,
+        subjects: &Range<usize>,
+    ) -> Result<(), Error> {
         if subjects.start > subjects.end || subjects.end > data.len() {
             return Err(Error::new(
                 ErrorKind::Unknown,
                 format!("the data has no records `{subjects:?}`"),
             ));
         }
-        evaluate::run(self, data, subjects, as_of)
+        Ok(())
     }
 
     pub(crate) fn rule(&self, rule: RuleId) -> &kardan_dsl::program::Rule {

@@ -135,6 +135,14 @@ impl Table {
         &self.columns[usize::from(field.0)]
     }
 
+    /// The row of the parent's table that a row hangs on.
+    pub(crate) fn parent_of(&self, row: usize) -> Option<usize> {
+        let above = self
+            .offsets
+            .partition_point(|&offset| offset as usize <= row);
+        above.checked_sub(1)
+    }
+
     /// The rows that hang on a range of the parent's rows.
     #[must_use]
     pub fn rows_below(&self, parents: Range<usize>) -> Range<usize> {
