@@ -3,13 +3,13 @@
 use crate::{Outcome, clock::timed};
 use kardan::{
     CompileOptions, NoLoader, Schema, compile,
-    evaluate::AsOf,
+    evaluate::{AsOf, Session},
     plan::{Inputs, Plan},
     records::{Dataset, ReadOptions},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, hint::black_box, path::Path, sync::Arc};
 
 /// What is asked; what only the peers need is left out.
 #[derive(Deserialize)]
@@ -58,17 +58,18 @@ fn nanoseconds(
     };
     let compiled = compile("rules.kardan", &question.program, &options);
     let program = Arc::new(compiled.map_err(|error| error.to_string())?.program);
-    let plan = Plan::new(&program, &Inputs::default())?;
+    let plan = Arc::new(Plan::new(&program, &Inputs::default())?);
     let reading = ReadOptions::of_program(&program);
     let mut builder = Dataset::builder(Arc::clone(&program.schema), reading);
     builder.add_documents([client.clone()]);
-    let dataset = builder.build()?;
+    let dataset = Arc::new(builder.build()?);
     let as_of: AsOf = questions.as_of.parse()?;
 
-    let count = || -> Outcome<usize> {
-        let evaluation = plan.evaluate_subjects(&dataset, 0..1, as_of)?;
-        let selected = evaluation.segments.iter();
-        Ok(selected.filter(|segment| segment.selected.get(0)).count())
+    let session = Session::new(&plan, &dataset, as_of)?;
+    let mut verdict = session.verdict();
+    let mut count = || -> Outcome<usize> {
+        session.evaluate(black_box(0), &mut verdict)?;
+        Ok(verdict.count())
     };
     if count()? != question.hold {
         return Err(format!("Kardan answers `{}` otherwise", question.name).into());
@@ -77,9 +78,9 @@ fn nanoseconds(
 }
 
 /// Processor time of one run.
-fn median_of_nine(run: impl Fn() -> Outcome<usize>) -> Outcome<f64> {
+fn median_of_nine(mut run: impl FnMut() -> Outcome<usize>) -> Outcome<f64> {
     const MEASUREMENT: f64 = 20.0; // milliseconds
-    let (_, one) = timed(&run);
+    let (_, one) = timed(&mut run);
     let times = (MEASUREMENT / one.cpu.max(1e-6)).clamp(1.0, 1e6) as u32;
     let mut figures = Vec::new();
     for _ in 0..9 {

@@ -32,6 +32,17 @@ proptest! {
     }
 
     #[test]
+    fn a_session_answers_as_the_batch(drawn in drawn(&[small, small, auto])) {
+        let program = drawn.program();
+        let mut batch = drawn.engine(&program, &drawn.documents);
+        batch.keep(|rule| {
+            let rules = &program.rules;
+            rules.iter().any(|known| known.name == rule && known.subject == drawn.schema.subject)
+        });
+        prop_assert_eq!(drawn.one_by_one(&program), batch);
+    }
+
+    #[test]
     fn the_order_of_the_input_does_not_matter(drawn in drawn(&[small, small, auto])) {
         let program = drawn.program();
         let mut backwards = drawn.documents.clone();

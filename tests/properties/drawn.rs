@@ -105,6 +105,14 @@ impl Drawn {
         )
     }
 
+    /// What a session says about one client after another.
+    pub fn one_by_one(&self, program: &Arc<Program>) -> Answers {
+        let plan = Plan::new(program, &Inputs::default()).unwrap_or_else(|error| panic!("{error}"));
+        let data = Arc::new(data(program, &self.documents));
+        engine::answers_one_by_one(&Arc::new(plan), &data, AsOf::Instant(self.as_of))
+            .unwrap_or_else(|refused| panic!("{refused:?}"))
+    }
+
     /// What the oracle says.
     pub fn oracle(&self, program: &Program) -> Answers {
         let records = oracle::read(&self.schema, &self.documents, &Map::new(), program.timezone);

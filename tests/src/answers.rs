@@ -26,6 +26,13 @@ impl Answers {
         forget(&mut self.attributes, ids);
     }
 
+    /// Leaves out what some rules say.
+    pub fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.segments.retain(|name, _| wanted(name));
+        self.partitions.retain(|name, _| wanted(name));
+        self.attributes.retain(|name, _| wanted(name));
+    }
+
     /// Adds what is said about other records.
     pub fn add(&mut self, other: Answers) {
         fn add<T>(

@@ -3,7 +3,7 @@
 use crate::answers::{Answers, Membership};
 use kardan::{
     Error, ErrorKind,
-    evaluate::{AsOf, Evaluation},
+    evaluate::{AsOf, Evaluation, Session},
     plan::{Inputs, Plan},
     records::{Dataset, ReadOptions},
 };
@@ -164,6 +164,56 @@ pub fn answers(evaluation: &Evaluation, data: &Dataset, subjects: Range<usize>) 
         partitions: partitions.collect(),
         attributes: attributes.collect(),
     }
+}
+
+/// What a session says about each of the subject's records, in the form that can be compared.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn answers_one_by_one(
+    plan: &Arc<Plan>,
+    data: &Arc<Dataset>,
+    as_of: AsOf,
+) -> Result<Answers, Refused> {
+    let session = Session::new(plan, data, as_of).map_err(refused)?;
+    let mut verdict = session.verdict();
+    let mut answers = Answers::default();
+    let segments = session.segments();
+    answers.segments = segments
+        .map(|name| (name.to_owned(), BTreeMap::new()))
+        .collect();
+    let partitions = session.partitions();
+    answers.partitions = partitions
+        .map(|(name, _)| (name.to_owned(), BTreeMap::new()))
+        .collect();
+    let attributes = session.attributes();
+    answers.attributes = attributes
+        .map(|name| (name.to_owned(), BTreeMap::new()))
+        .collect();
+    for (row, id) in data.ids(data.schema.subject).enumerate() {
+        session.evaluate(row, &mut verdict).map_err(refused)?;
+        let id = id.expect("rules are about records with a key").into_owned();
+        for (at, name) in session.segments().enumerate() {
+            let membership = match verdict.segment(at) {
+                Some(true) => Membership::In,
+                Some(false) => Membership::Out,
+                None => Membership::Unknown,
+            };
+            let members = answers.segments.entry(name.to_owned()).or_default();
+            members.insert(id.clone(), membership);
+        }
+        for (at, (name, states)) in session.partitions().enumerate() {
+            let state = verdict.state(at).map(|state| states[state].to_owned());
+            let members = answers.partitions.entry(name.to_owned()).or_default();
+            members.insert(id.clone(), state);
+        }
+        for (at, name) in session.attributes().enumerate() {
+            let text = verdict.value(at).map(ToString::to_string);
+            let values = answers.attributes.entry(name.to_owned()).or_default();
+            values.insert(id.clone(), text);
+        }
+    }
+    Ok(answers)
 }
 
 fn refused(error: Error) -> Refused {

@@ -38,6 +38,15 @@ impl LocalDays {
         self.zone
     }
 
+    /// The local day of one instant.
+    #[must_use]
+    pub fn day(&self, instant: i64) -> i32 {
+        match self.zone.0 {
+            Tz::UTC => utc_day(instant),
+            _ => self.zone.day(instant),
+        }
+    }
+
     /// The local days of instants.
     #[must_use]
     pub fn days(&self, instants: &[i64]) -> Vec<i32> {

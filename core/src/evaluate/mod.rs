@@ -31,6 +31,7 @@ mod run;
 mod schedule;
 mod selection;
 mod sequence;
+mod single;
 mod text;
 mod value;
 mod vector;
@@ -39,6 +40,7 @@ pub use answer::Answer;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};
+pub use single::{Session, Verdict};
 
 #[cfg(test)]
 mod tests;

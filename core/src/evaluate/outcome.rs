@@ -5,7 +5,7 @@ use super::{
     chunk::{Chunk, Overflow, overflow},
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
     run::Run,
-    value::values,
+    value::{value, values},
     vector::Vector,
 };
 use crate::{
@@ -178,6 +178,30 @@ impl RuleOutcome {
             (RuleOutcome::Attribute(values), RuleOutcome::Attribute(more)) => values.extend(more),
             _ => {}
         }
+    }
+}
+
+impl Chunk<'_, '_> {
+    /// The value of an attribute for a row.
+    ///
+    /// # Errors
+    /// An overflow, naming the attribute.
+    pub(super) fn attribute(&self, id: RuleId, row: usize) -> Result<Option<Value>, Error> {
+        let plan = self.run.plan;
+        let (Some(planned), RuleBody::Attribute(node)) =
+            (plan.planned(id, NOW), &plan.rule(id).body)
+        else {
+            return Ok(None);
+        };
+        let visible = planned.visible.map(|visible| self.mask(visible, row + 1));
+        let seen = visible.is_none_or(|mask| mask.holds.get(row));
+        let vector = self.vector(planned.value);
+        if let Vector::Fraction(lane) = vector
+            && lane.get(row).is_some_and(|value| value.decimal().is_none())
+        {
+            return Err(overflow(plan, id));
+        }
+        Ok(value(vector, &node.ty, self.run.data, row).filter(|_| seen))
     }
 }
 

@@ -167,6 +167,15 @@ impl Positions<'_> {
     }
 }
 
+/// The rows of a range of the span's own table that lie in it.
+pub(super) fn of_span(data: &Dataset, rows: Range<usize>, span: Span) -> Range<usize> {
+    match times(data, span.timed) {
+        Some(TimeColumn::Wide(times)) => between(times, rows, span),
+        Some(TimeColumn::Narrow(times)) => between(times, rows, span),
+        None => rows,
+    }
+}
+
 /// The rows of a range, of ascending times, that lie in a span.
 fn between<T: Copy + Into<i64>>(times: &[T], rows: Range<usize>, span: Span) -> Range<usize> {
     let times = times.get(..rows.end).unwrap_or_default();

@@ -81,14 +81,27 @@ impl<'a> Run<'a> {
             moments.push(moment);
         }
         Ok(Run {
+            broad: subjects.len() > 1 && subjects.len() >= data.len() / BROAD,
+            ..Run::of_moments(plan, data, moments)
+        })
+    }
+
+    /// A run over few records as of moments that another run settled.
+    pub fn of_moments(plan: &'a Plan, data: &'a Dataset, moments: Vec<Moment>) -> Run<'a> {
+        Run {
             plan,
             data,
-            broad: subjects.len() > 1 && subjects.len() >= data.len() / BROAD,
+            broad: false,
             moments,
             lookups: (0..plan.graph().nodes().len())
                 .map(|_| OnceLock::new())
                 .collect(),
-        })
+        }
+    }
+
+    /// T and all that lie before it, in the order of the plan.
+    pub fn moments(&self) -> &[Moment] {
+        &self.moments
     }
 
     /// T.

@@ -88,6 +88,32 @@ impl Bitmap {
         }
     }
 
+    /// Calls `see` with the place of each value that passes the test, which should have no branches, without keeping the bits.
+    pub(crate) fn each_packed<T>(
+        values: &[T],
+        test: impl Fn(&T) -> bool,
+        mut see: impl FnMut(usize),
+    ) {
+        let mut each = |base: usize, mut word: u64| {
+            while word != 0 {
+                see(base + word.trailing_zeros() as usize);
+                word &= word - 1;
+            }
+        };
+        let (whole, rest) = values.as_chunks::<64>();
+        widest(
+            #[inline(always)]
+            || {
+                for (at, values) in whole.iter().enumerate() {
+                    each(at * 64, packed(values, &test));
+                }
+            },
+        );
+        let bits = rest.iter().enumerate();
+        let last = bits.fold(0, |word, (at, value)| word | (u64::from(test(value)) << at));
+        each(whole.len() * 64, last);
+    }
+
     /// How many bits.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -14,7 +14,7 @@ mod taking;
 pub(crate) use taking::{Counted, Source, Span, Taking};
 
 use super::Run;
-use crate::plan::{FrameId, NodeId};
+use crate::plan::{FrameId, NodeId, Plan};
 use kardan_dsl::schema::CollectionId;
 use making::Making;
 use std::collections::HashMap;
@@ -71,6 +71,22 @@ impl Schedule {
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
         }
+    }
+
+    /// Some nodes and what they are made of, for all rows.
+    pub fn of_nodes(plan: &Plan, nodes: impl IntoIterator<Item = NodeId>) -> Schedule {
+        let graph = plan.graph();
+        let mut schedule = Schedule::thorough(graph.nodes().len());
+        let mut asked = vec![false; graph.nodes().len()];
+        let mut open: Vec<NodeId> = nodes.into_iter().collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut asked[node.0 as usize], true) {
+                let operation = &graph.node_of(node).operation;
+                operation.each_operand(|operand| open.push(operand));
+            }
+        }
+        schedule.order.retain(|node| asked[node.0 as usize]);
+        schedule
     }
 
     /// What the results of all rules need.

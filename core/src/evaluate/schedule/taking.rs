@@ -186,24 +186,7 @@ impl Making<'_, '_> {
         let frame = run.plan.graph().node_of(node).frame;
         let collection = run.dense(frame)?;
         run.data.schema.parent(collection)?;
-        let mut span: Option<Span> = None;
-        let mut masks = Vec::new();
-        for &mask in within {
-            if run.sees_all(mask) {
-                continue;
-            }
-            match run.span(mask, collection) {
-                Some(more) => match span {
-                    None => span = Some(more),
-                    Some(ref mut span) if span.timed == more.timed => {
-                        span.from = span.from.max(more.from);
-                        span.until = span.until.min(more.until);
-                    }
-                    Some(_) => masks.push(mask),
-                },
-                None => masks.push(mask),
-            }
-        }
+        let (span, mut masks) = run.span_of(within, collection);
         masks.extend(filter);
         let part = match filter {
             Some(filter) => self.among(collection, span, filter, &masks, groups),
@@ -277,6 +260,33 @@ impl Making<'_, '_> {
 }
 
 impl Run<'_> {
+    /// The stretch of time that masks on rows of a collection mean together, and those that mean none.
+    pub fn span_of(
+        &self,
+        within: &[NodeId],
+        collection: CollectionId,
+    ) -> (Option<Span>, Vec<NodeId>) {
+        let mut span: Option<Span> = None;
+        let mut masks = Vec::new();
+        for &mask in within {
+            if self.sees_all(mask) {
+                continue;
+            }
+            match self.span(mask, collection) {
+                Some(more) => match span {
+                    None => span = Some(more),
+                    Some(ref mut span) if span.timed == more.timed => {
+                        span.from = span.from.max(more.from);
+                        span.until = span.until.min(more.until);
+                    }
+                    Some(_) => masks.push(mask),
+                },
+                None => masks.push(mask),
+            }
+        }
+        (span, masks)
+    }
+
     /// The stretch of time that a mask on rows of a collection means, where their times stand in order.
     fn span(&self, mask: NodeId, collection: CollectionId) -> Option<Span> {
         let graph = self.plan.graph();

@@ -1,0 +1,501 @@
+//! From the nodes of a plan to conditions on one record.
+
+use super::{
+    bounds,
+    code::{Average, Condition, ConditionId, Quantity, Reading, Rows, RowsId},
+};
+use crate::{
+    evaluate::{Run, dates, fraction::Fraction},
+    plan::{
+        Constant, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Step,
+        mirrored,
+    },
+    records::{Column, Dictionary, Values},
+};
+use kardan_dsl::{
+    program::Hop,
+    schema::{CollectionId, FieldId},
+    syntax::{AggregateFunction, ComparisonOperator},
+    types::{Type, scale},
+};
+use std::{cmp::Ordering, collections::HashMap};
+
+/// Conditions nest no deeper than this: what does is computed as many records would be.
+const DEPTH: u32 = 128;
+
+/// Conditions in the making.
+pub(super) struct Making<'m, 'r> {
+    run: &'m Run<'r>,
+    pub conditions: Vec<Condition>,
+    depths: Vec<u32>,
+    pub rows: Vec<Rows>,
+    rows_of: HashMap<(NodeId, GroupingId), RowsId>,
+    /// Of a condition: whether it is about the subject's record itself.
+    pub own: Vec<bool>,
+    /// By node; none for those that are no conditions, or not to be had so.
+    known: Vec<Option<ConditionId>>,
+    rest: HashMap<NodeId, ConditionId>,
+}
+
+/// A column that a node is, and how many levels up.
+struct Source {
+    reading: Reading,
+    up: Box<[CollectionId]>,
+}
+
+impl<'m, 'r> Making<'m, 'r> {
+    /// Goes through all nodes that some are made of, operands first; without recursion, for chains of rules may be long.
+    pub fn new(run: &'m Run<'r>, roots: impl IntoIterator<Item = NodeId>) -> Making<'m, 'r> {
+        let graph = run.plan.graph();
+        let mut reached = vec![false; graph.nodes().len()];
+        let mut open: Vec<NodeId> = roots.into_iter().collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut reached[node.0 as usize], true) {
+                graph
+                    .node_of(node)
+                    .operation
+                    .each_operand(|operand| open.push(operand));
+            }
+        }
+        let mut making = Making {
+            run,
+            conditions: Vec::new(),
+            depths: Vec::new(),
+            rows: Vec::new(),
+            rows_of: HashMap::new(),
+            own: Vec::new(),
+            known: vec![None; reached.len()],
+            rest: HashMap::new(),
+        };
+        for (at, reached) in reached.into_iter().enumerate() {
+            if reached {
+                let node = NodeId(at as u32);
+                let made = making.make(node);
+                let made = made.and_then(|condition| making.add(condition));
+                making.known[at] = made;
+                if let Some(id) = made {
+                    let frame = graph.node_of(node).frame;
+                    making.own[id.0 as usize] = run.dense(frame) == Some(run.data.schema.subject);
+                }
+            }
+        }
+        making
+    }
+
+    /// The condition of a node.
+    pub fn condition(&mut self, node: NodeId) -> ConditionId {
+        if let Some(known) = self.known[node.0 as usize] {
+            return known;
+        }
+        if let Some(&known) = self.rest.get(&node) {
+            return known;
+        }
+        let id = self.push(Condition::Rest(node), 0);
+        self.rest.insert(node, id);
+        id
+    }
+
+    fn push(&mut self, condition: Condition, depth: u32) -> ConditionId {
+        self.conditions.push(condition);
+        self.depths.push(depth);
+        self.own.push(false);
+        ConditionId(self.conditions.len() as u32 - 1)
+    }
+
+    /// None where it would nest too deep.
+    fn add(&mut self, condition: Condition) -> Option<ConditionId> {
+        let mut depth = 0;
+        let mut see = |part: ConditionId| depth = depth.max(self.depths[part.0 as usize] + 1);
+        if let Some(rows) = condition.rows() {
+            let rows = &self.rows[rows.0 as usize];
+            rows.conditions.iter().copied().for_each(&mut see);
+        }
+        condition.each_part(see);
+        (depth <= DEPTH).then(|| self.push(condition, depth))
+    }
+
+    fn operation(&self, node: NodeId) -> &'r Operation {
+        &self.run.plan.graph().node_of(node).operation
+    }
+
+    fn make(&mut self, node: NodeId) -> Option<Condition> {
+        let frame = self.run.plan.graph().node_of(node).frame;
+        self.run.dense(frame)?;
+        Some(match self.operation(node) {
+            Operation::Constant(Constant::Bool(truth)) => Condition::Always(*truth),
+            Operation::Column {
+                collection, field, ..
+            } => {
+                let ty = &self.run.data.schema.field(*collection, *field).ty;
+                let reading = self.reading(*collection, *field, None)?;
+                (*ty == Type::Bool).then_some(Condition::Flag(reading))?
+            }
+            Operation::Visible { collection, moment } => self.visible(*collection, *moment)?,
+            Operation::Project { node, route, .. } => {
+                let up = self.up(*route)?;
+                // What is no condition itself is read where it is compared.
+                Condition::Above(up, self.known[node.0 as usize]?)
+            }
+            Operation::Compare(operator, left, right) => self.compare(*operator, *left, *right)?,
+            Operation::Between(value, low, high) => self.between(*value, *low, *high)?,
+            Operation::InSet(value, set) => self.in_set(*value, set)?,
+            Operation::InWindow(value, window, moment) => {
+                let stretch = self.run.stretch(*window, *moment);
+                let source = self.source(*value)?;
+                let within = match self.column(source.reading).values {
+                    Values::Instant(_) => bounds::until(&stretch.instants),
+                    Values::Date(_) => bounds::days(&stretch.days),
+                    _ => return None,
+                };
+                self.lifted(source.up, Condition::Within(source.reading, within))?
+            }
+            Operation::Anniversary {
+                date,
+                leap_to_march,
+                window,
+                moment,
+            } => {
+                let source = self.source(*date)?;
+                if !matches!(
+                    self.column(source.reading).values,
+                    Values::Date(_) | Values::Birthday(_)
+                ) {
+                    return None;
+                }
+                let stretch = self.run.stretch(*window, *moment);
+                let ranges = dates::year_days_in(&stretch, *leap_to_march);
+                self.lifted(
+                    source.up,
+                    Condition::Anniversary(source.reading, ranges.into()),
+                )?
+            }
+            Operation::IsKnown(value) => {
+                let source = self.source(*value)?;
+                self.lifted(source.up, Condition::IsKnown(source.reading))?
+            }
+            Operation::Not(value) => Condition::Not(self.condition(*value)),
+            Operation::And(all) => Condition::And(self.all(all)),
+            Operation::Or(all) => Condition::Or(self.all(all)),
+            Operation::Selected { within, filter } => {
+                let all: Vec<NodeId> = within.iter().chain(filter).copied().collect();
+                Condition::Certain(self.all(&all))
+            }
+            Operation::CountIs(rows, operator, number) => {
+                Condition::Count(self.rows(rows.selected, rows.grouping)?, *operator, *number)
+            }
+            Operation::Every(rows, condition) => {
+                let selected = self.rows(rows.selected, rows.grouping)?;
+                Condition::Every(selected, self.condition(*condition))
+            }
+            _ => return None,
+        })
+    }
+
+    fn all(&mut self, nodes: &[NodeId]) -> Box<[ConditionId]> {
+        nodes.iter().map(|&node| self.condition(node)).collect()
+    }
+
+    /// A condition on a row some levels up.
+    fn lifted(&mut self, up: Box<[CollectionId]>, condition: Condition) -> Option<Condition> {
+        match up.is_empty() {
+            true => Some(condition),
+            false => Some(Condition::Above(up, self.add(condition)?)),
+        }
+    }
+
+    fn visible(&self, collection: CollectionId, moment: MomentId) -> Option<Condition> {
+        let moment = self.run.moment(moment);
+        let time = self.run.data.schema.collection(collection).time;
+        let Some(field) = time.filter(|_| !self.run.all_visible(moment, collection)) else {
+            return Some(Condition::Always(true));
+        };
+        let until = match self.run.data.table(collection).column(field).values {
+            Values::Instant(_) => moment.instant,
+            Values::Date(_) => moment.day.into(),
+            _ => return Some(Condition::Always(true)),
+        };
+        Some(Condition::Visible(Reading {
+            collection,
+            field,
+            until,
+        }))
+    }
+
+    fn column(&self, reading: Reading) -> &'r Column {
+        self.run
+            .data
+            .table(reading.collection)
+            .column(reading.field)
+    }
+
+    /// None for columns that are not read as numbers.
+    fn reading(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        moment: Option<MomentId>,
+    ) -> Option<Reading> {
+        let values = &self.run.data.table(collection).column(field).values;
+        let until = match (values, moment.map(|moment| self.run.moment(moment))) {
+            (Values::Key(_) | Values::Link(_), _) => return None,
+            (Values::Instant(_), Some(moment)) => moment.instant,
+            (Values::Date(_), Some(moment)) => moment.day.into(),
+            _ => i64::MAX,
+        };
+        Some(Reading {
+            collection,
+            field,
+            until,
+        })
+    }
+
+    /// The column that a value is, at the row or above it.
+    fn source(&self, node: NodeId) -> Option<Source> {
+        let (node, up) = match self.operation(node) {
+            Operation::Project { node, route, .. } => (*node, self.up(*route)?),
+            _ => (node, Box::default()),
+        };
+        let Operation::Column {
+            collection,
+            field,
+            moment,
+        } = self.operation(node)
+        else {
+            return None;
+        };
+        let reading = self.reading(*collection, *field, *moment)?;
+        Some(Source { reading, up })
+    }
+
+    /// A route that only goes up: the collections whose rows it leaves.
+    fn up(&self, route: RouteId) -> Option<Box<[CollectionId]>> {
+        let steps = &self.run.plan.graph().route_of(route).steps;
+        let up = steps.iter().map(|step| match step {
+            Step::Up(collection) => Some(*collection),
+            _ => None,
+        });
+        up.collect()
+    }
+
+    fn dictionary(&self, reading: Reading) -> Option<&'r Dictionary> {
+        match &self.column(reading).values {
+            Values::Text(_, dictionary) => Some(dictionary),
+            _ => None,
+        }
+    }
+
+    /// How many decimal places the numbers of a column have; none for a column of anything else.
+    fn scale(&self, reading: Reading) -> Option<u32> {
+        let data = self.run.data;
+        let ty = &data.schema.field(reading.collection, reading.field).ty;
+        match &self.column(reading).values {
+            Values::Number(_) => Some(scale(ty, data.currency)),
+            _ => None,
+        }
+    }
+
+    fn constant(&self, node: NodeId) -> Option<&'r Constant> {
+        match self.operation(node) {
+            Operation::Constant(constant) => Some(constant),
+            _ => None,
+        }
+    }
+
+    fn compare(
+        &mut self,
+        operator: ComparisonOperator,
+        left: NodeId,
+        right: NodeId,
+    ) -> Option<Condition> {
+        let (value, operator, constant) = match (self.constant(left), self.constant(right)) {
+            (None, Some(constant)) => (left, operator, constant),
+            (Some(constant), None) => (right, mirrored(operator), constant),
+            _ => return None,
+        };
+        let Some(source) = self.source(value) else {
+            return self.compare_quantity(operator, value, constant);
+        };
+        let reading = source.reading;
+        let condition = match (&self.column(reading).values, constant) {
+            (Values::Number(_), Constant::Number(number)) => {
+                let scale = self.scale(reading)?;
+                Condition::Within(
+                    reading,
+                    bounds::narrow(bounds::number(operator, *number, scale)),
+                )
+            }
+            (Values::Text(..), Constant::Text(text)) => {
+                let code = self.dictionary(reading)?.code(text);
+                Condition::Within(reading, bounds::text(operator, code)?)
+            }
+            (Values::Instant(_), Constant::Instant(instant)) => {
+                Condition::Within(reading, bounds::whole(operator, *instant))
+            }
+            (Values::Date(_), Constant::Date(day)) => {
+                Condition::Within(reading, bounds::whole(operator, (*day).into()))
+            }
+            (Values::Instant(_), Constant::Date(day)) => {
+                Condition::DayWithin(reading, bounds::whole(operator, (*day).into()))
+            }
+            _ => return None,
+        };
+        self.lifted(source.up, condition)
+    }
+
+    fn between(&mut self, value: NodeId, low: NodeId, high: NodeId) -> Option<Condition> {
+        let (low, high) = (self.constant(low)?, self.constant(high)?);
+        let source = self.source(value)?;
+        let reading = source.reading;
+        let condition = match (&self.column(reading).values, low, high) {
+            (Values::Number(_), Constant::Number(low), Constant::Number(high)) => {
+                let within = bounds::between(*low, *high, self.scale(reading)?);
+                Condition::Within(reading, bounds::narrow(within))
+            }
+            (Values::Date(_), Constant::Date(low), Constant::Date(high)) => {
+                Condition::Within(reading, bounds::days(&(*low..=*high)))
+            }
+            (Values::Instant(_), Constant::Date(low), Constant::Date(high)) => {
+                Condition::DayWithin(reading, bounds::days(&(*low..=*high)))
+            }
+            _ => return None,
+        };
+        self.lifted(source.up, condition)
+    }
+
+    fn in_set(&mut self, value: NodeId, set: &[Constant]) -> Option<Condition> {
+        let source = self.source(value)?;
+        let reading = source.reading;
+        let mut members = Vec::new();
+        for constant in set {
+            match (&self.column(reading).values, constant) {
+                (Values::Text(..), Constant::Text(text)) => {
+                    members.extend(self.dictionary(reading)?.code(text).map(i64::from));
+                }
+                (Values::Number(_), Constant::Number(number)) => {
+                    let scale = self.scale(reading)?;
+                    let only = bounds::number(ComparisonOperator::Equal, *number, scale);
+                    let only = bounds::narrow(only);
+                    members.extend((only.first == only.last).then_some(only.first));
+                }
+                _ => return None,
+            }
+        }
+        members.sort_unstable();
+        members.dedup();
+        self.lifted(source.up, Condition::Among(reading, members.into()))
+    }
+
+    fn compare_quantity(
+        &mut self,
+        operator: ComparisonOperator,
+        value: NodeId,
+        constant: &Constant,
+    ) -> Option<Condition> {
+        let value = self.operation(value);
+        let Constant::Number(number) = constant else {
+            return None;
+        };
+        let whole = bounds::number(operator, *number, 0);
+        Some(match value {
+            Operation::Count(rows) => {
+                let rows = self.rows(rows.selected, rows.grouping)?;
+                Condition::Whole(Quantity::Count(rows), whole)
+            }
+            Operation::DaysSince(date, moment) | Operation::AgeOf(date, moment) => {
+                let source = self.source(*date).filter(|source| source.up.is_empty())?;
+                let (day, reading) = (self.run.moment(*moment).day, source.reading);
+                let quantity = match (&self.column(reading).values, value) {
+                    (Values::Date(_) | Values::Instant(_), Operation::DaysSince(..)) => {
+                        Quantity::DaysUntil(reading, day)
+                    }
+                    (Values::Date(_) | Values::Birthday(_), Operation::AgeOf(..)) => {
+                        Quantity::YearsUntil(reading, day)
+                    }
+                    _ => return None,
+                };
+                Condition::Whole(quantity, whole)
+            }
+            Operation::Aggregate {
+                function,
+                distinct: false,
+                rows,
+                value: Some(value),
+            } => {
+                let rows = self.rows(rows.selected, rows.grouping)?;
+                let source = self.source(*value).filter(|source| source.up.is_empty())?;
+                let reading = source.reading;
+                if *function == AggregateFunction::Count {
+                    Condition::Whole(Quantity::CountKnown(rows, reading), whole)
+                } else {
+                    let scale = self.scale(reading)?;
+                    let scaled = bounds::number(operator, *number, scale);
+                    match function {
+                        AggregateFunction::Sum => {
+                            Condition::Whole(Quantity::Sum(rows, reading), scaled)
+                        }
+                        AggregateFunction::Min => {
+                            let least = Quantity::Extreme(rows, reading, Ordering::Less);
+                            Condition::Whole(least, scaled)
+                        }
+                        AggregateFunction::Max => {
+                            let greatest = Quantity::Extreme(rows, reading, Ordering::Greater);
+                            Condition::Whole(greatest, scaled)
+                        }
+                        _ => Condition::Average(Box::new(Average {
+                            rows,
+                            of: reading,
+                            scale,
+                            operator,
+                            with: Fraction::of(*number),
+                        })),
+                    }
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// The rows of a selection, where they hang on a row by being nested in it.
+    fn rows(&mut self, selected: NodeId, grouping: GroupingId) -> Option<RowsId> {
+        if let Some(&known) = self.rows_of.get(&(selected, grouping)) {
+            return Some(known);
+        }
+        let rows = self.make_rows(selected, grouping)?;
+        self.rows.push(rows);
+        let id = RowsId(self.rows.len() as u32 - 1);
+        self.rows_of.insert((selected, grouping), id);
+        Some(id)
+    }
+
+    fn make_rows(&mut self, selected: NodeId, grouping: GroupingId) -> Option<Rows> {
+        let Grouping::Hops { from, hops, to } = self.run.plan.graph().grouping_of(grouping) else {
+            return None;
+        };
+        let path = hops.iter().map(|hop| match hop {
+            Hop::Children(collection) => Some(*collection),
+            Hop::Linked(..) => None,
+        });
+        let path: Box<[CollectionId]> = path.collect::<Option<_>>()?;
+        self.is_dense(self.run.plan.graph().node_of(selected).frame, *to)?;
+        let Operation::Selected { within, filter } = self.operation(selected) else {
+            return None;
+        };
+        let (span, mut masks) = match self.run.is_positional(grouping) {
+            true => self.run.span_of(within, *to),
+            false => (None, within.clone()),
+        };
+        masks.extend(filter);
+        Some(Rows {
+            path,
+            span,
+            conditions: self.all(&masks),
+            own: *from == self.run.data.schema.subject,
+        })
+    }
+
+    fn is_dense(&self, frame: FrameId, collection: CollectionId) -> Option<()> {
+        let is_it =
+            matches!(self.run.plan.graph().frame_of(frame), Frame::Dense(of) if *of == collection);
+        is_it.then_some(())
+    }
+}

@@ -1,0 +1,131 @@
+//! One record after another, at the least cost each.
+//!
+//! What evaluation settles for many records at a time costs more than the answer where there is one: vectors are made, bits are packed. A
+//! [`Session`] settles once what depends on the plan, the data set and the moment alone: bounds of windows, codes of texts, scales of
+//! numbers, which rules ask for which value. What is left for a record are comparisons, without an allocation.
+//!
+//! It says the same as the evaluation of many records, and is made of the same plan. What it has no shorter way for is computed as many
+//! records would be.
+
+mod bounds;
+mod code;
+mod evaluating;
+mod index;
+mod making;
+mod memory;
+mod program;
+mod reading;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
+
+pub use verdict::Verdict;
+
+use super::{AsOf, Chunk, Run};
+use crate::{
+    calendar::Moment,
+    error::{Error, ErrorKind},
+    plan::Plan,
+    records::Dataset,
+};
+use evaluating::Subject;
+use kardan_dsl::program::{RuleBody, RuleId};
+use memory::Memory;
+use program::Code;
+use std::sync::Arc;
+
+/// A plan made ready for single records of a data set as of an instant.
+#[derive(Debug)]
+pub struct Session {
+    plan: Arc<Plan>,
+    data: Arc<Dataset>,
+    moments: Vec<Moment>,
+    code: Code,
+}
+
+impl Session {
+    /// Settles all that does not depend on the record.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`].
+    pub fn new(plan: &Arc<Plan>, data: &Arc<Dataset>, as_of: AsOf) -> Result<Session, Error> {
+        let run = Run::new(plan, data, &(0..1), as_of)?;
+        let code = Code::new(&run);
+        Ok(Session {
+            code,
+            moments: run.moments().to_vec(),
+            plan: Arc::clone(plan),
+            data: Arc::clone(data),
+        })
+    }
+
+    /// A verdict to be filled.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let code = &self.code;
+        let (segments, partitions) = (code.segments.len(), code.partitions.len());
+        let memory = Memory::new(code.slot_count, code.rows.len());
+        Verdict::new(segments, partitions, code.attributes.len(), memory)
+    }
+
+    /// Answers all rules about the subject for the record of a row. Nothing of an earlier record is left in the verdict.
+    ///
+    /// # Errors
+    /// An unknown-name error for a row that there is not, an overflow error where a number leaves the exact range.
+    pub fn evaluate(&self, row: usize, verdict: &mut Verdict) -> Result<(), Error> {
+        if row >= self.data.len() {
+            let problem = format!("the data has no record `{row}`");
+            return Err(Error::new(ErrorKind::Unknown, problem));
+        }
+        let mut subject = Subject {
+            code: &self.code,
+            data: &self.data,
+            days: self.plan.days(),
+            row,
+            rest: None,
+        };
+        let Some(schedule) = &self.code.rest else {
+            self.code.answer(&subject, verdict);
+            return Ok(());
+        };
+        let run = Run::of_moments(&self.plan, &self.data, self.moments.clone());
+        let chunk = Chunk::evaluate(&run, schedule, row..row + 1, true)?;
+        subject.rest = Some(&chunk);
+        self.code.answer(&subject, verdict);
+        for (value, &rule) in verdict.values.iter_mut().zip(&self.code.attributes) {
+            *value = chunk.attribute(rule, 0)?;
+        }
+        Ok(())
+    }
+
+    /// The names of the segments about the subject, in the order of the program.
+    pub fn segments(&self) -> impl ExactSizeIterator<Item = &str> {
+        let segments = self.code.segments.iter();
+        segments.map(|segment| self.name(segment.rule))
+    }
+
+    /// The partitions about the subject with their states, in the order of the program.
+    pub fn partitions(&self) -> impl ExactSizeIterator<Item = (&str, Vec<&str>)> {
+        self.code.partitions.iter().map(|partition| {
+            let states = match &self.plan.rule(partition.rule).body {
+                RuleBody::Partition { states, otherwise } => {
+                    let names = states.iter().map(|(name, _)| name).chain(otherwise);
+                    names.map(String::as_str).collect()
+                }
+                _ => Vec::new(),
+            };
+            (self.name(partition.rule), states)
+        })
+    }
+
+    /// The names of the attributes about the subject, in the order of the program.
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = &str> {
+        let attributes = self.code.attributes.iter();
+        attributes.map(|&rule| self.name(rule))
+    }
+
+    fn name(&self, rule: RuleId) -> &str {
+        &self.plan.rule(rule).name
+    }
+}
