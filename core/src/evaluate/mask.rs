@@ -40,6 +40,14 @@ impl Mask {
         }
     }
 
+    /// True where `holds`; unknown where that is not so and `unknown` is.
+    pub fn with(holds: Bitmap, unknown: Bitmap) -> Mask {
+        Mask {
+            unknown: some(unknown.and_not(&holds)),
+            holds,
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.holds.len()
     }

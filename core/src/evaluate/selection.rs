@@ -48,7 +48,8 @@ impl<'v, 'r> Taken<'v, 'r> {
         self.only.map_or_else(|| self.groups.len(), <[u32]>::len)
     }
 
-    fn group(&self, at: usize) -> usize {
+    /// The group at a place among those asked for.
+    pub fn group(&self, at: usize) -> usize {
         self.only.map_or(at, |only| only[at] as usize)
     }
 

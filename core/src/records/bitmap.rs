@@ -114,6 +114,31 @@ impl Bitmap {
         each(whole.len() * 64, last);
     }
 
+    /// Bit `i` is whether the i-th values of two slices pass the test together, as far as both reach.
+    #[must_use]
+    pub fn pack_both<L, R>(left: &[L], right: &[R], test: impl Fn(&L, &R) -> bool) -> Bitmap {
+        let len = left.len().min(right.len());
+        let mut words = vec![0; len.div_ceil(64)];
+        let (lefts, left) = left[..len].as_chunks::<64>();
+        let (rights, right) = right[..len].as_chunks::<64>();
+        widest(
+            #[inline(always)]
+            || {
+                for (at, word) in words[..lefts.len()].iter_mut().enumerate() {
+                    let (left, right) = (&lefts[at], &rights[at]);
+                    *word = packed_by::<L>(|at| test(&left[at], &right[at]));
+                }
+            },
+        );
+        if let (Some(last), false) = (words.last_mut(), left.is_empty()) {
+            let bits = left.iter().zip(right).enumerate();
+            *last = bits.fold(0, |word, (at, (left, right))| {
+                word | (u64::from(test(left, right)) << at)
+            });
+        }
+        Bitmap { words, len }
+    }
+
     /// How many bits.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -214,6 +239,21 @@ impl Bitmap {
                 })
             })
         })
+    }
+
+    /// The position of the first one in a range.
+    #[must_use]
+    pub fn next(&self, range: Range<usize>) -> Option<usize> {
+        let mut start = range.start;
+        while start < range.end {
+            let rest = self.words.get(start / 64)? >> (start % 64);
+            if rest != 0 {
+                let at = start + rest.trailing_zeros() as usize;
+                return (at < range.end).then_some(at);
+            }
+            start = (start / 64 + 1) * 64;
+        }
+        None
     }
 
     /// Calls `see` with the positions of the ones in a range, ascending.
@@ -346,10 +386,17 @@ impl Bitmap {
 /// Plain loops: an iterator that is not inlined keeps them from becoming wide.
 #[inline(always)]
 fn packed<T>(values: &[T; 64], test: &impl Fn(&T) -> bool) -> u64 {
+    packed_by::<T>(|at| test(&values[at]))
+}
+
+/// Which of the numbers below 64 pass a test that looks at values of a type.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "plain loops become wide")]
+fn packed_by<T>(test: impl Fn(usize) -> bool) -> u64 {
     if size_of::<T>() >= 8 {
         let mut bits = [0u64; 64];
         for at in 0..64 {
-            bits[at] = if test(&values[at]) { 1 << at } else { 0 };
+            bits[at] = if test(at) { 1 << at } else { 0 };
         }
         let mut word = 0;
         for bit in bits {
@@ -359,7 +406,7 @@ fn packed<T>(values: &[T; 64], test: &impl Fn(&T) -> bool) -> u64 {
     }
     let mut bytes = [0u8; 64];
     for at in 0..64 {
-        bytes[at] = u8::from(test(&values[at]));
+        bytes[at] = u8::from(test(at));
     }
     let mut word = 0;
     for at in 0..8 {

@@ -45,7 +45,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 22] = [
+const RULES: [&str; 26] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -64,6 +64,10 @@ const RULES: [&str; 22] = [
     "anniversary of birth_date in the next 30 days; not (city = \"Omsk\")",
     "has rating in the last 30 days where score <= 2 and (no visit where status = \"completed\" and at > rating.at)",
     "has visit where status = \"completed\" then visit where status = \"cancelled\" then no visit within 30 days",
+    "has visit then no visit within 3 months then visit",
+    "has visit at least 3 months ago then no visit within 20 days then no visit at least 3 months ago then visit in the last 3 months",
+    "has rating where score <= 2 then no visit within 2 days",
+    "has visit where branch = \"sto\" then visit within 2 months where branch = \"shop\" then no rating within 1 week",
     "every visit in the last 1 year where branch in [\"sto\", \"shop\"]: money_paid > 0 rub",
     "has vehicle where make = \"sto\"",
     "last visit.total >= 0 rub; first visit.at in the last 2 years",
@@ -102,6 +106,51 @@ fn every_schedule_answers_as_computing_everything_does() {
         assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
     }
     assert!(found >= 8, "only {found} parts");
+}
+
+/// Sequences over all rows of one collection: all neighbours are compared at once, and what that leaves open is walked through.
+const SEQUENCES: [&str; 12] = [
+    "has visit then visit",
+    "has visit then visit within 30 days",
+    "has visit then visit within 1 month then visit within 2 months",
+    "has visit then no visit within 2 months",
+    "has visit then visit within 1 month then no visit within 3 months",
+    "has visit then no visit within 3 months then visit",
+    "has visit then no visit within 3 months then visit within 1 month",
+    "has visit then no visit within 1 month then no visit within 2 months then visit",
+    "has visit at least 3 months ago then no visit within 2 months then no visit at least 3 months ago then visit in the last 3 months",
+    "has visit in the last 1 year then no visit then visit within 3 months at least 6 months ago",
+    "has visit then no visit then visit where status = \"completed\"",
+    "has visit where status = \"completed\" then no visit within 2 months then visit where branch = \"sto\"",
+];
+
+#[test]
+fn neighbours_at_once_tell_what_a_walk_tells() {
+    let clients = clients();
+    for sequence in SEQUENCES {
+        // A condition that is true of every row has each step look for its rows.
+        let walked = sequence.split(" then ").map(|step| {
+            let word = if step.contains(" where ") {
+                "and"
+            } else {
+                "where"
+            };
+            format!("{step} {word} total >= 0 rub")
+        });
+        let walked = walked.collect::<Vec<_>>().join(" then ");
+        let case = Case::new(
+            &format!("segment at_once {{ {sequence} }}\nsegment walked {{ {walked} }}"),
+            &clients,
+        );
+        for as_of in [NOW, "2026-12-31", "2026-06-30"] {
+            let (evaluation, ..) = both_ways(&case, as_of);
+            let [at_once, walked] = &evaluation.segments[..] else {
+                panic!("two segments");
+            };
+            assert_eq!(at_once.selected, walked.selected, "{sequence} {as_of}");
+            assert_eq!(at_once.unknown, walked.unknown, "{sequence} {as_of}");
+        }
+    }
 }
 
 #[test]

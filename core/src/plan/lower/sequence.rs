@@ -92,21 +92,27 @@ impl<'p> Body<'_, 'p> {
         let last = binders.last().map_or(0, |(binder, _)| *binder);
         let name = self.time_name(last);
         self.scopes.release(depth);
-        // Where a step finds no row at all, there is no sequence: that is cheap to tell, and leaves few records to go through.
+        // Where a step with a condition of its own finds no row at all, there is no sequence: that is cheap to tell, and may leave few
+        // records to go through.
         let mut all = Vec::new();
-        for step in planned
-            .iter()
-            .filter(|step| !step.absent && step.bound_to.is_none())
-        {
-            let any = Operation::CountIs(step.rows, ComparisonOperator::GreaterOrEqual, 1);
-            all.push(self.node(any, result)?);
+        for (step, planned) in steps.iter().zip(&planned) {
+            if !step.absent && planned.bound_to.is_none() && step.rows.filter.is_some() {
+                let any = Operation::CountIs(planned.rows, ComparisonOperator::GreaterOrEqual, 1);
+                all.push(self.node(any, result)?);
+            }
         }
         let operation = Operation::Sequence {
             steps: planned,
             moment: self.moment,
         };
-        all.push(self.node(operation, result)?);
-        let node = self.node(Operation::And(all), result)?;
+        let sequence = self.node(operation, result)?;
+        let node = match all.is_empty() {
+            true => sequence,
+            false => {
+                all.push(sequence);
+                self.node(Operation::And(all), result)?
+            }
+        };
         let node = self.projected(node, back, Fill::Truth(false), place.frame)?;
         Ok(Trace {
             rows: rows_traces,

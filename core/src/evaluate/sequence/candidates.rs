@@ -1,0 +1,218 @@
+//! The rows that a step may take, as they lie in the table or listed.
+
+use super::{super::position::Positions, time::Time};
+use crate::records::{Bitmap, Instants, Values};
+use kardan_dsl::schema::CollectionId;
+use std::{borrow::Cow, ops::Range};
+
+/// The rows that a step may take, in order, for each row that they hang on.
+///
+/// They are numbered by an *index*: rows that lie one after the other by their row, others by their place in a list.
+pub(super) struct Candidates<'v> {
+    pub collection: CollectionId,
+    pub times: Times<'v>,
+    pub lie: Lie<'v>,
+}
+
+/// Where rows lie.
+pub(super) enum Lie<'v> {
+    /// Those of group `g` from `offsets[g] - base` on, of them those of a mask.
+    Lying(Bounds<'v>, Option<&'v Bitmap>),
+    /// Ascending rows, which count from `first` on, each of which is taken.
+    Listed(Bounds<'v>, Cow<'v, [u32]>, u32),
+    /// By group.
+    Grouped {
+        offsets: Vec<u32>,
+        /// The row in its collection and its row in the step's frame: what a later step's pairs hang on.
+        rows: Vec<(u32, u32)>,
+    },
+}
+
+/// Where the rows of each group begin and end.
+pub(super) struct Bounds<'v> {
+    pub offsets: &'v [u32],
+    pub base: u32,
+    /// Those of them that lie right by their time.
+    pub positions: Option<Positions<'v>>,
+}
+
+impl Bounds<'_> {
+    /// How many rows all groups have together.
+    pub fn len(&self) -> usize {
+        let last = self.offsets.last().copied().unwrap_or_default();
+        last.saturating_sub(self.base) as usize
+    }
+
+    /// The last row of each group.
+    pub fn ends(&self) -> Bitmap {
+        let mut ends = Bitmap::zeros(self.len());
+        for bounds in self.offsets.windows(2) {
+            if bounds[0] < bounds[1] {
+                ends.set((bounds[1] - self.base) as usize - 1, true);
+            }
+        }
+        ends
+    }
+
+    fn rows(&self, group: u32) -> Range<usize> {
+        let rows = match (&self.positions, self.offsets.get(group as usize..)) {
+            (Some(positions), _) => positions.rows(group as usize),
+            (None, Some([start, end, ..])) => start - self.base..end - self.base,
+            (None, _) => 0..0,
+        };
+        rows.start as usize..rows.end as usize
+    }
+
+    /// The first group from one on whose rows reach beyond a row.
+    fn group_beyond(&self, mut group: u32, row: u32) -> Option<u32> {
+        let ends = self.offsets.get(group as usize + 1..).unwrap_or_default();
+        for &end in ends {
+            if end - self.base > row {
+                return Some(group);
+            }
+            group += 1;
+        }
+        None
+    }
+}
+
+/// The times of rows, from the first of the chunk on.
+#[derive(Clone, Copy)]
+pub(super) enum Times<'v> {
+    Seconds(&'v [i32]),
+    Micros(&'v [i64]),
+    Days(&'v [i32]),
+}
+
+impl<'v> Times<'v> {
+    /// Of a column, as they lie.
+    pub fn of(values: &'v Values, rows: Range<usize>) -> Option<Times<'v>> {
+        Some(match values {
+            Values::Instant(Instants::Seconds(times)) => Times::Seconds(times.get(rows)?),
+            Values::Instant(Instants::Micros(times)) => Times::Micros(times.get(rows)?),
+            Values::Date(days) => Times::Days(days.get(rows)?),
+            _ => return None,
+        })
+    }
+
+    pub fn get(&self, row: usize) -> Option<Time> {
+        match self {
+            Times::Seconds(times) => {
+                let second = times.get(row)?;
+                Some(Time::Instant(i64::from(*second) * MICROS))
+            }
+            Times::Micros(times) => times.get(row).copied().map(Time::Instant),
+            Times::Days(days) => days.get(row).copied().map(Time::Day),
+        }
+    }
+}
+
+/// Microseconds of a second.
+pub(super) const MICROS: i64 = 1_000_000;
+
+impl Candidates<'_> {
+    /// How many groups.
+    pub fn groups(&self) -> usize {
+        let offsets = match &self.lie {
+            Lie::Lying(bounds, _) | Lie::Listed(bounds, ..) => bounds.offsets.len(),
+            Lie::Grouped { offsets, .. } => offsets.len(),
+        };
+        offsets.saturating_sub(1)
+    }
+
+    /// Where the rows of a group are. `from` is where those of an earlier group end, or zero.
+    pub fn range(&self, group: u32, from: usize) -> Range<usize> {
+        match &self.lie {
+            Lie::Lying(bounds, _) => bounds.rows(group),
+            Lie::Listed(bounds, rows, first) => {
+                let lying = bounds.rows(group);
+                let start = first_from(rows, from, lying.start as u32 + first);
+                start..first_from(rows, start, lying.end as u32 + first)
+            }
+            Lie::Grouped { offsets, .. } => match offsets.get(group as usize..) {
+                Some([start, end, ..]) => *start as usize..*end as usize,
+                _ => 0..0,
+            },
+        }
+    }
+
+    /// The first row from an index on that may be taken; `end` where none is.
+    pub fn next(&self, index: usize, end: usize) -> usize {
+        match &self.lie {
+            Lie::Lying(_, Some(mask)) => mask.next(index..end).unwrap_or(end),
+            _ => index.min(end),
+        }
+    }
+
+    /// The first group from one on that may have rows, and an index at or before them. `from` is where those of an earlier group end.
+    pub fn next_group(&self, group: u32, from: usize) -> Option<(u32, usize)> {
+        match &self.lie {
+            Lie::Lying(bounds, Some(mask)) => {
+                let first = *bounds.offsets.get(group as usize)? - bounds.base;
+                let row = mask.next(first as usize..mask.len())?;
+                Some((bounds.group_beyond(group, row as u32)?, row))
+            }
+            Lie::Listed(bounds, rows, first) => {
+                let start = *bounds.offsets.get(group as usize)? - bounds.base;
+                let at = first_from(rows, from, start + first);
+                Some((bounds.group_beyond(group, rows.get(at)? - first)?, at))
+            }
+            _ => Some((group, 0)),
+        }
+    }
+
+    /// The row in its collection.
+    pub fn row(&self, index: usize) -> u32 {
+        match &self.lie {
+            Lie::Lying(..) => index as u32,
+            Lie::Listed(_, rows, first) => rows.get(index).map_or(0, |row| row - first),
+            Lie::Grouped { rows, .. } => rows.get(index).map_or(0, |&(row, _)| row),
+        }
+    }
+
+    /// The row of the step's frame.
+    pub fn place(&self, index: usize) -> u32 {
+        match &self.lie {
+            Lie::Grouped { rows, .. } => rows.get(index).map_or(0, |&(_, place)| place),
+            _ => self.row(index),
+        }
+    }
+
+    pub fn time(&self, index: usize) -> Option<Time> {
+        self.times.get(self.row(index) as usize)
+    }
+
+    /// Whether these are all rows of the groups.
+    pub fn are_all(&self) -> bool {
+        matches!(&self.lie, Lie::Lying(bounds, None) if bounds.positions.is_none())
+    }
+}
+
+/// The first of ascending rows, from a place on, that is not before a row. It is near as a rule.
+fn first_from(rows: &[u32], from: usize, row: u32) -> usize {
+    let (mut low, mut step) = (from, 1);
+    while rows.get(low + step - 1).is_some_and(|&at| at < row) {
+        low += step;
+        step *= 2;
+    }
+    let high = rows.len().min(low + step - 1);
+    low + rows
+        .get(low..high)
+        .map_or(0, |rows| rows.partition_point(|&at| at < row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_from;
+
+    #[test]
+    fn the_first_row_from_a_place_on() {
+        let rows = [2, 3, 5, 8, 13, 21, 34];
+        for from in 0..=rows.len() {
+            for row in 0..40 {
+                let found = (from..rows.len()).find(|&at| rows[at] >= row);
+                assert_eq!(first_from(&rows, from, row), found.unwrap_or(rows.len()));
+            }
+        }
+    }
+}

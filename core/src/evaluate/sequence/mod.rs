@@ -1,0 +1,168 @@
+//! Sequences: for some row of the first step, each further step takes the next row, or sees none.
+//!
+//! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]); what that leaves open is walked
+//! through row by row ([`walk`]).
+
+mod candidates;
+mod lags;
+mod time;
+mod walk;
+
+use super::{
+    chunk::Chunk,
+    groups::Groups,
+    mask::Mask,
+    schedule::PartId,
+    selection::{Among, Taken},
+    vector::Vector,
+};
+use crate::{
+    plan::{MomentId, NodeId, SequenceStep},
+    records::{Bitmap, Dataset, NO_ROW},
+};
+use candidates::{Bounds, Candidates, Lie, Times};
+use lags::Lags;
+use std::{borrow::Cow, rc::Rc};
+use time::Within;
+use walk::{Stage, Walk};
+
+/// Where fewer than one group in so many is asked for, theirs are walked through: to compare all neighbours would cost more.
+const SPARSE: usize = 4;
+
+impl Chunk<'_, '_> {
+    /// For the groups of a part, or for all.
+    pub(super) fn sequence(
+        &self,
+        steps: &[SequenceStep],
+        moment: MomentId,
+        part: Option<PartId>,
+        len: usize,
+    ) -> Mask {
+        let moment = self.run.moment(moment);
+        let mut stages: Vec<Stage> = Vec::with_capacity(steps.len());
+        for (at, step) in steps.iter().enumerate() {
+            let of = |step: &SequenceStep| (step.rows, step.bound_to, step.inner, step.time);
+            let same = steps[..at].iter().position(|other| of(other) == of(step));
+            let candidates = match same {
+                Some(same) => Rc::clone(&stages[same].candidates),
+                None => {
+                    let part = part.filter(|_| step.bound_to.is_none());
+                    Rc::new(self.candidates(step, part))
+                }
+            };
+            let within = step.within.map(|period| Within::new(period, moment));
+            stages.push(Stage {
+                step,
+                candidates,
+                within,
+            });
+        }
+        let only = self.part_rows(part);
+        let (mut holds, mut unknown) = (Bitmap::zeros(len), Bitmap::zeros(len));
+        let mut walk = Walk::new(&stages, moment.zone);
+        let all = stages.first().map_or(0, |first| first.candidates.groups());
+        let many = only.is_none_or(|only| only.len() * SPARSE >= all);
+        let lags = many.then(|| Lags::of(&stages, moment)).flatten();
+        match (lags, stages.first()) {
+            (Some(lags), _) => {
+                holds = lags.groups(&lags.outcomes.holds);
+                unknown = lags.groups(&lags.outcomes.unknown);
+                walk.each_group(&lags.open(), None, &mut holds, &mut unknown);
+                if let Some(only) = only {
+                    return Mask::with(holds, unknown).gather(only, Some(false));
+                }
+            }
+            (None, Some(first)) => {
+                walk.each_group(&first.candidates, only, &mut holds, &mut unknown);
+            }
+            (None, None) => {}
+        }
+        Mask::with(holds, unknown)
+    }
+
+    fn candidates<'v>(&'v self, step: &SequenceStep, part: Option<PartId>) -> Candidates<'v> {
+        let taken = self.taken(&step.rows, part);
+        let (times, known) = self.times(step.time);
+        let Taken {
+            groups: Groups::Contiguous { offsets, base },
+            ..
+        } = taken
+        else {
+            return self.grouped(step, &taken, times, known);
+        };
+        if step.inner.is_some() || known.is_some() {
+            return self.grouped(step, &taken, times, known);
+        }
+        let listed = matches!(taken.among, Among::Listed(..) | Among::None);
+        let bounds = Bounds {
+            offsets,
+            base: *base,
+            // Rows of a list lie right already.
+            positions: taken.positions.filter(|_| !listed),
+        };
+        let lie = match taken.among {
+            Among::All => Lie::Lying(bounds, None),
+            Among::Some(mask) => Lie::Lying(bounds, Some(mask)),
+            Among::None => Lie::Listed(bounds, Cow::Borrowed(&[]), 0),
+            Among::Listed(rows, None) => Lie::Listed(bounds, Cow::Borrowed(rows), 0),
+            Among::Listed(rows, Some(holds)) => {
+                Lie::Listed(bounds, holds.iter().map(|at| rows[at]).collect(), 0)
+            }
+        };
+        Candidates {
+            collection: step.collection,
+            times,
+            lie,
+        }
+    }
+
+    /// Rows that hang on others than the steps' record, that are not in one place, or of which some have no time.
+    fn grouped<'v>(
+        &'v self,
+        step: &SequenceStep,
+        taken: &Taken<'_, '_>,
+        times: Times<'v>,
+        known: Option<(&Bitmap, usize)>,
+    ) -> Candidates<'v> {
+        let inner = step.inner.map(|route| self.index(route));
+        let mut offsets = vec![0; taken.groups.len() + 1];
+        let mut rows = Vec::new();
+        taken.each(|at, place| {
+            let row = match inner {
+                None => place as u32,
+                Some(inner) => inner.get(place).copied().unwrap_or(NO_ROW),
+            };
+            // A row without a time comes neither before nor after another.
+            let timed = known.is_none_or(|(known, first)| known.get(first + row as usize));
+            if timed && times.get(row as usize).is_some() {
+                offsets[taken.group(at) + 1] += 1;
+                rows.push((row, place as u32));
+            }
+        });
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        Candidates {
+            collection: step.collection,
+            times,
+            lie: Lie::Grouped { offsets, rows },
+        }
+    }
+
+    /// The times of the chunk's rows, and which of them are known, from which bit on; all without any.
+    fn times(&self, time: NodeId) -> (Times<'_>, Option<(&Bitmap, usize)>) {
+        const NONE: Times<'_> = Times::Days(&[]);
+        if let Some((collection, field)) = self.run.own_column(time) {
+            let data: &Dataset = self.run.data;
+            let (column, rows) = (data.table(collection).column(field), self.range(collection));
+            let known = column.validity.as_ref().map(|known| (known, rows.start));
+            return (Times::of(&column.values, rows).unwrap_or(NONE), known);
+        }
+        let (times, known) = match self.vector(time) {
+            Vector::Instant(lane) => (Times::Micros(&lane.values), &lane.known),
+            Vector::Date(lane) => (Times::Days(&lane.values), &lane.known),
+            _ => (NONE, &None),
+        };
+        (times, known.as_ref().map(|known| (known, 0)))
+    }
+}

@@ -1,0 +1,230 @@
+//! From a first row through the other steps: each takes the next row that it may take, or is to find none.
+
+use super::{
+    candidates::{Candidates, Lie},
+    time::{Time, Within},
+};
+use crate::{
+    calendar::Zone,
+    plan::SequenceStep,
+    records::{Bitmap, NO_ROW},
+};
+use kardan_dsl::schema::CollectionId;
+use std::{ops::Range, rc::Rc};
+
+/// A step, what it may take, and how long after the step before.
+pub(super) struct Stage<'w> {
+    pub step: &'w SequenceStep,
+    pub candidates: Rc<Candidates<'w>>,
+    pub within: Option<Within>,
+}
+
+/// Goes through the rows of one group after the other.
+pub(super) struct Walk<'w> {
+    stages: &'w [Stage<'w>],
+    zone: Zone,
+    cursors: Vec<Cursor>,
+    /// The next times at which steps without `within` could come that must not come before the next step does.
+    barred: Vec<Time>,
+}
+
+/// Where a step stands in its rows.
+#[derive(Clone, Copy)]
+struct Cursor {
+    /// The group whose rows these are.
+    group: u32,
+    start: usize,
+    end: usize,
+    /// The first row that came late enough for the start before: about there it is for the next one.
+    late: usize,
+    /// The row that was taken, by its place in the step's frame.
+    place: u32,
+}
+
+/// What the next step must come after.
+#[derive(Clone, Copy)]
+enum Anchor<'w> {
+    /// A row that a step took.
+    Row(CollectionId, u32, Time),
+    /// The end of the time, from a point on, in which nothing was to come.
+    Deadline(Time, &'w Within),
+}
+
+impl<'w> Walk<'w> {
+    pub fn new(stages: &'w [Stage<'w>], zone: Zone) -> Walk<'w> {
+        let none = Cursor {
+            group: NO_ROW,
+            start: 0,
+            end: 0,
+            late: 0,
+            place: NO_ROW,
+        };
+        Walk {
+            stages,
+            zone,
+            cursors: vec![none; stages.len()],
+            barred: Vec::new(),
+        }
+    }
+
+    /// Walks from the first rows of some groups, ascending, or of all. Sets the bits of those that succeed, and of those of which it is not
+    /// known yet; groups whose bit is set already are passed over.
+    pub fn each_group(
+        &mut self,
+        starts: &Candidates<'_>,
+        groups: Option<&[u32]>,
+        holds: &mut Bitmap,
+        unknown: &mut Bitmap,
+    ) {
+        let len = holds.len() as u32;
+        let (mut at, mut from) = (0, 0);
+        loop {
+            let group = match groups {
+                Some(groups) => match groups.get(at) {
+                    None => return,
+                    Some(&group) => group,
+                },
+                None if at as u32 >= len => return,
+                None => match starts.next_group(at as u32, from) {
+                    None => return,
+                    Some((group, near)) => {
+                        (at, from) = (group as usize, near.max(from));
+                        group
+                    }
+                },
+            };
+            let range = starts.range(group, from);
+            from = range.end;
+            if !range.is_empty() && !holds.get(at) {
+                match self.any(starts, group, range) {
+                    Some(true) => holds.set(at, true),
+                    Some(false) => {}
+                    None => unknown.set(at, true),
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether the steps can be taken from some of a group's first rows.
+    fn any(&mut self, starts: &Candidates<'_>, group: u32, rows: Range<usize>) -> Option<bool> {
+        let mut outcome = Some(false);
+        let mut index = starts.next(rows.start, rows.end);
+        while index < rows.end {
+            if let Some(time) = starts.time(index) {
+                self.cursors[0].place = starts.place(index);
+                let anchor = Anchor::Row(starts.collection, starts.row(index), time);
+                match self.from(group, anchor) {
+                    Some(true) => return Some(true),
+                    Some(false) => {}
+                    None => outcome = None,
+                }
+            }
+            index = starts.next(index + 1, rows.end);
+        }
+        outcome
+    }
+
+    /// The steps after the first.
+    fn from(&mut self, base: u32, mut anchor: Anchor<'w>) -> Option<bool> {
+        let mut outcome = Some(true);
+        self.barred.clear();
+        let stages = self.stages;
+        for (at, stage) in stages.iter().enumerate().skip(1) {
+            let candidates = &*stage.candidates;
+            let group = match stage.step.bound_to {
+                Some(earlier) => self.cursors[earlier].place,
+                None => base,
+            };
+            let cursor = &mut self.cursors[at];
+            if cursor.group != group {
+                let range = candidates.range(group, cursor.end);
+                (cursor.group, cursor.start, cursor.end) = (group, range.start, range.end);
+                cursor.late = range.start;
+            }
+            cursor.late = anchor.first_later(candidates, cursor, self.zone);
+            cursor.place = NO_ROW;
+            let (next, end) = (candidates.next(cursor.late, cursor.end), cursor.end);
+            let time = match next < end {
+                true => candidates.time(next),
+                false => None,
+            };
+            match (stage.step.absent, &stage.within, time) {
+                (true, None, Some(time)) => self.barred.push(time),
+                (true, None, None) => {}
+                (true, Some(within), time) => {
+                    let from = anchor.time();
+                    if time.is_some_and(|time| within.holds(time, from)) {
+                        return Some(false);
+                    }
+                    if !within.has_ended(from) {
+                        outcome = None;
+                    }
+                    anchor = Anchor::Deadline(from, within);
+                }
+                (false, _, None) => return Some(false),
+                (false, within, Some(time)) => {
+                    if let Some(within) = within
+                        && !within.holds(time, anchor.time())
+                    {
+                        return Some(false);
+                    }
+                    let zone = self.zone;
+                    let came = |barred: &Time| barred.order(time, zone).is_lt();
+                    if self.barred.iter().any(came) {
+                        return Some(false);
+                    }
+                    self.barred.clear();
+                    cursor.place = candidates.place(next);
+                    anchor = Anchor::Row(candidates.collection, candidates.row(next), time);
+                }
+            }
+        }
+        if !self.barred.is_empty() {
+            return Some(false);
+        }
+        outcome
+    }
+}
+
+impl Anchor<'_> {
+    fn time(&self) -> Time {
+        match *self {
+            Anchor::Row(_, _, time) => time,
+            Anchor::Deadline(from, within) => within.end(from),
+        }
+    }
+
+    /// The index of the first row of a step's group that comes later, whether it may be taken or not.
+    fn first_later(&self, candidates: &Candidates<'_>, cursor: &Cursor, zone: Zone) -> usize {
+        if let (&Anchor::Row(of, row, _), Lie::Lying(..)) = (self, &candidates.lie)
+            && of == candidates.collection
+        {
+            return (row as usize + 1).clamp(cursor.start, cursor.end);
+        }
+        let later = |index: usize| self.is_before(candidates, index, zone);
+        let mut late = cursor.late;
+        while late > cursor.start && later(late - 1) {
+            late -= 1;
+        }
+        while late < cursor.end && !later(late) {
+            late += 1;
+        }
+        late
+    }
+
+    /// Rows of one collection stand by (time, sequence, key), which is their order in the table; rows of two by time alone.
+    fn is_before(&self, candidates: &Candidates<'_>, index: usize, zone: Zone) -> bool {
+        let Some(time) = candidates.time(index) else {
+            return false;
+        };
+        match self {
+            Anchor::Row(of, row, before) => {
+                let order = time.order(*before, zone);
+                let same = *of == candidates.collection;
+                order.is_gt() || (order.is_eq() && same && candidates.row(index) > *row)
+            }
+            Anchor::Deadline(from, within) => !within.holds(time, *from),
+        }
+    }
+}
