@@ -1,6 +1,6 @@
 //! An account: its lots, what it owes, what is set aside.
 
-use super::{AccountId, Entry, EntryKind, Lot, LotPart, Points};
+use super::{AccountId, Entry, EntryKind, Lot, LotPart, Points, Terms};
 use chrono::{DateTime, Utc};
 use kardan_dsl::syntax::SpendOrder;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub struct Account {
     pub entries: Vec<Entry>,
     /// The lots of which something is left.
     open: Vec<usize>,
+    /// The sum of all entries.
+    balance: Points,
 }
 
 /// Which lots can be taken from.
@@ -40,13 +42,27 @@ impl Account {
             holds: BTreeMap::new(),
             entries: Vec::new(),
             open: Vec::new(),
+            balance: Points::ZERO,
         }
     }
 
     /// The sum of all entries.
     #[must_use]
     pub fn balance(&self) -> Points {
-        self.entries.iter().map(|entry| entry.points).sum()
+        self.balance
+    }
+
+    /// Adds an entry.
+    pub(super) fn post(&mut self, entry: Entry) {
+        self.balance = self.balance.plus(entry.points);
+        self.entries.push(entry);
+    }
+
+    /// Owes so many points more, or fewer, and gives how much of the change the balance shows.
+    pub(super) fn owe(&mut self, terms: &Terms, points: Points) -> Points {
+        let before = terms.shown(self.debt);
+        self.debt = self.debt.plus(points);
+        before.minus(terms.shown(self.debt))
     }
 
     /// What is set aside.

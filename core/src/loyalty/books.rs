@@ -4,8 +4,9 @@ use super::{
     Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Points,
     account::Reach,
     allocate,
-    client::{Client, Given, GivenLot, Spend},
+    client::{Client, Given, GivenLot, Occasion, Spend},
     terms::Terms,
+    totals::Totals,
 };
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -18,6 +19,8 @@ pub(super) struct Books {
     pub clients: BTreeMap<String, Client>,
     /// Clients that are another now.
     pub merged: BTreeMap<String, String>,
+    /// What each rule gave to all of them.
+    pub totals: Totals,
     /// What was posted since it was last taken, where anybody wants it.
     pub outbox: Option<Vec<Entry>>,
 }
@@ -115,7 +118,7 @@ impl Books {
                 if let Some(outbox) = &mut self.outbox {
                     outbox.push(entry.clone());
                 }
-                account.entries.push(entry);
+                account.post(entry);
             }
         }
     }
@@ -125,7 +128,7 @@ impl Books {
             outbox.push(entry.clone());
         }
         let account = entry.account.clone();
-        self.account(&account).entries.push(entry);
+        self.account(&account).post(entry);
     }
 
     /// A rule was started: what its limits allow becomes lots.
@@ -148,11 +151,17 @@ impl Books {
         else {
             return;
         };
+        let occasion = Occasion {
+            source,
+            at: fact.at,
+            day: terms.day(fact.at),
+        };
         let history = self.clients.entry(client.to_owned()).or_default();
-        let limits = (number, rule.limits.as_slice());
-        let Some(mut allowed) = history.allowance(terms, limits, source, fact.at) else {
+        let Some(allowed) = history.allowance(terms, (number, rule), &occasion) else {
             return;
         };
+        let left = self.totals.left(terms, (number, rule));
+        let mut allowed = allowed.min(left);
         let (Some(available_at), Some(expires_at)) = (
             terms.available_at(rule, fact.at),
             terms.expires_at(rule, fact.at),
@@ -200,11 +209,16 @@ impl Books {
             self.add_lot(terms, &account, lot, entry);
         }
         if !lots.is_empty() {
+            let points = lots.iter().map(|lot| lot.points).sum();
+            if terms.is_shared {
+                self.totals.add(number, points);
+            }
             let history = self.clients.entry(client.to_owned()).or_default();
             history.given.push(Given {
                 bonus: number,
                 source: source.map(str::to_owned),
                 at: fact.at,
+                day: occasion.day,
                 lots,
                 undone: false,
             });
@@ -259,13 +273,8 @@ impl Books {
             return;
         }
         account.note_reversed(&parts);
-        account.debt = account.debt.minus(paid);
-        // A balance below zero has paid already: only its lots change.
-        let points = if terms.may_go_negative {
-            Points::ZERO
-        } else {
-            paid.negated()
-        };
+        // What is below zero has paid already: only its lots change.
+        let points = account.owe(terms, paid.negated()).minus(paid);
         self.post(Entry {
             lots: parts,
             ..entry(
@@ -293,15 +302,14 @@ impl Books {
         }
         let parts = account.take(points, Reach::Available, terms.spend, fact.at);
         let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
-        let missing = points.minus(taken);
-        account.debt = account.debt.plus(missing);
-        let posted = if terms.may_go_negative { points } else { taken };
+        let posted = taken.minus(account.owe(terms, points.minus(taken)));
         self.clients
             .entry(client.to_owned())
             .or_default()
             .spends
             .push(Spend {
                 source: source.to_owned(),
+                at: fact.at,
                 parts: parts.clone(),
                 restored: Points::ZERO,
             });
@@ -348,12 +356,8 @@ impl Books {
         let parts = account.take(points.negated(), Reach::All, terms.spend, fact.at);
         account.note_reversed(&parts);
         let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
-        account.debt = account.debt.plus(points.negated().minus(taken));
-        let points = if terms.may_go_negative {
-            points
-        } else {
-            taken.negated()
-        };
+        let owed = account.owe(terms, points.negated().minus(taken));
+        let points = owed.minus(taken);
         self.post(Entry {
             points,
             lots: parts,

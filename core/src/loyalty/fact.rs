@@ -134,21 +134,3 @@ impl Event {
         }
     }
 }
-
-/// The place of a fact among all: by time, then by kind, then by key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Order {
-    pub at: DateTime<Utc>,
-    pub rank: u8,
-    pub key: String,
-}
-
-impl Fact {
-    pub(super) fn order(&self) -> Order {
-        Order {
-            at: self.at,
-            rank: self.event.rank(),
-            key: self.key.clone(),
-        }
-    }
-}

@@ -1,8 +1,8 @@
 //! The ledger: facts in any order, books as if they had come in order of time.
 
 use super::{
-    Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books,
-    compensate::compensation, fact::Order,
+    Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
+    compensate::compensation, order::Order,
 };
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ impl Ledger {
             self.check(fact)?;
         }
         for fact in facts {
-            let order = fact.order();
+            let order = self.terms.order(&fact);
             if let Some(known) = self.orders.insert(fact.key.clone(), order.clone()) {
                 self.facts.remove(&known);
             }
@@ -63,7 +63,7 @@ impl Ledger {
     /// An input error for a rule that the program does not have and for numbers that no fact can have.
     pub fn apply(&mut self, fact: Fact) -> Result<Vec<Entry>, Error> {
         self.check(&fact)?;
-        let order = fact.order();
+        let order = self.terms.order(&fact);
         if let Some(known) = self.orders.get(&fact.key) {
             if self.facts.get(known) == Some(&fact) {
                 return Ok(Vec::new());
@@ -95,10 +95,11 @@ impl Ledger {
     /// As [`Ledger::apply`].
     pub fn preview(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
         let mut facts: Vec<&Fact> = facts.iter().collect();
-        facts.sort_by_key(|fact| fact.order());
+        facts.sort_by_key(|fact| self.terms.order(fact));
         let mut books = Books {
             outbox: Some(Vec::new()),
             merged: self.books.merged.clone(),
+            totals: self.books.totals.clone(),
             ..Books::default()
         };
         for fact in &facts {
@@ -169,6 +170,18 @@ impl Ledger {
         })
     }
 
+    /// Whether a client may pay by points once more at an instant, as far as the programme limits how often.
+    #[must_use]
+    pub fn may_spend(&self, client: &str, at: DateTime<Utc>) -> bool {
+        let history = self.books.clients.get(self.books.canonical(client));
+        let occasion = Occasion {
+            source: None,
+            at,
+            day: self.terms.day(at),
+        };
+        history.is_none_or(|history| history.may_spend(&self.terms, &occasion))
+    }
+
     /// An account.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
@@ -207,11 +220,8 @@ impl Ledger {
         }
         let mut books = Books::default();
         for fact in self.facts.values() {
-            if self
-                .parties(fact)
-                .iter()
-                .any(|party| involved.contains(party))
-            {
+            let parties = self.parties(fact);
+            if parties.iter().any(|party| involved.contains(party)) {
                 books.step(&self.terms, fact);
             }
         }
@@ -224,11 +234,17 @@ impl Ledger {
         self.books.accounts.append(&mut books.accounts);
         self.books.clients.append(&mut books.clients);
         self.books.merged.append(&mut books.merged);
+        self.books.totals = books.totals;
         entries
     }
 
     /// The accounts whose books hang together with some facts, one of them perhaps not among the ledger's yet.
     fn involved(&self, orders: Vec<Order>, fact: &Fact) -> BTreeSet<AccountId> {
+        if self.terms.is_shared {
+            // What one client was given is what others were not.
+            let facts = self.facts.values().chain([fact]);
+            return facts.flat_map(|fact| self.parties(fact)).collect();
+        }
         let known = orders.iter().filter_map(|order| self.facts.get(order));
         let mut involved: BTreeSet<AccountId> = known
             .chain([fact])

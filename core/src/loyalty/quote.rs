@@ -1,6 +1,6 @@
 //! The quote of a checkout: what can be paid by points, and what the purchase will earn.
 
-use super::{Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding, redeem};
+use super::{Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding};
 use crate::{
     error::{Error, ErrorKind},
     reader::Reader,
@@ -77,27 +77,17 @@ impl Scheme {
         let available = ledger
             .client(client)
             .map_or(Points::ZERO, |account| account.available(at));
-        let step = self.terms().step();
-        let (mut lines, mut standings) = (Vec::new(), (None, None));
-        if let Some(tiers) = self.tiers() {
-            let then = tiers.standing(&data, client_row, before)?;
-            let caps = tiers.caps(
-                self.terms(),
-                &reader,
-                (client_row, place),
-                (then.number, at),
-            )?;
-            lines = redeem(&caps, available, step);
-            standings = (Some(then), Some(tiers.standing(&data, client_row, at)?));
-        }
+        let then = self.tier_of_row(&data, client_row, before)?;
+        let after = self.tier_of_row(&data, client_row, at)?;
+        let lines = self.usable(ledger, &reader, (client_row, place), (then.as_ref(), at))?;
         let usable: Points = lines.iter().map(|line| line.usable).sum();
         let money = total - self.terms().worth(usable);
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
         let earned = self.earned(ledger, &read(paid)?, (client, &key), at)?;
         Ok(Quote {
             at,
-            before: standings.0,
-            after: standings.1,
+            before: then,
+            after,
             available,
             lines,
             usable,

@@ -17,6 +17,15 @@ pub struct LineCap {
     pub binding: Binding,
 }
 
+/// The most that a purchase takes, whatever its lines do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OrderCap {
+    /// The most points.
+    pub most: Points,
+    /// What limits them.
+    pub binding: Binding,
+}
+
 /// What limits the points of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +42,14 @@ pub enum Binding {
     NoDiscount,
     /// The client has no more points.
     Balance,
+    /// The programme's share of each line.
+    Share,
+    /// The share of the whole purchase.
+    Order,
+    /// What is left to pay in money at least.
+    Money,
+    /// The client has paid by points as often as they may.
+    Times,
 }
 
 impl Binding {
@@ -46,6 +63,10 @@ impl Binding {
             Binding::NoTier => "no_tier",
             Binding::NoDiscount => "no_discount",
             Binding::Balance => "balance",
+            Binding::Share => "share",
+            Binding::Order => "order",
+            Binding::Money => "money",
+            Binding::Times => "times",
         }
     }
 }
@@ -66,16 +87,28 @@ pub struct LineQuote {
     pub binding: Binding,
 }
 
-/// What can be used of a balance: all that the lines allow, or the balance split over them by what they allow, the largest remainder
-/// first.
+/// What can be used: all that the lines allow, or the least of what the purchase allows and of what there is, split over them by what
+/// they allow, the largest remainder first.
 #[must_use]
-pub fn redeem(caps: &[LineCap], available: Points, step: Decimal) -> Vec<LineQuote> {
+pub fn redeem(
+    caps: &[LineCap],
+    orders: &[OrderCap],
+    available: Points,
+    step: Decimal,
+) -> Vec<LineQuote> {
     let all: Points = caps.iter().map(|cap| cap.most).sum();
-    let parts = if available >= all {
+    let balance = OrderCap {
+        most: available.at_least_zero(),
+        binding: Binding::Balance,
+    };
+    // Of equals the balance is named last: what the purchase allows does not change by tomorrow.
+    let least = orders.iter().chain([&balance]).min_by_key(|cap| cap.most);
+    let least = least.copied().unwrap_or(balance);
+    let parts = if least.most >= all {
         caps.iter().map(|cap| cap.most).collect()
     } else {
         let weights: Vec<Decimal> = caps.iter().map(|cap| cap.most.0).collect();
-        allocate(available.at_least_zero(), step, &weights)
+        allocate(least.most, step, &weights)
     };
     caps.iter()
         .zip(parts)
@@ -85,7 +118,7 @@ pub fn redeem(caps: &[LineCap], available: Points, step: Decimal) -> Vec<LineQuo
             most: cap.most,
             usable,
             binding: if usable < cap.most {
-                Binding::Balance
+                least.binding
             } else {
                 cap.binding
             },

@@ -94,6 +94,7 @@ impl Books {
             if given.source.as_deref() != Some(source) || !rule.reverse_on_return {
                 continue;
             }
+            let before = given.points();
             for lot in &mut given.lots {
                 let kept = terms.part(lot.points, returned.rest());
                 let more = lot.points.minus(kept).minus(lot.reversed);
@@ -107,7 +108,12 @@ impl Books {
                     ));
                 }
             }
+            let (was, more) = (given.undone, before.minus(given.points()));
             given.undone = returned.is_whole();
+            if terms.is_shared {
+                let all = given.undone && !was;
+                self.totals.take_back(given.bonus, more, all);
+            }
         }
         for (account, lot, points, rule) in due {
             let account = AccountId {
@@ -168,12 +174,8 @@ impl Books {
         account.note_reversed(&others);
         let from_others: Points = others.iter().map(|part| part.points.negated()).sum();
         let missing = owed.minus(from_others);
-        account.debt = account.debt.plus(missing);
+        let shown = account.owe(terms, missing);
         parts.extend(others);
-        let mut taken = own.plus(from_others);
-        if terms.may_go_negative {
-            taken = taken.plus(missing);
-        }
-        (parts, taken)
+        (parts, own.plus(from_others).minus(shown))
     }
 }

@@ -30,6 +30,7 @@ struct Body {
 /// What a rule gives, as questions.
 #[derive(Debug)]
 struct Earn {
+    when: Option<Condition>,
     amount: Asked,
     recipient: Option<(Asked, String)>,
 }
@@ -73,6 +74,10 @@ impl Body {
             .collect();
         let program = Arc::clone(questions.program());
         let earns = bonus.earns.iter().map(|earn| Earn {
+            when: earn
+                .when
+                .as_ref()
+                .map(|node| questions.condition(about, node)),
             amount: questions.value(about, &earn.amount),
             recipient: earn.recipient.as_ref().and_then(|link| match link.ty {
                 Type::Record(target) => {
@@ -97,6 +102,9 @@ impl Body {
     /// What the answers give for a record. Who has no recipient gives nothing to them.
     fn offers(&self, answers: &Answers, row: usize) -> Vec<Offer> {
         let offer = |earn: &Earn| {
+            if !earn.when.is_none_or(|when| answers.holds(when, row)) {
+                return None;
+            }
             let amount = match answers.value(earn.amount, row)? {
                 Value::Points(points) => Amount::Points(Points(*points)),
                 Value::Money(money, _) => Amount::Money(*money),

@@ -1,7 +1,8 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    Fact, Ledger, Points, Terms, TierStanding,
+    Binding, Fact, Ledger, LineQuote, OrderCap, Points, Terms, TierStanding,
+    caps::CapRules,
     purchases::Purchases,
     redeem,
     rules::{DayRule, MemberRule, RecordRule},
@@ -35,6 +36,7 @@ pub struct Scheme {
     member_rules: Vec<MemberRule>,
     purchases: Option<Purchases>,
     tiers: Option<TierRules>,
+    caps: Option<CapRules>,
 }
 
 impl Scheme {
@@ -68,11 +70,17 @@ impl Scheme {
             }
         }
         let purchases = Purchases::new(program, &mut questions);
-        let tiers = program.loyalty.tiers.as_ref();
+        let (tiers, redemption) = (&program.loyalty.tiers, &program.loyalty.redemption);
+        let caps = redemption
+            .as_ref()
+            .map(|redemption| CapRules::new(program, redemption, tiers.as_ref(), inputs));
+        let counted = tiers.as_ref().zip(redemption.as_ref());
+        let tiers = counted.map(|(tiers, redemption)| {
+            TierRules::new(program, (tiers, redemption.purchases.0), inputs)
+        });
         Ok(Scheme {
-            tiers: tiers
-                .map(|tiers| TierRules::new(program, tiers, inputs))
-                .transpose()?,
+            tiers: tiers.transpose()?,
+            caps: caps.transpose()?,
             program: Arc::clone(program),
             terms: Terms::new(program, inputs)?,
             records: questions.plan(inputs)?,
@@ -93,10 +101,6 @@ impl Scheme {
     #[must_use]
     pub fn program(&self) -> &Arc<Program> {
         &self.program
-    }
-
-    pub(super) fn tiers(&self) -> Option<&TierRules> {
-        self.tiers.as_ref()
     }
 
     /// A stretch of time as a host says it: a date begins at its first instant and ends at its last, in the program's zone.
@@ -167,7 +171,7 @@ impl Scheme {
         client: usize,
         at: DateTime<Utc>,
     ) -> Result<Option<Points>, Error> {
-        let (Some(tiers), Some(purchases)) = (&self.tiers, &self.purchases) else {
+        let Some(purchases) = &self.purchases else {
             return Ok(None);
         };
         let reader = Reader {
@@ -188,19 +192,36 @@ impl Scheme {
             return Ok(None);
         };
         let time = reader.time(purchases.collection, purchase).unwrap_or(at);
-        let standing = tiers.standing(data, client, time - Duration::microseconds(1))?;
-        let caps = tiers.caps(
-            &self.terms,
-            &reader,
-            (client, purchase),
-            (standing.number, at),
-        )?;
-        let key = reader.key(data.schema.subject, client).unwrap_or_default();
-        let available = ledger
-            .client(&key)
-            .map_or(Points::ZERO, |account| account.available(at));
-        let lines = redeem(&caps, available, self.terms.step());
+        let tier = self.tier_of_row(data, client, time - Duration::microseconds(1))?;
+        let lines = self.usable(ledger, &reader, (client, purchase), (tier.as_ref(), at))?;
         Ok(Some(lines.iter().map(|line| line.usable).sum()))
+    }
+
+    /// What each line of a purchase takes of points, for a client of a tier.
+    pub(super) fn usable(
+        &self,
+        ledger: &Ledger,
+        reader: &Reader<'_>,
+        (client, purchase): (usize, usize),
+        (tier, at): (Option<&TierStanding>, DateTime<Utc>),
+    ) -> Result<Vec<LineQuote>, Error> {
+        let Some(rules) = &self.caps else {
+            return Ok(Vec::new());
+        };
+        let tier = tier.and_then(|tier| tier.number);
+        let caps = rules.lines(&self.terms, reader, (client, purchase), (tier, at))?;
+        let mut orders = rules.order(&self.terms, &caps, tier);
+        let subject = reader.data.schema.subject;
+        let key = reader.key(subject, client).unwrap_or_default();
+        if !ledger.may_spend(&key, at) {
+            orders.push(OrderCap {
+                most: Points::ZERO,
+                binding: Binding::Times,
+            });
+        }
+        let account = ledger.client(&key);
+        let available = account.map_or(Points::ZERO, |account| account.available(at));
+        Ok(redeem(&caps, &orders, available, self.terms.step()))
     }
 
     /// The earliest instant of any record that the programme looks at.

@@ -24,9 +24,19 @@ pub struct Terms {
     rate: Option<(Decimal, Decimal)>,
     rounding: (Rounding, Decimal),
     pub(super) spend: SpendOrder,
-    /// Whether a return may take more than there is.
-    pub(super) may_go_negative: bool,
+    /// How far below zero a balance may go; none where it may without end.
+    allowance: Option<Points>,
     pub(super) bonuses: Vec<Bonus>,
+    /// Rules of which one is given.
+    pub(super) groups: Vec<Vec<usize>>,
+    /// How often a client earns.
+    pub(super) accruals: Vec<Limit>,
+    /// How often a client pays by points.
+    pub(super) redemptions: Vec<Limit>,
+    /// The most points in all.
+    pub(super) budget: Option<Points>,
+    /// Whether what one client is given depends on what others are.
+    pub(super) is_shared: bool,
     numbers: HashMap<String, usize>,
 }
 
@@ -38,6 +48,9 @@ pub(super) struct Bonus {
     expires: Option<(Period, bool)>,
     pub limits: Vec<Limit>,
     pub reverse_on_return: bool,
+    pub priority: i32,
+    /// The rules beside which it is not given.
+    pub rivals: Vec<usize>,
 }
 
 /// How often, or how much.
@@ -54,6 +67,8 @@ pub(super) enum Per {
     Period(Period),
     Source,
     Client,
+    /// All clients.
+    All,
 }
 
 impl Terms {
@@ -69,7 +84,42 @@ impl Terms {
             .map(|bonus| Bonus::new(bonus, &given))
             .collect::<Result<_, _>>()?;
         let names = bonuses.iter().map(|bonus| bonus.name.clone());
+        let numbers: HashMap<String, usize> = names.zip(0..).collect();
+        let mut bonuses = bonuses;
+        let group = |names: &Vec<String>| {
+            let mut group: Vec<usize> = names
+                .iter()
+                .filter_map(|name| numbers.get(name).copied())
+                .collect();
+            group.sort_unstable();
+            group
+        };
+        let groups: Vec<Vec<usize>> = terms.best_of.iter().map(group).collect();
+        let excluded = program.loyalty.bonuses.iter().zip(0..);
+        let pairs = excluded.flat_map(|(bonus, own)| {
+            let rivals = group(&bonus.exclusive_with);
+            rivals.into_iter().map(move |rival| (own, rival))
+        });
+        let of_groups = groups.iter().flat_map(|group| {
+            group
+                .iter()
+                .flat_map(|&own| group.iter().map(move |&rival| (own, rival)))
+        });
+        for (own, rival) in pairs.chain(of_groups).filter(|(own, rival)| own != rival) {
+            for (rule, other) in [(own, rival), (rival, own)] {
+                if let Some(rule) = bonuses.get_mut(rule) {
+                    rule.rivals.push(other);
+                }
+            }
+        }
+        let limits = |limits: &[program::Limit]| {
+            let limits = limits.iter().map(|limit| Limit::new(limit, &given));
+            limits.collect::<Result<Vec<_>, Error>>()
+        };
+        let of_all = |limit: &Limit| matches!(limit.per, Per::All);
+        let mut all_limits = bonuses.iter().flat_map(|bonus: &Bonus| &bonus.limits);
         Ok(Terms {
+            is_shared: terms.budget.is_some() || all_limits.any(of_all),
             holder: program
                 .schema
                 .collection(program.schema.subject)
@@ -79,8 +129,12 @@ impl Terms {
             rate: terms.rate,
             rounding: terms.rounding,
             spend: terms.spend,
-            may_go_negative: terms.floor.is_none(),
-            numbers: names.zip(0..).collect(),
+            allowance: terms.floor.map(|floor| Points(-floor)),
+            accruals: limits(&terms.accruals)?,
+            redemptions: limits(&terms.redemptions)?,
+            budget: terms.budget.map(Points),
+            numbers,
+            groups,
             bonuses,
         })
     }
@@ -116,6 +170,11 @@ impl Terms {
         let exact = money.checked_mul(points);
         let points = exact.and_then(|exact| round(exact, rate, self.rounding.1, Rounding::Down));
         Points(points.unwrap_or_default())
+    }
+
+    /// What of a debt is in the balance, and not beside it.
+    pub(super) fn shown(&self, debt: Points) -> Points {
+        self.allowance.map_or(debt, |allowance| debt.min(allowance))
     }
 
     /// What points are worth in money.
@@ -228,18 +287,7 @@ impl Terms {
 impl Bonus {
     fn new(bonus: &program::Bonus, given: &Given) -> Result<Bonus, Error> {
         let period = |node: &Node| period(node, given);
-        let limits = bonus.limits.iter().map(|limit| {
-            let per = match &limit.per {
-                program::Per::Unit(unit) => Per::Unit(*unit),
-                program::Per::Period(node) => Per::Period(period(node)?),
-                program::Per::Source => Per::Source,
-                program::Per::Client => Per::Client,
-            };
-            Ok(Limit {
-                most: limit.most,
-                per,
-            })
-        });
+        let limits = bonus.limits.iter().map(|limit| Limit::new(limit, given));
         let expires = bonus.expires.as_ref();
         Ok(Bonus {
             name: bonus.name.clone(),
@@ -249,6 +297,24 @@ impl Bonus {
                 .transpose()?,
             limits: limits.collect::<Result<_, Error>>()?,
             reverse_on_return: bonus.reverse_on_return,
+            priority: bonus.priority,
+            rivals: Vec::new(),
+        })
+    }
+}
+
+impl Limit {
+    fn new(limit: &program::Limit, given: &Given) -> Result<Limit, Error> {
+        let per = match &limit.per {
+            program::Per::Unit(unit) => Per::Unit(*unit),
+            program::Per::Period(node) => Per::Period(period(node, given)?),
+            program::Per::Source => Per::Source,
+            program::Per::Client => Per::Client,
+            program::Per::All => Per::All,
+        };
+        Ok(Limit {
+            most: limit.most,
+            per,
         })
     }
 }

@@ -57,7 +57,7 @@ impl Checker<'_> {
             syntax::Expectation::Redeem(points) => {
                 let expected = self.number_of(points, &Type::Points);
                 self.refuse_other_subject(points.span, given)?;
-                if self.loyalty.tiers.is_none() {
+                if self.loyalty.redemption.is_none() {
                     return self.report(codes::NOTHING_REDEEMED, points.span, &[]);
                 }
                 Expectation::Redeem(expected?)

@@ -2,7 +2,10 @@
 
 use super::{name::names_period, printer::Printer, rows::join};
 use crate::{
-    syntax::{BlockKind, Bonus, BonusLine, Earn, Expression, ExpressionKind, Per, PeriodUnit},
+    syntax::{
+        Band, Bands, BlockKind, Bonus, BonusLine, Earn, Expression, ExpressionKind, Path, Per,
+        PeriodUnit,
+    },
     vocabulary::{Case, Count, Phrase, Unit},
 };
 
@@ -19,6 +22,7 @@ impl Printer {
             BonusLine::On(start) => self.start(start, depth),
             BonusLine::When(condition) => self.when_line(condition, depth),
             BonusLine::Earn(earn) => self.earn(earn, depth),
+            BonusLine::EarnInBands(bands) => self.bands(bands, depth),
             BonusLine::AvailableAfter(period) => {
                 let period = self.amount(period, Case::Accusative);
                 join(&[self.say(Phrase::AvailableAfter), &period])
@@ -37,6 +41,12 @@ impl Printer {
                 &self.per(&limit.per),
             ]),
             BonusLine::Once(per) => join(&[self.say(Phrase::Once), &self.per(per)]),
+            BonusLine::ExclusiveWith(names) => {
+                join(&[self.say(Phrase::ExclusiveWith), &self.names(names)])
+            }
+            BonusLine::Priority(priority) => {
+                join(&[self.say(Phrase::Priority), &self.value(priority, depth)])
+            }
             BonusLine::ReverseOnReturn => self.say(Phrase::ReverseOnReturn).to_owned(),
         }
     }
@@ -53,13 +63,45 @@ impl Printer {
 
     fn earn(&self, earn: &Earn, depth: usize) -> String {
         let mut text = join(&[self.say(Phrase::Earn), &self.value(&earn.amount, depth)]);
-        if let Some(recipient) = &earn.recipient {
-            text = join(&[&text, self.say(Phrase::For), &self.path(recipient)]);
+        if let Some(since) = &earn.per_day_since {
+            text = join(&[&text, self.say(Phrase::PerDaySince), &self.path(since)]);
         }
+        self.push_recipient(&mut text, earn.recipient.as_ref());
         text
     }
 
-    fn per(&self, per: &Per) -> String {
+    fn push_recipient(&self, text: &mut String, recipient: Option<&Path>) {
+        if let Some(recipient) = recipient {
+            *text = join(&[text, self.say(Phrase::For), &self.path(recipient)]);
+        }
+    }
+
+    fn bands(&self, bands: &Bands, depth: usize) -> String {
+        let mut text = self.say(Phrase::Earn).to_owned();
+        if let Some(share_of) = &bands.share_of {
+            text = join(&[
+                &text,
+                self.say(Phrase::AShareOf),
+                &self.value(share_of, depth),
+            ]);
+        }
+        let of = self.value(&bands.of, depth);
+        text = join(&[&text, self.say(Phrase::InBandsOf), &of]);
+        self.push_recipient(&mut text, bands.recipient.as_ref());
+        let print = |band: &Band, depth| {
+            let (amount, from) = (
+                self.value(&band.amount, depth),
+                self.value(&band.from, depth),
+            );
+            join(&[&amount, self.say(Phrase::BandFrom), &from])
+        };
+        let before = format!("{text} ");
+        let short = self.short_block(&bands.bands, depth, &before, print);
+        let body = short.unwrap_or_else(|| self.block(&bands.bands, depth, print));
+        format!("{before}{body}")
+    }
+
+    pub(super) fn per(&self, per: &Per) -> String {
         match per {
             Per::Unit(unit) => {
                 let unit = Unit::Period(PeriodUnit::Calendar(*unit));
@@ -70,6 +112,7 @@ impl Printer {
                 let period = self.amount(period, Case::Accusative);
                 join(&[self.say(Phrase::PerPeriod), &period])
             }
+            Per::All => self.say(Phrase::InAll).to_owned(),
             Per::Record(name) => {
                 let name = self.name_unless(name, names_period);
                 join(&[self.say(Phrase::PerRecord), &name])

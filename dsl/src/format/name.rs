@@ -2,7 +2,7 @@
 
 use super::printer::Printer;
 use crate::{
-    parser::{DECLARATIONS, TIERS_LINES},
+    parser::{DECLARATIONS, PhraseSet, TERMS, TIERS_LINES},
     syntax::{Name, Path, is_identifier},
     vocabulary::{Phrase, Unit, Words, is_reserved},
 };
@@ -120,9 +120,18 @@ pub(super) fn begins_declaration(word: &str) -> bool {
 
 /// Whether a word at the beginning of a line of tiers could begin a phrase.
 pub(super) fn begins_tiers_line(word: &str) -> bool {
+    begins_any_of(TIERS_LINES, word)
+}
+
+/// Whether a word at the beginning of a term of the programme could begin a phrase.
+pub(super) fn begins_term(word: &str) -> bool {
+    begins_any_of(TERMS, word)
+}
+
+fn begins_any_of(phrases: PhraseSet, word: &str) -> bool {
     let words = Words::table();
     let found = words.find(word);
-    TIERS_LINES.iter().any(|phrase| {
+    phrases.iter().any(|phrase| {
         let mut sequences = words.sequences(phrase).iter();
         sequences.any(|sequence| sequence.first() == Some(&found))
     })

@@ -1,9 +1,9 @@
 //! The terms of the bonus programme.
 
-use super::printer::Printer;
+use super::{literal::is_one, name::begins_term, printer::Printer, rows::join};
 use crate::{
-    syntax::{Expression, ExpressionKind, Programme, Rounding, SpendOrder, Term},
-    vocabulary::{Case, Phrase},
+    syntax::{Expression, ExpressionKind, Name, Occasion, Programme, Rounding, SpendOrder, Term},
+    vocabulary::{Agreement, Case, Phrase},
 };
 
 impl Printer {
@@ -31,7 +31,52 @@ impl Printer {
                 format!("{} {floor}", self.say(Phrase::NeverBelow))
             }
             Term::MayGoNegative => self.say(Phrase::MayGoNegative).to_owned(),
+            Term::Redeem(most) => join(&[self.say(Phrase::RedeemUpTo), &self.value(most, depth)]),
+            Term::RedeemOrder(share) => self.redeem_order(share, depth),
+            Term::Lines(rule) => self.lines_rule(rule, depth, begins_term),
+            Term::MoneyAtLeast(part) => join(&[
+                self.say(Phrase::MoneyAtLeast),
+                &self.genitive(part, depth),
+                self.say(Phrase::InMoney),
+            ]),
+            Term::Occasions(occasion, most, per) => {
+                let occasions = match occasion {
+                    Occasion::Accrual => Phrase::Accruals,
+                    Occasion::Redemption => Phrase::Redemptions,
+                };
+                let agreement = match &most.kind {
+                    ExpressionKind::Number(number) if is_one(number) => Agreement::Neuter,
+                    _ => Agreement::Plural,
+                };
+                join(&[
+                    self.say(Phrase::AtMost),
+                    &self.value(most, depth),
+                    occasions.agreeing(self.language, agreement),
+                    &self.per(per),
+                ])
+            }
+            Term::Budget(most) => join(&[
+                self.say(Phrase::AtMost),
+                &self.genitive(most, depth),
+                self.say(Phrase::InAll),
+            ]),
+            Term::BestOf(names) => join(&[self.say(Phrase::BestOf), &self.names(names)]),
         }
+    }
+
+    /// `redeem up to 30% of the order`.
+    pub(super) fn redeem_order(&self, share: &Expression, depth: usize) -> String {
+        join(&[
+            self.say(Phrase::RedeemUpTo),
+            &self.value(share, depth),
+            self.say(Phrase::OfTheOrder),
+        ])
+    }
+
+    /// Names with commas between them.
+    pub(super) fn names(&self, names: &[Name]) -> String {
+        let names: Vec<String> = names.iter().map(|name| self.name(name)).collect();
+        names.join(", ")
     }
 
     /// A value behind «до», «ниже» and «не более», which ask for the genitive.

@@ -7,7 +7,7 @@ use super::{
     rows::join,
 };
 use crate::{
-    syntax::{Downgrade, Privilege, Tier, Tiers, TiersLine},
+    syntax::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine},
     vocabulary::{Case, Phrase},
 };
 
@@ -34,12 +34,7 @@ impl Printer {
                 join(&[self.say(Phrase::Counting), &self.value(value, depth)])
             }
             TiersLine::Tier(tier) => self.tier(tier, depth),
-            TiersLine::Lines(rule) => join(&[
-                &self.name_unless(&rule.condition, begins_tiers_line),
-                &self.name(&rule.lines),
-                self.say(Phrase::RedeemUpTo),
-                &self.value(&rule.redeem, depth),
-            ]),
+            TiersLine::Lines(rule) => self.lines_rule(rule, depth, begins_tiers_line),
             TiersLine::KeepForever => self.say(Phrase::KeepForever).to_owned(),
             TiersLine::Review(period, downgrade) => {
                 let period = self.amount(period, Case::Accusative);
@@ -63,7 +58,26 @@ impl Printer {
     }
 
     fn privilege(&self, privilege: &Privilege, depth: usize) -> String {
-        let Privilege::RedeemUpTo(most) = privilege;
-        join(&[self.say(Phrase::RedeemUpTo), &self.value(most, depth)])
+        match privilege {
+            Privilege::RedeemUpTo(most) => {
+                join(&[self.say(Phrase::RedeemUpTo), &self.value(most, depth)])
+            }
+            Privilege::RedeemOrder(share) => self.redeem_order(share, depth),
+        }
+    }
+
+    /// `promo lines redeem up to 100% of price`.
+    pub(super) fn lines_rule(
+        &self,
+        rule: &LinesRule,
+        depth: usize,
+        begins_line: impl Fn(&str) -> bool,
+    ) -> String {
+        join(&[
+            &self.name_unless(&rule.condition, begins_line),
+            &self.name(&rule.lines),
+            self.say(Phrase::RedeemUpTo),
+            &self.value(&rule.redeem, depth),
+        ])
     }
 }

@@ -80,7 +80,7 @@ impl Translator<'_> {
                     }
                 });
             }
-            Declaration::Program(_) => {}
+            Declaration::Program(programme) => self.programme(programme),
             Declaration::Bonus(bonus) => self.bonus(bonus),
             Declaration::Tiers(tiers) => self.tiers(tiers),
             Declaration::Test(test) => self.test(test),

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     syntax::{
-        BlockKind, Bonus, BonusLine, Earn, Expiry, Expression, ExpressionKind, Limit, Per,
-        PeriodUnit,
+        Band, Bands, BlockKind, Bonus, BonusLine, Earn, Expiry, Expression, ExpressionKind, Limit,
+        Path, Per, PeriodUnit,
     },
     vocabulary::{Phrase, Unit},
 };
@@ -23,9 +23,11 @@ const LINES: PhraseSet = PhraseSet::of(&[
     Phrase::AtMost,
     Phrase::Once,
     Phrase::ReverseOnReturn,
+    Phrase::ExclusiveWith,
+    Phrase::Priority,
 ]);
 
-const PER: PhraseSet = PhraseSet::of(&[Phrase::PerPeriod, Phrase::PerRecord]);
+const PER: PhraseSet = PhraseSet::of(&[Phrase::PerPeriod, Phrase::PerRecord, Phrase::InAll]);
 
 impl Parser<'_> {
     /// What follows the keyword.
@@ -46,7 +48,7 @@ impl Parser<'_> {
         };
         Ok(match phrase {
             Phrase::When => BonusLine::When(self.when()?),
-            Phrase::Earn => BonusLine::Earn(self.earn()?),
+            Phrase::Earn => self.earn()?,
             Phrase::AvailableAfter => BonusLine::AvailableAfter(self.period_amount()?),
             Phrase::ExpiresAfter => BonusLine::ExpiresAfter(Expiry {
                 after: self.period_amount()?,
@@ -58,6 +60,8 @@ impl Parser<'_> {
                 BonusLine::AtMost(Limit { most, per })
             }
             Phrase::Once => BonusLine::Once(self.per()?),
+            Phrase::ExclusiveWith => BonusLine::ExclusiveWith(self.names()?),
+            Phrase::Priority => BonusLine::Priority(self.unary()?),
             _ => BonusLine::ReverseOnReturn,
         })
     }
@@ -72,20 +76,59 @@ impl Parser<'_> {
         self.make(first, ExpressionKind::Block(BlockKind::All, block))
     }
 
-    fn earn(&mut self) -> Parsing<Earn> {
+    fn earn(&mut self) -> Parsing<BonusLine> {
+        if self.eat(Phrase::AShareOf) {
+            let share_of = self.value()?;
+            self.expect(Phrase::InBandsOf)?;
+            return self.bands(Some(share_of)).map(BonusLine::EarnInBands);
+        }
+        if self.eat(Phrase::InBandsOf) {
+            return self.bands(None).map(BonusLine::EarnInBands);
+        }
         let amount = self.value()?;
-        let recipient = if self.eat(Phrase::For) {
+        let per_day_since = if self.eat(Phrase::PerDaySince) {
             Some(self.path()?)
         } else {
             None
         };
-        Ok(Earn { amount, recipient })
+        Ok(BonusLine::Earn(Earn {
+            amount,
+            per_day_since,
+            recipient: self.recipient()?,
+        }))
     }
 
-    /// `per month`, `per 90 days`, `per visit`.
-    fn per(&mut self) -> Parsing<Per> {
-        if self.eat_phrase(PER).is_none() {
-            return Err(self.unexpected(Expected::Phrase(Phrase::PerPeriod)));
+    fn recipient(&mut self) -> Parsing<Option<Path>> {
+        if self.eat(Phrase::For) {
+            self.path().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Behind `in bands of`.
+    fn bands(&mut self, share_of: Option<Expression>) -> Parsing<Bands> {
+        Ok(Bands {
+            share_of,
+            of: self.value()?,
+            recipient: self.recipient()?,
+            bands: self.block(Parser::band)?,
+        })
+    }
+
+    fn band(&mut self) -> Parsing<Band> {
+        let amount = self.unary()?;
+        self.expect(Phrase::BandFrom)?;
+        let from = self.unary()?;
+        Ok(Band { amount, from })
+    }
+
+    /// `per month`, `per 90 days`, `per visit`, `in all`.
+    pub(super) fn per(&mut self) -> Parsing<Per> {
+        match self.eat_phrase(PER) {
+            None => return Err(self.unexpected(Expected::Phrase(Phrase::PerPeriod))),
+            Some(Phrase::InAll) => return Ok(Per::All),
+            Some(_) => {}
         }
         let here = self.here();
         if here.kind == Kind::Number {

@@ -90,7 +90,7 @@ impl Parser<'_> {
         let number = self.number()?;
         if self.eat_symbol(Symbol::Percent) {
             let share = self.make(first, ExpressionKind::Percent(number))?;
-            if !self.eat(Phrase::ShareOf) {
+            if self.at_of_the_order() || !self.eat(Phrase::ShareOf) {
                 return Ok(share);
             }
             let whole = self.nested(Parser::unary)?;

@@ -26,6 +26,8 @@ mod value;
 mod window;
 
 pub(crate) use phrases::DECLARATIONS;
+pub(crate) use phrases::PhraseSet;
+pub(crate) use programme::TERMS;
 pub use rows::move_window;
 pub(crate) use tiers::TIERS_LINES;
 

@@ -7,11 +7,12 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    syntax::{Programme, Rounding, SpendOrder, Term},
+    syntax::{Expression, Name, Occasion, Programme, Rounding, SpendOrder, Term},
     vocabulary::Phrase,
 };
 
-const TERMS: PhraseSet = PhraseSet::of(&[
+/// What a term begins with; one about lines of an order begins with a name.
+pub(crate) const TERMS: PhraseSet = PhraseSet::of(&[
     Phrase::RoundDown,
     Phrase::RoundUp,
     Phrase::RoundHalfUp,
@@ -21,7 +22,13 @@ const TERMS: PhraseSet = PhraseSet::of(&[
     Phrase::SpendOldest,
     Phrase::NeverBelow,
     Phrase::MayGoNegative,
+    Phrase::RedeemUpTo,
+    Phrase::MoneyAtLeast,
+    Phrase::AtMost,
+    Phrase::BestOf,
 ]);
+
+const OCCASIONS: PhraseSet = PhraseSet::of(&[Phrase::Accruals, Phrase::Redemptions, Phrase::InAll]);
 
 impl Parser<'_> {
     /// What follows the keyword.
@@ -37,6 +44,9 @@ impl Parser<'_> {
         let Some(phrase) = self.eat_phrase(TERMS) else {
             return match self.here().kind {
                 Kind::Number => self.rate(),
+                Kind::Word | Kind::QuotedName if self.is_name(self.position + 1) => {
+                    self.lines_rule().map(Term::Lines)
+                }
                 _ => Err(self.unexpected(Expected::Term)),
             };
         };
@@ -49,9 +59,70 @@ impl Parser<'_> {
             Phrase::SpendOldestExpiry => return Ok(Term::Spend(SpendOrder::OldestExpiry)),
             Phrase::SpendOldest => return Ok(Term::Spend(SpendOrder::Oldest)),
             Phrase::NeverBelow => return self.value().map(Term::Floor),
-            _ => return Ok(Term::MayGoNegative),
+            Phrase::MayGoNegative => return Ok(Term::MayGoNegative),
+            Phrase::RedeemUpTo => {
+                return Ok(match self.share_of_order()? {
+                    Some(share) => Term::RedeemOrder(share),
+                    None => Term::Redeem(self.value()?),
+                });
+            }
+            Phrase::MoneyAtLeast => {
+                let part = self.unary()?;
+                self.expect(Phrase::InMoney)?;
+                return Ok(Term::MoneyAtLeast(part));
+            }
+            Phrase::BestOf => return self.names().map(Term::BestOf),
+            _ => return self.at_most(),
         };
         Ok(Term::Round(rounding, self.value()?))
+    }
+
+    fn is_name(&self, position: usize) -> bool {
+        let kind = self.token(position).kind;
+        matches!(kind, Kind::Word | Kind::QuotedName)
+    }
+
+    /// Behind `at most`.
+    fn at_most(&mut self) -> Parsing<Term> {
+        let most = self.unary()?;
+        let occasion = match self.eat_phrase(OCCASIONS) {
+            Some(Phrase::Accruals) => Occasion::Accrual,
+            Some(Phrase::Redemptions) => Occasion::Redemption,
+            Some(_) => return Ok(Term::Budget(most)),
+            None => return Err(self.unexpected(Expected::Phrase(Phrase::Accruals))),
+        };
+        Ok(Term::Occasions(occasion, most, self.per()?))
+    }
+
+    /// `30% of the order`, if that stands here.
+    pub(super) fn share_of_order(&mut self) -> Parsing<Option<Expression>> {
+        let first = self.position;
+        if self.here().kind != Kind::Number {
+            return Ok(None);
+        }
+        let share = self.quantity_literal()?;
+        if self.eat(Phrase::OfTheOrder) {
+            return Ok(Some(share));
+        }
+        self.position = first;
+        Ok(None)
+    }
+
+    /// Whether `of the order` stands here, and no path that begins like it.
+    pub(super) fn at_of_the_order(&mut self) -> bool {
+        let before = self.position;
+        let found = self.eat(Phrase::OfTheOrder) && !self.at_symbol(Symbol::Dot);
+        self.position = before;
+        found
+    }
+
+    /// Names with commas between them.
+    pub(super) fn names(&mut self) -> Parsing<Vec<Name>> {
+        let mut names = vec![self.name()?];
+        while self.eat_symbol(Symbol::Comma) {
+            names.push(self.name()?);
+        }
+        Ok(names)
     }
 
     /// `1 point = 1 rub`.

@@ -87,11 +87,14 @@ impl Parser<'_> {
 
     fn privilege(&mut self) -> Parsing<Privilege> {
         self.expect(Phrase::RedeemUpTo)?;
-        self.value().map(Privilege::RedeemUpTo)
+        Ok(match self.share_of_order()? {
+            Some(share) => Privilege::RedeemOrder(share),
+            None => Privilege::RedeemUpTo(self.value()?),
+        })
     }
 
     /// `promo lines redeem up to 100% of price`.
-    fn lines_rule(&mut self) -> Parsing<LinesRule> {
+    pub(super) fn lines_rule(&mut self) -> Parsing<LinesRule> {
         let (condition, lines) = (self.name()?, self.name()?);
         self.expect(Phrase::RedeemUpTo)?;
         Ok(LinesRule {

@@ -19,6 +19,8 @@ pub struct Loyalty {
     pub bonuses: Vec<Bonus>,
     /// The tiers, if any.
     pub tiers: Option<Tiers>,
+    /// What can be paid by points, if anything.
+    pub redemption: Option<Redemption>,
 }
 
 impl Loyalty {
@@ -42,6 +44,14 @@ pub struct Programme {
     pub spend: SpendOrder,
     /// What a return leaves at least, the rest being a debt; none where the balance may go negative.
     pub floor: Option<Decimal>,
+    /// Groups of bonus rules: of each, the one that gives most is given for a record.
+    pub best_of: Vec<Vec<String>>,
+    /// How often a client earns points, whatever the rule.
+    pub accruals: Vec<Limit>,
+    /// How often a client pays by points.
+    pub redemptions: Vec<Limit>,
+    /// The most points that the programme gives in all.
+    pub budget: Option<Decimal>,
 }
 
 impl Default for Programme {
@@ -53,6 +63,10 @@ impl Default for Programme {
             rounding: (Rounding::Down, Decimal::ONE),
             spend: SpendOrder::OldestExpiry,
             floor: Some(Decimal::ZERO),
+            best_of: Vec::new(),
+            accruals: Vec::new(),
+            redemptions: Vec::new(),
+            budget: None,
         }
     }
 }
@@ -78,6 +92,10 @@ pub struct Bonus {
     pub limits: Vec<Limit>,
     /// Whether a return takes points back.
     pub reverse_on_return: bool,
+    /// The rules beside which it is not given for the same record.
+    pub exclusive_with: Vec<String>,
+    /// Of rules that exclude each other, the highest is given.
+    pub priority: i32,
     /// Its declaration.
     pub span: Span,
 }
@@ -85,6 +103,8 @@ pub struct Bonus {
 /// What a rule gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Earn {
+    /// Where only some records give it: what must hold; unknown does not.
+    pub when: Option<Node>,
     /// Points, or money that the rate turns into points. Never missing.
     pub amount: Node,
     /// The record whose account it is: a link. The client's own without one; where the link is missing nobody earns.
@@ -129,6 +149,8 @@ pub enum Per {
     Source,
     /// The client, for ever.
     Client,
+    /// All clients, for ever.
+    All,
 }
 
 /// Tiers.
@@ -142,12 +164,43 @@ pub struct Tiers {
     pub counting: Node,
     /// The tiers, the lowest first.
     pub tiers: Vec<Tier>,
-    /// Lines that go by rules of their own; the first whose condition holds.
-    pub lines: Vec<LinesRule>,
-    /// The collection of purchases and that of their lines.
-    pub purchases: (CollectionId, CollectionId),
     /// Their declaration.
     pub span: Span,
+}
+
+/// What of a purchase can be paid by points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Redemption {
+    /// The collection of purchases and that of their lines.
+    pub purchases: (CollectionId, CollectionId),
+    /// Lines that go by rules of their own; the first whose condition holds.
+    pub lines: Vec<LinesRule>,
+    /// Every other line, where no tiers say it.
+    pub others: Others,
+    /// The most of the sum of the purchase.
+    pub order: Option<Decimal>,
+    /// What is left to pay in money at least.
+    pub money: Option<MoneyPart>,
+}
+
+/// What is paid by points of a line of which neither a rule nor a tier speaks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Others {
+    /// All of it.
+    All,
+    /// Nothing.
+    Nothing,
+    /// So much.
+    Share(Redeem),
+}
+
+/// A part of a purchase that is paid in money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MoneyPart {
+    /// So much money.
+    Sum(Decimal),
+    /// So much of the whole.
+    Share(Decimal),
 }
 
 /// One tier.
@@ -161,6 +214,8 @@ pub struct Tier {
     pub from: Decimal,
     /// The most of a line that can be paid by points; none where nothing can.
     pub redeem: Option<Redeem>,
+    /// The most of the sum of the purchase.
+    pub order: Option<Decimal>,
 }
 
 /// Lines that go by a rule of their own.

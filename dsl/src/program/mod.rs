@@ -10,7 +10,8 @@ mod node;
 mod start;
 
 pub use loyalty::{
-    Bonus, Earn, Expiry, Limit, LinesRule, Loyalty, Most, Per, Programme, Redeem, Tier, Tiers,
+    Bonus, Earn, Expiry, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per, Programme,
+    Redeem, Redemption, Tier, Tiers,
 };
 pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,

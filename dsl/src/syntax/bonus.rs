@@ -26,6 +26,8 @@ pub enum BonusLine {
     When(Expression),
     /// `earn 15% of visit.money_paid`.
     Earn(Earn),
+    /// `earn a share of visit.money_paid in bands of visit.total { … }`.
+    EarnInBands(Bands),
     /// `available after 14 days`.
     AvailableAfter(PeriodAmount),
     /// `expires after 12 months to end of month`.
@@ -36,6 +38,10 @@ pub enum BonusLine {
     Once(Per),
     /// `reverse on return`.
     ReverseOnReturn,
+    /// `exclusive with cashback, weekend`.
+    ExclusiveWith(Vec<Name>),
+    /// `priority 10`.
+    Priority(Expression),
 }
 
 /// `earn AMOUNT [for RECIPIENT]`.
@@ -44,9 +50,38 @@ pub enum BonusLine {
 pub struct Earn {
     /// How much: points, or money that the programme's rate turns into points.
     pub amount: Expression,
+    /// `per day since registered_at`: as many times as days have passed since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_day_since: Option<Path>,
     /// Whose it is; the client's without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Path>,
+}
+
+/// `earn [a share of AMOUNT] in bands of VALUE [for RECIPIENT] { 1% from 0 rub; … }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bands {
+    /// Of what each band gives a share; without it each gives an amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_of: Option<Expression>,
+    /// What decides between them.
+    pub of: Expression,
+    /// Whose it is; the client's without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Path>,
+    /// The bands, the lowest first.
+    pub bands: Block<Band>,
+}
+
+/// `1% from 0 rub`: up to where the next begins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// A share, or points.
+    pub amount: Expression,
+    /// The least that belongs to it.
+    pub from: Expression,
 }
 
 /// `after 12 months [to end of month]`.
@@ -80,4 +115,6 @@ pub enum Per {
     Period(PeriodAmount),
     /// `per visit`, `per client`.
     Record(Name),
+    /// `in all`: of all clients and for ever.
+    All,
 }

@@ -15,7 +15,7 @@ mod start;
 mod test;
 mod tiers;
 
-pub use bonus::{Bonus, BonusLine, Earn, Expiry, Limit, Per};
+pub use bonus::{Band, Bands, Bonus, BonusLine, Earn, Expiry, Limit, Per};
 pub use declaration::{
     Attribute, Catalog, CatalogContent, Condition, Declaration, Header, Param, Partition, Segment,
     State, TypeName,
@@ -25,7 +25,7 @@ pub use expression::{
     ExpressionKind, Pick, Set,
 };
 pub use literal::{CalendarUnit, ClockUnit, Magnitude, Number, PeriodUnit, QuantityUnit};
-pub use programme::{Programme, Rounding, SpendOrder, Term};
+pub use programme::{Occasion, Programme, Rounding, SpendOrder, Term};
 pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
 pub(crate) use spelling::is_same;
 pub use spelling::spelling;

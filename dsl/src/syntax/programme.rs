@@ -1,6 +1,6 @@
 //! The terms of the bonus programme.
 
-use super::{Block, Expression, Name};
+use super::{Block, Expression, LinesRule, Name, Per};
 use serde::{Deserialize, Serialize};
 
 /// `program garage { … }`.
@@ -30,6 +30,30 @@ pub enum Term {
     Floor(Expression),
     /// `balance may go negative`.
     MayGoNegative,
+    /// `redeem up to 10% of price`: of every line, where no tier says it.
+    Redeem(Expression),
+    /// `redeem up to 30% of the order`.
+    RedeemOrder(Expression),
+    /// `labour lines redeem up to 30% of price`.
+    Lines(LinesRule),
+    /// `leave at least 100 rub in money`, `leave at least 10% in money`.
+    MoneyAtLeast(Expression),
+    /// `at most 3 accruals per day`, `at most 2 redemptions per day`.
+    Occasions(Occasion, Expression, Per),
+    /// `at most 1 million points in all`.
+    Budget(Expression),
+    /// `best of cashback, weekend`.
+    BestOf(Vec<Name>),
+}
+
+/// What a client does with points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Earns some.
+    Accrual,
+    /// Pays with some.
+    Redemption,
 }
 
 /// Where a number between two steps goes.

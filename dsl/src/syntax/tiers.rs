@@ -55,6 +55,8 @@ pub struct Tier {
 pub enum Privilege {
     /// `redeem up to 25% of max_discount`.
     RedeemUpTo(Expression),
+    /// `redeem up to 30% of the order`.
+    RedeemOrder(Expression),
 }
 
 /// `promo lines redeem up to 100% of price`: lines that go by a rule of their own.

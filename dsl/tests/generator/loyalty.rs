@@ -10,8 +10,8 @@ use super::{
 };
 use chrono::NaiveTime;
 use kardan_dsl::syntax::{
-    Bonus, BonusLine, Change, Day, Declaration, Downgrade, Earn, Expiry, Expression,
-    ExpressionKind, Limit, LinesRule, Number, Per, PeriodAmount, Privilege, Programme,
+    Band, Bands, Bonus, BonusLine, Change, Day, Declaration, Downgrade, Earn, Expiry, Expression,
+    ExpressionKind, Limit, LinesRule, Number, Occasion, Per, PeriodAmount, Privilege, Programme,
     QuantityUnit, Rounding, Side, SpendOrder, Start, Term, Tier, Tiers, TiersLine,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -54,6 +54,21 @@ fn term() -> BoxedStrategy<Term> {
         select(&[SpendOrder::OldestExpiry, SpendOrder::Oldest][..]).prop_map(Term::Spend),
         points().prop_map(Term::Floor),
         Just(Term::MayGoNegative),
+        value().prop_map(Term::Redeem),
+        percent().prop_map(Term::RedeemOrder),
+        lines_rule().prop_map(Term::Lines),
+        prop_oneof![quantity(QuantityUnit::Money("RUB".to_owned())), percent()]
+            .prop_map(Term::MoneyAtLeast),
+        (
+            select(&[Occasion::Accrual, Occasion::Redemption][..]),
+            whole(),
+            per()
+        )
+            .prop_map(|(occasion, most, per)| {
+                Term::Occasions(occasion, expression(ExpressionKind::Number(most)), per)
+            }),
+        points().prop_map(Term::Budget),
+        vec(name(), 1..3).prop_map(Term::BestOf),
     ]
     .boxed()
 }
@@ -66,8 +81,18 @@ fn bonus_line() -> BoxedStrategy<BonusLine> {
     prop_oneof![
         start().prop_map(BonusLine::On),
         condition().prop_map(BonusLine::When),
-        (value(), option::of(path()))
-            .prop_map(|(amount, recipient)| BonusLine::Earn(Earn { amount, recipient })),
+        (value(), option::of(path()), option::of(path())).prop_map(
+            |(amount, per_day_since, recipient)| {
+                BonusLine::Earn(Earn {
+                    amount,
+                    per_day_since,
+                    recipient,
+                })
+            }
+        ),
+        bands().prop_map(BonusLine::EarnInBands),
+        vec(name(), 1..3).prop_map(BonusLine::ExclusiveWith),
+        whole().prop_map(|number| BonusLine::Priority(expression(ExpressionKind::Number(number)))),
         amount().prop_map(BonusLine::AvailableAfter),
         (amount(), any::<bool>()).prop_map(|(after, to_end_of_month)| {
             BonusLine::ExpiresAfter(Expiry {
@@ -82,11 +107,45 @@ fn bonus_line() -> BoxedStrategy<BonusLine> {
     .boxed()
 }
 
+fn percent() -> BoxedStrategy<Expression> {
+    let percent = |number: Number| expression(ExpressionKind::Percent(number));
+    whole().prop_map(percent).boxed()
+}
+
+fn lines_rule() -> BoxedStrategy<LinesRule> {
+    let rule = |(condition, lines, redeem)| LinesRule {
+        condition,
+        lines,
+        redeem,
+    };
+    (name(), name(), value()).prop_map(rule).boxed()
+}
+
+fn bands() -> BoxedStrategy<Bands> {
+    let band = (prop_oneof![points(), percent()], points())
+        .prop_map(|(amount, from)| Band { amount, from })
+        .boxed();
+    (
+        option::of(value()),
+        value(),
+        option::of(path()),
+        block(band),
+    )
+        .prop_map(|(share_of, of, recipient, bands)| Bands {
+            share_of,
+            of,
+            recipient,
+            bands,
+        })
+        .boxed()
+}
+
 fn per() -> BoxedStrategy<Per> {
     prop_oneof![
         calendar_unit().prop_map(Per::Unit),
         literal_amount().prop_map(Per::Period),
         name().prop_map(Per::Record),
+        Just(Per::All),
     ]
     .boxed()
 }
@@ -142,7 +201,11 @@ fn tiers_line() -> BoxedStrategy<TiersLine> {
     let begins_value = value().prop_filter("rows are counted by name", |value| {
         matches!(value.kind, ExpressionKind::Aggregate { .. })
     });
-    let privilege = value().prop_map(Privilege::RedeemUpTo).boxed();
+    let privilege = prop_oneof![
+        value().prop_map(Privilege::RedeemUpTo),
+        percent().prop_map(Privilege::RedeemOrder),
+    ]
+    .boxed();
     let tier = (name(), option::of(text()), value(), block(privilege)).prop_map(
         |(name, title, from, body)| Tier {
             name,
@@ -155,13 +218,7 @@ fn tiers_line() -> BoxedStrategy<TiersLine> {
         rows(value(), condition()).prop_map(TiersLine::CountingRows),
         begins_value.prop_map(TiersLine::CountingValue),
         tier.prop_map(TiersLine::Tier),
-        (name(), name(), value()).prop_map(|(condition, lines, redeem)| {
-            TiersLine::Lines(LinesRule {
-                condition,
-                lines,
-                redeem,
-            })
-        }),
+        lines_rule().prop_map(TiersLine::Lines),
         Just(TiersLine::KeepForever),
         (amount(), downgrade).prop_map(|(period, downgrade)| TiersLine::Review(period, downgrade)),
     ]

@@ -2,6 +2,7 @@
 
 mod earning;
 mod folding;
+mod limits;
 mod numbers;
 mod programme;
 mod quotes;

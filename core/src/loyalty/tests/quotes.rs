@@ -114,6 +114,7 @@ fn a_balance_that_is_too_small_is_split_by_what_the_lines_allow() {
     };
     let lines = redeem(
         &[cap("a", 150), cap("b", 300), cap("c", 0)],
+        &[],
         100.into(),
         Decimal::ONE,
     );

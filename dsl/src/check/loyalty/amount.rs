@@ -5,10 +5,11 @@ use crate::{
     diagnostics::codes,
     program::{Earn, Link, Node, NodeKind},
     schema::{CollectionId, MONEY_PAID, Owner},
-    syntax::{self, Expression, Path},
-    types::Type,
+    syntax::{self, ArithmeticOperator, ComparisonOperator, Expression, ExpressionKind, Path},
+    types::{Type, Value},
     vocabulary::{Case, Count, Phrase, Unit},
 };
+use rust_decimal::Decimal;
 
 impl<'a> Checker<'a> {
     pub(super) fn earn(
@@ -19,14 +20,111 @@ impl<'a> Checker<'a> {
     ) -> Option<Earn> {
         let amount = self.alone(about, |body| body.expression(&earn.amount));
         let amount = amount.and_then(|amount| self.amount(amount, &earn.amount, rate));
-        let recipient = match &earn.recipient {
-            None => Some(None),
-            Some(path) => self.alone(about, |body| body.recipient(path)).map(Some),
+        let amount = match &earn.per_day_since {
+            None => amount,
+            Some(since) => {
+                let days = self.days_since(since, about);
+                amount.zip(days).map(|(amount, days)| product(amount, days))
+            }
         };
+        let recipient = self.recipient(earn.recipient.as_ref(), about);
         Some(Earn {
+            when: None,
             amount: amount?,
             recipient: recipient?,
         })
+    }
+
+    /// One of what is given for each band, each under its condition.
+    pub(super) fn bands(
+        &mut self,
+        bands: &syntax::Bands,
+        about: CollectionId,
+        rate: bool,
+    ) -> Option<Vec<Earn>> {
+        let of = self.alone(about, |body| body.expression(&bands.of))?;
+        if !of.ty.is_numeric() {
+            let found = describe(&of.ty, self.language(of.span));
+            return self.report(codes::NOT_A_NUMBER, of.span, &[&found]);
+        }
+        let recipient = self.recipient(bands.recipient.as_ref(), about)?;
+        let mut earns: Vec<Earn> = Vec::new();
+        let mut above: Option<(Node, Decimal)> = None;
+        for item in bands.bands.items.iter().rev() {
+            let band = &item.node;
+            let from = self.literal_of(&band.from, &of.ty)?;
+            let number = from.number().unwrap_or_default();
+            let from = node(
+                NodeKind::Literal(from),
+                of.ty.clone(),
+                false,
+                band.from.span,
+            );
+            let mut parts = vec![compare(
+                ComparisonOperator::GreaterOrEqual,
+                &of,
+                from.clone(),
+            )];
+            if let Some((next, least)) = above.take() {
+                if number >= least {
+                    let text = self.text(next.span);
+                    return self.report(codes::BANDS_OVERLAP, next.span, &[text]);
+                }
+                parts.push(compare(ComparisonOperator::Less, &of, next));
+            }
+            above = Some((from, number));
+            let amount = match &bands.share_of {
+                None => band.amount.clone(),
+                Some(whole) => Expression {
+                    kind: ExpressionKind::ShareOf(
+                        Box::new(band.amount.clone()),
+                        Box::new(whole.clone()),
+                    ),
+                    span: band.amount.span,
+                },
+            };
+            let checked = self.alone(about, |body| body.expression(&amount))?;
+            let written = bands.share_of.as_ref().unwrap_or(&band.amount);
+            earns.push(Earn {
+                when: Some(node(NodeKind::And(parts), Type::Bool, of.optional, of.span)),
+                amount: self.amount(checked, written, rate)?,
+                recipient: recipient.clone(),
+            });
+        }
+        earns.reverse();
+        Some(earns)
+    }
+
+    fn recipient(&mut self, path: Option<&Path>, about: CollectionId) -> Option<Option<Node>> {
+        match path {
+            None => Some(None),
+            Some(path) => self.alone(about, |body| body.recipient(path)).map(Some),
+        }
+    }
+
+    /// So many days from a date to now; none from a date that nobody knows.
+    fn days_since(&mut self, since: &Path, about: CollectionId) -> Option<Node> {
+        let span = since.span;
+        let path = Expression {
+            kind: ExpressionKind::Path(since.clone()),
+            span,
+        };
+        let days = Expression {
+            kind: ExpressionKind::DaysSince(Box::new(path)),
+            span,
+        };
+        let days = self.alone(about, |body| body.expression(&days))?;
+        if !days.optional {
+            return Some(days);
+        }
+        let zero = node(
+            NodeKind::Literal(Value::Int(0.into())),
+            Type::Int,
+            false,
+            span,
+        );
+        let kind = NodeKind::OrElse(Box::new(days), Box::new(zero));
+        Some(node(kind, Type::Int, false, span))
     }
 
     /// Refuses what is no amount of points.
@@ -101,6 +199,23 @@ impl<'a> Checker<'a> {
             _ => {}
         }
     }
+}
+
+fn product(amount: Node, days: Node) -> Node {
+    let (ty, span) = (amount.ty.clone(), amount.span);
+    let kind = NodeKind::Arithmetic(
+        ArithmeticOperator::Multiply,
+        Box::new(amount),
+        Box::new(days),
+    );
+    node(kind, ty, false, span)
+}
+
+fn compare(operator: ComparisonOperator, left: &Node, right: Node) -> Node {
+    let optional = left.optional;
+    let span = right.span;
+    let kind = NodeKind::Compare(operator, Box::new(left.clone()), Box::new(right));
+    node(kind, Type::Bool, optional, span)
 }
 
 impl Body<'_, '_> {

@@ -21,6 +21,8 @@ struct Lines {
     expires: Option<Expiry>,
     limits: Vec<Limit>,
     reverse_on_return: bool,
+    exclusive_with: Vec<String>,
+    priority: i32,
     once: bool,
     wrong: bool,
 }
@@ -60,7 +62,7 @@ impl<'a> Checker<'a> {
             .body
             .items
             .iter()
-            .any(|item| matches!(item.node, BonusLine::Earn(_)));
+            .any(|item| matches!(item.node, BonusLine::Earn(_) | BonusLine::EarnInBands(_)));
         if !any_earn && !self.is_unread(span) {
             return self.report(codes::BONUS_WITHOUT_EARN, bonus.name.span, &[name]);
         }
@@ -81,6 +83,8 @@ impl<'a> Checker<'a> {
             expires: lines.expires,
             limits: lines.limits,
             reverse_on_return: lines.reverse_on_return,
+            exclusive_with: lines.exclusive_with,
+            priority: lines.priority,
             span,
         })
     }
@@ -90,7 +94,11 @@ impl<'a> Checker<'a> {
         let many = |line: &BonusLine| {
             matches!(
                 line,
-                BonusLine::When(_) | BonusLine::Earn(_) | BonusLine::AtMost(_) | BonusLine::Once(_)
+                BonusLine::When(_)
+                    | BonusLine::Earn(_)
+                    | BonusLine::EarnInBands(_)
+                    | BonusLine::AtMost(_)
+                    | BonusLine::Once(_)
             )
         };
         for (at, item) in items
@@ -131,6 +139,18 @@ impl<'a> Checker<'a> {
                 lines.when.push(self.condition_about(about, condition)?);
             }
             BonusLine::Earn(earn) => lines.earns.push(self.earn(earn, about, rate)?),
+            BonusLine::EarnInBands(bands) => lines.earns.extend(self.bands(bands, about, rate)?),
+            BonusLine::ExclusiveWith(names) => {
+                let names = names.iter().map(|name| name.text.clone());
+                lines.exclusive_with.extend(names);
+            }
+            BonusLine::Priority(priority) => {
+                let number = self.number_of(priority, &Type::Int)?;
+                let Some(number) = number.to_i32() else {
+                    return self.report(codes::NUMBER_TOO_LARGE, priority.span, &[]);
+                };
+                lines.priority = number;
+            }
             BonusLine::AvailableAfter(period) => {
                 lines.available_after = Some(self.period_about(about, period)?);
             }
@@ -142,7 +162,7 @@ impl<'a> Checker<'a> {
             }
             BonusLine::AtMost(limit) => {
                 let limit = self.limit(limit, start, about)?;
-                lines.once |= matches!(limit.most, Most::Times(_));
+                lines.once |= matches!(limit.most, Most::Times(_)) && limit.per != Per::All;
                 lines.limits.push(limit);
             }
             BonusLine::Once(per) => {
@@ -200,6 +220,7 @@ impl<'a> Checker<'a> {
     fn per(&mut self, per: &syntax::Per, start: &Start, about: CollectionId) -> Option<Per> {
         Some(match per {
             syntax::Per::Unit(unit) => Per::Unit(*unit),
+            syntax::Per::All => Per::All,
             syntax::Per::Period(period) => Per::Period(self.period_about(about, period)?),
             syntax::Per::Record(name) => {
                 let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;

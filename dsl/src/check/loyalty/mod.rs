@@ -3,6 +3,7 @@
 mod amount;
 mod bonus;
 mod programme;
+mod redemption;
 mod tiers;
 
 use super::Checker;
@@ -11,7 +12,7 @@ use crate::{
     program::{Loyalty, Node},
     schema::CollectionId,
     source::Span,
-    syntax::{self, PeriodAmount},
+    syntax::{self, PeriodAmount, Term},
 };
 
 impl<'a> Checker<'a> {
@@ -19,23 +20,31 @@ impl<'a> Checker<'a> {
     pub(super) fn check_loyalty(&mut self) {
         let declared = std::mem::take(&mut self.declared.loyalty);
         let mut loyalty = Loyalty::default();
-        if let Some(programme) = self.only(&declared.programmes)
-            && let Some(programme) = self.programme(programme)
-        {
+        let written = self.only(&declared.programmes);
+        if let Some(programme) = written.and_then(|written| self.programme(written)) {
             loyalty.programme = programme;
         }
-        let rate = loyalty.programme.rate.is_some();
+        // What is wrong with the programme is said once.
+        let rate = written.is_some_and(|written| {
+            let mut terms = written.body.items.iter();
+            terms.any(|term| matches!(term.node, Term::Rate(..)))
+        });
         for (bonus, span) in &declared.bonuses {
             loyalty.bonuses.extend(self.bonus(bonus, *span, rate));
         }
-        if let Some(tiers) = self.only(&declared.tiers) {
+        if let Some(written) = written {
+            self.refuse_unknown_bonuses(written);
+        }
+        for (bonus, _) in &declared.bonuses {
+            self.refuse_unknown_rivals(bonus);
+        }
+        let tiers = self.only(&declared.tiers);
+        loyalty.redemption = self.redemption(written, tiers, rate);
+        if let Some(tiers) = tiers {
             let span = declared
                 .tiers
                 .first()
                 .map_or(tiers.body.span, |first| first.1);
-            if !rate {
-                let _: Option<()> = self.report(codes::TIERS_WITHOUT_RATE, tiers.name.span, &[]);
-            }
             loyalty.tiers = self.tiers(tiers, span);
         }
         self.loyalty = loyalty;

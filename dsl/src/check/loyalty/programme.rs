@@ -3,12 +3,12 @@
 use crate::{
     check::Checker,
     diagnostics::{Entry, codes},
-    program::{NodeKind, Programme},
+    program::{Limit, Most, NodeKind, Per, Programme},
     source::Span,
-    syntax::{self, Expression, Term},
+    syntax::{self, BonusLine, Expression, Name, Occasion, Term},
     types::{Type, Value},
 };
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 impl Checker<'_> {
     pub(super) fn programme(&mut self, programme: &syntax::Programme) -> Option<Programme> {
@@ -20,6 +20,14 @@ impl Checker<'_> {
         let mut right = true;
         for item in &programme.body.items {
             // Two words for one matter: how far a return may go.
+            // Rules about lines and limits can be many.
+            if matches!(
+                item.node,
+                Term::Lines(_) | Term::Occasions(..) | Term::BestOf(_)
+            ) {
+                right &= self.term(&item.node, item.span, &mut checked).is_some();
+                continue;
+            }
             let kind = match &item.node {
                 Term::MayGoNegative => {
                     std::mem::discriminant(&Term::Floor(programme_floor(item.span)))
@@ -54,15 +62,97 @@ impl Checker<'_> {
             Term::Spend(order) => checked.spend = *order,
             Term::Floor(floor) => {
                 let floor = self.number_of(floor, &Type::Points)?;
-                if !floor.is_zero() {
+                if floor > Decimal::ZERO {
                     let text = self.text(span);
-                    return self.report(codes::NOT_BUILT_YET, span, &[text]);
+                    return self.report(codes::FLOOR_ABOVE_ZERO, span, &[text]);
                 }
                 checked.floor = Some(floor);
             }
             Term::MayGoNegative => checked.floor = None,
+            Term::Occasions(occasion, most, per) => {
+                let limit = self.occasions(most, per)?;
+                match occasion {
+                    Occasion::Accrual => checked.accruals.push(limit),
+                    Occasion::Redemption => checked.redemptions.push(limit),
+                }
+            }
+            Term::Budget(most) => {
+                let budget = self.number_of(most, &Type::Points)?;
+                if budget <= Decimal::ZERO {
+                    let text = self.text(span);
+                    return self.report(codes::GIVES_NOTHING, span, &[text]);
+                }
+                checked.budget = Some(budget);
+            }
+            Term::BestOf(names) => {
+                let names = names.iter().map(|name| name.text.clone());
+                checked.best_of.push(names.collect());
+            }
+            // What can be paid by points is checked with the tiers.
+            Term::Redeem(_) | Term::RedeemOrder(_) | Term::Lines(_) | Term::MoneyAtLeast(_) => {}
         }
         Some(())
+    }
+
+    /// `at most 3 … per day`.
+    fn occasions(&mut self, most: &Expression, per: &syntax::Per) -> Option<Limit> {
+        let subject = self.schema().subject;
+        let times = self.number_of(most, &Type::Int)?;
+        let Some(times) = times.to_u32().filter(|times| *times > 0) else {
+            let text = self.text(most.span);
+            return self.report(codes::GIVES_NOTHING, most.span, &[text]);
+        };
+        let per = match per {
+            syntax::Per::Record(name) => {
+                let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
+                if collection != subject {
+                    return self.report(codes::PER_ANOTHER_RECORD, name.span, &[&name.text]);
+                }
+                Per::Client
+            }
+            syntax::Per::Unit(unit) => Per::Unit(*unit),
+            syntax::Per::Period(period) => Per::Period(self.period_about(subject, period)?),
+            syntax::Per::All => Per::All,
+        };
+        Some(Limit {
+            most: Most::Times(times),
+            per,
+        })
+    }
+
+    /// Refuses groups of rules that do not exist, or of one.
+    pub(super) fn refuse_unknown_bonuses(&mut self, programme: &syntax::Programme) {
+        for item in &programme.body.items {
+            let Term::BestOf(names) = &item.node else {
+                continue;
+            };
+            self.refuse_unknown_names(names);
+            if let [only] = names.as_slice() {
+                let _: Option<()> = self.report(codes::BEST_OF_ONE, only.span, &[&only.text]);
+            }
+        }
+    }
+
+    /// Refuses a rule that excludes none that exists, or itself.
+    pub(super) fn refuse_unknown_rivals(&mut self, bonus: &syntax::Bonus) {
+        for item in &bonus.body.items {
+            let BonusLine::ExclusiveWith(names) = &item.node else {
+                continue;
+            };
+            self.refuse_unknown_names(names);
+            if let Some(own) = names.iter().find(|name| name.text == bonus.name.text) {
+                let _: Option<()> = self.report(codes::BEST_OF_ONE, own.span, &[&own.text]);
+            }
+        }
+    }
+
+    fn refuse_unknown_names(&mut self, names: &[Name]) {
+        for name in names {
+            if !self.declared.bonuses.contains_key(name.text.as_str()) {
+                let known = self.candidates(self.declared.bonuses.keys().copied());
+                let _: Option<()> = self.report_unknown(codes::UNKNOWN_BONUS, name, "", &known);
+            }
+        }
     }
 
     /// A literal number of a unit that is more than zero.

@@ -3,28 +3,22 @@
 use crate::{
     check::{Checker, describe::describe},
     diagnostics::codes,
-    program::{LinesRule, Node, NodeKind, Redeem, Tier, Tiers},
+    program::{Node, Tier, Tiers},
     schema::CollectionId,
     source::Span,
     syntax::{
-        self, AggregateFunction, Aggregated, Expression, ExpressionKind, Path, Privilege, TiersLine,
+        self, AggregateFunction, Aggregated, Expression, ExpressionKind, Privilege, TiersLine,
     },
-    types::{Type, Value},
+    types::Type,
 };
 use rust_decimal::Decimal;
 
 impl Checker<'_> {
     pub(super) fn tiers(&mut self, tiers: &syntax::Tiers, span: Span) -> Option<Tiers> {
         let counting = self.counting(tiers, span);
-        let Some(purchases) = self.schema().purchases() else {
-            return self.report(codes::NO_PURCHASES, tiers.name.span, &[]);
-        };
-        let Some((lines, _)) = self.schema().lines_of(purchases) else {
-            return self.report(codes::NO_PURCHASES, tiers.name.span, &[]);
-        };
+        let (_, lines) = self.purchases(tiers.name.span)?;
         let counting = counting?;
         let mut checked = Vec::new();
-        let mut rules = Vec::new();
         let mut wrong = false;
         let mut above: Option<(Decimal, Span)> = None;
         for item in &tiers.body.items {
@@ -46,10 +40,6 @@ impl Checker<'_> {
                     }
                     None => wrong = true,
                 },
-                TiersLine::Lines(rule) => match self.lines_rule(rule, lines) {
-                    Some(rule) => rules.push(rule),
-                    None => wrong = true,
-                },
                 TiersLine::Review(..) => {
                     let text = self.text(item.span);
                     return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
@@ -60,6 +50,7 @@ impl Checker<'_> {
                     return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
                 }
                 TiersLine::CountingRows(_)
+                | TiersLine::Lines(_)
                 | TiersLine::CountingValue(_)
                 | TiersLine::KeepForever => {}
             }
@@ -72,8 +63,6 @@ impl Checker<'_> {
             title: tiers.title.clone(),
             counting,
             tiers: checked,
-            lines: rules,
-            purchases: (purchases, lines),
             span,
         })
     }
@@ -125,16 +114,27 @@ impl Checker<'_> {
 
     fn tier(&mut self, tier: &syntax::Tier, counted: &Type, lines: CollectionId) -> Option<Tier> {
         let from = self.number_of(&tier.from, counted);
-        let mut redeem = None;
+        let (mut redeem, mut order) = (None, None);
         let mut wrong = false;
         for item in &tier.body.items {
-            let Privilege::RedeemUpTo(most) = &item.node;
-            if redeem.is_some() {
+            let said = match &item.node {
+                Privilege::RedeemUpTo(_) => redeem.is_some(),
+                Privilege::RedeemOrder(_) => order.is_some(),
+            };
+            if said {
                 let text = self.text(item.span);
                 let _: Option<()> = self.report(codes::SAID_TWICE, item.span, &[text]);
             }
-            redeem = self.redeem(most, lines);
-            wrong |= redeem.is_none();
+            match &item.node {
+                Privilege::RedeemUpTo(most) => {
+                    redeem = self.redeem(most, lines);
+                    wrong |= redeem.is_none();
+                }
+                Privilege::RedeemOrder(share) => {
+                    order = self.share_of_order(share);
+                    wrong |= order.is_none();
+                }
+            }
         }
         if wrong {
             return None;
@@ -144,52 +144,7 @@ impl Checker<'_> {
             title: tier.title.clone(),
             from: from?,
             redeem,
-        })
-    }
-
-    fn lines_rule(&mut self, rule: &syntax::LinesRule, lines: CollectionId) -> Option<LinesRule> {
-        let named = self.collection_called(codes::UNKNOWN_COLLECTION, &rule.lines)?;
-        if named != lines {
-            let noun = self.schema().collection(lines).plural.clone();
-            let name = &rule.lines.text;
-            return self.report(codes::NOT_ABOUT_THIS, rule.lines.span, &[name, &noun]);
-        }
-        let condition = Expression {
-            kind: ExpressionKind::Path(Path {
-                names: vec![rule.condition.clone()],
-                span: rule.condition.span,
-            }),
-            span: rule.condition.span,
-        };
-        let condition = self.condition_about(lines, &condition);
-        let redeem = self.redeem(&rule.redeem, lines);
-        Some(LinesRule {
-            condition: condition?,
-            redeem: redeem?,
-        })
-    }
-
-    /// `25% of max_discount`.
-    fn redeem(&mut self, most: &Expression, lines: CollectionId) -> Option<Redeem> {
-        let ExpressionKind::ShareOf(share, of) = &most.kind else {
-            return self.report(codes::NOT_A_SHARE, most.span, &[]);
-        };
-        let share = self.literal(share)?;
-        let of = self.alone(lines, |body| body.expression(of))?;
-        let NodeKind::Literal(Value::Ratio(share_of)) = share.kind else {
-            return self.report(codes::NOT_A_SHARE, most.span, &[]);
-        };
-        if !matches!(of.ty, Type::Ratio | Type::Money) {
-            return self.report(codes::NOT_A_SHARE, most.span, &[]);
-        }
-        if share_of > Decimal::ONE {
-            let text = self.text(share.span);
-            let whole = self.text(of.span);
-            return self.report(codes::MORE_THAN_WHOLE, share.span, &[text, whole]);
-        }
-        Some(Redeem {
-            share: share_of,
-            of,
+            order,
         })
     }
 }

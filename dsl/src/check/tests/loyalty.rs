@@ -160,7 +160,18 @@ fn tiers_are_settled() {
             ("platinum", 7.into(), 1.into()),
         ]
     );
-    assert_eq!(tiers.lines[0].redeem.of.ty, Type::Money);
+    assert_eq!(
+        program
+            .loyalty
+            .redemption
+            .as_ref()
+            .expect("tiers pay")
+            .lines[0]
+            .redeem
+            .of
+            .ty,
+        Type::Money
+    );
 }
 
 #[test]
@@ -365,13 +376,106 @@ fn what_the_ledger_does_not_run_yet_is_said_so() {
             ),
             "keep forever",
         ),
-        (
-            "program p { balance never below 5 points }".to_owned(),
-            "balance never below 5 points",
-        ),
     ] {
         assert_says(&text, "K0117", place);
     }
+}
+
+#[test]
+fn bands_become_amounts_under_conditions() {
+    let program = program(&format!(
+        "{RATE}bonus b {{ on visit completed; earn a share of visit.money_paid in bands of visit.total {{ 1% from 0 rub; 2% from 3000 rub; 5% from 10 thousand rub }}; once per visit }}"
+    ));
+    let earns = &program.loyalty.bonuses[0].earns;
+    let conditions: Vec<usize> = earns
+        .iter()
+        .map(|earn| match &earn.when.as_ref().expect("a band").kind {
+            NodeKind::And(parts) => parts.len(),
+            _ => 0,
+        })
+        .collect();
+    // From, and up to the next; the last has no end.
+    assert_eq!(conditions, [2, 2, 1]);
+    assert!(earns.iter().all(|earn| earn.amount.ty == Type::Money));
+    let band = |bands: &str| {
+        format!(
+            "{RATE}bonus b {{ on visit completed; earn in bands of visit.total {{ {bands} }}; once per visit }}"
+        )
+    };
+    assert_eq!(
+        codes(&band("5 points from 0 rub; 10 points from 3000 rub")),
+        [""; 0]
+    );
+    assert_says(
+        &band("5 points from 3000 rub; 10 points from 3000 rub"),
+        "K0927",
+        "3000 rub",
+    );
+    assert_says(&band("5 from 3000 rub"), "K0905", "5");
+    assert_says(&band("5 points from 3000 km"), "K0301", "3000 km");
+}
+
+#[test]
+fn terms_of_redemption_are_checked() {
+    let terms = |terms: &str| format!("program p {{ 1 point = 1 rub; {terms} }}");
+    assert_eq!(
+        codes(&terms(
+            "redeem up to 50% of price; promo lines redeem up to 100% of price; redeem up to 30% of the order; leave at least 100 rub in money; at most 3 accruals per day; at most 1 redemption per week; at most 1 million points in all; balance never below -500 points"
+        )),
+        [""; 0]
+    );
+    assert_says(&terms("redeem up to 130% of the order"), "K0921", "130%");
+    assert_says(
+        &terms("redeem up to 30 rub of the order"),
+        "K0920",
+        "30 rub",
+    );
+    assert_says(
+        &terms("leave at least 5 points in money"),
+        "K0932",
+        "5 points",
+    );
+    assert_says(
+        &terms("redeem up to 30% of the order; redeem up to 40% of the order"),
+        "K0903",
+        "redeem up to 40% of the order",
+    );
+    assert_says(&terms("at most 0 accruals per day"), "K0909", "0");
+    assert_says(&terms("at most 3 accruals per visit"), "K0913", "visit");
+    assert_says(
+        "program p { redeem up to 30% of the order }",
+        "K0924",
+        "redeem up to 30% of the order",
+    );
+}
+
+#[test]
+fn rules_that_exclude_each_other_exist() {
+    let rules = |line: &str, term: &str| {
+        format!(
+            "program p {{ 1 point = 1 rub; {term} }}\nbonus a {{ on review; earn 5 points; once per review; {line} }}\nbonus b {{ on review; earn 6 points; once per review }}"
+        )
+    };
+    assert_eq!(
+        codes(&rules("exclusive with b; priority 10", "best of a, b")),
+        [""; 0]
+    );
+    assert_says(&rules("exclusive with c", ""), "K0928", "c");
+    assert_says(&rules("exclusive with a", ""), "K0929", "a");
+    assert_says(&rules("", "best of a"), "K0929", "a");
+    assert_says(&rules("", "best of a, c"), "K0928", "c");
+}
+
+#[test]
+fn points_for_each_day_of_membership_count_from_a_date() {
+    let rule = |since: &str| {
+        format!(
+            "bonus b {{ on day 1 of the month; earn 2 points per day since {since}; once per month }}"
+        )
+    };
+    // A birthday may be missing: then no day is counted.
+    assert_eq!(codes(&rule("birth_date")), [""; 0]);
+    assert_says(&rule("city"), "K0308", "city");
 }
 
 #[test]

@@ -152,4 +152,39 @@ codes! {
         message: "the segment `{0}` is about `{1}`, and clients are needed here", "сегмент `{0}` — о `{1}`, а здесь нужны клиенты";
         example: "segment old for vehicle { mileage > 60 thousand km }\nbonus odd { on entering segment old; earn 5 points; once per client }";
     }
+    BANDS_OVERLAP = "K0927" Error {
+        title: "bands out of order", "ступени не по порядку";
+        message: "`{0}` is not more than the band above begins with", "`{0}` не больше начала предыдущей ступени";
+        help: "bands stand in order, the lowest first", "ступени идут по порядку, начиная с низшей";
+        example: "program p { 1 point = 1 rub }\nbonus odd { on visit completed; earn a share of visit.money_paid in bands of visit.money_paid { 1% from 3000 rub; 2% from 0 rub }; once per visit }";
+    }
+    UNKNOWN_BONUS = "K0928" Error {
+        title: "an unknown bonus", "неизвестный бонус";
+        message: "there is no bonus `{0}`", "бонуса `{0}` нет";
+        example: "bonus odd { on review; earn 5 points; once per review; exclusive with even }";
+    }
+    BEST_OF_ONE = "K0929" Error {
+        title: "a choice of one", "выбор из одного";
+        message: "`{0}` stands alone: there is nothing to choose between", "`{0}` здесь один: выбирать не из чего";
+        help: "name two rules", "назовите два правила";
+        example: "program p { best of odd }\nbonus odd { on review; earn 5 points; once per review }";
+    }
+    FLOOR_ABOVE_ZERO = "K0930" Error {
+        title: "a balance that could never be spent", "баланс, который нельзя потратить";
+        message: "with `{0}` some points could never be taken back nor spent", "с `{0}` часть баллов нельзя ни потратить, ни отменить";
+        help: "write `balance never below 0 points` or fewer", "напишите `баланс не ниже 0 баллов` или меньше";
+        example: "program p { balance never below 5 points }";
+    }
+    TIERS_SAY_IT = "K0931" Error {
+        title: "a redemption that the tiers decide", "списание решают уровни";
+        message: "`{0}` stands beside tiers, which say how much of a line is paid by points", "`{0}` стоит рядом с уровнями, которые говорят, какую часть строки оплачивают баллами";
+        help: "write it into the tiers, or `redeem up to 30% of the order`", "перенесите в уровни или напишите `списать до 30% от заказа`";
+        example: "program p { 1 point = 1 rub; redeem up to 50% of price }\ntiers status { counting visits where completed; tier a from 5 { redeem up to 20% of max_discount }; keep forever }";
+    }
+    NO_MONEY_PART = "K0932" Error {
+        title: "no part of money", "не часть денег";
+        message: "`{0}` is neither money nor a share", "`{0}` — не деньги и не доля";
+        help: "write `leave at least 100 rub in money` or `leave at least 10% in money`", "напишите `оставлять не менее 100 руб деньгами` или `оставлять не менее 10% деньгами`";
+        example: "program p { 1 point = 1 rub; leave at least 5 points in money }";
+    }
 }

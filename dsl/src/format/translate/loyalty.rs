@@ -4,7 +4,9 @@ use super::{Slot, Translator};
 use crate::{
     program::Entity,
     schema::CollectionId,
-    syntax::{Bonus, BonusLine, Name, Per, Privilege, Start, Tiers, TiersLine},
+    syntax::{
+        Bonus, BonusLine, LinesRule, Name, Per, Privilege, Programme, Start, Term, Tiers, TiersLine,
+    },
 };
 
 impl Translator<'_> {
@@ -21,7 +23,19 @@ impl Translator<'_> {
                 BonusLine::When(condition) => self.expression(condition),
                 BonusLine::Earn(earn) => {
                     self.expression(&mut earn.amount);
+                    if let Some(since) = &mut earn.per_day_since {
+                        self.path(since);
+                    }
                     if let Some(recipient) = &mut earn.recipient {
+                        self.path(recipient);
+                    }
+                }
+                BonusLine::EarnInBands(bands) => {
+                    if let Some(share_of) = &mut bands.share_of {
+                        self.expression(share_of);
+                    }
+                    self.expression(&mut bands.of);
+                    if let Some(recipient) = &mut bands.recipient {
                         self.path(recipient);
                     }
                 }
@@ -32,6 +46,8 @@ impl Translator<'_> {
                 BonusLine::Once(per) => self.per(per),
                 BonusLine::AvailableAfter(_)
                 | BonusLine::ExpiresAfter(_)
+                | BonusLine::ExclusiveWith(_)
+                | BonusLine::Priority(_)
                 | BonusLine::ReverseOnReturn => {}
             }
         }
@@ -46,16 +62,31 @@ impl Translator<'_> {
                 TiersLine::Tier(tier) => {
                     self.expression(&mut tier.from);
                     for item in &mut tier.body.items {
-                        let Privilege::RedeemUpTo(most) = &mut item.node;
-                        self.expression(most);
+                        if let Privilege::RedeemUpTo(most) = &mut item.node {
+                            self.expression(most);
+                        }
                     }
                 }
-                TiersLine::Lines(rule) => {
-                    self.name(&mut rule.condition, Slot::One);
-                    self.name(&mut rule.lines, Slot::Many);
-                    self.expression(&mut rule.redeem);
-                }
+                TiersLine::Lines(rule) => self.lines_rule(rule),
                 TiersLine::KeepForever | TiersLine::Review(..) => {}
+            }
+        }
+    }
+
+    fn lines_rule(&mut self, rule: &mut LinesRule) {
+        self.name(&mut rule.condition, Slot::One);
+        self.name(&mut rule.lines, Slot::Many);
+        self.expression(&mut rule.redeem);
+    }
+
+    pub(super) fn programme(&mut self, programme: &mut Programme) {
+        self.bound = vec![self.schema.subject];
+        for item in &mut programme.body.items {
+            match &mut item.node {
+                Term::Redeem(most) => self.expression(most),
+                Term::Lines(rule) => self.lines_rule(rule),
+                Term::Occasions(_, _, per) => self.per(per),
+                _ => {}
             }
         }
     }

@@ -64,6 +64,26 @@ bonus soon { 3 days before anniversary of birth_date leap to march 1 at 10:00; e
 bonus late { 1 week after anniversary of birth_date; earn 5 points }
 bonus back { on entering segment sleeping; earn 5 points }
 bonus gone { on leaving segment sleeping; earn 5 points }
+program caps {
+  redeem up to 50% of price
+  redeem up to 30% of the order
+  labour lines redeem up to 30% of price
+  leave at least 100 rub in money
+  at most 3 accruals per day
+  at most 1 redemption per day
+  at most 1 million points in all
+  best of cashback, review
+}
+bonus bands {
+  on visit completed
+  earn a share of visit.money_paid in bands of visit.total { 1% from 0 rub; 2% from 3000 rub }
+  earn in bands of visit.total for employee { 5 points from 0 rub }
+  earn 1 point per day since visit.at for employee
+  at most 500 points in all
+  exclusive with review, birthday
+  priority 10
+}
+tiers orders { tier silver from 1 { redeem up to 10% of the order } }
 "#,
     r#"
 программа garage "The garage" {
@@ -124,6 +144,26 @@ bonus gone { on leaving segment sleeping; earn 5 points }
 бонус late { 1 неделя после годовщины по birth_date; начислить 5 баллов }
 бонус back { при входе в сегмент sleeping; начислить 5 баллов }
 бонус gone { при выходе из сегмента sleeping; начислить 5 баллов }
+программа caps {
+  списать до 50% от price
+  списать до 30% от заказа
+  labour lines списать до 30% от price
+  оставлять не менее 100 руб деньгами
+  не более 3 начислений за день
+  не более 1 списания за день
+  не более 1 миллиона баллов всего
+  лучшее из cashback, review
+}
+бонус bands {
+  по событию visit completed
+  начислить долю от visit.money_paid по ступеням visit.total { 1% начиная с 0 руб; 2% начиная с 3000 руб }
+  начислить по ступеням visit.total для employee { 5 баллов начиная с 0 руб }
+  начислить 1 балл за каждый день с visit.at для employee
+  не более 500 баллов всего
+  не вместе с review, birthday
+  приоритет 10
+}
+уровни orders { уровень silver от 1 { списать до 10% от заказа } }
 "#,
 );
 
@@ -236,7 +276,7 @@ fn bonus_rules_have_their_trees() {
 #[test]
 fn starts_have_their_trees() {
     let trees = trees(FILES.0);
-    let starts: Vec<Value> = trees[trees.len() - 4..]
+    let starts: Vec<Value> = trees[trees.len() - 7..trees.len() - 3]
         .iter()
         .map(|tree| lines(tree, "bonus")[0]["on"].clone())
         .collect();
@@ -257,6 +297,69 @@ fn starts_have_their_trees() {
             json!({ "membership": { "change": "leaving", "segment": "sleeping" } }),
         ]
     );
+}
+
+#[test]
+fn limits_and_bands_have_their_trees() {
+    let trees = trees(FILES.0);
+    let [program, bonus, tiers] = &trees[trees.len() - 3..] else {
+        panic!("there are three");
+    };
+    let percent = |digits: &str| json!({ "percent": { "digits": digits } });
+    let path = |names: &[&str]| json!({ "path": names });
+    let price = |digits: &str| json!({ "share_of": [percent(digits), path(&["price"])] });
+    assert_eq!(
+        lines(program, "program"),
+        [
+            json!({ "redeem": price("50") }),
+            json!({ "redeem_order": percent("30") }),
+            json!({ "lines": { "condition": "labour", "lines": "lines", "redeem": price("30") } }),
+            json!({ "money_at_least": { "quantity": [{ "digits": "100" }, { "money": "RUB" }] } }),
+            json!({ "occasions": ["accrual", { "number": { "digits": "3" } }, { "unit": "day" }] }),
+            json!({ "occasions": ["redemption", { "number": { "digits": "1" } }, { "unit": "day" }] }),
+            json!({ "budget": { "quantity": [{ "digits": "1", "magnitude": "million" }, "points"] } }),
+            json!({ "best_of": ["cashback", "review"] }),
+        ]
+    );
+    let band = |amount: Value, from: &str| {
+        let from = json!({ "quantity": [{ "digits": from }, { "money": "RUB" }] });
+        json!({ "node": { "amount": amount, "from": from } })
+    };
+    let bonus = lines(bonus, "bonus");
+    assert_eq!(
+        bonus[1],
+        json!({ "earn_in_bands": {
+            "share_of": path(&["visit", "money_paid"]),
+            "of": path(&["visit", "total"]),
+            "bands": { "items": [band(percent("1"), "0"), band(percent("2"), "3000")] }
+        } })
+    );
+    assert_eq!(
+        bonus[2],
+        json!({ "earn_in_bands": {
+            "of": path(&["visit", "total"]),
+            "recipient": ["employee"],
+            "bands": { "items": [band(points("5"), "0")] }
+        } })
+    );
+    assert_eq!(
+        bonus[3],
+        json!({ "earn": { "amount": points("1"), "per_day_since": ["visit", "at"], "recipient": ["employee"] } })
+    );
+    assert_eq!(
+        bonus[4],
+        json!({ "at_most": { "most": points("500"), "per": "all" } })
+    );
+    assert_eq!(
+        bonus[5],
+        json!({ "exclusive_with": ["review", "birthday"] })
+    );
+    assert_eq!(
+        bonus[6],
+        json!({ "priority": { "number": { "digits": "10" } } })
+    );
+    let tier = &lines(tiers, "tiers")[0]["tier"]["body"]["items"][0]["node"];
+    assert_eq!(*tier, json!({ "redeem_order": percent("10") }));
 }
 
 #[test]

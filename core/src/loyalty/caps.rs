@@ -1,0 +1,222 @@
+//! The most points that each line of a purchase takes, and the purchase as a whole.
+
+use super::{
+    Points, Terms,
+    redeem::{Binding, LineCap, OrderCap},
+};
+use crate::{
+    error::Error,
+    plan::Inputs,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    reader::Reader,
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{
+    program::{self, MoneyPart, Program, Redeem, Redemption, Tiers},
+    schema::{AMOUNT, CollectionId},
+    types::{Type, Value},
+};
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// What can be paid by points, as questions about lines.
+#[derive(Debug)]
+pub(super) struct CapRules {
+    lines: Questionnaire,
+    /// Lines that go by rules of their own.
+    exceptions: Vec<(Condition, Share)>,
+    others: Others,
+    order: Option<Decimal>,
+    money: Option<MoneyPart>,
+    collection: CollectionId,
+}
+
+/// Every other line.
+#[derive(Debug)]
+enum Others {
+    All,
+    Nothing,
+    Share(Share),
+    /// As the client's tier says; and the most of the whole purchase.
+    Tiers(Vec<(Option<Share>, Option<Decimal>)>),
+}
+
+/// A share of something of a line.
+#[derive(Debug)]
+struct Share {
+    share: Decimal,
+    of: Asked,
+    of_price: bool,
+}
+
+impl CapRules {
+    pub fn new(
+        program: &Arc<Program>,
+        redemption: &Redemption,
+        tiers: Option<&Tiers>,
+        inputs: &Inputs,
+    ) -> Result<CapRules, Error> {
+        let (_, lines) = redemption.purchases;
+        let mut questions = Questions::new(program);
+        let mut share = |redeem: &Redeem| Share {
+            share: redeem.share,
+            of: questions.value(lines, &redeem.of),
+            of_price: redeem.of.ty == Type::Money,
+        };
+        let others = match (tiers, &redemption.others) {
+            (Some(tiers), _) => {
+                let tiers = tiers.tiers.iter();
+                Others::Tiers(
+                    tiers
+                        .map(|tier| (tier.redeem.as_ref().map(&mut share), tier.order))
+                        .collect(),
+                )
+            }
+            (None, program::Others::All) => Others::All,
+            (None, program::Others::Nothing) => Others::Nothing,
+            (None, program::Others::Share(redeem)) => Others::Share(share(redeem)),
+        };
+        let rules = redemption.lines.iter();
+        let shares: Vec<Share> = rules.map(|rule| share(&rule.redeem)).collect();
+        let exceptions = redemption.lines.iter().zip(shares);
+        let exceptions = exceptions
+            .map(|(rule, share)| (questions.condition(lines, &rule.condition), share))
+            .collect();
+        Ok(CapRules {
+            lines: questions.plan(inputs)?,
+            exceptions,
+            others,
+            order: redemption.order,
+            money: redemption.money,
+            collection: lines,
+        })
+    }
+
+    /// The most points that each line of a purchase takes.
+    pub fn lines(
+        &self,
+        terms: &Terms,
+        reader: &Reader<'_>,
+        (client, purchase): (usize, usize),
+        (tier, at): (Option<usize>, DateTime<Utc>),
+    ) -> Result<Vec<LineCap>, Error> {
+        let answers = self.lines.ask(reader.data, client..client + 1, at)?;
+        let first = reader
+            .data
+            .rows_of(client..client + 1, self.collection)
+            .start;
+        let rows = reader
+            .data
+            .table(self.collection)
+            .rows_below(purchase..purchase + 1);
+        Ok(rows
+            .enumerate()
+            .map(|(number, row)| {
+                let line = Line {
+                    reader,
+                    answers: &answers,
+                    collection: self.collection,
+                    row,
+                    local: row - first,
+                };
+                let key = reader
+                    .key(self.collection, row)
+                    .map(std::borrow::Cow::into_owned);
+                self.cap(
+                    terms,
+                    &line,
+                    tier,
+                    key.unwrap_or_else(|| (number + 1).to_string()),
+                )
+            })
+            .collect())
+    }
+
+    fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: String) -> LineCap {
+        let amount = line.number(AMOUNT).unwrap_or_default().max(Decimal::ZERO);
+        let exception = self
+            .exceptions
+            .iter()
+            .find(|(condition, _)| line.answers.holds(*condition, line.local));
+        let capped = |most, binding| LineCap {
+            key: key.clone(),
+            amount,
+            most,
+            binding,
+        };
+        let (share, binding) = match (exception, &self.others) {
+            (Some((_, share)), _) => (share, Binding::Exception),
+            (None, Others::All) => return capped(terms.payable(amount), Binding::Amount),
+            (None, Others::Nothing) => return capped(Points::ZERO, Binding::Exception),
+            (None, Others::Share(share)) => (share, Binding::Share),
+            (None, Others::Tiers(tiers)) => match tier.and_then(|tier| tiers.get(tier)) {
+                None => return capped(Points::ZERO, Binding::NoTier),
+                Some((None, _)) => return capped(Points::ZERO, Binding::Tier),
+                Some((Some(share), _)) => (share, Binding::Tier),
+            },
+        };
+        let of = line
+            .answers
+            .value(share.of, line.local)
+            .and_then(Value::number);
+        let whole = match (of, share.of_price) {
+            (Some(ratio), false) => amount.checked_mul(ratio),
+            (Some(price), true) => {
+                price.checked_mul(line.number("quantity").unwrap_or(Decimal::ONE))
+            }
+            // A price that nobody wrote down is in the sum all the same.
+            (None, true) => Some(amount),
+            (None, false) => None,
+        };
+        let most = whole.and_then(|whole| whole.checked_mul(share.share));
+        match most {
+            None => capped(Points::ZERO, Binding::NoDiscount),
+            Some(most) if most > amount => capped(terms.payable(amount), Binding::Amount),
+            Some(most) => capped(terms.payable(most), binding),
+        }
+    }
+
+    /// The most that a purchase of some lines takes, besides.
+    pub fn order(&self, terms: &Terms, lines: &[LineCap], tier: Option<usize>) -> Vec<OrderCap> {
+        let total = lines
+            .iter()
+            .fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount));
+        let of_tier = match (&self.others, tier) {
+            (Others::Tiers(tiers), Some(tier)) => tiers.get(tier).and_then(|(_, order)| *order),
+            _ => None,
+        };
+        let part = |share: Decimal| total.checked_mul(share).unwrap_or_default();
+        let orders = [self.order, of_tier].into_iter().flatten();
+        let orders = orders.map(|share| OrderCap {
+            most: terms.payable(part(share)),
+            binding: Binding::Order,
+        });
+        let money = self.money.map(|money| {
+            let least = match money {
+                MoneyPart::Sum(sum) => sum,
+                MoneyPart::Share(share) => part(share),
+            };
+            let rest = total.saturating_sub(least).max(Decimal::ZERO);
+            OrderCap {
+                most: terms.payable(rest),
+                binding: Binding::Money,
+            }
+        });
+        orders.chain(money).collect()
+    }
+}
+
+/// A line that is quoted.
+struct Line<'a> {
+    reader: &'a Reader<'a>,
+    answers: &'a Answers,
+    collection: CollectionId,
+    row: usize,
+    local: usize,
+}
+
+impl Line<'_> {
+    fn number(&self, field: &str) -> Option<Decimal> {
+        self.reader.number_named(self.collection, field, self.row)
+    }
+}
