@@ -204,6 +204,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
                         | Expectation::NotSelected(rule)
                         | Expectation::Out(rule)
                         | Expectation::Unknown(rule, _)
+                        | Expectation::Leaves(rule, _)
+                        | Expectation::Joins(rule, _)
                         | Expectation::State(rule, _)
                         | Expectation::Value(rule, _) => Some(rule.0 as usize),
                         Expectation::Balance(..)

@@ -10,6 +10,9 @@
 
 mod points;
 mod record;
+mod turn;
+
+pub use turn::Turn;
 
 use crate::{
     error::{Error, ErrorKind},
@@ -53,6 +56,8 @@ pub enum Found {
     Out,
     /// A segment: unknown, and the field to blame.
     Unknown(Option<String>),
+    /// When a segment is next left, or joined.
+    Turn(Turn),
     /// The value of an attribute, or the state of a partition; none is missing.
     Value(Option<Value>),
     /// It is not clear of which record the rule is to speak: the collection, and how many of it the test describes.
@@ -69,6 +74,7 @@ impl fmt::Display for Found {
             Found::Out => out.write_str("out"),
             Found::Unknown(None) => out.write_str("unknown"),
             Found::Unknown(Some(field)) => write!(out, "unknown because {field}"),
+            Found::Turn(turn) => turn.fmt(out),
             Found::Value(None) => out.write_str("missing"),
             Found::Value(Some(value)) => value.fmt(out),
             Found::Records(collection, count) => {
@@ -159,9 +165,15 @@ fn failures(program: &Arc<Program>, test: &Test) -> Result<Vec<Failure>, Error> 
     let mut failures = Vec::new();
     for (expectation, span) in &test.expectations {
         let rule = subject_of(expectation);
-        let found = match rule {
-            Some(rule) => find(program, &evaluation, rule)?,
-            None => points.find(expectation)?,
+        let found = match (expectation, rule) {
+            (_, None) => points.find(expectation)?,
+            (Expectation::Leaves(..) | Expectation::Joins(..), Some(rule)) => {
+                match find(program, &evaluation, rule)? {
+                    records @ Found::Records(..) => records,
+                    _ => Found::Turn(Turn::of(program, rule, &prepared)?),
+                }
+            }
+            (_, Some(rule)) => find(program, &evaluation, rule)?,
         };
         if !holds(expectation, &found) {
             failures.push(Failure {
@@ -181,18 +193,21 @@ fn subject_of(expectation: &Expectation) -> Option<RuleId> {
         | Expectation::NotSelected(rule)
         | Expectation::Out(rule)
         | Expectation::Unknown(rule, _)
+        | Expectation::Leaves(rule, _)
+        | Expectation::Joins(rule, _)
         | Expectation::State(rule, _)
         | Expectation::Value(rule, _) => Some(*rule),
         Expectation::Balance(..) | Expectation::Redeem(_) | Expectation::Tier(_) => None,
     }
 }
 
+fn name_of(program: &Program, rule: RuleId) -> &str {
+    let rule = program.rules.get(rule.0 as usize);
+    rule.map_or("", |rule| rule.name.as_str())
+}
+
 fn find(program: &Program, evaluation: &Evaluation, rule: RuleId) -> Result<Found, Error> {
-    let name = program
-        .rules
-        .get(rule.0 as usize)
-        .map_or("", |rule| rule.name.as_str());
-    let answer = evaluation.answer(name)?;
+    let answer = evaluation.answer(name_of(program, rule))?;
     let records = match answer {
         Answer::Segment(segment) => segment.selected.len(),
         Answer::Partition(partition) => partition.codes.len(),
@@ -214,6 +229,8 @@ fn find(program: &Program, evaluation: &Evaluation, rule: RuleId) -> Result<Foun
 
 fn holds(expectation: &Expectation, found: &Found) -> bool {
     match (expectation, found) {
+        (Expectation::Leaves(_, at), Found::Turn(turn)) => turn.leaves && turn.is_at(at),
+        (Expectation::Joins(_, at), Found::Turn(turn)) => !turn.leaves && turn.is_at(at),
         (Expectation::Selected(_), Found::In)
         | (Expectation::NotSelected(_), Found::Out | Found::Unknown(_))
         | (Expectation::Out(_), Found::Out)

@@ -30,6 +30,14 @@ impl Checker<'_> {
                 Expectation::NotSelected(self.expected_segment(name, given)?)
             }
             syntax::Expectation::Out(name) => Expectation::Out(self.expected_segment(name, given)?),
+            syntax::Expectation::Leaves { segment, at } => {
+                let at = self.as_of(at);
+                Expectation::Leaves(self.expected_segment(segment, given)?, at?)
+            }
+            syntax::Expectation::Joins { segment, at } => {
+                let at = self.as_of(at);
+                Expectation::Joins(self.expected_segment(segment, given)?, at?)
+            }
             syntax::Expectation::Unknown { segment, because } => {
                 let rule = self.expected_segment(segment, given)?;
                 let about = self.rules.get(rule.0 as usize)?.subject;

@@ -5,7 +5,7 @@ use super::{
     printer::{Printer, fits, indentation},
 };
 use crate::{
-    syntax::{Document, Entry, Expectation, Given},
+    syntax::{Document, Entry, Expectation, Expression, Given, Name},
     vocabulary::Phrase,
 };
 
@@ -43,6 +43,8 @@ impl Printer {
             Expectation::Selected(segment) => expected(segment),
             Expectation::NotSelected(segment) => with(Phrase::Not, segment),
             Expectation::Out(segment) => with(Phrase::Out, segment),
+            Expectation::Leaves { segment, at } => self.turn(segment, Phrase::LeavesOn, at, depth),
+            Expectation::Joins { segment, at } => self.turn(segment, Phrase::JoinsOn, at, depth),
             Expectation::Unknown { segment, because } => {
                 let mut text = with(Phrase::Unknown, segment);
                 if let Some(field) = because {
@@ -74,6 +76,11 @@ impl Printer {
                 format!("{} {}", self.say(Phrase::Redeem), self.value(points, depth))
             }
         }
+    }
+
+    fn turn(&self, segment: &Name, phrase: Phrase, at: &Expression, depth: usize) -> String {
+        let segment = self.name_unless(segment, marks_expectation);
+        format!("{segment} {} {}", self.say(phrase), self.value(at, depth))
     }
 
     /// A record on one line where it fits behind `before`, else one field a line.

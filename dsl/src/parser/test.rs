@@ -121,12 +121,10 @@ impl Parser<'_> {
             }
             None => self.expected_value(name)?,
         };
-        if self.at(Phrase::LeavesOn) {
-            let start = self.position;
-            self.eat(Phrase::LeavesOn);
-            return Err(self.not_built(start));
+        match expectation {
+            Expectation::Selected(segment) => self.expected_turn(segment),
+            other => Ok(other),
         }
-        Ok(expectation)
     }
 
     /// Behind `balance` or `redeem`.
@@ -162,6 +160,19 @@ impl Parser<'_> {
             return Ok(Expectation::Value { name, value: None });
         }
         Ok(Expectation::Selected(name))
+    }
+
+    /// Behind the name of a segment.
+    fn expected_turn(&mut self, segment: Name) -> Parsing<Expectation> {
+        if self.eat(Phrase::LeavesOn) {
+            let at = Box::new(self.value()?);
+            return Ok(Expectation::Leaves { segment, at });
+        }
+        if self.eat(Phrase::JoinsOn) {
+            let at = Box::new(self.value()?);
+            return Ok(Expectation::Joins { segment, at });
+        }
+        Ok(Expectation::Selected(segment))
     }
 
     /// `{ field: value, visits: [ { … } ] }`. Fields are parted by commas or lines.

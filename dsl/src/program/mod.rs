@@ -169,6 +169,10 @@ pub enum Expectation {
     Out(RuleId),
     /// Unknown, and perhaps because of this field (its name as blame names it: `vehicle.gearbox`).
     Unknown(RuleId, Option<String>),
+    /// Selected, and no longer at an instant, or from a date on.
+    Leaves(RuleId, Value),
+    /// Not selected, but at an instant, or from a date on.
+    Joins(RuleId, Value),
     /// A partition's state.
     State(RuleId, String),
     /// An attribute's value; none is missing.

@@ -86,6 +86,20 @@ pub enum Expectation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,
     },
+    /// `expect S leaves on 2027-02-03`: a date or a moment.
+    Leaves {
+        /// The segment.
+        segment: Name,
+        /// When the record is no longer in.
+        at: Box<Expression>,
+    },
+    /// `expect S joins on 2027-02-03`: a date or a moment.
+    Joins {
+        /// The segment.
+        segment: Name,
+        /// When the record is in.
+        at: Box<Expression>,
+    },
     /// `expect redeem 450 points`: of the purchase that is being paid.
     Redeem(Box<Expression>),
 }

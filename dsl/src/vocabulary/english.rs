@@ -168,6 +168,7 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(Event, "event"),
     fixed(AdvanceTo, "advance to"),
     fixed(LeavesOn, "leaves on"),
+    fixed(JoinsOn, "joins on"),
     fixed(Balance, "balance"),
     fixed(Redeem, "redeem"),
     fixed(Send, "send"),

@@ -227,6 +227,7 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(Event, "событие"),
     fixed(AdvanceTo, "перейти к"),
     fixed(LeavesOn, "покидает"),
+    fixed(JoinsOn, "входит"),
     fixed(Balance, "баланс"),
     fixed(Redeem, "списание"),
     fixed(Send, "отправка"),

@@ -193,6 +193,14 @@ fn expectation() -> BoxedStrategy<Expectation> {
         name().prop_map(Expectation::Out),
         (name(), option::of(path()))
             .prop_map(|(segment, because)| Expectation::Unknown { segment, because }),
+        (name(), literal()).prop_map(|(segment, at)| Expectation::Leaves {
+            segment,
+            at: Box::new(at)
+        }),
+        (name(), literal()).prop_map(|(segment, at)| Expectation::Joins {
+            segment,
+            at: Box::new(at)
+        }),
         (name(), option::weighted(0.8, value)).prop_map(|(name, value)| Expectation::Value {
             name,
             value: value.map(Box::new)

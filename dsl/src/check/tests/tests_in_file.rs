@@ -174,3 +174,33 @@ fn names_in_tests_are_suggested() {
         &test("as of 2026-01-01; client { }; expect rich"),
     );
 }
+
+#[test]
+fn a_test_may_say_when_a_membership_turns() {
+    let program = program(&test(
+        "  as of 2026-11-21\n  client { }\n  expect rich leaves on 2027-02-03\n  expect rich joins on 2027-02-03 10:00",
+    ));
+    let expected: Vec<String> = program.tests[0]
+        .expectations
+        .iter()
+        .map(|(expected, _)| match expected {
+            Expectation::Leaves(_, at) => format!("leaves {at}"),
+            Expectation::Joins(_, at) => format!("joins {at}"),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        expected,
+        ["leaves 2027-02-03", "joins 2027-02-03T07:00:00Z"]
+    );
+    assert_says(
+        &test("  as of 2026-11-21\n  client { }\n  expect rich leaves on 7"),
+        "K0308",
+        "7",
+    );
+    assert_says(
+        &test("  as of 2026-11-21\n  client { }\n  expect ltv leaves on 2027-02-03"),
+        "K0709",
+        "ltv",
+    );
+}

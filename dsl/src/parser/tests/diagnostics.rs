@@ -512,7 +512,6 @@ fn what_is_not_built_yet_is_refused() {
         ("test \"t\" { advance to 2026-01-01 }", "advance to"),
         ("test \"t\" { expect send email \"x\" once }", "send"),
         ("test \"t\" { expect no send }", "no"),
-        ("test \"t\" { expect s leaves on 2027-02-03 }", "leaves on"),
     ] {
         refused(text, codes::NOT_BUILT_YET, place);
     }

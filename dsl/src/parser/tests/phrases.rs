@@ -441,6 +441,8 @@ test "t" {
   expect not sleeping
   expect out sleeping
   expect unknown sleeping because vehicle.gearbox
+  expect sleeping leaves on 2027-02-03
+  expect sleeping joins on 2027-02-03
   expect ltv = 5000 rub
   expect ltv is missing
 }
@@ -466,6 +468,8 @@ test "t" {
   ожидается не sleeping
   ожидается вне sleeping
   ожидается неизвестно sleeping по полю vehicle.gearbox
+  ожидается sleeping покидает 2027-02-03
+  ожидается sleeping входит 2027-02-03
   ожидается ltv = 5000 руб
   ожидается ltv не указано
 }
@@ -533,6 +537,8 @@ fn declarations_are_the_same_in_both_languages() {
             json!({ "expect": { "not_selected": "sleeping" } }),
             json!({ "expect": { "out": "sleeping" } }),
             json!({ "expect": { "unknown": { "segment": "sleeping", "because": ["vehicle", "gearbox"] } } }),
+            json!({ "expect": { "leaves": { "segment": "sleeping", "at": date("2027-02-03") } } }),
+            json!({ "expect": { "joins": { "segment": "sleeping", "at": date("2027-02-03") } } }),
             json!({ "expect": { "value": { "name": "ltv", "value": { "quantity": [{ "digits": "5000" }, { "money": "RUB" }] } } } }),
             json!({ "expect": { "value": { "name": "ltv", "value": null } } }),
         ]
