@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 /// Reads files into Arrow, then loads them; one line of JSON.
 pub fn run(folder: &Path, files: &[String]) -> Outcome<()> {
-    let program = workload::whole()?;
+    let program = workload::whole(workload::TEN)?;
     let rows = workload::read(folder, files.iter().map(String::as_str))?;
     let count: usize = rows
         .iter()

@@ -59,8 +59,11 @@ struct Workload {
     /// How many threads may work
     threads: usize,
     /// Answer by kernels written by hand for each segment, not through the language: `q1-general`, and `q1-companion` with a column kept for it
-    #[arg(long)]
+    #[arg(long, conflicts_with = "segments")]
     kernels: bool,
+    /// The file of `workload/` whose segments they are
+    #[arg(long, default_value = workload::TEN)]
+    segments: String,
 }
 
 fn main() -> Outcome<()> {
@@ -80,6 +83,6 @@ fn main() -> Outcome<()> {
     if workload.kernels {
         answers::serve(&kernels::Kernels::load(&workload.folder)?)
     } else {
-        answers::serve(&segments::Segments::load(&workload.folder)?)
+        answers::serve(&segments::Segments::load(&workload.folder, &workload.segments)?)
     }
 }

@@ -16,7 +16,7 @@ use std::{
 /// Runs each program over all clients.
 pub fn run(folder: &Path, programs: &[PathBuf]) -> Outcome<()> {
     let rows = workload::read(folder, workload::FILES)?;
-    let dataset = workload::load(&rows, &workload::whole()?)?;
+    let dataset = workload::load(&rows, &workload::whole(workload::TEN)?)?;
     drop(rows);
     let as_of: AsOf = workload::AS_OF.parse()?;
     for path in programs {

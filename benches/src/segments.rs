@@ -1,9 +1,9 @@
-//! Kardan: the segments of `workload/segments.kardan` through the language.
+//! Kardan: the segments of a file of `workload/` through the language.
 
 use crate::{Outcome, answers::Engine, clock::timed, workload};
 use kardan::{
     Program,
-    evaluate::{AsOf, Evaluation},
+    evaluate::{AsOf, Evaluation, SegmentResult},
     plan::{Inputs, Plan},
     records::Dataset,
 };
@@ -19,8 +19,8 @@ pub struct Segments {
 
 impl Segments {
     /// Compiles and loads, and says how long either took.
-    pub fn load(folder: &Path) -> Outcome<Segments> {
-        let (whole, duration) = timed(workload::whole);
+    pub fn load(folder: &Path, file: &str) -> Outcome<Segments> {
+        let (whole, duration) = timed(|| workload::whole(file));
         let whole = whole?;
         println!("compile {:.3} {:.3}", duration.wall, duration.cpu);
         let rows = workload::read(folder, workload::FILES)?;
@@ -30,38 +30,56 @@ impl Segments {
         Ok(Segments {
             dataset,
             whole: Arc::new(whole),
-            one_by_one: workload::one_by_one()?,
+            one_by_one: workload::one_by_one(file)?,
             as_of: workload::AS_OF.parse()?,
         })
     }
 }
 
+/// The answer to one segment, the last of its program; or to all of a program.
+pub struct Answer {
+    evaluation: Evaluation,
+    all: bool,
+}
+
+impl Answer {
+    fn segments(&self) -> &[SegmentResult] {
+        let segments = &self.evaluation.segments;
+        let first = if self.all { 0 } else { segments.len().saturating_sub(1) };
+        &segments[first..]
+    }
+}
+
 impl Engine for Segments {
-    type Answer = Evaluation;
+    type Answer = Answer;
 
     fn names(&self) -> Vec<String> {
         let rules = self.whole.rules.iter().map(|rule| rule.name.clone());
-        rules.chain(["all".to_owned()]).collect()
+        let alone = rules.filter(|name| self.one_by_one.contains_key(name));
+        alone.chain(["all".to_owned()]).collect()
     }
 
-    fn answer(&self, name: &str) -> Outcome<Evaluation> {
-        let program = match name {
-            "all" => &self.whole,
-            name => self
+    fn answer(&self, name: &str) -> Outcome<Answer> {
+        let all = name == "all";
+        let program = match all {
+            true => &self.whole,
+            false => self
                 .one_by_one
                 .get(name)
                 .ok_or_else(|| format!("there is no segment `{name}`"))?,
         };
-        Ok(Plan::new(program, &Inputs::default())?.evaluate(&self.dataset, self.as_of)?)
+        let plan = Plan::new(program, &Inputs::default())?;
+        let evaluation = plan.evaluate(&self.dataset, self.as_of)?;
+        Ok(Answer { evaluation, all })
     }
 
-    fn count(&self, answer: &Evaluation) -> usize {
-        let counts = answer.segments.iter().map(|segment| segment.counts().0);
+    fn count(&self, answer: &Answer) -> usize {
+        let counts = answer.segments().iter().map(|segment| segment.counts().0);
         counts.sum()
     }
 
-    fn keys(&self, answer: &Evaluation) -> impl Iterator<Item = String> {
-        answer.segments.iter().flat_map(|segment| {
+    fn keys(&self, answer: &Answer) -> impl Iterator<Item = String> {
+        answer.segments().iter().flat_map(|segment| {
             let ids = self.dataset.ids(segment.subject).enumerate();
             ids.filter(|(row, _)| segment.selected.get(*row))
                 .filter_map(|(_, id)| id.map(Cow::into_owned))

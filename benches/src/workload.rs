@@ -17,27 +17,32 @@ use std::{
 /// The end of the last day of the data.
 pub const AS_OF: &str = "2026-05-31";
 /// The file of the ten segments.
-const SEGMENTS: &str = "segments.kardan";
+pub const TEN: &str = "segments.kardan";
 /// The files of the workload.
 pub const FILES: [&str; 5] = ["clients", "vehicles", "orders", "order_lines", "events"];
 
-/// The ten segments as one program.
-pub fn whole() -> Outcome<Program> {
-    compiled(SEGMENTS, &text()?, &NoLoader)
+/// All segments of a file of the workload's folder as one program.
+pub fn whole(file: &str) -> Outcome<Program> {
+    compiled(file, &text(file)?, &NoLoader)
 }
 
-/// The ten segments by name, each a program of its own: the head of the file, then that segment alone.
-pub fn one_by_one() -> Outcome<HashMap<String, Arc<Program>>> {
-    let text = text()?;
-    let mut parts = text.split("\nsegment ");
+/// The same by name, each a program of its own: the head of the file, then that segment alone, with the rules without a title that
+/// stand right before it.
+pub fn one_by_one(file: &str) -> Outcome<HashMap<String, Arc<Program>>> {
+    let text = text(file)?;
+    let mut parts = text.trim_end().split("\n\n");
     let head = parts.next().unwrap_or_default();
-    parts
-        .map(|part| {
-            let name = part.split(' ').next().unwrap_or_default().to_owned();
-            let program = compiled(SEGMENTS, &format!("{head}\nsegment {part}"), &NoLoader)?;
-            Ok((name, Arc::new(program)))
-        })
-        .collect()
+    let (mut programs, mut rules) = (HashMap::new(), String::new());
+    for part in parts {
+        rules.push_str(&format!("\n\n{part}"));
+        let titled = part.lines().next().is_some_and(|line| line.contains('"'));
+        if titled && let Some(name) = part.split(' ').nth(1) {
+            let program = compiled(file, &format!("{head}{rules}\n"), &NoLoader)?;
+            programs.insert(name.to_owned(), Arc::new(program));
+            rules.clear();
+        }
+    }
+    Ok(programs)
 }
 
 /// The rows of some files that `generate.py` wrote into a folder, with the names of their files.
@@ -69,8 +74,8 @@ pub fn load(rows: &[(&str, Vec<RecordBatch>)], program: &Program) -> Outcome<Dat
     Ok(builder.build()?)
 }
 
-fn text() -> Outcome<String> {
-    Ok(fs::read_to_string(folder().join(SEGMENTS))?)
+fn text(file: &str) -> Outcome<String> {
+    Ok(fs::read_to_string(folder().join(file))?)
 }
 
 /// A program over the workload's schema.
@@ -93,18 +98,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ten_segments_compile_together_and_alone() -> Outcome<()> {
-        let together = whole()?;
-        let names: Vec<&str> = together
-            .rules
-            .iter()
-            .map(|rule| rule.name.as_str())
-            .collect();
-        let expected = ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10"];
-        assert_eq!(names, expected);
-        let alone = one_by_one()?;
-        assert_eq!(alone.len(), expected.len());
-        assert!(alone.values().all(|program| program.rules.len() == 1));
+    fn the_segments_compile_together_and_alone() -> Outcome<()> {
+        for file in [TEN, "others.kardan"] {
+            let rules = whole(file)?.rules;
+            let titled = rules.iter().filter(|rule| rule.title.is_some());
+            let alone = one_by_one(file)?;
+            assert_eq!(alone.len(), titled.count(), "{file}");
+            for (name, program) in &alone {
+                let last = program.rules.last().map(|rule| &rule.name);
+                assert_eq!(last, Some(name), "{file}");
+            }
+        }
         Ok(())
     }
 }
