@@ -83,6 +83,9 @@ fn main() -> Outcome<()> {
     if workload.kernels {
         answers::serve(&kernels::Kernels::load(&workload.folder)?)
     } else {
-        answers::serve(&segments::Segments::load(&workload.folder, &workload.segments)?)
+        answers::serve(&segments::Segments::load(
+            &workload.folder,
+            &workload.segments,
+        )?)
     }
 }

@@ -45,7 +45,11 @@ pub struct Answer {
 impl Answer {
     fn segments(&self) -> &[SegmentResult] {
         let segments = &self.evaluation.segments;
-        let first = if self.all { 0 } else { segments.len().saturating_sub(1) };
+        let first = if self.all {
+            0
+        } else {
+            segments.len().saturating_sub(1)
+        };
         &segments[first..]
     }
 }

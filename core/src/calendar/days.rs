@@ -13,6 +13,7 @@ const LAST: usize = 130 * 366;
 const UNKNOWN: i64 = i64::MIN;
 /// Fewer instants than this are asked about one by one.
 const FEW: usize = 64;
+const SECONDS_PER_DAY: i32 = 86_400;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// When each local day of a zone begins. Filled as days are met, by any number of threads: each writes the same.
@@ -73,6 +74,20 @@ impl LocalDays {
                     .unwrap_or_else(|| self.zone.day(instant))
             })
             .collect()
+    }
+
+    /// The local days of whole seconds.
+    #[must_use]
+    pub fn days_of_seconds(&self, seconds: &[i32]) -> Vec<i32> {
+        if self.zone.0 == Tz::UTC {
+            let day = |&second: &i32| second.div_euclid(SECONDS_PER_DAY);
+            return seconds.iter().map(day).collect();
+        }
+        let instants: Vec<i64> = seconds
+            .iter()
+            .map(|&second| i64::from(second) * 1_000_000)
+            .collect();
+        self.days(&instants)
     }
 
     fn holds(&self, starts: &[AtomicI64], day: i32, instant: i64) -> bool {

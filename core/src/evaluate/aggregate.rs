@@ -4,6 +4,7 @@ use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
     mask::Mask,
+    narrow::{Times, Width, by_width},
     selection::Taken,
     vector::{Lane, Vector},
 };
@@ -17,12 +18,8 @@ pub(super) fn aggregate<'r>(
     rows: &Taken<'_, '_>,
     value: Option<&Vector<'r>>,
 ) -> Computed<'r> {
-    let counted = |counts: Vec<u32>| {
-        let counts = counts.into_iter().map(i64::from).collect();
-        Vector::Number(Lane::new(counts, None), 0)
-    };
     let Some(value) = value else {
-        return Ok(counted(rows.counts()));
+        return Ok(Vector::counts(rows.counts()));
     };
     let spread;
     let value = match value {
@@ -34,39 +31,89 @@ pub(super) fn aggregate<'r>(
         }
         value => value,
     };
-    if function == AggregateFunction::Count && !distinct {
-        let add = |count: &mut u32, row| *count += u32::from(value.is_known(row));
-        return Ok(counted(rows.fold(0, add)));
+    match function {
+        AggregateFunction::Count if distinct => return Ok(Vector::counts(differing(value, rows))),
+        AggregateFunction::Count => return Ok(Vector::counts(counts(value, rows))),
+        _ => {}
     }
+    let greatest = function == AggregateFunction::Max;
     match value {
-        Vector::Number(lane, scale) => Ok(numbers(function, lane, rows, distinct, *scale)),
+        Vector::Number(lane, scale) => Ok(by_width!(lane, lane => match function {
+            AggregateFunction::Sum | AggregateFunction::Average => {
+                numbers(function, lane, rows, distinct, *scale)
+            }
+            _ => Vector::Number(extreme(lane, rows, greatest).into(), *scale),
+        })),
         Vector::Fraction(lane) => fractions(function, lane, rows, distinct),
-        Vector::Date(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Date)),
-        Vector::Birthday(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Birthday)),
-        Vector::Instant(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Instant)),
-        Vector::Rows(lane) => Ok(extreme(function, lane, rows, distinct, Vector::Rows)),
-        Vector::Text(texts) => {
-            let codes = (0..texts.codes.len())
-                .map(|row| texts.codes.get(row))
-                .collect();
-            let lane = Lane::new(codes, texts.known.clone());
-            Ok(counted(known(&lane, rows, distinct).counts()))
-        }
-        Vector::Mask(mask) => {
-            let truths = (0..mask.len())
-                .map(|row| u8::from(mask.holds.get(row)))
-                .collect();
-            let lane = Lane::new(truths, mask.unknown.as_ref().map(Bitmap::not));
-            Ok(counted(known(&lane, rows, distinct).counts()))
-        }
-        Vector::Truth(_) => {
-            let counts = rows.counts();
-            Ok(counted(
-                counts.into_iter().map(|count| count.min(1)).collect(),
-            ))
-        }
-        Vector::Constant(_) | Vector::Line(_) => Ok(counted(vec![0; rows.len()])),
+        Vector::Date(lane) => Ok(Vector::Date(extreme(lane, rows, greatest))),
+        Vector::Birthday(lane) => Ok(Vector::Birthday(extreme(lane, rows, greatest))),
+        Vector::Instant(Times::Seconds(lane)) => Ok(Vector::Instant(Times::Seconds(extreme(
+            lane, rows, greatest,
+        )))),
+        Vector::Instant(Times::Micros(lane)) => Ok(Vector::Instant(Times::Micros(extreme(
+            lane, rows, greatest,
+        )))),
+        Vector::Rows(lane) => Ok(Vector::Rows(extreme_of(lane, rows, greatest))),
+        _ => Ok(Vector::counts(vec![0; rows.len()])),
     }
+}
+
+/// How many taken rows of each group have a value.
+fn counts(value: &Vector<'_>, rows: &Taken<'_, '_>) -> Vec<u32> {
+    match value.known() {
+        None => rows.counts(),
+        Some(known) => match rows.stretches(Some(&known)) {
+            Some(stretches) => stretches.counts(),
+            None => rows.fold(0, |count, row| *count += u32::from(known.get(row))),
+        },
+    }
+}
+
+/// How many different values the taken rows of each group have.
+fn differing(value: &Vector<'_>, rows: &Taken<'_, '_>) -> Vec<u32> {
+    match value {
+        Vector::Number(lane, _) => by_width!(lane, lane => {
+            let values = lane.values.iter().map(|value| value.wide());
+            let (least, most) = values.fold((i64::MAX, i64::MIN), |(least, most), value| {
+                (least.min(value), most.max(value))
+            });
+            match most.checked_sub(least) {
+                Some(0..64) => few(rows, |row| Some((lane.get(row)?.wide() - least) as u32)),
+                _ => known(lane, rows, true).counts(),
+            }
+        }),
+        Vector::Fraction(lane) => known(lane, rows, true).counts(),
+        Vector::Date(lane) | Vector::Birthday(lane) => known(lane, rows, true).counts(),
+        Vector::Instant(Times::Seconds(lane)) => known(lane, rows, true).counts(),
+        Vector::Instant(Times::Micros(lane)) => known(lane, rows, true).counts(),
+        Vector::Rows(lane) => known(lane, rows, true).counts(),
+        Vector::Text(texts) if texts.dictionary.len() <= 64 => few(rows, |row| {
+            texts.is_known(row).then(|| texts.codes.get(row))
+        }),
+        Vector::Text(texts) => {
+            let codes = (0..texts.codes.len()).map(|row| texts.codes.get(row));
+            let lane = Lane::new(codes.collect(), texts.known.clone());
+            known(&lane, rows, true).counts()
+        }
+        Vector::Mask(mask) => few(rows, |row| {
+            (!mask.is_unknown(row)).then(|| mask.holds.get(row).into())
+        }),
+        Vector::Truth(_) => {
+            let counts = rows.counts().into_iter();
+            counts.map(|count| count.min(1)).collect()
+        }
+        Vector::Constant(_) | Vector::Line(_) => vec![0; rows.len()],
+    }
+}
+
+/// The same for values below 64.
+fn few(rows: &Taken<'_, '_>, value: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+    let sets = rows.fold(0u64, |set, row| {
+        if let Some(value) = value(row) {
+            *set |= 1 << value;
+        }
+    });
+    sets.into_iter().map(u64::count_ones).collect()
 }
 
 /// The known values of the taken rows, group by group.
@@ -136,10 +183,10 @@ impl<T: Clone + Ord> Known<T> {
 }
 
 /// The sum and the count of the known values of each group.
-fn sums(lane: &Lane<'_, i64>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> {
+fn sums<T: Width>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> {
     // No table has rows enough to leave 127 bits with 64-bit values.
     let add = |sum: &mut (i128, u32), row: usize| {
-        sum.0 += i128::from(lane.values[row]);
+        sum.0 += i128::from(lane.values[row].wide());
         sum.1 += 1;
     };
     match &lane.known {
@@ -152,6 +199,37 @@ fn sums(lane: &Lane<'_, i64>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> {
     }
 }
 
+/// The sums of the known values of each group and their numbers, where no sum leaves 64 bits.
+fn narrow_sums<T: Width>(
+    lane: &Lane<'_, T>,
+    rows: &Taken<'_, '_>,
+    counted: bool,
+) -> Option<(Vec<i64>, Vec<u32>)> {
+    let stretches = rows.stretches(lane.known.as_ref())?;
+    let most = match size_of::<T>() {
+        8 => lane
+            .values
+            .iter()
+            .fold(0, |most, &value| most.max(value.wide().unsigned_abs())),
+        bytes => 1 << (8 * bytes - 1),
+    };
+    i64::try_from(u128::from(most) * lane.values.len() as u128).ok()?;
+    let sum = |values: &[T]| {
+        values
+            .iter()
+            .fold(0i64, |sum, &value| sum.wrapping_add(value.wide()))
+    };
+    let sums = stretches.fold(&lane.values, T::default(), sum);
+    Some((
+        sums,
+        if counted {
+            stretches.counts()
+        } else {
+            Vec::new()
+        },
+    ))
+}
+
 /// The sums themselves, or what each value has of them.
 fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> Vector<'r> {
     if function == AggregateFunction::Average {
@@ -162,7 +240,7 @@ fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> 
     }
     let narrow = sums.iter().map(|(sum, _)| i64::try_from(*sum));
     match narrow.collect::<Result<Vec<i64>, _>>() {
-        Ok(sums) => Vector::Number(Lane::new(sums, None), scale),
+        Ok(sums) => Vector::Number(Lane::new(sums, None).into(), scale),
         Err(_) => {
             let wide = sums.iter().map(|(sum, _)| Fraction::scaled(*sum, scale));
             Vector::Fraction(Lane::new(wide.collect(), None))
@@ -170,26 +248,30 @@ fn shared<'r>(function: AggregateFunction, sums: &[(i128, u32)], scale: u32) -> 
     }
 }
 
-fn numbers<'r>(
+/// Sums and averages of integers.
+fn numbers<'r, T: Width>(
     function: AggregateFunction,
-    lane: &Lane<'_, i64>,
+    lane: &Lane<'_, T>,
     rows: &Taken<'_, '_>,
     distinct: bool,
     scale: u32,
 ) -> Vector<'r> {
-    match function {
-        AggregateFunction::Sum | AggregateFunction::Average if distinct => {
-            let known = known(lane, rows, distinct);
-            let sum = |group: &[i64]| group.iter().map(|&value| i128::from(value)).sum();
-            let sums = known.groups().map(sum).zip(known.counts());
-            shared(function, &sums.collect::<Vec<_>>(), scale)
+    if distinct {
+        let known = known(lane, rows, distinct);
+        let sum = |group: &[T]| group.iter().map(|&value| i128::from(value.wide())).sum();
+        let sums = known.groups().map(sum).zip(known.counts());
+        return shared(function, &sums.collect::<Vec<_>>(), scale);
+    }
+    let averages = function == AggregateFunction::Average;
+    match narrow_sums(lane, rows, averages) {
+        None => shared(function, &sums(lane, rows), scale),
+        Some((sums, _)) if !averages => Vector::Number(Lane::new(sums, None).into(), scale),
+        Some((sums, counts)) => {
+            let average = |(&sum, &count): (&i64, &u32)| Fraction::share(sum, count, scale);
+            let known = Bitmap::pack(&counts, |&count| count > 0);
+            let values = sums.iter().zip(&counts).map(average);
+            Vector::Fraction(Lane::new(values.collect(), unless_all(known)))
         }
-        AggregateFunction::Sum | AggregateFunction::Average => {
-            shared(function, &sums(lane, rows), scale)
-        }
-        _ => extreme(function, lane, rows, distinct, |lane| {
-            Vector::Number(lane, scale)
-        }),
     }
 }
 
@@ -217,35 +299,55 @@ fn fractions<'r>(
             let averages: Result<Vec<_>, _> = known().groups().map(average).collect();
             Ok(Vector::Fraction(Lane::of_options(averages?)))
         }
-        _ => Ok(extreme(function, lane, rows, distinct, Vector::Fraction)),
+        _ => Ok(Vector::Fraction(extreme_of(
+            lane,
+            rows,
+            function == AggregateFunction::Max,
+        ))),
     }
 }
 
-/// The count, the least or the greatest.
-fn extreme<'r, T: Clone + Default + Ord + 'r>(
-    function: AggregateFunction,
+/// Which rows are known, unless all are.
+fn unless_all(known: Bitmap) -> Option<Bitmap> {
+    (known.count() < known.len()).then_some(known)
+}
+
+/// The least or the greatest of whole numbers.
+fn extreme<'r, T: Width>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>, greatest: bool) -> Lane<'r, T> {
+    let Some(stretches) = rows.stretches(lane.known.as_ref()) else {
+        return extreme_of(lane, rows, greatest);
+    };
+    let values = match greatest {
+        true => stretches.fold(&lane.values, T::LEAST, |values| {
+            values.iter().fold(T::LEAST, |most, &value| most.max(value))
+        }),
+        false => stretches.fold(&lane.values, T::MOST, |values| {
+            values
+                .iter()
+                .fold(T::MOST, |least, &value| least.min(value))
+        }),
+    };
+    let known = Bitmap::pack(&stretches.counts(), |&count| count > 0);
+    Lane::new(values, unless_all(known))
+}
+
+/// The least or the greatest of any values.
+fn extreme_of<'r, T: Clone + Default + Ord>(
     lane: &Lane<'_, T>,
     rows: &Taken<'_, '_>,
-    distinct: bool,
-    vector: impl FnOnce(Lane<'r, T>) -> Vector<'r>,
-) -> Vector<'r> {
-    let better: fn(&T, &T) -> bool = match function {
-        AggregateFunction::Min => |one, other| one < other,
-        AggregateFunction::Max => |one, other| one > other,
-        _ => {
-            let counts = known(lane, rows, distinct).counts();
-            let counts = counts.into_iter().map(i64::from).collect();
-            return Vector::Number(Lane::new(counts, None), 0);
-        }
-    };
+    greatest: bool,
+) -> Lane<'r, T> {
     let found = rows.fold(None, |best: &mut Option<usize>, row| {
-        let beats = best.is_none_or(|best| better(&lane.values[row], &lane.values[best]));
+        let beats = best.is_none_or(|best| match greatest {
+            true => lane.values[row] > lane.values[best],
+            false => lane.values[row] < lane.values[best],
+        });
         if lane.is_known(row) && beats {
             *best = Some(row);
         }
     });
     let values = found.into_iter().map(|row| lane.get(row?)).collect();
-    vector(Lane::of_options(values))
+    Lane::of_options(values)
 }
 
 /// Days from the first to the last, shared by the steps between; missing under two.

@@ -35,7 +35,8 @@ impl<'r> Chunk<'_, 'r> {
             }
             (Vector::Mask(first), Vector::Mask(second)) => Vector::Mask(or_truth(first, second)),
             (Vector::Number(first, scale), Vector::Number(second, other)) if scale == other => {
-                Vector::Number(either(first, second, &known), *scale)
+                let (first, second) = (first.wide(), second.wide());
+                Vector::Number(either(&first, &second, &known).into(), *scale)
             }
             (
                 Vector::Number(..) | Vector::Fraction(_),
@@ -48,7 +49,8 @@ impl<'r> Chunk<'_, 'r> {
                 Vector::Birthday(either(first, second, &known))
             }
             (Vector::Instant(first), Vector::Instant(second)) => {
-                Vector::Instant(either(first, second, &known))
+                let (first, second) = (first.wide(), second.wide());
+                Vector::Instant(either(&first, &second, &known).into())
             }
             (Vector::Rows(first), Vector::Rows(second)) => {
                 Vector::Rows(either(first, second, &known))

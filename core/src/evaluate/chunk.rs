@@ -283,7 +283,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             (Vector::Truth(truth), _) if !index.contains(&NO_ROW) => Vector::Truth(*truth),
             (Vector::Mask(mask), Fill::Truth(none)) => Vector::Mask(mask.gather(index, Some(none))),
             (Vector::Number(lane, scale), Fill::Zero) => {
-                Vector::Number(lane.gather(index, Some(&0)), *scale)
+                Vector::Number(lane.gather(index, true), *scale)
             }
             (Vector::Fraction(lane), Fill::Zero) => {
                 Vector::Fraction(lane.gather(index, Some(&Default::default())))

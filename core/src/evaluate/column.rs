@@ -3,12 +3,13 @@
 use super::{
     chunk::Chunk,
     mask::Mask,
-    vector::{Codes, Lane, Texts, Vector},
+    narrow::{self, Narrow, Times},
+    vector::{Codes, Lane, Texts, Vector, both},
 };
 use crate::{
     calendar::Moment,
     plan::{FrameId, MomentId, NodeId},
-    records::{self, Bitmap, Column, NO_ROW, Values},
+    records::{self, Bitmap, Column, Instants, Integers, NO_ROW, Values},
 };
 use kardan_dsl::{
     program::Link,
@@ -124,12 +125,12 @@ impl<'r> Chunk<'_, 'r> {
         let rows = self.range(collection);
         let later = match &column.values {
             Values::Instant(times) => {
-                let times = times.micros(rows.clone());
-                Bitmap::from_fn(times.len(), |row| times[row] > moment.instant)
+                let times = Times::of_column(times, rows.clone(), None);
+                narrow::between(&times, &(i64::MIN..moment.instant.saturating_add(1))).not()
             }
             Values::Date(days) => {
                 let days = days.get(rows.clone()).unwrap_or_default();
-                Bitmap::from_fn(days.len(), |row| days[row] > moment.day)
+                Bitmap::pack(days, |&day| day > moment.day)
             }
             _ => return Vector::Truth(true),
         };
@@ -149,36 +150,14 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
         .validity
         .as_ref()
         .map(|known| known.slice(rows.start, len));
-    fn lane<'r, T: Clone + Default>(
-        values: &'r [T],
-        rows: Range<usize>,
-        known: Option<Bitmap>,
-    ) -> Lane<'r, T> {
-        match values.get(rows.clone()) {
-            Some(values) => Lane {
-                values: Cow::Borrowed(values),
-                known,
-            },
-            None => Lane::missing(rows.len()),
-        }
-    }
     match &column.values {
         Values::Absent => absent(ty, len),
         Values::Bool(holds) => Vector::Mask(Mask::of(holds.slice(rows.start, len), known.as_ref())),
-        Values::Number(values) => Vector::Number(
-            Lane {
-                values: values.wide(rows),
-                known,
-            },
-            scale,
-        ),
-        Values::Date(values) => Vector::Date(lane(values, rows, known)),
-        Values::Birthday(values) => Vector::Birthday(lane(values, rows, known)),
-        Values::Instant(values) => Vector::Instant(Lane {
-            values: values.micros(rows),
-            known,
-        }),
-        Values::Link(values) => Vector::Rows(lane(values, rows, known)),
+        Values::Number(values) => Vector::Number(Narrow::of_column(values, rows, known), scale),
+        Values::Date(values) => Vector::Date(Lane::of_column(values, rows, known)),
+        Values::Birthday(values) => Vector::Birthday(Lane::of_column(values, rows, known)),
+        Values::Instant(values) => Vector::Instant(Times::of_column(values, rows, known)),
+        Values::Link(values) => Vector::Rows(Lane::of_column(values, rows, known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, len);
@@ -225,10 +204,21 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             let holds = Bitmap::from_fn(index.len(), |row| holds.get(index[row] as usize));
             Vector::Mask(Mask::of(holds, Some(&known)))
         }
-        Values::Number(values) => Vector::Number(lane(|at| values.get(at), index, known), scale),
+        Values::Number(values) => Vector::Number(
+            match values {
+                Integers::I8(values) => Narrow::I8(lane(of(values), index, known)),
+                Integers::I16(values) => Narrow::I16(lane(of(values), index, known)),
+                Integers::I32(values) => Narrow::I32(lane(of(values), index, known)),
+                Integers::I64(values) => Narrow::I64(lane(of(values), index, known)),
+            },
+            scale,
+        ),
         Values::Date(values) => Vector::Date(lane(of(values), index, known)),
         Values::Birthday(values) => Vector::Birthday(lane(of(values), index, known)),
-        Values::Instant(values) => Vector::Instant(lane(|at| values.get(at), index, known)),
+        Values::Instant(values) => Vector::Instant(match values {
+            Instants::Seconds(values) => Times::Seconds(lane(of(values), index, known)),
+            Instants::Micros(values) => Times::Micros(lane(of(values), index, known)),
+        }),
         Values::Link(values) => Vector::Rows(lane(of(values), index, known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
@@ -253,35 +243,28 @@ fn absent<'r>(ty: &Type, len: usize) -> Vector<'r> {
         Type::Bool => Vector::Mask(Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len)))),
         Type::Date => Vector::Date(Lane::missing(len)),
         Type::Birthday | Type::DayOfYear => Vector::Birthday(Lane::missing(len)),
-        Type::Instant => Vector::Instant(Lane::missing(len)),
+        Type::Instant => Vector::Instant(Lane::missing(len).into()),
         Type::Record(_) => Vector::Rows(Lane::missing(len)),
         Type::Text | Type::Enum(_) => Vector::Text(Texts {
             codes: Codes::U8(Cow::Owned(vec![0; len])),
             known: Some(Bitmap::zeros(len)),
             dictionary: Arc::default(),
         }),
-        _ => Vector::Number(Lane::missing(len), 0),
+        _ => Vector::Number(Narrow::I8(Lane::missing(len)), 0),
     }
 }
 
 /// What of instants and dates is not later than a moment.
 fn seen(vector: Vector<'_>, moment: Moment) -> Vector<'_> {
-    fn until<T: Copy + PartialOrd>(lane: Lane<'_, T>, last: T) -> Lane<'_, T> {
-        if !lane.values.iter().any(|&value| value > last) {
-            return lane;
-        }
-        let seen = Bitmap::from_fn(lane.values.len(), |row| lane.values[row] <= last);
-        Lane {
-            known: Some(match lane.known {
-                Some(known) => known.and(&seen),
-                None => seen,
-            }),
-            values: lane.values,
-        }
-    }
     match vector {
-        Vector::Instant(lane) => Vector::Instant(until(lane, moment.instant)),
-        Vector::Date(lane) => Vector::Date(until(lane, moment.day)),
+        Vector::Instant(times) => Vector::Instant(times.until(moment.instant)),
+        Vector::Date(lane) if lane.values.iter().any(|&day| day > moment.day) => {
+            let seen = Bitmap::pack(&lane.values, |&day| day <= moment.day);
+            Vector::Date(Lane {
+                known: both(lane.known.as_ref(), Some(&seen)),
+                values: lane.values,
+            })
+        }
         other => other,
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     fraction::Fraction,
     mask::{Mask, some},
+    narrow::{Narrow, Times, Width, between as during, by_width, within},
     number::{fractions, rescaled},
     vector::{Lane, Vector, both},
 };
@@ -13,6 +14,10 @@ use crate::{
 };
 use kardan_dsl::syntax::ComparisonOperator;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// So many values are looked for one after the other, more by halves.
+const FEW: usize = 8;
 
 /// How two values of each row compare; unknown where either is missing.
 pub(super) fn compare(
@@ -33,26 +38,19 @@ pub(super) fn compare(
             let (left, right) = (truth(left, len), truth(right, len));
             truths(operator, &left, &right)
         }
-        (Vector::Number(left, scale), Vector::Number(right, other)) if scale == other => {
-            lanes(operator, left, right)
-        }
         (Vector::Number(left, scale), Vector::Number(right, other)) => {
-            let wide = |lane: &Lane<'_, i64>, by: u32| -> Vec<i128> {
-                let factor = 10i128.pow(by);
-                lane.values
-                    .iter()
-                    .map(|&value| i128::from(value) * factor)
-                    .collect()
-            };
             let common = *scale.max(other);
-            let (a, b) = (wide(left, common - scale), wide(right, common - other));
-            let known = both(left.known.as_ref(), right.known.as_ref());
-            Mask::of(zipped(operator, &a, &b), known.as_ref())
+            narrow(operator, left, common - scale, right, common - other)
         }
         (Vector::Number(..) | Vector::Fraction(_), Vector::Number(..) | Vector::Fraction(_)) => {
             lanes(operator, &fractions(left, len), &fractions(right, len))
         }
-        (Vector::Instant(left), Vector::Instant(right)) => lanes(operator, left, right),
+        (Vector::Instant(Times::Seconds(left)), Vector::Instant(Times::Seconds(right))) => {
+            lanes(operator, left, right)
+        }
+        (Vector::Instant(left), Vector::Instant(right)) => {
+            lanes(operator, &left.wide(), &right.wide())
+        }
         (Vector::Rows(left), Vector::Rows(right)) => lanes(operator, left, right),
         _ => match (dated(left, len, days), dated(right, len, days)) {
             (Some(left), Some(right)) => lanes(operator, &left, &right),
@@ -72,8 +70,8 @@ pub(super) fn between(
     if let (Vector::Number(lane, scale), Some(low), Some(high)) = (value, number(low), number(high))
         && let Some((first, last)) = scaled_bounds(low, high, *scale)
     {
-        let holds = Bitmap::pack(&lane.values, |&value| (first <= value) & (value <= last));
-        return Mask::of(holds, lane.known.as_ref());
+        let holds = by_width!(lane, lane => within(&lane.values, first, last));
+        return Mask::of(holds, lane.known());
     }
     let above = compare(ComparisonOperator::GreaterOrEqual, value, low, len, days);
     let below = compare(ComparisonOperator::LessOrEqual, value, high, len, days);
@@ -120,8 +118,8 @@ pub(super) fn in_set(value: &Vector<'_>, set: &[Constant], len: usize, days: &Lo
             .filter_map(|(number, _)| i64::try_from(number).ok())
             .collect();
         members.sort_unstable();
-        let holds = Bitmap::pack(&lane.values, |value| members.binary_search(value).is_ok());
-        return Mask::of(holds, lane.known.as_ref());
+        let holds = by_width!(lane, lane => among(&lane.values, &members));
+        return Mask::of(holds, lane.known());
     }
     let none = Mask::of(
         Bitmap::zeros(len),
@@ -153,13 +151,25 @@ fn with(
             truths(operator, &truth(left, len), &Mask::all(*right, len))
         }
         (Vector::Number(lane, scale), Constant::Number(number)) => {
-            let holds = scaled(operator, &lane.values, *number, *scale);
-            Mask::of(holds, lane.known.as_ref())
+            let holds = by_width!(lane, lane => scaled(operator, &lane.values, *number, *scale));
+            Mask::of(holds, lane.known())
         }
         (Vector::Fraction(lane), Constant::Number(number)) => {
             each(operator, lane, Fraction::of(*number))
         }
-        (Vector::Instant(lane), Constant::Instant(instant)) => each(operator, lane, *instant),
+        (Vector::Instant(times), Constant::Instant(instant)) => {
+            let until = Mask::of(during(times, &(i64::MIN..*instant)), times.known());
+            let after = instant.saturating_add(1);
+            let including = || Mask::of(during(times, &(i64::MIN..after)), times.known());
+            match operator {
+                ComparisonOperator::Less => until,
+                ComparisonOperator::GreaterOrEqual => until.not(),
+                ComparisonOperator::LessOrEqual => including(),
+                ComparisonOperator::Greater => including().not(),
+                ComparisonOperator::Equal => including().and(&until.not()),
+                ComparisonOperator::NotEqual => including().and(&until.not()).not(),
+            }
+        }
         (left, Constant::Date(day)) => match dated(left, len, days) {
             Some(lane) => each(operator, &lane, *day),
             None => Mask::of(Bitmap::zeros(len), Some(&Bitmap::zeros(len))),
@@ -176,17 +186,16 @@ fn with(
 }
 
 /// Scaled integers against a number: it is brought to their scale once; between two of them it is the right bound of either.
-fn scaled(operator: ComparisonOperator, values: &[i64], number: Decimal, scale: u32) -> Bitmap {
+fn scaled<T>(operator: ComparisonOperator, values: &[T], number: Decimal, scale: u32) -> Bitmap
+where
+    T: Copy + Ord + TryFrom<i128>,
+{
     let (floor, exact) = rescaled(number, scale);
-    let len = values.len();
-    let all = |truth: bool| {
-        if truth {
-            Bitmap::ones(len)
-        } else {
-            Bitmap::zeros(len)
-        }
+    let all = |truth: bool| match truth {
+        true => Bitmap::ones(values.len()),
+        false => Bitmap::zeros(values.len()),
     };
-    let Ok(bound) = i64::try_from(floor) else {
+    let Ok(bound) = T::try_from(floor) else {
         let above = floor > 0;
         return all(match operator {
             ComparisonOperator::Equal => false,
@@ -208,6 +217,84 @@ fn scaled(operator: ComparisonOperator, values: &[i64], number: Decimal, scale: 
             against(ComparisonOperator::Greater, values, bound)
         }
     }
+}
+
+/// Which values are among some, which ascend.
+fn among<T: Copy + Ord + TryFrom<i64>>(values: &[T], members: &[i64]) -> Bitmap {
+    let members: Vec<T> = members
+        .iter()
+        .filter_map(|&member| T::try_from(member).ok())
+        .collect();
+    match members[..] {
+        [] => Bitmap::zeros(values.len()),
+        [one] => Bitmap::pack(values, |&value| value == one),
+        // A few are looked for one after the other, all at once.
+        [first, .., last] if members.len() <= FEW => Bitmap::pack(values, |&value| {
+            let mut found = (value == first) | (value == last);
+            for &member in &members {
+                found |= value == member;
+            }
+            found
+        }),
+        _ => Bitmap::pack(values, |value| members.binary_search(value).is_ok()),
+    }
+}
+
+/// Integers that are finer by some places than they are kept.
+fn narrow(
+    operator: ComparisonOperator,
+    left: &Narrow<'_>,
+    left_places: u32,
+    right: &Narrow<'_>,
+    right_places: u32,
+) -> Mask {
+    let known = both(left.known(), right.known());
+    let holds = match (left, right) {
+        (Narrow::I8(left), Narrow::I8(right)) if left_places == right_places => {
+            zipped(operator, &left.values, &right.values)
+        }
+        (Narrow::I16(left), Narrow::I16(right)) if left_places == right_places => {
+            zipped(operator, &left.values, &right.values)
+        }
+        (Narrow::I32(left), Narrow::I32(right)) if left_places == right_places => {
+            zipped(operator, &left.values, &right.values)
+        }
+        (left, right) => match (finer(left, left_places), finer(right, right_places)) {
+            (Some(left), Some(right)) => zipped(operator, &left, &right),
+            _ => {
+                let wide = |narrow: &Narrow<'_>, places: u32| -> Vec<i128> {
+                    let factor = 10i128.pow(places);
+                    let finer = |&value: &i64| i128::from(value) * factor;
+                    narrow.wide().values.iter().map(finer).collect()
+                };
+                zipped(
+                    operator,
+                    &wide(left, left_places),
+                    &wide(right, right_places),
+                )
+            }
+        },
+    };
+    Mask::of(holds, known.as_ref())
+}
+
+/// The same values in units finer by some places, where those surely fit.
+fn finer<'v>(narrow: &'v Narrow<'_>, places: u32) -> Option<Cow<'v, [i64]>> {
+    if places == 0 {
+        return Some(match narrow.wide() {
+            Cow::Borrowed(lane) => Cow::Borrowed(&lane.values),
+            Cow::Owned(lane) => Cow::Owned(lane.values.into_owned()),
+        });
+    }
+    // A place takes less than four bits.
+    if narrow.bits() + 4 * places > i64::BITS {
+        return None;
+    }
+    let factor = 10i64.pow(places);
+    let values = by_width!(narrow, lane => {
+        lane.values.iter().map(|&value| value.wide() * factor).collect()
+    });
+    Some(Cow::Owned(values))
 }
 
 fn each<T: PartialOrd + Copy>(operator: ComparisonOperator, lane: &Lane<'_, T>, with: T) -> Mask {
@@ -238,18 +325,17 @@ fn against<T: PartialOrd + Copy>(operator: ComparisonOperator, values: &[T], wit
 }
 
 fn zipped<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &[T], right: &[T]) -> Bitmap {
-    let pack = |test: fn(&T, &T) -> bool| {
-        Bitmap::from_fn(left.len().min(right.len()), |row| {
-            test(&left[row], &right[row])
-        })
-    };
     match operator {
-        ComparisonOperator::Equal => pack(|left, right| left == right),
-        ComparisonOperator::NotEqual => pack(|left, right| left != right),
-        ComparisonOperator::Less => pack(|left, right| left < right),
-        ComparisonOperator::LessOrEqual => pack(|left, right| left <= right),
-        ComparisonOperator::Greater => pack(|left, right| left > right),
-        ComparisonOperator::GreaterOrEqual => pack(|left, right| left >= right),
+        ComparisonOperator::Equal => Bitmap::pack_both(left, right, |left, right| left == right),
+        ComparisonOperator::NotEqual => Bitmap::pack_both(left, right, |left, right| left != right),
+        ComparisonOperator::Less => Bitmap::pack_both(left, right, |left, right| left < right),
+        ComparisonOperator::LessOrEqual => {
+            Bitmap::pack_both(left, right, |left, right| left <= right)
+        }
+        ComparisonOperator::Greater => Bitmap::pack_both(left, right, |left, right| left > right),
+        ComparisonOperator::GreaterOrEqual => {
+            Bitmap::pack_both(left, right, |left, right| left >= right)
+        }
     }
 }
 
@@ -258,7 +344,7 @@ fn dated<'v>(
     vector: &'v Vector<'_>,
     len: usize,
     days: &LocalDays,
-) -> Option<std::borrow::Cow<'v, Lane<'v, i32>>> {
+) -> Option<Cow<'v, Lane<'v, i32>>> {
     match vector {
         Vector::Date(_)
         | Vector::Instant(_)
@@ -305,7 +391,7 @@ mod tests {
     use chrono_tz::Tz;
 
     fn compared(operator: ComparisonOperator, values: &[i64], number: Decimal) -> Vec<bool> {
-        let left = Vector::Number(Lane::new(values.to_vec(), None), 2);
+        let left = Vector::Number(Lane::new(values.to_vec(), None).into(), 2);
         let constant = Constant::Number(number);
         let mask = compare(
             operator,

@@ -8,7 +8,7 @@ use super::{
     number,
     run::{Lookup, Run},
     text,
-    vector::{Lane, Vector},
+    vector::Vector,
 };
 use crate::plan::{Constant, FrameId, NodeId, Operation, Plan};
 
@@ -149,11 +149,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
         let part = self.schedule.part_of(id);
         Ok(match operation {
-            Operation::Count(rows) => {
-                let counts = self.taken(rows, part).counts();
-                let counts = counts.into_iter().map(i64::from).collect();
-                Vector::Number(Lane::new(counts, None), 0)
-            }
+            Operation::Count(rows) => Vector::counts(self.taken(rows, part).counts()),
             Operation::CountIs(rows, operator, number) => {
                 Vector::Mask(match self.schedule.counted(id) {
                     Some(counted) => self.count_is(counted, *operator, *number, part),

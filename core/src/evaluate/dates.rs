@@ -2,6 +2,7 @@
 
 use super::{
     mask::Mask,
+    narrow::{self, Times},
     vector::{Lane, Vector},
 };
 use crate::{
@@ -24,7 +25,13 @@ pub(crate) fn days<'v>(
 ) -> Cow<'v, Lane<'v, i32>> {
     match vector {
         Vector::Date(lane) => Cow::Borrowed(lane),
-        Vector::Instant(lane) => Cow::Owned(Lane::new(days.days(&lane.values), lane.known.clone())),
+        Vector::Instant(Times::Seconds(lane)) => Cow::Owned(Lane::new(
+            days.days_of_seconds(&lane.values),
+            lane.known.clone(),
+        )),
+        Vector::Instant(Times::Micros(lane)) => {
+            Cow::Owned(Lane::new(days.days(&lane.values), lane.known.clone()))
+        }
         Vector::Birthday(lane) => {
             let dated = |row| lane.get(row).filter(|&day| day_of_year(day).is_none());
             Cow::Owned(Lane::of_options(
@@ -60,13 +67,13 @@ pub(super) fn part<'r>(
                 .map(|local| i64::from(local.hour()))
         };
         let hours = match vector {
-            Vector::Instant(lane) => (0..lane.values.len())
-                .map(|row| lane.get(row).and_then(hour))
+            Vector::Instant(times) => (0..times.len())
+                .map(|row| times.get(row).and_then(hour))
                 .collect(),
             Vector::Constant(Constant::Instant(instant)) => vec![hour(*instant); len],
             _ => vec![None; len],
         };
-        return Vector::Number(Lane::of_options(hours), 0);
+        return Vector::whole(hours);
     }
     if let (DatePart::Month, Vector::Birthday(lane)) = (part, vector) {
         let month = |row| {
@@ -75,7 +82,7 @@ pub(super) fn part<'r>(
                 .map(|day| day.month.into())
         };
         let months = (0..lane.values.len()).map(month).collect();
-        return Vector::Number(Lane::of_options(months), 0);
+        return Vector::whole(months);
     }
     let days = days(vector, zone, len);
     if part == DatePart::Date {
@@ -91,7 +98,7 @@ pub(super) fn part<'r>(
         })
     };
     let numbers = (0..days.values.len()).map(number).collect();
-    Vector::Number(Lane::of_options(numbers), 0)
+    Vector::whole(numbers)
 }
 
 /// Whole local days until D.
@@ -107,7 +114,7 @@ pub(super) fn days_since<'r>(
         .iter()
         .map(|&day| i64::from(now.day) - i64::from(day))
         .collect();
-    Vector::Number(Lane::new(since, days.known.clone()), 0)
+    Vector::Number(Lane::new(since, days.known.clone()).into(), 0)
 }
 
 /// Whole years until D.
@@ -124,7 +131,7 @@ pub(super) fn age_of<'r>(
         today.map(|today| i64::from(age(born, today)))
     };
     let ages = (0..days.values.len()).map(years).collect();
-    Vector::Number(Lane::of_options(ages), 0)
+    Vector::whole(ages)
 }
 
 /// Whether a date or instant lies in a stretch; unknown for a birthday without a year.
@@ -134,10 +141,8 @@ pub(super) fn in_stretch(
     zone: &LocalDays,
     len: usize,
 ) -> Mask {
-    if let Vector::Instant(lane) = vector {
-        let (start, end) = (stretch.instants.start, stretch.instants.end);
-        let holds = Bitmap::pack(&lane.values, |&at| (start <= at) & (at < end));
-        return Mask::of(holds, lane.known.as_ref());
+    if let Vector::Instant(times) = vector {
+        return Mask::of(narrow::between(times, &stretch.instants), times.known());
     }
     let days = days(vector, zone, len);
     let (first, last) = (*stretch.days.start(), *stretch.days.end());
@@ -256,7 +261,7 @@ mod tests {
         let Vector::Number(lane, 0) = vector else {
             panic!("not whole numbers");
         };
-        (0..lane.values.len()).map(|row| lane.get(row)).collect()
+        (0..lane.len()).map(|row| lane.get(row)).collect()
     }
 
     #[test]
@@ -291,7 +296,7 @@ mod tests {
         let at = "2026-02-27T22:30:00Z"
             .parse::<chrono::DateTime<chrono::Utc>>()
             .unwrap();
-        let values = Vector::Instant(Lane::new(vec![at.timestamp_micros()], None));
+        let values = Vector::Instant(Lane::new(vec![at.timestamp_micros()], None).into());
         let now = Moment::new(
             AsOf::Date("2026-03-01".parse().unwrap()),
             Tz::Europe__Moscow,

@@ -51,10 +51,10 @@ pub(super) fn lines<'r>(
 ) -> Computed<'r> {
     let after = shift_day(today, OLDEST, Direction::Back).unwrap_or(i32::MIN);
     let (lane, scale) = match value {
-        Vector::Number(lane, scale) => (lane, *scale),
+        Vector::Number(lane, scale) => (lane.wide(), *scale),
         other => {
             let rounded = whole(other, days.values.len())?;
-            return lines(rows, days, &Vector::Number(rounded, 6), today);
+            return lines(rows, days, &Vector::Number(rounded.into(), 6), today);
         }
     };
     let mut sums = vec![Sums::default(); rows.len()];
@@ -134,7 +134,7 @@ impl Sums {
 /// The value of each line at D, rounded down to a whole one.
 pub(super) fn values<'r>(lines: &Vector<'_>) -> Computed<'r> {
     let Vector::Line(lane) = lines else {
-        return Ok(Vector::Number(Lane::new(Vec::new(), None), 0));
+        return Ok(Vector::whole(Vec::new()));
     };
     let mut values = Vec::with_capacity(lane.values.len());
     for row in 0..lane.values.len() {
@@ -150,7 +150,7 @@ pub(super) fn values<'r>(lines: &Vector<'_>) -> Computed<'r> {
             }
         });
     }
-    Ok(Vector::Number(Lane::of_options(values), 0))
+    Ok(Vector::whole(values))
 }
 
 /// The first day on which each line is at least a value; missing where it does not rise.
@@ -223,7 +223,7 @@ mod tests {
             offsets: Cow::Owned(vec![0, readings.len() as u32]),
             base: 0,
         };
-        let values = Vector::Number(values, 0);
+        let values = Vector::Number(Lane::into(values), 0);
         lines(&Taken::all(&groups), &days, &values, today).unwrap()
     }
 

@@ -36,6 +36,21 @@ impl Fraction {
         }
     }
 
+    /// What one of so many has of a sum, an integer scaled by a power of ten; zero where there is none.
+    pub fn share(sum: i64, count: u32, places: u32) -> Fraction {
+        let denominator = 10i128.pow(places.min(18)) * i128::from(count.max(1));
+        let share = Fraction {
+            numerator: sum.into(),
+            denominator,
+        };
+        match places > 18 || denominator >= LARGE || i128::from(sum).abs() >= LARGE {
+            false => share,
+            true => Fraction::scaled(sum.into(), places)
+                .divide(Fraction::scaled(count.into(), 0))
+                .unwrap_or(Fraction::ZERO),
+        }
+    }
+
     pub fn of(number: Decimal) -> Fraction {
         Fraction::scaled(number.mantissa(), number.scale())
     }

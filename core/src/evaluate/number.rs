@@ -3,6 +3,7 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
+    narrow::{Narrow, Width, by_width},
     vector::{Lane, Vector, both},
 };
 use crate::{plan::Constant, records::Bitmap};
@@ -13,11 +14,13 @@ use std::borrow::Cow;
 /// Scaled integers of more places than this are fractions.
 const PLACES: u32 = 18;
 
+static ZERO: Constant = Constant::Number(Decimal::ZERO);
+
 /// `-x`.
 pub(super) fn negative<'r>(value: &Vector<'r>) -> Computed<'r> {
     arithmetic(
         ArithmeticOperator::Subtract,
-        &Vector::Number(Lane::new(vec![0; len(value)], None), 0),
+        &Vector::Constant(&ZERO),
         value,
         len(value),
     )
@@ -25,7 +28,7 @@ pub(super) fn negative<'r>(value: &Vector<'r>) -> Computed<'r> {
 
 fn len(vector: &Vector<'_>) -> usize {
     match vector {
-        Vector::Number(lane, _) => lane.values.len(),
+        Vector::Number(lane, _) => lane.len(),
         Vector::Fraction(lane) => lane.values.len(),
         _ => 0,
     }
@@ -39,9 +42,8 @@ pub(super) fn arithmetic<'r>(
     len: usize,
 ) -> Computed<'r> {
     if operator != ArithmeticOperator::Divide
-        && let (Some((left, left_scale)), Some((right, right_scale))) =
-            (integers(left, len), integers(right, len))
-        && let Some(result) = scaled(operator, &left, left_scale, &right, right_scale)
+        && let (Some(left), Some(right)) = (Integers::of(left), Integers::of(right))
+        && let Some(result) = scaled(operator, left, right)
     {
         return Ok(result);
     }
@@ -72,58 +74,130 @@ pub(super) fn arithmetic<'r>(
     Ok(Vector::Fraction(Lane::new(values, known)))
 }
 
+/// An operand as scaled integers.
+enum Integers<'v> {
+    Constant(i64),
+    Lane(&'v Narrow<'v>),
+}
+
+impl Integers<'_> {
+    /// A vector of numbers as scaled integers and their scale, where it is one.
+    fn of<'v>(vector: &'v Vector<'_>) -> Option<(Integers<'v>, u32)> {
+        match vector {
+            Vector::Number(lane, scale) => Some((Integers::Lane(lane), *scale)),
+            Vector::Constant(Constant::Number(number)) if number.scale() <= PLACES => {
+                let value = i64::try_from(number.mantissa()).ok()?;
+                Some((Integers::Constant(value), number.scale()))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The same on scaled integers; none where they do not suffice.
 fn scaled<'r>(
     operator: ArithmeticOperator,
-    left: &Lane<'_, i64>,
-    left_scale: u32,
-    right: &Lane<'_, i64>,
-    right_scale: u32,
+    (left, left_scale): (Integers<'_>, u32),
+    (right, right_scale): (Integers<'_>, u32),
 ) -> Option<Vector<'r>> {
+    use ArithmeticOperator::{Add, Multiply, Subtract};
     let scale = match operator {
-        ArithmeticOperator::Multiply => left_scale + right_scale,
+        Multiply => left_scale + right_scale,
         _ => left_scale.max(right_scale),
     };
     if scale > PLACES {
         return None;
     }
     let (left_factor, right_factor) = match operator {
-        ArithmeticOperator::Multiply => (1, 1),
+        Multiply => (1, 1),
         _ => (
             10i64.pow(scale - left_scale),
             10i64.pow(scale - right_scale),
         ),
     };
-    let known = both(left.known.as_ref(), right.known.as_ref());
-    let mut overflow = false;
-    let pairs = left.values.iter().zip(right.values.iter());
-    let values = pairs
-        .map(|(&left, &right)| {
-            let (left, left_over) = left.overflowing_mul(left_factor);
-            let (right, right_over) = right.overflowing_mul(right_factor);
-            let (value, over) = match operator {
-                ArithmeticOperator::Add => left.overflowing_add(right),
-                ArithmeticOperator::Subtract => left.overflowing_sub(right),
-                _ => left.overflowing_mul(right),
+    let sign = if operator == Subtract { -1 } else { 1 };
+    let lane = match (left, right) {
+        (Integers::Lane(lane), Integers::Constant(constant))
+        | (Integers::Constant(constant), Integers::Lane(lane))
+            if operator == Multiply =>
+        {
+            linear(lane, constant, 0)?
+        }
+        (Integers::Lane(lane), Integers::Constant(constant)) => {
+            let added = constant.checked_mul(right_factor)?.checked_mul(sign)?;
+            linear(lane, left_factor, added)?
+        }
+        (Integers::Constant(constant), Integers::Lane(lane)) => {
+            let added = constant.checked_mul(left_factor)?;
+            linear(lane, right_factor.checked_mul(sign)?, added)?
+        }
+        (Integers::Lane(left), Integers::Lane(right)) => {
+            let values = match operator {
+                Multiply => joined(left, right, i64::overflowing_mul)?,
+                Add | Subtract => {
+                    let (left, right) = (
+                        linear(left, left_factor, 0)?,
+                        linear(right, right_factor, 0)?,
+                    );
+                    match operator {
+                        Add => joined(&left, &right, i64::overflowing_add)?,
+                        _ => joined(&left, &right, i64::overflowing_sub)?,
+                    }
+                }
+                ArithmeticOperator::Divide => return None,
             };
-            overflow |= left_over | right_over | over;
-            value
-        })
-        .collect();
-    (!overflow).then(|| Vector::Number(Lane::new(values, known), scale))
+            Lane::new(values, both(left.known(), right.known())).into()
+        }
+        (Integers::Constant(_), Integers::Constant(_)) => return None,
+    };
+    Some(Vector::Number(lane, scale))
 }
 
-/// A vector of numbers as scaled integers, where it is one.
-fn integers<'v>(vector: &'v Vector<'_>, len: usize) -> Option<(Cow<'v, Lane<'v, i64>>, u32)> {
-    match vector {
-        Vector::Number(lane, scale) => Some((Cow::Borrowed(lane), *scale)),
-        Vector::Constant(Constant::Number(number)) => {
-            let value = i64::try_from(number.mantissa()).ok()?;
-            let lane = Lane::new(vec![value; len], None);
-            (number.scale() <= PLACES).then_some((Cow::Owned(lane), number.scale()))
-        }
-        _ => None,
+/// `factor * x + added` of each value; none where that leaves the integers.
+fn linear<'r>(lane: &Narrow<'_>, factor: i64, added: i64) -> Option<Narrow<'r>> {
+    if (factor, added) == (1, 0) {
+        return Some(lane.to_owned());
     }
+    let most = 1i128 << (lane.bits() - 1);
+    let most = most.checked_mul(i128::from(factor).abs())? + i128::from(added).abs();
+    let known = lane.known().cloned();
+    let mut overflow = false;
+    let values = match i64::try_from(most) {
+        // No value is so large that this is too much for it.
+        Ok(_) => by_width!(lane, lane => {
+            let of = |value: &_| factor.wrapping_mul(Width::wide(*value)).wrapping_add(added);
+            lane.values.iter().map(of).collect()
+        }),
+        Err(_) => by_width!(lane, lane => {
+            let of = |value: &_| {
+                let (product, over) = factor.overflowing_mul(Width::wide(*value));
+                let (sum, beyond) = product.overflowing_add(added);
+                overflow |= over | beyond;
+                sum
+            };
+            lane.values.iter().map(of).collect()
+        }),
+    };
+    (!overflow).then(|| Lane::new(values, known).into())
+}
+
+/// What an operation makes of each pair of values; none where it leaves the integers.
+fn joined(
+    left: &Narrow<'_>,
+    right: &Narrow<'_>,
+    operation: impl Fn(i64, i64) -> (i64, bool),
+) -> Option<Vec<i64>> {
+    let mut overflow = false;
+    let values = by_width!(left, left => by_width!(right, right => {
+        let pairs = left.values.iter().zip(right.values.iter());
+        let of = |(&left, &right): (&_, &_)| {
+            let (value, over) = operation(Width::wide(left), Width::wide(right));
+            overflow |= over;
+            value
+        };
+        pairs.map(of).collect()
+    }));
+    (!overflow).then_some(values)
 }
 
 /// A vector of numbers as fractions; anything else is missing.
@@ -131,9 +205,8 @@ pub(crate) fn fractions<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<
     match vector {
         Vector::Fraction(lane) => Cow::Borrowed(lane),
         Vector::Number(lane, scale) => {
-            let fraction = |&value: &i64| Fraction::scaled(value.into(), *scale);
-            let values = lane.values.iter().map(fraction).collect();
-            Cow::Owned(Lane::new(values, lane.known.clone()))
+            let fraction = |value: i64| Fraction::scaled(value.into(), *scale);
+            Cow::Owned(by_width!(lane, lane => lane.map(|value| fraction(value.wide()))))
         }
         Vector::Constant(Constant::Number(number)) => {
             Cow::Owned(Lane::new(vec![Fraction::of(*number); len], None))
@@ -162,7 +235,7 @@ mod tests {
     use super::*;
 
     fn numbers<'a>(values: &[i64], scale: u32) -> Vector<'a> {
-        Vector::Number(Lane::new(values.to_vec(), None), scale)
+        Vector::Number(Lane::new(values.to_vec(), None).into(), scale)
     }
 
     fn texts(vector: &Vector<'_>, len: usize) -> Vec<Option<String>> {
@@ -219,7 +292,7 @@ mod tests {
     #[test]
     fn what_stands_under_a_missing_value_cannot_overflow() {
         let known = Bitmap::from_fn(2, |row| row == 1);
-        let left = Vector::Number(Lane::new(vec![i64::MAX, 2], Some(known)), 0);
+        let left = Vector::Number(Lane::new(vec![i64::MAX, 2], Some(known)).into(), 0);
         let right = numbers(&[i64::MAX, 3], 0);
         assert_eq!(
             computed(ArithmeticOperator::Multiply, &left, &right),

@@ -1,11 +1,16 @@
 //! The values of a node for the rows of its frame.
 
-use super::{forecast::Line, fraction::Fraction, mask::Mask};
+use super::{
+    forecast::Line,
+    fraction::Fraction,
+    mask::Mask,
+    narrow::{Narrow, Times},
+};
 use crate::{
     plan::Constant,
     records::{Bitmap, Dictionary},
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 /// One value per row, of one kind; what column it came from is borrowed as it lies.
 #[derive(Clone, Debug)]
@@ -16,13 +21,13 @@ pub(crate) enum Vector<'a> {
     Truth(bool),
     Mask(Mask),
     /// Integers scaled by a power of ten.
-    Number(Lane<'a, i64>, u32),
+    Number(Narrow<'a>, u32),
     /// Numbers that are no such integers.
     Fraction(Lane<'a, Fraction>),
     Date(Lane<'a, i32>),
     /// As `Values::Birthday`.
     Birthday(Lane<'a, i32>),
-    Instant(Lane<'a, i64>),
+    Instant(Times<'a>),
     Text(Texts<'a>),
     /// Row numbers of a whole table.
     Rows(Lane<'a, u32>),
@@ -59,6 +64,23 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
             values: Cow::Owned(values),
             known,
         }
+    }
+
+    /// Rows of a column; all are missing where some are past its end.
+    pub fn of_column(values: &'a [T], rows: Range<usize>, known: Option<Bitmap>) -> Lane<'a, T> {
+        match values.get(rows.clone()) {
+            Some(values) => Lane {
+                values: Cow::Borrowed(values),
+                known,
+            },
+            None => Lane::missing(rows.len()),
+        }
+    }
+
+    /// Something else of each value.
+    pub fn map<'b, U: Clone + Default>(&self, of: impl Fn(T) -> U) -> Lane<'b, U> {
+        let values = self.values.iter().cloned().map(of);
+        Lane::new(values.collect(), self.known.clone())
     }
 
     /// No row has a value.
@@ -184,6 +206,16 @@ impl<'a> Texts<'a> {
 }
 
 impl<'a> Vector<'a> {
+    /// Whole numbers.
+    pub fn whole(values: Vec<Option<i64>>) -> Vector<'a> {
+        Vector::Number(Lane::of_options(values).into(), 0)
+    }
+
+    /// Numbers of rows.
+    pub fn counts(counts: Vec<u32>) -> Vector<'a> {
+        Vector::Number(Narrow::of_counts(counts), 0)
+    }
+
     /// A constant for so many rows.
     pub fn spread<'b>(constant: &Constant, len: usize) -> Vector<'b> {
         match constant {
@@ -193,7 +225,9 @@ impl<'a> Vector<'a> {
             }
             Constant::Date(day) => Vector::Date(Lane::new(vec![*day; len], None)),
             Constant::DayOfYear(day) => Vector::Birthday(Lane::new(vec![*day; len], None)),
-            Constant::Instant(instant) => Vector::Instant(Lane::new(vec![*instant; len], None)),
+            Constant::Instant(instant) => {
+                Vector::Instant(Lane::new(vec![*instant; len], None).into())
+            }
             Constant::Text(text) => {
                 let mut dictionary = Dictionary::default();
                 dictionary.intern(text);
@@ -220,11 +254,11 @@ impl<'a> Vector<'a> {
                 ),
             ),
             Vector::Mask(mask) => Vector::Mask(mask.gather(index, None)),
-            Vector::Number(lane, scale) => Vector::Number(lane.gather(index, None), *scale),
+            Vector::Number(lane, scale) => Vector::Number(lane.gather(index, false), *scale),
             Vector::Fraction(lane) => Vector::Fraction(lane.gather(index, None)),
             Vector::Date(lane) => Vector::Date(lane.gather(index, None)),
             Vector::Birthday(lane) => Vector::Birthday(lane.gather(index, None)),
-            Vector::Instant(lane) => Vector::Instant(lane.gather(index, None)),
+            Vector::Instant(times) => Vector::Instant(times.gather(index)),
             Vector::Text(texts) => Vector::Text(texts.gather(index)),
             Vector::Rows(lane) => Vector::Rows(lane.gather(index, None)),
             Vector::Line(lane) => Vector::Line(lane.gather(index, None)),
@@ -239,9 +273,9 @@ impl<'a> Vector<'a> {
                 .unknown
                 .as_ref()
                 .map(|unknown| Cow::Owned(unknown.not())),
-            Vector::Number(Lane { known, .. }, _)
-            | Vector::Instant(Lane { known, .. })
-            | Vector::Date(Lane { known, .. })
+            Vector::Number(lane, _) => lane.known().map(Cow::Borrowed),
+            Vector::Instant(times) => times.known().map(Cow::Borrowed),
+            Vector::Date(Lane { known, .. })
             | Vector::Birthday(Lane { known, .. })
             | Vector::Fraction(Lane { known, .. })
             | Vector::Rows(Lane { known, .. })

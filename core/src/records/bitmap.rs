@@ -1,6 +1,7 @@
 //! Bits of rows, packed in words.
 
 use super::{store::WORTH_THREADS, wide::widest};
+use ::wide::i8x16;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -227,6 +228,34 @@ impl Bitmap {
         counts
     }
 
+    /// The values where there is a one, and another value everywhere else.
+    #[must_use]
+    pub(crate) fn chosen<T: Copy>(&self, values: &[T], other: T) -> Vec<T> {
+        let mut chosen = vec![other; values.len()];
+        let (whole, rest) = values.as_chunks::<64>();
+        let (places, last) = chosen.as_chunks_mut::<64>();
+        widest(
+            #[inline(always)]
+            || {
+                for ((places, values), &word) in places.iter_mut().zip(whole).zip(&self.words) {
+                    for at in 0..64 {
+                        places[at] = if word >> at & 1 == 1 {
+                            values[at]
+                        } else {
+                            other
+                        };
+                    }
+                }
+            },
+        );
+        for (at, (place, &value)) in last.iter_mut().zip(rest).enumerate() {
+            if self.get(whole.len() * 64 + at) {
+                *place = value;
+            }
+        }
+        chosen
+    }
+
     /// The positions of the ones, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(at, &word)| {
@@ -382,14 +411,14 @@ impl Bitmap {
     }
 }
 
-/// Which of 64 values pass a test. Two ways to the same word: each is the one that compilers make wide instructions of.
-/// Plain loops: an iterator that is not inlined keeps them from becoming wide.
+/// Which of 64 values pass a test, which is compiled to wide instructions.
 #[inline(always)]
 fn packed<T>(values: &[T; 64], test: &impl Fn(&T) -> bool) -> u64 {
     packed_by::<T>(|at| test(&values[at]))
 }
 
-/// Which of the numbers below 64 pass a test that looks at values of a type.
+/// Which of the numbers below 64 pass a test that looks at values of a type. Two ways to the same word: each is the one that compilers
+/// make wide instructions of.
 #[inline(always)]
 #[expect(clippy::needless_range_loop, reason = "plain loops become wide")]
 fn packed_by<T>(test: impl Fn(usize) -> bool) -> u64 {
@@ -404,17 +433,16 @@ fn packed_by<T>(test: impl Fn(usize) -> bool) -> u64 {
         }
         return word;
     }
-    let mut bytes = [0u8; 64];
+    let mut flags = [0u8; 64];
     for at in 0..64 {
-        bytes[at] = u8::from(test(at));
+        flags[at] = u8::from(test(at));
     }
     let mut word = 0;
-    for at in 0..8 {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(&bytes[8 * at..8 * at + 8]);
-        // One multiplication brings the lowest bits of eight bytes into the highest byte.
-        let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        word |= bits << (8 * at);
+    let (sixteens, _) = flags.as_chunks::<16>();
+    for (at, sixteen) in sixteens.iter().enumerate() {
+        // What a flag is stands in its lowest bit, and the bits that are gathered are the highest.
+        let signs = i8x16::new(sixteen.map(|flag| flag as i8)) << 7_u32;
+        word |= u64::from(signs.to_bitmask() as u16) << (16 * at);
     }
     word
 }

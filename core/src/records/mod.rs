@@ -64,3 +64,4 @@ pub use row_keys::RowKeys;
 pub use sheet::Sheet;
 pub use table::{Dataset, Table};
 pub use times::Times;
+pub(crate) use wide::widest;

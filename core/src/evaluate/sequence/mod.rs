@@ -12,6 +12,7 @@ use super::{
     chunk::Chunk,
     groups::Groups,
     mask::Mask,
+    narrow,
     schedule::PartId,
     selection::{Among, Taken},
     vector::Vector,
@@ -159,10 +160,15 @@ impl Chunk<'_, '_> {
             return (Times::of(&column.values, rows).unwrap_or(NONE), known);
         }
         let (times, known) = match self.vector(time) {
-            Vector::Instant(lane) => (Times::Micros(&lane.values), &lane.known),
-            Vector::Date(lane) => (Times::Days(&lane.values), &lane.known),
-            _ => (NONE, &None),
+            Vector::Instant(narrow::Times::Seconds(lane)) => {
+                (Times::Seconds(&lane.values), lane.known.as_ref())
+            }
+            Vector::Instant(narrow::Times::Micros(lane)) => {
+                (Times::Micros(&lane.values), lane.known.as_ref())
+            }
+            Vector::Date(lane) => (Times::Days(&lane.values), lane.known.as_ref()),
+            _ => (NONE, None),
         };
-        (times, known.as_ref().map(|known| (known, 0)))
+        (times, known.map(|known| (known, 0)))
     }
 }

@@ -1,0 +1,84 @@
+//! The taken rows of all groups as bits over rows that stand one after the other: what goes through them needs no branch per row.
+
+use super::{
+    groups::Groups,
+    selection::{Among, Taken},
+};
+use crate::records::{Bitmap, widest};
+use std::{borrow::Cow, ops::Range};
+
+/// Where fewer than one row in so many is taken, going from one to the next costs less than passing over all.
+const SPARSE: usize = 16;
+
+/// The taken rows of contiguous groups, all of which are asked for: where each group begins and ends, and the rows that are taken among them, or all.
+pub(super) struct Stretches<'t> {
+    offsets: &'t [u32],
+    base: u32,
+    taken: Option<Cow<'t, Bitmap>>,
+}
+
+impl<'v> Taken<'v, '_> {
+    /// The taken rows that have a value as bits, where that is the way to go through them.
+    pub(super) fn stretches(&self, known: Option<&Bitmap>) -> Option<Stretches<'v>> {
+        let (Groups::Contiguous { offsets, base }, None) = (self.groups, self.only) else {
+            return None;
+        };
+        let taken = match (self.among, &self.positions) {
+            (Among::All, None) => None,
+            (Among::Some(bits), None) => Some(Cow::Borrowed(bits)),
+            (Among::All, Some(positions)) => Some(Cow::Owned(positions.mask()?.0)),
+            (Among::Some(bits), Some(positions)) => Some(Cow::Owned(positions.mask()?.0.and(bits))),
+            _ => return None,
+        };
+        let taken = match (taken, known) {
+            (Some(taken), Some(known)) => Some(Cow::Owned(taken.and(known))),
+            (None, Some(known)) => Some(Cow::Owned(known.clone())),
+            (taken, None) => taken,
+        };
+        let few = |taken: &Bitmap| taken.count() * SPARSE < taken.len();
+        let sparse = taken.as_deref().is_some_and(few);
+        (!sparse).then_some(Stretches {
+            offsets,
+            base: *base,
+            taken,
+        })
+    }
+}
+
+impl Stretches<'_> {
+    /// The rows of each group, taken or not.
+    pub fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        let ends = self.offsets.windows(2);
+        ends.map(|ends| (ends[0] - self.base) as usize..(ends[1] - self.base) as usize)
+    }
+
+    /// How many rows of each group are taken.
+    pub fn counts(&self) -> Vec<u32> {
+        match &self.taken {
+            None => self.rows().map(|rows| rows.len() as u32).collect(),
+            Some(taken) => {
+                let bounds = self.offsets.iter().map(|&at| (at - self.base) as usize);
+                taken.counts_between(bounds)
+            }
+        }
+    }
+
+    /// What the taken values of each group come to: rows that are not taken have `none`, which adds nothing.
+    pub fn fold<T: Copy, A>(&self, values: &[T], none: T, of: impl Fn(&[T]) -> A) -> Vec<A> {
+        let values = match &self.taken {
+            None => Cow::Borrowed(values),
+            Some(taken) => Cow::Owned(taken.chosen(values, none)),
+        };
+        let mut folded = Vec::with_capacity(self.offsets.len());
+        widest(
+            #[inline(always)]
+            || {
+                for ends in self.offsets.windows(2) {
+                    let rows = (ends[0] - self.base) as usize..(ends[1] - self.base) as usize;
+                    folded.push(of(values.get(rows).unwrap_or_default()));
+                }
+            },
+        );
+        folded
+    }
+}
