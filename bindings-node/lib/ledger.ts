@@ -17,6 +17,8 @@ export interface Entry {
   kind: "earned" | "spent" | "expired" | "reversed" | "restored" | "adjusted" | "merged";
   /** By how much: negative for a loss. */
   points: string;
+  /** What it adds to what the account owes; negative for what it pays. */
+  owed?: string;
   /** When. */
   at: string;
   /** The bonus rule. */
@@ -45,13 +47,13 @@ export interface Standing {
   account: string;
   /** The sum of all entries. */
   balance: string;
-  /** What can be spent. */
+  /** What can be spent: without what is set aside. */
   available: string;
   /** What was earned and cannot be spent yet. */
   pending: string;
   /** What is set aside at checkouts. */
   held: string;
-  /** What a return could not take back yet. */
+  /** What is owed: to be taken, and not there. */
   debt: string;
   /** What expires, by the moment. */
   expiring: Record<string, string>;

@@ -15,6 +15,7 @@ pub fn entries(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
             "account",
             "kind",
             "points",
+            "owed",
             "at",
             "rule",
             "source",
@@ -33,6 +34,7 @@ pub fn entries(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
                 entry.account.key.clone(),
                 entry.kind.name().to_owned(),
                 entry.points.to_string(),
+                entry.owed.to_string(),
                 instant(entry.at),
                 text(&entry.rule),
                 text(&entry.source),
@@ -56,6 +58,7 @@ pub fn accounts(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> 
             "balance",
             "available",
             "pending",
+            "held",
             "debt",
         ])
         .map_err(unwritten)?;
@@ -64,6 +67,8 @@ pub fn accounts(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> 
             balance,
             available,
             pending,
+            held,
+            debt,
             ..
         } = account.standing(ledger.now().unwrap_or_default());
         writer
@@ -73,7 +78,8 @@ pub fn accounts(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> 
                 balance.to_string(),
                 available.to_string(),
                 pending.to_string(),
-                account.debt.to_string(),
+                held.to_string(),
+                debt.to_string(),
             ])
             .map_err(unwritten)?;
     }

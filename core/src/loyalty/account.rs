@@ -12,10 +12,10 @@ pub struct Account {
     pub id: AccountId,
     /// All lots, in the order in which they came.
     pub lots: Vec<Lot>,
-    /// What a return could not take back yet.
-    pub debt: Points,
     /// Points set aside at checkouts, by the key of the hold.
-    pub holds: BTreeMap<String, Points>,
+    pub(super) holds: BTreeMap<String, Hold>,
+    /// What is owed, oldest first. While anything is, no lot has points left.
+    pub(super) debts: Vec<Debt>,
     /// All entries, in order.
     pub entries: Vec<Entry>,
     /// The lots of which something is left.
@@ -24,13 +24,21 @@ pub struct Account {
     balance: Points,
 }
 
-/// Which lots can be taken from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// Those that can be spent.
-    Available,
-    /// Those first, then those that cannot be spent yet.
-    All,
+/// Points that are set aside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hold {
+    pub points: Points,
+    pub at: DateTime<Utc>,
+    /// When it was used or given up.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Points that were to be taken and were not there.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Debt {
+    /// The entry that made it.
+    pub cause: String,
+    pub points: Points,
 }
 
 impl Account {
@@ -38,8 +46,8 @@ impl Account {
         Account {
             id,
             lots: Vec::new(),
-            debt: Points::ZERO,
             holds: BTreeMap::new(),
+            debts: Vec::new(),
             entries: Vec::new(),
             open: Vec::new(),
             balance: Points::ZERO,
@@ -58,17 +66,47 @@ impl Account {
         self.entries.push(entry);
     }
 
-    /// Owes so many points more, or fewer, and gives how much of the change the balance shows.
-    pub(super) fn owe(&mut self, terms: &Terms, points: Points) -> Points {
-        let before = terms.shown(self.debt);
-        self.debt = self.debt.plus(points);
-        before.minus(terms.shown(self.debt))
+    /// What is set aside at an instant.
+    #[must_use]
+    pub fn held(&self, at: DateTime<Utc>) -> Points {
+        let holds = self.holds.values();
+        let open = holds.filter(|hold| hold.at <= at && hold.until.is_none_or(|until| at < until));
+        open.map(|hold| hold.points).sum()
     }
 
-    /// What is set aside.
+    /// Ends a hold.
+    pub(super) fn release(&mut self, hold: &str, at: DateTime<Utc>) {
+        if let Some(hold) = self.holds.get_mut(hold) {
+            hold.until.get_or_insert(at);
+        }
+    }
+
+    /// What the account owes: what was to be taken and was not there.
     #[must_use]
-    pub fn held(&self) -> Points {
-        self.holds.values().copied().sum()
+    pub fn debt(&self) -> Points {
+        self.debts.iter().map(|debt| debt.points).sum()
+    }
+
+    /// Owes so many points more, and gives by how much that changes the balance.
+    pub(super) fn owe(&mut self, terms: &Terms, cause: &str, points: Points) -> Points {
+        let before = terms.shown(self.debt());
+        if points.is_positive() {
+            self.debts.push(Debt {
+                cause: cause.to_owned(),
+                points,
+            });
+        }
+        before.minus(terms.shown(self.debt()))
+    }
+
+    /// Owes so many points less of what an entry made it owe, and gives by how much that changes the balance.
+    pub(super) fn owe_less(&mut self, terms: &Terms, cause: &str, points: Points) -> Points {
+        let before = terms.shown(self.debt());
+        if let Some(debt) = self.debts.iter_mut().find(|debt| debt.cause == cause) {
+            debt.points = debt.points.minus(points);
+        }
+        self.debts.retain(|debt| debt.points.is_positive());
+        before.minus(terms.shown(self.debt()))
     }
 
     /// What can be spent at an instant that is not before the last entry: without what is set aside.
@@ -76,7 +114,7 @@ impl Account {
     pub fn available(&self, at: DateTime<Utc>) -> Points {
         let open = self.open_lots().filter(|lot| lot.is_available(at));
         let left: Points = open.map(|lot| lot.left).sum();
-        left.minus(self.held()).at_least_zero()
+        left.minus(self.held(at)).at_least_zero()
     }
 
     /// The lots of which something is left.
@@ -95,20 +133,14 @@ impl Account {
         self.lots.iter().rposition(|known| known.id == lot)
     }
 
-    /// Takes points from lots in their turn, as far as they reach.
+    /// Takes points from lots in their turn, as far as they reach; from those that cannot be spent yet last.
     pub(super) fn take(
         &mut self,
         points: Points,
-        reach: Reach,
         order: SpendOrder,
         at: DateTime<Utc>,
     ) -> Vec<LotPart> {
         let mut turns: Vec<usize> = self.open.clone();
-        turns.retain(|&place| {
-            self.lots
-                .get(place)
-                .is_some_and(|lot| reach == Reach::All || lot.is_available(at))
-        });
         turns.sort_by(|&left, &right| {
             let turn = |place: usize| {
                 self.lots
@@ -207,6 +239,7 @@ impl Account {
                 at,
                 rule: lot.rule.clone(),
                 source: None,
+                owed: Points::ZERO,
                 lots: vec![LotPart {
                     lot: lot.id.clone(),
                     points: left.negated(),
@@ -222,14 +255,16 @@ impl Account {
         entries
     }
 
-    /// Moves the lots of another account here, and what it owes and holds.
+    /// Moves what is in the lots of another account here, and what it owes and holds. Emptied, its lots stay with it: they tell how it stood.
     pub(super) fn absorb(&mut self, other: &mut Account) {
         let first = self.lots.len();
         self.open
-            .extend(other.open.iter().map(|place| first + place));
-        self.lots.append(&mut other.lots);
-        other.open.clear();
-        self.debt = self.debt.plus(std::mem::take(&mut other.debt));
+            .extend(other.open.drain(..).map(|place| first + place));
+        self.lots.extend(other.lots.iter().cloned());
+        for lot in &mut other.lots {
+            lot.left = Points::ZERO;
+        }
+        self.debts.append(&mut other.debts);
         self.holds.append(&mut other.holds);
     }
 

@@ -41,6 +41,7 @@ impl Ledger {
             ("account", text(&|entry| Some(entry.account.key.clone()))),
             ("kind", text(&|entry| Some(entry.kind.name().to_owned()))),
             ("points", text(&|entry| Some(entry.points.to_string()))),
+            ("owed", text(&|entry| Some(entry.owed.to_string()))),
             ("at", instant(&|entry| Some(entry.at.timestamp_micros()))),
             ("rule", text(&|entry| entry.rule.clone())),
             ("source", text(&|entry| entry.source.clone())),

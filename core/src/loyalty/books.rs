@@ -2,7 +2,7 @@
 
 use super::{
     Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Points,
-    account::Reach,
+    account::Hold,
     allocate,
     client::{Client, Given, GivenLot, Occasion, Spend},
     terms::Terms,
@@ -57,34 +57,39 @@ impl Books {
                     own: &own,
                 };
                 self.start(&place, bonus, source.as_deref(), (offers, lines));
+                if let Some(source) = source {
+                    self.reverse(terms, fact.at, &client, source);
+                }
             }
             Event::Spent {
                 source,
                 points,
                 hold,
-            } => self.spend(
-                terms,
-                fact,
-                (&client, &own),
-                source,
-                *points,
-                hold.as_deref(),
-            ),
+            } => {
+                let hold = hold.as_deref();
+                self.spend(terms, fact, (&client, &own), source, *points, hold);
+                self.restore(terms, fact, (&client, &own), source);
+            }
             Event::Returned {
                 source,
                 part,
                 points,
             } => {
-                let part = self.note_return(&client, source, *part);
-                self.restore(terms, fact, (&client, &own), source, (part, *points));
-                self.reverse(terms, fact, &client, source, part);
+                self.note_return(&client, source, &fact.key, (*part, *points));
+                self.restore(terms, fact, (&client, &own), source);
+                self.reverse(terms, fact.at, &client, source);
             }
             Event::Held { points } => {
                 let account = self.account(&own);
-                account.holds.insert(fact.key.clone(), *points);
+                let hold = Hold {
+                    points: *points,
+                    at: fact.at,
+                    until: None,
+                };
+                account.holds.insert(fact.key.clone(), hold);
             }
             Event::Released { hold } => {
-                self.account(&own).holds.remove(hold);
+                self.account(&own).release(hold, fact.at);
             }
             Event::Adjusted {
                 points,
@@ -255,7 +260,7 @@ impl Books {
         self.pay_debt(terms, account, &id, at);
     }
 
-    /// Pays what is owed from what there is.
+    /// Pays what is owed from what there is, the oldest first.
     pub(super) fn pay_debt(
         &mut self,
         terms: &Terms,
@@ -263,28 +268,38 @@ impl Books {
         cause: &str,
         at: DateTime<Utc>,
     ) {
-        let account = self.account(id);
-        if !account.debt.is_positive() {
-            return;
+        for debt in self.account(id).debts.clone() {
+            let account = self.account(id);
+            let parts = account.take(debt.points, terms.spend, at);
+            if parts.is_empty() {
+                return;
+            }
+            let paid = taken(&parts);
+            let shown = account.owe_less(terms, &debt.cause, paid);
+            let own = self.clients.get_mut(&id.key);
+            let own = own.filter(|_| id.holder == terms.holder);
+            let spend = own.and_then(|client| client.spend(&debt.cause));
+            // What pays for a purchase is spent on it, and comes back with it.
+            let (kind, source) = match spend {
+                Some(spend) => {
+                    spend.owed = spend.owed.minus(paid);
+                    spend.parts.extend(parts.iter().map(LotPart::negated));
+                    (EntryKind::Spent, Some(spend.source.clone()))
+                }
+                None => {
+                    self.account(id).note_reversed(&parts);
+                    (EntryKind::Reversed, None)
+                }
+            };
+            let key = format!("{cause} pays {}", debt.cause);
+            let change = shown.minus(paid);
+            self.post(Entry {
+                source,
+                owed: paid.negated(),
+                lots: parts,
+                ..entry(&key, id, kind, change, at)
+            });
         }
-        let parts = account.take(account.debt, Reach::All, terms.spend, at);
-        let paid: Points = parts.iter().map(|part| part.points.negated()).sum();
-        if !paid.is_positive() {
-            return;
-        }
-        account.note_reversed(&parts);
-        // What is below zero has paid already: only its lots change.
-        let points = account.owe(terms, paid.negated()).minus(paid);
-        self.post(Entry {
-            lots: parts,
-            ..entry(
-                &format!("{cause} debt"),
-                id,
-                EntryKind::Reversed,
-                points,
-                at,
-            )
-        });
     }
 
     fn spend(
@@ -298,26 +313,31 @@ impl Books {
     ) {
         let account = self.account(own);
         if let Some(hold) = hold {
-            account.holds.remove(hold);
+            account.release(hold, fact.at);
         }
-        let parts = account.take(points, Reach::Available, terms.spend, fact.at);
-        let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
-        let posted = taken.minus(account.owe(terms, points.minus(taken)));
+        let parts = account.take(points, terms.spend, fact.at);
+        let taken = taken(&parts);
+        let owed = points.minus(taken);
+        let change = account.owe(terms, &fact.key, owed).minus(taken);
         self.clients
             .entry(client.to_owned())
             .or_default()
             .spends
             .push(Spend {
+                key: fact.key.clone(),
                 source: source.to_owned(),
                 at: fact.at,
-                parts: parts.clone(),
+                points,
+                parts: parts.iter().map(LotPart::negated).collect(),
+                owed,
                 restored: Points::ZERO,
             });
-        if posted.is_positive() {
+        if points.is_positive() {
             self.post(Entry {
                 source: Some(source.to_owned()),
+                owed,
                 lots: parts,
-                ..entry(&fact.key, own, EntryKind::Spent, posted.negated(), fact.at)
+                ..entry(&fact.key, own, EntryKind::Spent, change, fact.at)
             });
         }
     }
@@ -353,13 +373,14 @@ impl Books {
             return self.add_lot(terms, own, lot, entry);
         }
         let account = self.account(own);
-        let parts = account.take(points.negated(), Reach::All, terms.spend, fact.at);
+        let parts = account.take(points.negated(), terms.spend, fact.at);
         account.note_reversed(&parts);
-        let taken: Points = parts.iter().map(|part| part.points.negated()).sum();
-        let owed = account.owe(terms, points.negated().minus(taken));
-        let points = owed.minus(taken);
+        let taken = taken(&parts);
+        let owed = points.negated().minus(taken);
+        let points = account.owe(terms, &fact.key, owed).minus(taken);
         self.post(Entry {
             points,
+            owed,
             lots: parts,
             ..entry
         });
@@ -387,33 +408,30 @@ impl Books {
                 points: lot.left,
             })
             .collect();
-        let balance = leaving.balance();
-        self.account(own).absorb(&mut leaving);
+        let (balance, debt) = (leaving.balance(), leaving.debt());
+        let account = self.account(own);
+        let shown = terms.shown(account.debt());
+        account.absorb(&mut leaving);
+        let shown = shown.minus(terms.shown(account.debt()));
         self.accounts.insert(other.clone(), leaving);
-        if !balance.is_zero() || !parts.is_empty() {
-            let out = parts.iter().map(|part| LotPart {
-                lot: part.lot.clone(),
-                points: part.points.negated(),
-            });
+        if !balance.is_zero() || !debt.is_zero() || !parts.is_empty() {
+            let (key, kind) = (&fact.key, EntryKind::Merged);
+            let moved: Points = parts.iter().map(|part| part.points).sum();
             self.post(Entry {
-                lots: out.collect(),
+                owed: debt.negated(),
+                lots: parts.iter().map(LotPart::negated).collect(),
                 ..entry(
-                    &format!("{} out", fact.key),
+                    &format!("{key} out"),
                     &other,
-                    EntryKind::Merged,
+                    kind,
                     balance.negated(),
                     fact.at,
                 )
             });
             self.post(Entry {
+                owed: debt,
                 lots: parts,
-                ..entry(
-                    &format!("{} in", fact.key),
-                    own,
-                    EntryKind::Merged,
-                    balance,
-                    fact.at,
-                )
+                ..entry(&format!("{key} in"), own, kind, moved.plus(shown), fact.at)
             });
         }
         if let Some(history) = self.clients.remove(&from) {
@@ -449,6 +467,7 @@ pub(super) fn entry(
         account: account.clone(),
         kind,
         points,
+        owed: Points::ZERO,
         at,
         rule: None,
         source: None,
@@ -459,6 +478,11 @@ pub(super) fn entry(
         reason: None,
         corrects: None,
     }
+}
+
+/// How much was taken from lots.
+pub(super) fn taken(parts: &[LotPart]) -> Points {
+    parts.iter().map(|part| part.points.negated()).sum()
 }
 
 /// Points over lines, by the largest remainder; equal ones in the order of the keys.

@@ -15,8 +15,8 @@ pub(super) struct Client {
     pub given: Vec<Given>,
     /// What was spent, in order of time.
     pub spends: Vec<Spend>,
-    /// The returned part of each purchase.
-    pub returned: BTreeMap<String, Part>,
+    /// What of each purchase was returned.
+    pub returned: BTreeMap<String, Returned>,
 }
 
 /// One time that a rule gave something.
@@ -47,18 +47,54 @@ pub(super) struct GivenLot {
 /// One purchase paid by points.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Spend {
+    /// The fact that tells of it.
+    pub key: String,
     pub source: String,
     pub at: DateTime<Utc>,
-    /// The lots that were taken from, as their entry has them.
+    pub points: Points,
+    /// What can go back to each lot, in the order in which they were taken from.
     pub parts: Vec<LotPart>,
+    /// How much of it is owed yet.
+    pub owed: Points,
     /// How much was given back.
     pub restored: Points,
 }
 
 impl Spend {
-    pub fn points(&self) -> Points {
-        self.parts.iter().map(|part| part.points.negated()).sum()
+    /// Gives points back: first what is owed yet, then to the lot that was taken from last. What is owed no longer, and the parts of lots.
+    pub fn give_back(&mut self, points: Points) -> (Points, Vec<LotPart>) {
+        self.restored = self.restored.plus(points);
+        let forgiven = self.owed.min(points);
+        self.owed = self.owed.minus(forgiven);
+        let mut rest = points.minus(forgiven);
+        let mut parts = Vec::new();
+        while rest.is_positive()
+            && let Some(last) = self.parts.last_mut()
+        {
+            let back = last.points.min(rest);
+            last.points = last.points.minus(back);
+            rest = rest.minus(back);
+            parts.push(LotPart {
+                lot: last.lot.clone(),
+                points: back,
+            });
+            if last.points.is_zero() {
+                self.parts.pop();
+            }
+        }
+        (forgiven, parts)
     }
+}
+
+/// What of a purchase was returned.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Returned {
+    /// The part of the money.
+    pub part: Part,
+    /// The last return.
+    pub by: String,
+    /// Points that returns give back and that nobody is known to have spent yet: the payment is told later in the same instant, or of a later one.
+    pub waiting: Option<Points>,
 }
 
 impl Given {
@@ -161,7 +197,7 @@ impl Client {
     pub fn may_spend(&self, terms: &Terms, occasion: &Occasion<'_>) -> bool {
         terms.redemptions.iter().all(|limit| {
             let counted = self.spends.iter().filter(|spend| {
-                let is_open = spend.restored < spend.points();
+                let is_open = spend.restored < spend.points;
                 is_open && counts(terms, (spend.at, terms.day(spend.at)), limit.per, occasion)
             });
             match limit.most {
@@ -169,6 +205,11 @@ impl Client {
                 Most::Points(_) => true,
             }
         })
+    }
+
+    /// The payment that a fact told of.
+    pub fn spend(&mut self, key: &str) -> Option<&mut Spend> {
+        self.spends.iter_mut().find(|spend| spend.key == key)
     }
 
     /// Takes over the history of another client.

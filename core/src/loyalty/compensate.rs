@@ -16,7 +16,13 @@ pub(super) fn compensation(before: &[Entry], after: &[&Entry], cause: &str) -> V
         .iter()
         .filter_map(|entry| match told.get(&name(entry)) {
             None => Some((*entry).clone()),
-            Some(before) if before.points == entry.points && before.lots == entry.lots => None,
+            Some(before)
+                if before.points == entry.points
+                    && before.owed == entry.owed
+                    && before.lots == entry.lots =>
+            {
+                None
+            }
             Some(before) => Some(difference(before, Some(entry), cause)),
         });
     gone.chain(changed).collect()
@@ -39,9 +45,11 @@ fn difference(before: &Entry, after: Option<&Entry>, cause: &str) -> Entry {
         *lot = lot.plus(part.points);
     }
     let points = after.map_or(Points::ZERO, |after| after.points);
+    let owed = after.map_or(Points::ZERO, |after| after.owed);
     Entry {
         id: format!("{} corrected by {cause}", before.id),
         points: points.minus(before.points),
+        owed: owed.minus(before.owed),
         lots: lots
             .into_iter()
             .filter(|(_, points)| !points.is_zero())

@@ -4,7 +4,7 @@ use super::{AccountId, Points};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// A change of a balance. The sum of all entries of an account is its balance.
+/// A change of a balance. The sum of all entries of an account is its balance, and the sum of what they owe its debt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its own key within its account: the same fact gives the same.
@@ -15,6 +15,9 @@ pub struct Entry {
     pub kind: EntryKind,
     /// By how much: negative for a loss.
     pub points: Points,
+    /// What it adds to what the account owes; negative for what it pays.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub owed: Points,
     /// When.
     pub at: DateTime<Utc>,
     /// The bonus rule, where one gave the points.
@@ -23,7 +26,7 @@ pub struct Entry {
     /// The record behind it: the purchase, the review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// The lots that it changes; they sum to the points, apart from what a negative balance owes.
+    /// The lots that it changes; they sum to the points, and where a balance may go negative to the points and what is owed.
     pub lots: Vec<LotPart>,
     /// The split over the lines of the purchase.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -96,4 +99,18 @@ pub struct LotPart {
     pub lot: String,
     /// By how much: negative for a loss.
     pub points: Points,
+}
+
+impl LotPart {
+    /// The same change the other way.
+    pub(super) fn negated(&self) -> LotPart {
+        LotPart {
+            lot: self.lot.clone(),
+            points: self.points.negated(),
+        }
+    }
+}
+
+fn is_nothing(points: &Points) -> bool {
+    points.is_zero()
 }

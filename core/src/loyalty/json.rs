@@ -94,8 +94,8 @@ fn account_json(account: &Account, at: DateTime<Utc>) -> Json {
         "balance": standing.balance,
         "available": standing.available,
         "pending": standing.pending,
-        "held": account.held(),
-        "debt": account.debt,
+        "held": standing.held,
+        "debt": standing.debt,
         "expiring": standing.expiring,
     })
 }

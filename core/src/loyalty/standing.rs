@@ -10,10 +10,14 @@ use std::collections::BTreeMap;
 pub struct Standing {
     /// The sum of all entries until then: what is available and pending, less what a negative balance owes.
     pub balance: Points,
-    /// What could be spent, holds left aside.
+    /// What could be spent: without what is set aside.
     pub available: Points,
     /// What was earned and could not be spent yet.
     pub pending: Points,
+    /// What was set aside at checkouts.
+    pub held: Points,
+    /// What was owed: to be taken, and not there.
+    pub debt: Points,
     /// What would expire, and when, were nothing spent.
     pub expiring: BTreeMap<DateTime<Utc>, Points>,
 }
@@ -23,9 +27,13 @@ impl Account {
     #[must_use]
     pub fn standing(&self, at: DateTime<Utc>) -> Standing {
         let mut left: BTreeMap<&str, Points> = BTreeMap::new();
-        let mut standing = Standing::default();
+        let mut standing = Standing {
+            held: self.held(at),
+            ..Standing::default()
+        };
         for entry in self.entries.iter().filter(|entry| entry.at <= at) {
             standing.balance = standing.balance.plus(entry.points);
+            standing.debt = standing.debt.plus(entry.owed);
             for part in &entry.lots {
                 let lot = left.entry(&part.lot).or_default();
                 *lot = lot.plus(part.points);
@@ -37,6 +45,7 @@ impl Account {
                 standing.add(lot, points, at);
             }
         }
+        standing.available = standing.available.minus(standing.held).at_least_zero();
         standing
     }
 }
@@ -63,6 +72,8 @@ impl Standing {
         self.balance = self.balance.plus(other.balance);
         self.available = self.available.plus(other.available);
         self.pending = self.pending.plus(other.pending);
+        self.held = self.held.plus(other.held);
+        self.debt = self.debt.plus(other.debt);
         for (at, points) in other.expiring {
             let due = self.expiring.entry(at).or_default();
             *due = due.plus(points);

@@ -135,6 +135,15 @@ bonus referral { on visit completed; when referrer is known; earn 30 points for 
         points,
         [("old", "-100".to_owned()), ("new", "100".to_owned())]
     );
+    let old = AccountId {
+        holder: "client".to_owned(),
+        key: "old".to_owned(),
+    };
+    let before = ledger
+        .account(&old)
+        .unwrap()
+        .standing(at("2026-01-01T12:00"));
+    assert_eq!(before.available, Points::from(100));
     // The history came along: once was once.
     assert_eq!(
         apply(
@@ -362,6 +371,9 @@ proptest! {
             let outstanding: Points = account.lots.iter().map(|lot| lot.left).sum();
             prop_assert_eq!(account.balance(), outstanding);
             prop_assert!(account.balance() >= Points::ZERO);
+            let owed: Points = account.entries.iter().map(|entry| entry.owed).sum();
+            prop_assert_eq!(account.debt(), owed);
+            prop_assert!(owed.is_zero() || outstanding.is_zero(), "who owes has nothing");
             for lot in &account.lots {
                 prop_assert_eq!(lots.get(lot.id.as_str()).copied().unwrap_or_default(), lot.left);
                 prop_assert!(lot.left >= Points::ZERO);

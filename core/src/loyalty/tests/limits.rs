@@ -335,7 +335,7 @@ fn a_balance_goes_as_far_below_zero_as_the_programme_says() {
             .replay(&data, &(at("2026-01-01T00:00")..=at(to)))
             .unwrap();
         let account = ledger.client("c").unwrap();
-        (account.balance().to_string(), account.debt.to_string())
+        (account.balance().to_string(), account.debt().to_string())
     };
     let pair = |balance: &str, debt: &str| (balance.to_owned(), debt.to_owned());
     // 1000 were earned, spent and taken back.

@@ -133,7 +133,7 @@ fn a_return_of_spent_points_takes_others_and_leaves_a_debt() {
         ])
     );
     assert_eq!(balance(&ledger, "c"), "0");
-    assert!(ledger.client("c").unwrap().debt.is_zero());
+    assert!(ledger.client("c").unwrap().debt().is_zero());
 }
 
 #[test]
@@ -206,6 +206,83 @@ bonus capped { on visit completed; earn 10% of visit.money_paid; at most 100 poi
             (Reversed, "-500"),
             (Earned, "90"),
             (Earned, "500"),
+        ])
+    );
+}
+
+#[test]
+fn a_return_gives_back_what_was_overdrawn() {
+    let clients = |amount: u32| {
+        json!([{ "id": "c",
+            "visits": [
+                visit("v1", "2026-01-01T10:00", 1000),
+                paid_by_points("v2", "2026-01-20T10:00", 0, 150),
+            ],
+            "refunds": [{ "id": "r1", "visit": "v2", "at": "2026-01-25T10:00:00+03:00", "amount": 0, "points": amount }] }])
+    };
+    let standing = |amount| {
+        let ledger = ledger(CASHBACK, clients(amount), "2026-02-01T00:00");
+        let standing = ledger.client("c").unwrap().standing(at("2026-02-01T00:00"));
+        (standing.balance.to_string(), standing.debt.to_string())
+    };
+    // Of 150 spent 100 were there. What is owed is given back first.
+    assert_eq!(standing(30), ("0".to_owned(), "20".to_owned()));
+    assert_eq!(standing(150), ("100".to_owned(), "0".to_owned()));
+}
+
+#[test]
+fn what_paid_an_overdrawn_purchase_comes_back_with_it() {
+    let rules = format!("{CASHBACK}bonus review {{ on review; earn 7 points; once per review }}\n");
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 1000),
+            paid_by_points("v2", "2026-01-20T10:00", 0, 150),
+        ],
+        "reviews": [{ "id": "w1", "at": "2026-01-21T10:00:00+03:00" }],
+        "refunds": [refund("r1", "v2", "2026-01-25T10:00", 0)] }]);
+    let ledger = ledger(&rules, clients, "2026-02-01T00:00");
+    let found: Vec<_> = entries(&ledger)
+        .into_iter()
+        .map(|(kind, points, _)| (kind, points))
+        .collect();
+    assert_eq!(
+        found,
+        expected(&[
+            (Earned, "100"),
+            (Spent, "-100"),
+            (Earned, "7"),
+            (Spent, "-7"),
+            (Restored, "107"),
+        ])
+    );
+    let owed: Vec<String> = ledger
+        .entries()
+        .iter()
+        .map(|entry| entry.owed.to_string())
+        .collect();
+    assert_eq!(owed, ["0", "50", "0", "-7", "-43"]);
+    let restored = only(&ledger, Restored);
+    assert_eq!(restored.lots[0].lot, "review review w1 1");
+    assert_eq!(balance(&ledger, "c"), "107");
+}
+
+#[test]
+fn a_return_at_the_instant_of_its_purchase_finds_it() {
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 1000),
+            paid_by_points("v2", "2026-01-10T10:00", 2000, 60),
+        ],
+        "refunds": [refund("r1", "v2", "2026-01-10T10:00", 500)] }]);
+    // A quarter of v2 came back: 15 of the 60 points, and 50 of the 200 that it earned.
+    assert_eq!(
+        kinds(CASHBACK, clients, "2026-02-01T00:00"),
+        expected(&[
+            (Earned, "100"),
+            (Spent, "-60"),
+            (Restored, "15"),
+            (Earned, "200"),
+            (Reversed, "-50"),
         ])
     );
 }

@@ -106,7 +106,7 @@ fn an_expiry_takes_only_what_was_not_spent() {
 }
 
 #[test]
-fn pending_points_cannot_be_spent_and_what_is_overspent_is_owed() {
+fn what_is_overspent_takes_pending_points_and_then_is_owed() {
     let rules = "bonus cashback { on visit completed; earn 10% of visit.money_paid; available after 14 days; once per visit }";
     let clients = json!([{ "id": "c", "visits": [
         visit("v1", "2026-01-01T10:00", 1000),
@@ -115,22 +115,25 @@ fn pending_points_cannot_be_spent_and_what_is_overspent_is_owed() {
         visit("v4", "2026-01-20T10:00", 1000),
     ] }]);
     let ledger = ledger(rules, clients, "2026-01-21T00:00");
-    // Exactly 14 days after the first visit 100 can be spent; the other 50 are owed, and what comes next pays them.
+    // Exactly 14 days after the first visit 100 can be spent; the other 50 come from the second, which nobody offered.
     let found: Vec<_> = entries(&ledger)
         .into_iter()
         .map(|(kind, points, _)| (kind, points))
         .collect();
-    use EntryKind::{Earned, Reversed, Spent};
+    use EntryKind::{Earned, Spent};
     let expected = [
         (Earned, "100"),
         (Earned, "200"),
-        (Spent, "-100"),
+        (Spent, "-150"),
         (Earned, "100"),
-        (Reversed, "-50"),
     ];
     assert_eq!(
         found,
         expected.map(|(kind, points)| (kind, points.to_owned()))
+    );
+    assert_eq!(
+        lots(&ledger, EntryKind::Spent),
+        [lot("v1", "-100"), lot("v2", "-50")]
     );
     assert_eq!(super::balance(&ledger, "c"), "250");
 }
@@ -187,5 +190,9 @@ fn holds_keep_points_for_their_checkout() {
         .apply(fact("r", "2026-01-02T12:00", released))
         .unwrap();
     assert_eq!(available(&ledger), 40.into());
-    assert_eq!(ledger.client("c").unwrap().balance(), Points::from(40));
+    let account = ledger.client("c").unwrap();
+    assert_eq!(account.balance(), Points::from(40));
+    // At any past moment: 90 of 100 were set aside until the first hold was used.
+    let standing = account.standing(at("2026-01-02T10:30"));
+    assert_eq!((standing.held, standing.available), (90.into(), 10.into()));
 }
