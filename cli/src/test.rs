@@ -46,6 +46,10 @@ fn describe(
             .get(rule.0 as usize)
             .map(|found| (rule, found))
     }) {
+        None if matches!(failure.found, trial::Found::Effects(_)) => {
+            let expected = program.sources.text(failure.span);
+            text += &format!("{expected}, but: {}\n", failure.found);
+        }
         None => text += &format!("{}\n", failure.found),
         Some((id, rule)) => {
             text += &format!(
@@ -58,7 +62,7 @@ fn describe(
                 failure.found,
                 trial::Found::In | trial::Found::Out | trial::Found::Unknown(_)
             ) {
-                let prepared = trial::prepare(program, trial.test)?;
+                let prepared = trial::prepare_for(program, trial.test, failure.expectation)?;
                 let explanation =
                     prepared
                         .plan

@@ -4,6 +4,7 @@ use super::{
     AccountId, LotPart, Part, Points,
     terms::{Bonus, Limit, Per, Terms},
 };
+use crate::calendar::first_day;
 use chrono::{DateTime, Utc};
 use kardan_dsl::program::Most;
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,7 +226,7 @@ impl Client {
 fn counts(terms: &Terms, (at, day): (DateTime<Utc>, i32), per: Per, now: &Occasion<'_>) -> bool {
     match per {
         Per::Client | Per::Source | Per::All => true,
-        Per::Period(period) => terms.is_within(at, now.at, period),
-        Per::Unit(unit) => terms.first_day(day, unit) == terms.first_day(now.day, unit),
+        Per::Period(period) => terms.zone.is_within(at, now.at, period),
+        Per::Unit(unit) => first_day(day, unit) == first_day(now.day, unit),
     }
 }

@@ -1,7 +1,7 @@
 //! A summary of a ledger by month and rule.
 
 use super::{Entry, EntryKind, Ledger, Points};
-use crate::calendar::date_of_day;
+use crate::calendar::{date_of_day, first_day};
 use chrono::NaiveDate;
 use kardan_dsl::syntax::CalendarUnit;
 use serde::Serialize;
@@ -70,7 +70,7 @@ impl Ledger {
         let mut months: BTreeMap<NaiveDate, BTreeMap<Option<&str>, SummaryRow>> = BTreeMap::new();
         for entry in self.accounts().flat_map(|account| &account.entries) {
             let day = self.terms().day(entry.at);
-            let month = self.terms().first_day(day, CalendarUnit::Month);
+            let month = first_day(day, CalendarUnit::Month);
             let month = months
                 .entry(date_of_day(month).unwrap_or_default())
                 .or_default();

@@ -3,14 +3,14 @@
 use super::{Amount, Part, Points, round};
 use crate::{
     calendar::{Direction, Zone, date_of_day, day_of_date, shift_day},
-    error::{Error, ErrorKind},
+    error::Error,
     plan::{Given, Inputs},
 };
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use kardan_dsl::{
-    program::{self, Most, Node, NodeKind, Program},
+    program::{self, Most, Node, Program},
     syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
-    types::{Period, Value},
+    types::Period,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -203,39 +203,6 @@ impl Terms {
         self.zone.day(at.timestamp_micros())
     }
 
-    /// The first day of the whole calendar period that holds a day.
-    pub(super) fn first_day(&self, day: i32, unit: CalendarUnit) -> i32 {
-        let Some(date) = date_of_day(day) else {
-            return day;
-        };
-        let first = match unit {
-            CalendarUnit::Day => return day,
-            CalendarUnit::Week => return day - date.weekday().num_days_from_monday() as i32,
-            CalendarUnit::Month => date.with_day(1),
-            CalendarUnit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
-        };
-        first.map_or(day, day_of_date)
-    }
-
-    /// Whether an earlier instant lies within a rolling period that ends at another.
-    pub(super) fn is_within(
-        &self,
-        earlier: DateTime<Utc>,
-        now: DateTime<Utc>,
-        period: Period,
-    ) -> bool {
-        match period.unit {
-            PeriodUnit::Calendar(_) => shift_day(self.day(now), period, Direction::Back)
-                .is_none_or(|first| self.day(earlier) > first),
-            PeriodUnit::Clock(_) => {
-                let first = self
-                    .zone
-                    .shift(now.timestamp_micros(), period, Direction::Back);
-                first.is_none_or(|first| earlier.timestamp_micros() > first)
-            }
-        }
-    }
-
     /// When points that are earned now can be spent.
     pub(super) fn available_at(&self, bonus: &Bonus, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match bonus.available_after {
@@ -277,16 +244,13 @@ impl Terms {
     }
 
     fn shifted(&self, at: DateTime<Utc>, period: Period) -> Option<DateTime<Utc>> {
-        let instant = self
-            .zone
-            .shift(at.timestamp_micros(), period, Direction::Forward)?;
-        DateTime::from_timestamp_micros(instant)
+        self.zone.later(at, period)
     }
 }
 
 impl Bonus {
     fn new(bonus: &program::Bonus, given: &Given) -> Result<Bonus, Error> {
-        let period = |node: &Node| period(node, given);
+        let period = |node: &Node| given.period(node);
         let limits = bonus.limits.iter().map(|limit| Limit::new(limit, given));
         let expires = bonus.expires.as_ref();
         Ok(Bonus {
@@ -307,7 +271,7 @@ impl Limit {
     fn new(limit: &program::Limit, given: &Given) -> Result<Limit, Error> {
         let per = match &limit.per {
             program::Per::Unit(unit) => Per::Unit(*unit),
-            program::Per::Period(node) => Per::Period(period(node, given)?),
+            program::Per::Period(node) => Per::Period(given.period(node)?),
             program::Per::Source => Per::Source,
             program::Per::Client => Per::Client,
             program::Per::All => Per::All,
@@ -316,20 +280,5 @@ impl Limit {
             most: limit.most,
             per,
         })
-    }
-}
-
-fn period(node: &Node, given: &Given) -> Result<Period, Error> {
-    let value = match &node.kind {
-        NodeKind::Literal(value) => Some(value),
-        NodeKind::Param(param) => given.params.get(param.0 as usize),
-        _ => None,
-    };
-    match value {
-        Some(Value::Period(period)) => Ok(*period),
-        _ => Err(Error::new(
-            ErrorKind::Input,
-            "a period of the bonus programme has no value",
-        )),
     }
 }

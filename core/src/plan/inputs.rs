@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use indexmap::IndexMap;
 use kardan_dsl::{
-    program::{Param, Program},
+    program::{Node, NodeKind, Param, Program},
     syntax::{PeriodUnit, TypeName},
     types::{Currency, Period, Type, Value},
 };
@@ -26,6 +26,22 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// The period that a node says: a literal, or a parameter.
+    ///
+    /// # Errors
+    /// An input error where it has no value.
+    pub fn period(&self, node: &Node) -> Result<Period, Error> {
+        let value = match &node.kind {
+            NodeKind::Literal(value) => Some(value),
+            NodeKind::Param(param) => self.params.get(param.0 as usize),
+            _ => None,
+        };
+        match value {
+            Some(Value::Period(period)) => Ok(*period),
+            _ => Err(Error::new(ErrorKind::Input, "a period has no value")),
+        }
+    }
+
     /// What a program runs with.
     pub fn new(program: &Program, inputs: &Inputs) -> Result<Given, Error> {
         for name in inputs.params.keys() {

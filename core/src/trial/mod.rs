@@ -10,6 +10,7 @@
 
 mod points;
 mod record;
+mod timeline;
 mod turn;
 
 pub use turn::Turn;
@@ -18,14 +19,18 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::{Answer, AsOf, Evaluation},
     plan::{Inputs, Plan},
-    records::{Dataset, Keys, ReadOptions},
+    records::Dataset,
 };
 use kardan_dsl::{
     program::{Expectation, Program, RuleId, Test},
     source::Span,
     types::Value,
 };
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
+use timeline::Timeline;
+
+/// So many effects are told where others were expected.
+const SHOWN: usize = 5;
 
 /// One test, and how it came out.
 #[derive(Debug)]
@@ -41,7 +46,9 @@ pub struct Trial<'a> {
 pub struct Failure {
     /// The expectation; the whole test where it could not be run.
     pub span: Span,
-    /// The rule that it speaks of; none where it speaks of points, or the test could not be run.
+    /// Its number in the test.
+    pub expectation: usize,
+    /// The rule that it speaks of; none where it speaks of points or of what triggers do, or the test could not be run.
     pub rule: Option<RuleId>,
     /// What came out.
     pub found: Found,
@@ -62,6 +69,8 @@ pub enum Found {
     Value(Option<Value>),
     /// It is not clear of which record the rule is to speak: the collection, and how many of it the test describes.
     Records(String, usize),
+    /// The messages or tasks of that stretch of time.
+    Effects(Vec<String>),
     /// The test could not be run.
     Error(Error),
 }
@@ -79,6 +88,15 @@ impl fmt::Display for Found {
             Found::Value(Some(value)) => value.fmt(out),
             Found::Records(collection, count) => {
                 write!(out, "{count} {collection}, where the rule is about one")
+            }
+            Found::Effects(effects) if effects.is_empty() => out.write_str("nothing"),
+            Found::Effects(effects) => {
+                let shown: Vec<&str> = effects.iter().take(SHOWN).map(String::as_str).collect();
+                out.write_str(&shown.join("; "))?;
+                match effects.len().checked_sub(SHOWN) {
+                    None | Some(0) => Ok(()),
+                    Some(more) => write!(out, "; and {more} more"),
+                }
             }
             Found::Error(error) => error.fmt(out),
         }
@@ -107,6 +125,7 @@ pub fn run(program: &Arc<Program>) -> Vec<Trial<'_>> {
             failures: failures(program, test).unwrap_or_else(|error| {
                 vec![Failure {
                     span: test.span,
+                    expectation: 0,
                     rule: None,
                     found: Found::Error(error),
                 }]
@@ -120,20 +139,29 @@ pub fn run(program: &Arc<Program>) -> Vec<Trial<'_>> {
 /// # Errors
 /// Why it cannot be run: a parameter without a value, a record that cannot be read.
 pub fn prepare(program: &Arc<Program>, test: &Test) -> Result<Prepared, Error> {
-    let mut options = ReadOptions::of_program(program);
-    options.keys = Keys::Numbered;
-    let mut data = Dataset::builder(Arc::clone(&program.schema), options);
-    data.add_document(test.subject, &record::document(&test.record)?);
-    let as_of = match test.as_of {
-        Value::Date(date) => AsOf::Date(date),
-        Value::Instant(instant) => AsOf::Instant(instant),
-        _ => return Err(Error::new(ErrorKind::Input, "the test names no day")),
-    };
-    Ok(Prepared {
-        plan: Plan::new(program, &inputs(program, test))?,
-        data: data.build()?,
-        as_of,
-    })
+    prepare_for(program, test, 0)
+}
+
+/// Makes a test ready as it stands at an expectation: with what its timeline told before.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_for(
+    program: &Arc<Program>,
+    test: &Test,
+    expectation: usize,
+) -> Result<Prepared, Error> {
+    let mut timeline = Timeline::new(program, test)?;
+    timeline.turn_to(expectation)?;
+    timeline.prepared()
+}
+
+fn as_of(at: &Value) -> Result<AsOf, Error> {
+    match at {
+        Value::Date(date) => Ok(AsOf::Date(*date)),
+        Value::Instant(instant) => Ok(AsOf::Instant(*instant)),
+        _ => Err(Error::new(ErrorKind::Input, "the test names no day")),
+    }
 }
 
 fn inputs(program: &Program, test: &Test) -> Inputs {
@@ -157,33 +185,69 @@ fn inputs(program: &Program, test: &Test) -> Inputs {
 }
 
 fn failures(program: &Arc<Program>, test: &Test) -> Result<Vec<Failure>, Error> {
-    let prepared = prepare(program, test)?;
+    let mut timeline = Timeline::new(program, test)?;
+    let mut failures = Vec::new();
+    let mut first = 0;
+    while first < test.expectations.len() {
+        timeline.turn_to(first)?;
+        // All expectations up to the next turn are of one moment.
+        let next = timeline.next_turn().unwrap_or(test.expectations.len());
+        failures_at(program, test, &timeline, first..next, &mut failures)?;
+        first = next;
+    }
+    Ok(failures)
+}
+
+fn failures_at(
+    program: &Arc<Program>,
+    test: &Test,
+    timeline: &Timeline<'_>,
+    expectations: Range<usize>,
+    failures: &mut Vec<Failure>,
+) -> Result<(), Error> {
+    let prepared = timeline.prepared()?;
     let mut points = points::PointsTrial::new(program, test, &prepared);
     let Prepared { plan, data, as_of } = &prepared;
     // A record may stand in the place of a link, another client among them: those come after the described one.
     let evaluation = plan.evaluate_subjects(data, 0..1, *as_of)?;
-    let mut failures = Vec::new();
-    for (expectation, span) in &test.expectations {
+    for number in expectations {
+        let Some((expectation, span)) = test.expectations.get(number) else {
+            break;
+        };
         let rule = subject_of(expectation);
-        let found = match (expectation, rule) {
-            (_, None) => points.find(expectation)?,
-            (Expectation::Leaves(..) | Expectation::Joins(..), Some(rule)) => {
-                match find(program, &evaluation, rule)? {
+        let (found, right) = match (rule, expectation) {
+            (Some(rule), Expectation::Leaves(..) | Expectation::Joins(..)) => {
+                let found = match find(program, &evaluation, rule)? {
                     records @ Found::Records(..) => records,
                     _ => Found::Turn(Turn::of(program, rule, &prepared)?),
-                }
+                };
+                let right = holds(expectation, &found);
+                (found, right)
             }
-            (_, Some(rule)) => find(program, &evaluation, rule)?,
+            (Some(rule), _) => {
+                let found = find(program, &evaluation, rule)?;
+                let right = holds(expectation, &found);
+                (found, right)
+            }
+            (None, Expectation::Effect { .. }) => {
+                (timeline.find(expectation), timeline.holds(expectation))
+            }
+            (None, _) => {
+                let found = points.find(expectation)?;
+                let right = holds(expectation, &found);
+                (found, right)
+            }
         };
-        if !holds(expectation, &found) {
+        if !right {
             failures.push(Failure {
                 span: *span,
+                expectation: number,
                 rule,
                 found,
             });
         }
     }
-    Ok(failures)
+    Ok(())
 }
 
 /// The rule that an expectation speaks of; none where it speaks of points.
@@ -197,7 +261,10 @@ fn subject_of(expectation: &Expectation) -> Option<RuleId> {
         | Expectation::Joins(rule, _)
         | Expectation::State(rule, _)
         | Expectation::Value(rule, _) => Some(*rule),
-        Expectation::Balance(..) | Expectation::Redeem(_) | Expectation::Tier(_) => None,
+        Expectation::Balance(..)
+        | Expectation::Redeem(_)
+        | Expectation::Tier(_)
+        | Expectation::Effect { .. } => None,
     }
 }
 

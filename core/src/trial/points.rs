@@ -42,7 +42,7 @@ impl<'a> PointsTrial<'a> {
             Expectation::Balance(_, at) => {
                 let at = match at {
                     None => now,
-                    Some(at) => self.instant(as_of(at)?)?,
+                    Some(at) => self.instant(super::as_of(at)?)?,
                 };
                 let ledger = self.ledger(at)?;
                 let account = ledger.client(&client);
@@ -87,13 +87,5 @@ impl<'a> PointsTrial<'a> {
 
     fn instant(&self, at: AsOf) -> Result<DateTime<Utc>, Error> {
         Ok(Moment::new(at, self.program.timezone)?.as_of())
-    }
-}
-
-fn as_of(at: &Value) -> Result<AsOf, Error> {
-    match at {
-        Value::Date(date) => Ok(AsOf::Date(*date)),
-        Value::Instant(instant) => Ok(AsOf::Instant(*instant)),
-        _ => Err(Error::new(ErrorKind::Input, "the test names no day")),
     }
 }

@@ -7,12 +7,32 @@
 //!
 //! A [`Happening`] says what happened to a client: a record arrived or changed, a membership began or ended, a state moved. Time moves only by
 //! `advance`. An [`Effect`] is data: the host sends, calls and pays. Conditions are asked of the one evaluator at the instant, over the
-//! [`Records`] that the host keeps.
+//! [`Records`] that the host keeps. What the fold remembers is a [`State`], which is small, and the host's to keep.
 
+pub mod assignment;
+
+mod book;
+mod desk;
 mod effect;
 mod happening;
+mod history;
+mod journeys;
 mod records;
+mod rule;
+mod send;
+mod start;
+mod state;
+mod summary;
+mod walk;
 
 pub use effect::{Action, Effect, Outcome, Reason};
 pub use happening::{Change, Happening, RecordKey};
+pub(crate) use history::History;
+pub use history::Simulation;
+pub use journeys::{Journeys, Watched};
 pub use records::Records;
+pub use state::State;
+pub use summary::SummaryRow;
+
+#[cfg(test)]
+mod tests;

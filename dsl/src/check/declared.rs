@@ -23,6 +23,7 @@ pub(super) struct Declared<'a> {
     pub param_sources: Vec<&'a syntax::Param>,
     pub catalog_sources: Vec<&'a syntax::Catalog>,
     pub loyalty: super::loyalty::Declared<'a>,
+    pub triggers: super::triggers::Declared<'a>,
     /// The bonus rules that were checked.
     pub bonuses: HashMap<&'a str, Span>,
     pub tests: Vec<&'a Item<Declaration>>,
@@ -101,6 +102,12 @@ impl<'a> Checker<'a> {
             }
             Declaration::Bonus(bonus) => self.declared.loyalty.bonuses.push((bonus, span)),
             Declaration::Tiers(tiers) => self.declared.loyalty.tiers.push((tiers, span)),
+            Declaration::Trigger(trigger) => {
+                self.declared.triggers.triggers.push((trigger, span));
+            }
+            Declaration::Experiment(experiment) => {
+                self.declared.triggers.experiments.push((experiment, span));
+            }
             Declaration::Test(_) => self.declared.tests.push(item),
         }
     }

@@ -21,6 +21,7 @@ impl Checker<'_> {
         &mut self,
         expectation: &syntax::Expectation,
         given: (CollectionId, &Document),
+        span: Span,
     ) -> Option<Expectation> {
         Some(match expectation {
             syntax::Expectation::Selected(name) => {
@@ -70,6 +71,10 @@ impl Checker<'_> {
                 }
                 Expectation::Redeem(expected?)
             }
+            syntax::Expectation::Send { .. }
+            | syntax::Expectation::Task { .. }
+            | syntax::Expectation::NoSend(_)
+            | syntax::Expectation::NoTask(_) => self.expected_effect(expectation, span)?,
         })
     }
 

@@ -34,6 +34,7 @@ mod shadow;
 mod start;
 mod temporal;
 mod test;
+mod triggers;
 mod way;
 mod window;
 
@@ -42,7 +43,7 @@ mod tests;
 
 use crate::{
     diagnostics::{Diagnostic, Entry, codes},
-    program::{Catalog, Entity, Loyalty, Node, NodeKind, Param, Rule, ScopeId, Test},
+    program::{Catalog, Entity, Loyalty, Node, NodeKind, Param, Rule, ScopeId, Test, Triggers},
     schema::{CollectionId, Schema, closest},
     source::{SourceId, Sources, Span},
     syntax,
@@ -89,6 +90,7 @@ pub(crate) struct Checked {
     pub catalogs: Vec<Catalog>,
     pub rules: Vec<Rule>,
     pub loyalty: Loyalty,
+    pub triggers: Triggers,
     pub tests: Vec<Test>,
     pub names: HashMap<Span, Entity>,
     pub diagnostics: Vec<Diagnostic>,
@@ -102,6 +104,7 @@ pub(crate) fn check(input: &Input<'_>) -> Checked {
     checker.check_catalogs();
     checker.check_rules();
     checker.check_loyalty();
+    checker.check_triggers();
     checker.check_tests();
     checker.finish()
 }
@@ -113,6 +116,7 @@ struct Checker<'a> {
     catalogs: Vec<Catalog>,
     rules: Vec<rule::Entry<'a>>,
     loyalty: Loyalty,
+    triggers: Triggers,
     tests: Vec<Test>,
     declared: declared::Declared<'a>,
     shadowed: HashMap<CollectionId, shadow::Shadowed<'a>>,
@@ -130,6 +134,7 @@ impl<'a> Checker<'a> {
             catalogs: Vec::new(),
             rules: Vec::new(),
             loyalty: Loyalty::default(),
+            triggers: Triggers::default(),
             tests: Vec::new(),
             declared: declared::Declared::default(),
             shadowed: HashMap::new(),
@@ -241,6 +246,7 @@ impl<'a> Checker<'a> {
                 .filter_map(rule::Entry::done)
                 .collect(),
             loyalty: self.loyalty,
+            triggers: self.triggers,
             tests: self.tests,
             names: self.names,
             diagnostics,

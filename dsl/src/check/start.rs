@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
         Some((start, collection))
     }
 
-    fn days(&mut self, day: &Day) -> Option<Days> {
+    pub(super) fn days(&mut self, day: &Day) -> Option<Days> {
         Some(match day {
             Day::Every => Days::Every,
             Day::Weekday(day) => Days::Weekday(*day),

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::{
     diagnostics::codes,
-    program::{CatalogId, Entity, ParamId, Test},
+    program::{CatalogId, Entity, ParamId, Test, Turn},
     schema::{CollectionId, Owner},
     source::Span,
     syntax::{self, Declaration, Document, Expectation, Expression, ExpressionKind, Given, Name},
@@ -18,6 +18,7 @@ struct Lines<'a> {
     params: Vec<(ParamId, Value)>,
     catalogs: Vec<(CatalogId, Vec<Value>)>,
     expectations: Vec<(&'a Expectation, Span)>,
+    timeline: Vec<(Turn, usize)>,
     wrong: bool,
 }
 
@@ -60,7 +61,7 @@ impl<'a> Checker<'a> {
         let subject = subject?;
         let mut expectations = Vec::with_capacity(lines.expectations.len());
         for (expectation, place) in lines.expectations {
-            match self.expectation(expectation, (subject, record)) {
+            match self.expectation(expectation, (subject, record), place) {
                 Some(checked) => expectations.push((checked, place)),
                 None => lines.wrong = true,
             }
@@ -74,6 +75,7 @@ impl<'a> Checker<'a> {
             catalogs: lines.catalogs,
             subject,
             record: record.clone(),
+            timeline: lines.timeline,
             expectations,
         })
     }
@@ -109,10 +111,56 @@ impl<'a> Checker<'a> {
                 lines.catalogs.push(catalog);
                 Some(())
             }
+            Given::Event(noun, document) => {
+                let collection = self.test_subject(noun)?;
+                self.document(collection, document, 0)?;
+                let before = lines.expectations.len();
+                let turn = Turn::Event(collection, document.clone());
+                lines.timeline.push((turn, before));
+                Some(())
+            }
+            Given::AdvanceTo(moment) => {
+                let to = self.as_of(moment)?;
+                self.refuse_time_back(&to, moment, lines)?;
+                let before = lines.expectations.len();
+                lines.timeline.push((Turn::Advance(to), before));
+                Some(())
+            }
             Given::Expect(expectation) => {
                 lines.expectations.push((expectation, span));
                 Some(())
             }
+        }
+    }
+
+    /// Time goes on only.
+    fn refuse_time_back(
+        &mut self,
+        to: &Value,
+        moment: &Expression,
+        lines: &Lines<'_>,
+    ) -> Option<()> {
+        let advanced = lines
+            .timeline
+            .iter()
+            .rev()
+            .find_map(|(turn, _)| match turn {
+                Turn::Advance(at) => Some(at),
+                Turn::Event(..) => None,
+            });
+        let now = advanced.or(lines.as_of.as_ref()?.as_ref())?;
+        let zone = self.input.timezone.unwrap_or(chrono_tz::UTC);
+        let local = |value: &Value| match value {
+            Value::Instant(instant) => Some(instant.with_timezone(&zone).naive_local()),
+            Value::Date(date) => date.and_hms_opt(23, 59, 59),
+            _ => None,
+        };
+        match local(to) < local(now) {
+            true => {
+                let text = self.text(moment.span);
+                self.report(codes::NO_TIME_BACK, moment.span, &[text])
+            }
+            false => Some(()),
         }
     }
 

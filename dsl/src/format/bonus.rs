@@ -52,7 +52,7 @@ impl Printer {
     }
 
     /// `when COND`, or `when { … }`.
-    fn when_line(&self, condition: &Expression, depth: usize) -> String {
+    pub(super) fn when_line(&self, condition: &Expression, depth: usize) -> String {
         let before = format!("{} ", self.say(Phrase::When));
         let condition = match &condition.kind {
             ExpressionKind::Block(BlockKind::All, block) => self.state_block(block, depth, &before),
@@ -61,7 +61,7 @@ impl Printer {
         format!("{before}{condition}")
     }
 
-    fn earn(&self, earn: &Earn, depth: usize) -> String {
+    pub(super) fn earn(&self, earn: &Earn, depth: usize) -> String {
         let mut text = join(&[self.say(Phrase::Earn), &self.value(&earn.amount, depth)]);
         if let Some(since) = &earn.per_day_since {
             text = join(&[&text, self.say(Phrase::PerDaySince), &self.path(since)]);

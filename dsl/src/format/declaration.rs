@@ -84,6 +84,8 @@ impl Printer {
             Declaration::Program(programme) => self.programme(programme),
             Declaration::Bonus(bonus) => self.bonus(bonus),
             Declaration::Tiers(tiers) => self.tiers(tiers),
+            Declaration::Trigger(trigger) => self.trigger(trigger),
+            Declaration::Experiment(experiment) => self.experiment(experiment),
             Declaration::Test(test) => {
                 let body = self.block(&test.body, 0, |given, depth| self.given(given, depth));
                 format!(
@@ -223,6 +225,8 @@ fn is_block(declaration: &Declaration) -> bool {
         | Declaration::Program(_)
         | Declaration::Bonus(_)
         | Declaration::Tiers(_)
+        | Declaration::Trigger(_)
+        | Declaration::Experiment(_)
         | Declaration::Test(_) => true,
         Declaration::Condition(condition) => condition.body.items.len() > 1,
         Declaration::Param(_) | Declaration::Catalog(_) | Declaration::Attribute(_) => false,

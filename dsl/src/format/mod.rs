@@ -8,6 +8,7 @@ mod condition;
 mod declaration;
 mod expression;
 mod gender;
+mod journey;
 mod literal;
 mod name;
 mod noun;
@@ -19,6 +20,7 @@ mod start;
 mod test;
 mod tiers;
 mod translate;
+mod trigger;
 mod value;
 
 pub use translate::Resolver;

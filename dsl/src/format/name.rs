@@ -13,8 +13,8 @@ const EXPECTED: [Phrase; 7] = [
     Phrase::Unknown,
     Phrase::Balance,
     Phrase::Redeem,
-    Phrase::Send,
-    Phrase::Task,
+    Phrase::SendExpected,
+    Phrase::TaskExpected,
     Phrase::No,
 ];
 

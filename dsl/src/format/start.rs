@@ -81,7 +81,7 @@ impl Printer {
     }
 }
 
-fn time_of_day(time: NaiveTime) -> String {
+pub(super) fn time_of_day(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 

@@ -29,6 +29,14 @@ impl Printer {
                 let list = self.long_list(values, depth, &before);
                 format!("{before}{list}")
             }
+            Given::Event(noun, record) => {
+                let before = format!("{} {} ", self.say(Phrase::Event), self.name(noun));
+                let record = self.document(record, depth, &before);
+                format!("{before}{record}")
+            }
+            Given::AdvanceTo(at) => {
+                format!("{} {}", self.say(Phrase::AdvanceTo), self.value(at, depth))
+            }
             Given::Expect(expectation) => {
                 let expectation = self.expectation(expectation, depth);
                 format!("{} {expectation}", self.say(Phrase::Expect))
@@ -75,12 +83,65 @@ impl Printer {
             Expectation::Redeem(points) => {
                 format!("{} {}", self.say(Phrase::Redeem), self.value(points, depth))
             }
+            Expectation::Send {
+                channel,
+                template,
+                once,
+                at,
+            } => {
+                let mut text = self.say(Phrase::SendExpected).to_owned();
+                if let Some(channel) = channel {
+                    text.push_str(&format!(" {}", self.name_unless(channel, is_once_or_at)));
+                }
+                text.push_str(&self.quoted(template.as_deref()));
+                text.push_str(&self.once_and_at(*once, at.as_deref(), depth));
+                text
+            }
+            Expectation::Task { title, once, at } => format!(
+                "{}{}{}",
+                self.say(Phrase::TaskExpected),
+                self.quoted(Some(title)),
+                self.once_and_at(*once, at.as_deref(), depth)
+            ),
+            Expectation::NoSend(template) => format!(
+                "{}{}",
+                self.say(Phrase::NoSend),
+                self.quoted(template.as_deref())
+            ),
+            Expectation::NoTask(title) => {
+                format!(
+                    "{}{}",
+                    self.say(Phrase::NoTask),
+                    self.quoted(title.as_deref())
+                )
+            }
         }
     }
 
     fn turn(&self, segment: &Name, phrase: Phrase, at: &Expression, depth: usize) -> String {
         let segment = self.name_unless(segment, marks_expectation);
         format!("{segment} {} {}", self.say(phrase), self.value(at, depth))
+    }
+
+    /// ` "x"`.
+    fn quoted(&self, text: Option<&str>) -> String {
+        text.map_or_else(String::new, |text| format!(" {}", self.text(text)))
+    }
+
+    /// ` once at …`.
+    fn once_and_at(&self, once: bool, at: Option<&Expression>, depth: usize) -> String {
+        let mut text = String::new();
+        if once {
+            text.push_str(&format!(" {}", self.say(Phrase::Once)));
+        }
+        if let Some(at) = at {
+            text.push_str(&format!(
+                " {} {}",
+                self.say(Phrase::At),
+                self.value(at, depth)
+            ));
+        }
+        text
     }
 
     /// A record on one line where it fits behind `before`, else one field a line.
@@ -149,4 +210,13 @@ impl Printer {
             }
         }
     }
+}
+
+/// Whether a word behind `send` would not be read as a channel.
+fn is_once_or_at(word: &str) -> bool {
+    [Phrase::Once, Phrase::At].iter().any(|phrase| {
+        crate::vocabulary::Language::ALL
+            .iter()
+            .any(|&language| phrase.text(language).split(' ').next() == Some(word))
+    })
 }

@@ -2,6 +2,7 @@
 
 mod loyalty;
 mod start;
+mod triggers;
 
 use super::noun::{Slot, field, noun};
 use crate::{
@@ -83,6 +84,8 @@ impl Translator<'_> {
             Declaration::Program(programme) => self.programme(programme),
             Declaration::Bonus(bonus) => self.bonus(bonus),
             Declaration::Tiers(tiers) => self.tiers(tiers),
+            Declaration::Trigger(trigger) => self.trigger(trigger),
+            Declaration::Experiment(experiment) => self.experiment(experiment),
             Declaration::Test(test) => self.test(test),
         }
     }
@@ -312,7 +315,7 @@ impl Translator<'_> {
     fn test(&mut self, test: &mut Test) {
         for item in &mut test.body.items {
             match &mut item.node {
-                Given::Record(noun, record) => {
+                Given::Record(noun, record) | Given::Event(noun, record) => {
                     self.name(noun, Slot::One);
                     self.document(record);
                 }
@@ -320,7 +323,11 @@ impl Translator<'_> {
                     because: Some(field),
                     ..
                 }) => self.path(field),
-                Given::AsOf(_) | Given::Param(..) | Given::Catalog(..) | Given::Expect(_) => {}
+                Given::AsOf(_)
+                | Given::AdvanceTo(_)
+                | Given::Param(..)
+                | Given::Catalog(..)
+                | Given::Expect(_) => {}
             }
         }
     }

@@ -98,7 +98,7 @@ impl Parser<'_> {
         }))
     }
 
-    fn recipient(&mut self) -> Parsing<Option<Path>> {
+    pub(super) fn recipient(&mut self) -> Parsing<Option<Path>> {
         if self.eat(Phrase::For) {
             self.path().map(Some)
         } else {

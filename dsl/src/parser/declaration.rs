@@ -4,7 +4,7 @@ use super::{
     Parsed,
     cursor::Parser,
     failure::{Expected, Failure, Parsing, nearest_word},
-    phrases::{self, DECLARATIONS, HEADERS, NOT_BUILT, PhraseSet},
+    phrases::{self, DECLARATIONS, HEADERS, PhraseSet},
     token::{Kind, Symbol},
 };
 use crate::{
@@ -109,7 +109,6 @@ impl Parser<'_> {
     }
 
     fn declaration(&mut self) -> Parsing<Declaration> {
-        let first = self.position;
         let Some(phrase) = self.eat_phrase(DECLARATIONS) else {
             return Err(self.no_declaration());
         };
@@ -123,8 +122,9 @@ impl Parser<'_> {
             Phrase::Program => Declaration::Program(self.programme()?),
             Phrase::Bonus => Declaration::Bonus(self.bonus()?),
             Phrase::Tiers => Declaration::Tiers(self.tiers()?),
-            Phrase::Test => Declaration::Test(self.test()?),
-            _ => return Err(self.not_built(first)),
+            Phrase::Trigger => Declaration::Trigger(self.trigger()?),
+            Phrase::Experiment => Declaration::Experiment(self.experiment()?),
+            _ => Declaration::Test(self.test()?),
         })
     }
 
@@ -144,7 +144,6 @@ impl Parser<'_> {
         let language = self.language();
         let known: Vec<String> = DECLARATIONS
             .iter()
-            .filter(|phrase| !NOT_BUILT.contains(*phrase))
             .map(|phrase| format!("`{}`", phrase.text(language)))
             .collect();
         let here = self.here();

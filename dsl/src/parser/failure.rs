@@ -47,6 +47,8 @@ pub(super) enum Expected {
     BonusLine,
     Start,
     TimeOfDay,
+    Statement,
+    ExperimentLine,
     TiersLine,
     Symbol(Symbol),
     Phrase(Phrase),
@@ -80,6 +82,10 @@ impl Expected {
                 "запись, день года, например `23 февраля`, или годовщина",
             ),
             Expected::TimeOfDay => Texts::new("a time such as `10:00`", "время, например `10:00`"),
+            Expected::Statement => Texts::new("a line of a trigger", "строка триггера"),
+            Expected::ExperimentLine => {
+                Texts::new("a line of an experiment", "строка эксперимента")
+            }
             Expected::TiersLine => Texts::new("a line of tiers", "строка уровней"),
             Expected::Symbol(symbol) => return format!("`{}`", symbol.text()),
             Expected::Phrase(phrase) => return format!("`{}`", phrase.text(language)),

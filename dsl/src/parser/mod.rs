@@ -8,8 +8,10 @@ mod bonus;
 mod condition;
 mod cursor;
 mod declaration;
+mod experiment;
 mod failure;
 mod item;
+mod journey;
 mod layout;
 mod lexer;
 mod literal;
@@ -22,6 +24,7 @@ mod start;
 mod test;
 mod tiers;
 mod token;
+mod trigger;
 mod value;
 mod window;
 

@@ -65,11 +65,9 @@ pub(crate) const DECLARATIONS: PhraseSet = PhraseSet::of(&[
     Phrase::Program,
     Phrase::Bonus,
     Phrase::Tiers,
-])
-.and(NOT_BUILT);
-
-/// Declarations that the language has and this version does not.
-pub(super) const NOT_BUILT: PhraseSet = PhraseSet::of(&[Phrase::Trigger, Phrase::Experiment]);
+    Phrase::Trigger,
+    Phrase::Experiment,
+]);
 
 /// What a condition begins with, where it is not a value first.
 pub(super) const CONDITIONS: PhraseSet = PhraseSet::of(&[

@@ -28,7 +28,9 @@ const STARTS: PhraseSet = PhraseSet::of(&[
     Phrase::EverySunday,
 ]);
 
-const SIDES: PhraseSet = PhraseSet::of(&[Phrase::BeforeAnniversaryOf, Phrase::AfterAnniversaryOf]);
+/// On which side of an anniversary.
+pub(super) const SIDES: PhraseSet =
+    PhraseSet::of(&[Phrase::BeforeAnniversaryOf, Phrase::AfterAnniversaryOf]);
 
 impl Parser<'_> {
     /// What starts a rule, if that stands here.
@@ -74,7 +76,7 @@ impl Parser<'_> {
     }
 
     /// Behind `on`.
-    fn record_or_day(&mut self) -> Parsing<Start> {
+    pub(super) fn record_or_day(&mut self) -> Parsing<Start> {
         let day = match self.here().kind {
             Kind::Number => {
                 let first = self.position;
@@ -103,7 +105,7 @@ impl Parser<'_> {
     }
 
     /// The days of a phrase that was read already.
-    fn days(&mut self, phrase: Phrase) -> Parsing<Day> {
+    pub(super) fn days(&mut self, phrase: Phrase) -> Parsing<Day> {
         Ok(match phrase {
             Phrase::OnDay => {
                 let mut days = vec![self.day_of_month()?];
@@ -133,10 +135,15 @@ impl Parser<'_> {
     }
 
     /// `at 10:00`.
-    fn time_of_day(&mut self) -> Parsing<Option<NaiveTime>> {
-        if !self.eat(Phrase::At) {
-            return Ok(None);
+    pub(super) fn time_of_day(&mut self) -> Parsing<Option<NaiveTime>> {
+        match self.eat(Phrase::At) {
+            true => self.clock_time().map(Some),
+            false => Ok(None),
         }
+    }
+
+    /// `10:00`.
+    pub(super) fn clock_time(&mut self) -> Parsing<NaiveTime> {
         let (hour, minute) = (self.here(), self.token(self.position + 2));
         let is_time = hour.kind == Kind::Number
             && self.token(self.position + 1).is(Symbol::Colon)
@@ -148,6 +155,6 @@ impl Parser<'_> {
             return Err(self.unexpected(Expected::TimeOfDay));
         };
         (0..3).for_each(|_| self.advance());
-        Ok(Some(time))
+        Ok(time)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    syntax::{Document, Entry, Expectation, Given, Name, Test},
+    syntax::{Document, Entry, Expectation, Expression, Given, Name, Test},
     vocabulary::Phrase,
 };
 
@@ -20,8 +20,13 @@ const LINES: PhraseSet = PhraseSet::of(&[
     Phrase::AdvanceTo,
 ]);
 
-/// What a later version expects.
-const LATER: PhraseSet = PhraseSet::of(&[Phrase::Send, Phrase::Task, Phrase::No]);
+/// What is expected of triggers.
+const OF_TRIGGERS: PhraseSet = PhraseSet::of(&[
+    Phrase::SendExpected,
+    Phrase::TaskExpected,
+    Phrase::NoSend,
+    Phrase::NoTask,
+]);
 
 /// What is expected of points.
 const OF_POINTS: PhraseSet = PhraseSet::of(&[Phrase::Balance, Phrase::Redeem]);
@@ -63,9 +68,14 @@ impl Parser<'_> {
                 self.expect_symbol(Symbol::Equal)?;
                 Ok(Given::Catalog(name, self.list()?))
             }
+            Some(Phrase::Event) => {
+                self.eat(Phrase::Event);
+                let noun = self.name()?;
+                Ok(Given::Event(noun, self.document()?))
+            }
             Some(_) => {
-                self.eat_phrase(LINES);
-                Err(self.not_built(first))
+                self.eat(Phrase::AdvanceTo);
+                self.value().map(Given::AdvanceTo)
             }
             None => self.record(),
         }
@@ -82,14 +92,13 @@ impl Parser<'_> {
     fn expectation(&mut self) -> Parsing<Expectation> {
         let first = self.position;
         let next = self.token(first + 1).kind;
-        let names_more = matches!(next, Kind::Word | Kind::Text | Kind::Number);
-        if let Some(phrase) = self.phrase(LATER)
-            && (phrase == Phrase::No || names_more)
-            && !matches!(self.token(first + 1).kind, Kind::Break)
+        let names_more = matches!(next, Kind::Word | Kind::Text);
+        if let Some(phrase) = self.phrase(OF_TRIGGERS)
+            && (names_more || self.words_of(phrase) > 1)
             && !self.is_missing_at(first + 1)
         {
-            self.eat_phrase(LATER);
-            return Err(self.not_built(first));
+            self.eat_phrase(OF_TRIGGERS);
+            return self.expected_effect(phrase);
         }
         if next == Kind::Number
             && let Some(phrase) = self.eat_phrase(OF_POINTS)
@@ -139,6 +148,48 @@ impl Parser<'_> {
             None
         };
         Ok(Expectation::Balance { points, at })
+    }
+
+    /// Behind `send`, `task`, `no send` or `no task`.
+    fn expected_effect(&mut self, phrase: Phrase) -> Parsing<Expectation> {
+        match phrase {
+            Phrase::NoSend => return self.title().map(Expectation::NoSend),
+            Phrase::NoTask => return self.title().map(Expectation::NoTask),
+            Phrase::TaskExpected => {
+                let title = self.text_literal()?;
+                let (once, at) = self.once_and_at()?;
+                return Ok(Expectation::Task { title, once, at });
+            }
+            _ => {}
+        }
+        let follows = PhraseSet::of(&[Phrase::Once, Phrase::At]);
+        let channel = match self.here().kind {
+            Kind::Word | Kind::QuotedName if self.phrase(follows).is_none() => Some(self.name()?),
+            _ => None,
+        };
+        let template = self.title()?;
+        let (once, at) = self.once_and_at()?;
+        Ok(Expectation::Send {
+            channel,
+            template,
+            once,
+            at,
+        })
+    }
+
+    fn once_and_at(&mut self) -> Parsing<(bool, Option<Box<Expression>>)> {
+        let once = self.eat(Phrase::Once);
+        let at = match self.eat(Phrase::At) {
+            true => Some(Box::new(self.value()?)),
+            false => None,
+        };
+        Ok((once, at))
+    }
+
+    /// How many words a phrase has in the languages.
+    fn words_of(&self, phrase: Phrase) -> usize {
+        let sequences = self.words.sequences(phrase).iter();
+        sequences.map(|words| words.len()).min().unwrap_or(0)
     }
 
     fn is_missing_at(&mut self, position: usize) -> bool {

@@ -8,6 +8,7 @@
 mod loyalty;
 mod node;
 mod start;
+mod trigger;
 
 pub use loyalty::{
     Bonus, Earn, Expiry, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per, Programme,
@@ -17,6 +18,10 @@ pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
 };
 pub use start::{Days, Start};
+pub use trigger::{
+    Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Journey, Message, Reach, Step,
+    Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
+};
 
 use crate::{
     schema::{CollectionId, FieldId, Schema},
@@ -49,6 +54,8 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// What is said about points.
     pub loyalty: Loyalty,
+    /// Triggers and experiments.
+    pub triggers: Triggers,
     /// Tests in the file.
     pub tests: Vec<Test>,
     /// What each name in the text turned out to be: for the formatter, which renames nouns, and for editors.
@@ -154,8 +161,19 @@ pub struct Test {
     pub subject: CollectionId,
     /// The record.
     pub record: syntax::Document,
+    /// What happens after its day, in order, each with the number of expectations that stand before it.
+    pub timeline: Vec<(Turn, usize)>,
     /// What must hold.
     pub expectations: Vec<(Expectation, Span)>,
+}
+
+/// One turn of a test's timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Turn {
+    /// A record arrives, or one of its key changes.
+    Event(CollectionId, syntax::Document),
+    /// Time goes on to this instant, or to the end of this day.
+    Advance(Value),
 }
 
 /// What a test expects.
@@ -183,6 +201,21 @@ pub enum Expectation {
     Redeem(Decimal),
     /// The client's tier; none below the lowest.
     Tier(Option<String>),
+    /// A message since the line `advance to` before the last, or a task.
+    Effect {
+        /// Whether a message, else a task.
+        send: bool,
+        /// The channel of a message.
+        channel: Option<String>,
+        /// The template, or the title of the task; any without it.
+        name: Option<String>,
+        /// Whether there is none.
+        absent: bool,
+        /// Whether never before, too.
+        once: bool,
+        /// When: an instant, or a day.
+        at: Option<Value>,
+    },
 }
 
 /// What a name in the text stands for.

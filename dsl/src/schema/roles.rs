@@ -1,4 +1,4 @@
-//! What the bonus programme finds by name: returns, lines and the parts of a payment.
+//! What the bonus programme and triggers find by name: returns, lines and the parts of a payment; channels, consents and claims.
 
 use super::{CollectionId, FieldId, Schema};
 use crate::types::Type;
@@ -14,6 +14,26 @@ pub const POINTS_PAID: &str = "points_paid";
 
 /// The sum of a line, and of a return.
 pub const AMOUNT: &str = "amount";
+
+/// Messages, whose `channel` lists the channels.
+const MESSAGE: &str = "message";
+
+/// What clients agreed to, by `channel`.
+const CONSENT: &str = "consent";
+
+/// The end of a consent.
+const WITHDRAWN_AT: &str = "withdrawn_at";
+
+/// What clients are not content with.
+const CLAIM: &str = "claim";
+
+const CHANNEL: &str = "channel";
+
+/// The address of all channels that go by the telephone.
+const PHONE: &str = "phone";
+
+/// The channels that need no address of their own.
+const BY_PHONE: [&str; 5] = ["sms", "telegram", "viber", "whatsapp", "max"];
 
 impl Schema {
     /// The returns of records of a collection, and the field that links a return to its record.
@@ -47,5 +67,68 @@ impl Schema {
             let field = self.collection(collection).field_named(POINTS_PAID);
             field.is_some_and(|field| self.field(collection, field).ty == Type::Points)
         })
+    }
+
+    /// The channels by which messages go; none where the schema does not list them.
+    #[must_use]
+    pub fn channels(&self) -> &[String] {
+        let channel = self.below_subject(MESSAGE).and_then(|messages| {
+            let channel = self.collection(messages).field_named(CHANNEL)?;
+            Some(&self.field(messages, channel).ty)
+        });
+        match channel {
+            Some(Type::Enum(channels)) => &channels.values,
+            _ => &[],
+        }
+    }
+
+    /// The field of the subject that is its address on a channel.
+    #[must_use]
+    pub fn address(&self, channel: &str) -> Option<FieldId> {
+        let subject = self.collection(self.subject);
+        let by_phone = || {
+            let goes_by_it = BY_PHONE.contains(&channel);
+            goes_by_it.then(|| subject.field_named(PHONE)).flatten()
+        };
+        subject.field_named(channel).or_else(by_phone)
+    }
+
+    /// The collection of consents, the field that names their channel, and the one that ends them.
+    #[must_use]
+    pub fn consents(&self) -> Option<(CollectionId, FieldId, Option<FieldId>)> {
+        let consents = self.below_subject(CONSENT)?;
+        let described = self.collection(consents);
+        let channel = described.field_named(CHANNEL)?;
+        let is_text = matches!(self.field(consents, channel).ty, Type::Text | Type::Enum(_));
+        is_text.then(|| (consents, channel, described.field_named(WITHDRAWN_AT)))
+    }
+
+    /// The collection of claims.
+    #[must_use]
+    pub fn claims(&self) -> Option<CollectionId> {
+        self.below_subject(CLAIM)
+    }
+
+    /// A yes-or-no field.
+    #[must_use]
+    pub fn flag(&self, collection: CollectionId, name: &str) -> Option<FieldId> {
+        self.typed(collection, name, &Type::Bool)
+    }
+
+    /// A field of text.
+    #[must_use]
+    pub fn text(&self, collection: CollectionId, name: &str) -> Option<FieldId> {
+        self.typed(collection, name, &Type::Text)
+    }
+
+    fn typed(&self, collection: CollectionId, name: &str, ty: &Type) -> Option<FieldId> {
+        let field = self.collection(collection).field_named(name)?;
+        (self.field(collection, field).ty == *ty).then_some(field)
+    }
+
+    /// A collection whose rows hang on the subject.
+    fn below_subject(&self, name: &str) -> Option<CollectionId> {
+        let collection = self.collection_named(name)?;
+        (self.parent(collection) == Some(self.subject)).then_some(collection)
     }
 }

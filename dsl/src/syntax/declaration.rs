@@ -1,7 +1,8 @@
 //! Headers and declarations.
 
 use super::{
-    Block, Bonus, CalendarUnit, ClockUnit, Expression, Name, PeriodUnit, Programme, Test, Tiers,
+    Block, Bonus, CalendarUnit, ClockUnit, Experiment, Expression, Name, PeriodUnit, Programme,
+    Test, Tiers, Trigger,
 };
 use crate::{source::Span, vocabulary::Language};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,10 @@ pub enum Declaration {
     Bonus(Bonus),
     /// `tiers`.
     Tiers(Tiers),
+    /// `trigger`.
+    Trigger(Trigger),
+    /// `experiment`.
+    Experiment(Experiment),
     /// `test`.
     Test(Test),
 }

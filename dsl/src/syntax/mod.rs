@@ -6,6 +6,7 @@
 
 mod bonus;
 mod declaration;
+mod experiment;
 mod expression;
 mod literal;
 mod programme;
@@ -14,12 +15,14 @@ mod spelling;
 mod start;
 mod test;
 mod tiers;
+mod trigger;
 
 pub use bonus::{Band, Bands, Bonus, BonusLine, Earn, Expiry, Limit, Per};
 pub use declaration::{
     Attribute, Catalog, CatalogContent, Condition, Declaration, Header, Param, Partition, Segment,
     State, TypeName,
 };
+pub use experiment::{Experiment, ExperimentLine, Rate};
 pub use expression::{
     AggregateFunction, ArithmeticOperator, BlockKind, ComparisonOperator, DatePart, Expression,
     ExpressionKind, Pick, Set,
@@ -32,6 +35,9 @@ pub use spelling::spelling;
 pub use start::{Change, Day, Side, Start};
 pub use test::{Document, Entry, Expectation, Given, Test};
 pub use tiers::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine};
+pub use trigger::{
+    Arrival, Ending, Send, Statement, Task, Trigger, TriggerLine, TriggerStart, Wait,
+};
 
 use crate::{source::Span, vocabulary::Language};
 use serde::{Deserialize, Serialize};

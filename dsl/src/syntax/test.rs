@@ -26,6 +26,10 @@ pub enum Given {
     Param(Name, Expression),
     /// `catalog stocked_makes = ["Lada"]`.
     Catalog(Name, Vec<Expression>),
+    /// `event visit { … }`: a record arrives, or one of this key changes.
+    Event(Name, Document),
+    /// `advance to 2026-12-01 10:00`.
+    AdvanceTo(Expression),
     /// `expect …`.
     Expect(Expectation),
 }
@@ -102,4 +106,34 @@ pub enum Expectation {
     },
     /// `expect redeem 450 points`: of the purchase that is being paid.
     Redeem(Box<Expression>),
+    /// `expect send email "x" [once] [at 2026-11-21 12:00]`.
+    Send {
+        /// The channel; any without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Name>,
+        /// The template; any without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<String>,
+        /// Whether never before, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect task "x" [once] [at …]`.
+    Task {
+        /// What is to be done.
+        title: String,
+        /// Whether never before, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect no send ["x"]`.
+    NoSend(Option<String>),
+    /// `expect no task ["x"]`.
+    NoTask(Option<String>),
 }

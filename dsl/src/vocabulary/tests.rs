@@ -26,7 +26,7 @@ fn every_role_has_one_wording_in_each_language_in_the_order_of_the_roles() {
 }
 
 /// Roles that share a wording, and why the parser tells them apart.
-const APART: [(Phrase, Phrase, &str); 7] = [
+const APART: [(Phrase, Phrase, &str); 16] = [
     (
         Phrase::To,
         Phrase::Until,
@@ -61,6 +61,51 @@ const APART: [(Phrase, Phrase, &str); 7] = [
         Phrase::For,
         Phrase::PerRecord,
         "the second follows a number of points or of times",
+    ),
+    (
+        Phrase::For,
+        Phrase::AwaitedEvent,
+        "the second follows the period of a wait",
+    ),
+    (
+        Phrase::AwaitedEvent,
+        Phrase::Event,
+        "the first follows the period of a wait, the second begins a line of a test",
+    ),
+    (
+        Phrase::RowsOf,
+        Phrase::About,
+        "the second follows what is waited for",
+    ),
+    (
+        Phrase::To,
+        Phrase::Before,
+        "the second follows a period at the beginning of a line",
+    ),
+    (
+        Phrase::Until,
+        Phrase::Before,
+        "the second follows a period at the beginning of a line",
+    ),
+    (
+        Phrase::Send,
+        Phrase::SendExpected,
+        "the second follows `expect`",
+    ),
+    (
+        Phrase::Task,
+        Phrase::TaskExpected,
+        "the second follows `expect`",
+    ),
+    (
+        Phrase::Otherwise,
+        Phrase::ElseVariant,
+        "the second follows the size of a sample",
+    ),
+    (
+        Phrase::OrElse,
+        Phrase::ElseVariant,
+        "the second follows the size of a sample",
     ),
 ];
 

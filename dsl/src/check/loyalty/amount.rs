@@ -12,7 +12,7 @@ use crate::{
 use rust_decimal::Decimal;
 
 impl<'a> Checker<'a> {
-    pub(super) fn earn(
+    pub(in crate::check) fn earn(
         &mut self,
         earn: &syntax::Earn,
         about: CollectionId,

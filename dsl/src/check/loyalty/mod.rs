@@ -63,7 +63,11 @@ impl<'a> Checker<'a> {
         declared.first().map(|(declared, _)| *declared)
     }
 
-    fn period_about(&mut self, about: CollectionId, amount: &PeriodAmount) -> Option<Node> {
+    pub(in crate::check) fn period_about(
+        &mut self,
+        about: CollectionId,
+        amount: &PeriodAmount,
+    ) -> Option<Node> {
         self.alone(about, |body| body.period(amount))
     }
 }

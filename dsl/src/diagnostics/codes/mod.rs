@@ -39,6 +39,7 @@ mod schema;
 mod syntax;
 mod tests;
 mod time;
+mod triggers;
 mod types;
 
 pub use limits::*;
@@ -49,6 +50,7 @@ pub use schema::*;
 pub use syntax::*;
 pub use tests::*;
 pub use time::*;
+pub use triggers::*;
 pub use types::*;
 
 /// All families, in the order of their codes.
@@ -97,5 +99,10 @@ pub const FAMILIES: &[Family] = &[
         prefix: "K09",
         title: Texts::new("bonus programme", "бонусная программа"),
         entries: loyalty::ENTRIES,
+    },
+    Family {
+        prefix: "K10",
+        title: Texts::new("triggers and experiments", "триггеры и эксперименты"),
+        entries: triggers::ENTRIES,
     },
 ];

@@ -95,7 +95,7 @@ codes! {
     NOT_BUILT_YET = "K0117" Error {
         title: "a part of the language that is not built yet", "часть языка, которой пока нет";
         message: "`{0}` is not built yet", "`{0}` пока не поддерживается";
-        example: "trigger hello { on visit completed }";
+        example: "segment s { quintile of ltv = 1 }";
     }
     SMART_QUOTES = "K0118" Error {
         title: "typographic quotes", "типографские кавычки";

@@ -91,13 +91,13 @@ impl Translator<'_> {
         }
     }
 
-    fn per(&self, per: &mut Per) {
+    pub(super) fn per(&self, per: &mut Per) {
         if let Per::Record(name) = per {
             self.name(name, Slot::OfOne);
         }
     }
 
-    fn collection_of(&self, name: &Name) -> Option<CollectionId> {
+    pub(super) fn collection_of(&self, name: &Name) -> Option<CollectionId> {
         match (self.resolver)(name) {
             Some(Entity::Collection(collection)) => Some(collection),
             _ => None,

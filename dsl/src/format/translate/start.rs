@@ -16,11 +16,15 @@ impl Translator<'_> {
                 }
             }
             Start::Membership { .. } => {}
-            Start::Day { day, .. } => match day {
-                Day::OfYear(day) | Day::Anniversary(day) => self.expression(day),
-                Day::NearAnniversary { anniversary, .. } => self.expression(anniversary),
-                Day::Every | Day::Weekday(_) | Day::OfMonth(_) => {}
-            },
+            Start::Day { day, .. } => self.day(day),
+        }
+    }
+
+    pub(super) fn day(&mut self, day: &mut Day) {
+        match day {
+            Day::OfYear(day) | Day::Anniversary(day) => self.expression(day),
+            Day::NearAnniversary { anniversary, .. } => self.expression(anniversary),
+            Day::Every | Day::Weekday(_) | Day::OfMonth(_) => {}
         }
     }
 }

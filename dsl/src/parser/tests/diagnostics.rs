@@ -501,17 +501,8 @@ fn a_last_no_needs_within() {
 #[test]
 fn what_is_not_built_yet_is_refused() {
     for (text, place) in [
-        (
-            "trigger t \"T\" { on visit completed; wait 2 hours; quiet 21:00-09:00 }",
-            "trigger",
-        ),
-        ("experiment e { split 20% test, 80% rest }", "experiment"),
         ("segment s { quintile of ltv = 1 }", "quintile of"),
         ("segment s { share of ltv > 10% }", "share of"),
-        ("test \"t\" { event visit { } }", "event"),
-        ("test \"t\" { advance to 2026-01-01 }", "advance to"),
-        ("test \"t\" { expect send email \"x\" once }", "send"),
-        ("test \"t\" { expect no send }", "no"),
     ] {
         refused(text, codes::NOT_BUILT_YET, place);
     }
@@ -688,7 +679,7 @@ segment c { z }
 catalog d = [1, 2
 attribute e =
 segment f { has visit wher g }
-trigger h { on visit; wait 2 hours }
+trigger h on visit
 partition i { j when k }
 ";
     let Parsed {

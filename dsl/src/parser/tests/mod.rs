@@ -6,6 +6,7 @@ mod layout;
 mod loyalty;
 mod phrases;
 mod precedence;
+mod triggers;
 
 use super::{Parsed, parse};
 use crate::{

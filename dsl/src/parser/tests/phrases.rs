@@ -547,10 +547,10 @@ fn declarations_are_the_same_in_both_languages() {
 
 #[test]
 fn every_role_that_is_built_is_tested_in_both_languages() {
-    let loyalty = super::loyalty::FILES;
+    let (loyalty, triggers) = (super::loyalty::FILES, super::triggers::FILES);
     let mut texts = [
-        FILES.0.to_owned() + loyalty.0,
-        FILES.1.to_owned() + loyalty.1,
+        FILES.0.to_owned() + loyalty.0 + triggers.0,
+        FILES.1.to_owned() + loyalty.1 + triggers.1,
     ];
     for (english, russian, _) in lines() {
         texts[0].push_str(&format!("\n{english}\n"));
@@ -609,6 +609,8 @@ fn the_file_of_the_language_definition_parses_without_a_word() {
             Declaration::Program(programme) => programme.name.text.as_str(),
             Declaration::Bonus(bonus) => bonus.name.text.as_str(),
             Declaration::Tiers(tiers) => tiers.name.text.as_str(),
+            Declaration::Trigger(trigger) => trigger.name.text.as_str(),
+            Declaration::Experiment(experiment) => experiment.name.text.as_str(),
         })
         .collect();
     assert_eq!(

@@ -1,0 +1,328 @@
+//! The timeline of a test: records that arrive after its day, time that goes on, and what rules do of themselves then.
+
+use super::{Found, Prepared, inputs, record};
+use crate::{
+    calendar::{Moment, Zone},
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+    plan::Plan,
+    reader::Reader,
+    records::{Dataset, Keys, ReadOptions},
+    triggers::{Action, Effect, History, Outcome, RecordKey},
+};
+use chrono::{DateTime, Duration, Utc};
+use kardan_dsl::{
+    program::{Expectation, Program, Test, Turn},
+    schema::CollectionId,
+    syntax::Document,
+    types::Value,
+};
+use serde_json::Map;
+use std::sync::Arc;
+
+/// A test on its way through its timeline.
+pub(super) struct Timeline<'a> {
+    program: &'a Arc<Program>,
+    test: &'a Test,
+    document: Map<String, serde_json::Value>,
+    now: DateTime<Utc>,
+    turns: usize,
+    /// The fold, where the test has a timeline.
+    history: Option<History>,
+    effects: Vec<Effect>,
+    /// How many of them are told before the last turns.
+    before: usize,
+}
+
+impl<'a> Timeline<'a> {
+    pub fn new(program: &'a Arc<Program>, test: &'a Test) -> Result<Timeline<'a>, Error> {
+        let mut timeline = Timeline {
+            program,
+            test,
+            document: record::document(&test.record)?,
+            now: Moment::new(super::as_of(&test.as_of)?, program.timezone)?.as_of(),
+            turns: 0,
+            history: None,
+            effects: Vec::new(),
+            before: 0,
+        };
+        if !test.timeline.is_empty() {
+            if test.subject != program.schema.subject {
+                let problem = "a test with a timeline describes a client";
+                return Err(Error::new(ErrorKind::Input, problem));
+            }
+            let mut history = History::new(program, &inputs(program, test))?;
+            let data = timeline.data()?;
+            timeline.effects = history.begin(&data, timeline.now)?;
+            timeline.history = Some(history);
+        }
+        Ok(timeline)
+    }
+
+    /// Takes the turns that stand before an expectation, and says whether there were any.
+    pub fn turn_to(&mut self, expectation: usize) -> Result<bool, Error> {
+        let first = self.turns;
+        while let Some((turn, _)) = self
+            .test
+            .timeline
+            .get(self.turns)
+            .filter(|(_, before)| *before <= expectation)
+        {
+            if self.turns == first && first > 0 {
+                self.before = self.effects.len();
+            }
+            match turn {
+                Turn::Event(collection, document) => self.event(*collection, document)?,
+                Turn::Advance(to) => {
+                    let to = super::as_of(to)?;
+                    let to = Moment::new(to, self.program.timezone)?.as_of();
+                    self.advance(to)?;
+                }
+            }
+            self.turns += 1;
+        }
+        Ok(self.turns > first)
+    }
+
+    /// The first expectation behind the next turn.
+    pub fn next_turn(&self) -> Option<usize> {
+        let turn = self.test.timeline.get(self.turns);
+        turn.map(|(_, before)| *before)
+    }
+
+    /// What a test can be asked about now.
+    pub fn prepared(&self) -> Result<Prepared, Error> {
+        let as_of = match self.turns {
+            0 => super::as_of(&self.test.as_of)?,
+            _ => AsOf::Instant(self.now),
+        };
+        Ok(Prepared {
+            plan: Plan::new(self.program, &inputs(self.program, self.test))?,
+            data: self.data()?,
+            as_of,
+        })
+    }
+
+    fn data(&self) -> Result<Dataset, Error> {
+        let mut options = ReadOptions::of_program(self.program);
+        options.keys = Keys::Numbered;
+        let mut data = Dataset::builder(Arc::clone(&self.program.schema), options);
+        data.add_document(self.test.subject, &self.document);
+        data.build()
+    }
+
+    fn advance(&mut self, to: DateTime<Utc>) -> Result<(), Error> {
+        let data = self.data()?;
+        if let Some(history) = &mut self.history {
+            self.effects.extend(history.advance(&data, to)?);
+        }
+        self.now = to;
+        Ok(())
+    }
+
+    /// A record arrives or changes: at its own time where that lies ahead, else now.
+    fn event(&mut self, collection: CollectionId, document: &Document) -> Result<(), Error> {
+        let key = self.next_document(collection, document)?;
+        let schema = &self.program.schema;
+        let zone = Zone(self.program.timezone);
+        let (document, key) = key;
+        let before = std::mem::replace(&mut self.document, document);
+        let data = self.data()?;
+        let row = data.row_of(collection, &key).map(|row| row as usize);
+        let time = row.and_then(|row| Reader { data: &data, zone }.time(collection, row));
+        if let Some(time) = time.filter(|time| *time > self.now) {
+            let after = std::mem::replace(&mut self.document, before);
+            self.advance(time - Duration::microseconds(1))?;
+            self.document = after;
+            return self.advance(time);
+        }
+        let record = RecordKey {
+            collection: schema.collection(collection).name.clone(),
+            key,
+        };
+        if let Some(history) = &mut self.history {
+            let at = time.unwrap_or(self.now);
+            let changed = before_holds(&before, &self.document);
+            let at = if changed { self.now } else { at };
+            self.effects.extend(history.happen(&data, 0, record, at)?);
+        }
+        Ok(())
+    }
+
+    /// The record of the test with a record of an event in it, and the key of that.
+    fn next_document(
+        &self,
+        collection: CollectionId,
+        document: &Document,
+    ) -> Result<(Map<String, serde_json::Value>, String), Error> {
+        let schema = &self.program.schema;
+        let described = schema.collection(collection);
+        let fields = record::document(document)?;
+        let mut whole = self.document.clone();
+        if collection == schema.subject {
+            let key = whole_key(&whole, described).unwrap_or_else(|| "1".to_owned());
+            whole.extend(fields);
+            return Ok((whole, key));
+        }
+        if schema.parent(collection) != Some(schema.subject) {
+            let problem = format!("`{}` does not hang on the client", described.name);
+            return Err(Error::new(ErrorKind::Input, problem));
+        }
+        let list = whole.keys().find(|name| described.is_called(name));
+        let list = list.cloned().unwrap_or_else(|| described.plural.clone());
+        let rows = whole
+            .entry(list)
+            .or_insert_with(|| serde_json::Value::Array(Vec::new()));
+        let serde_json::Value::Array(rows) = rows else {
+            return Err(Error::new(ErrorKind::Input, "the records are no list"));
+        };
+        let key_name = described.key.map(|key| schema.field(collection, key));
+        let key_name = key_name.map_or("id", |field| field.name.as_str());
+        let key = whole_key(&fields, described);
+        let known = key.as_ref().and_then(|key| {
+            rows.iter_mut().find_map(|row| match row {
+                serde_json::Value::Object(row)
+                    if whole_key(row, described).as_ref() == Some(key) =>
+                {
+                    Some(row)
+                }
+                _ => None,
+            })
+        });
+        let key = key.unwrap_or_else(|| format!("event {}", self.turns + 1));
+        match known {
+            Some(row) => row.extend(fields),
+            None => {
+                let mut row = fields;
+                if described.key.is_some() && whole_key(&row, described).is_none() {
+                    row.insert(key_name.to_owned(), serde_json::Value::from(key.clone()));
+                }
+                rows.push(serde_json::Value::Object(row));
+            }
+        }
+        Ok((whole, key))
+    }
+
+    /// What came out of an expectation of messages or tasks: since the turns before the last expectations, or never before.
+    pub fn find(&self, expectation: &Expectation) -> Found {
+        let Expectation::Effect { send, .. } = expectation else {
+            return Found::Effects(Vec::new());
+        };
+        let told = self.effects.get(self.before..).unwrap_or_default();
+        let kind = told
+            .iter()
+            .filter(|effect| matches!(effect.action, Action::Send { .. }) == *send);
+        Found::Effects(kind.map(|effect| self.describe(effect)).collect())
+    }
+
+    pub fn holds(&self, expectation: &Expectation) -> bool {
+        let Expectation::Effect {
+            absent, once, at, ..
+        } = expectation
+        else {
+            return false;
+        };
+        let told = self.effects.get(self.before..).unwrap_or_default();
+        let meant = |effect: &&Effect| is_meant(expectation, effect);
+        let found: Vec<&Effect> = told.iter().filter(meant).collect();
+        if *absent {
+            return found.is_empty();
+        }
+        let timely = found.iter().any(|effect| match at {
+            None => true,
+            Some(Value::Instant(at)) => effect.at == *at,
+            Some(Value::Date(date)) => {
+                let zone = Zone(self.program.timezone);
+                let local = zone.local(effect.at.timestamp_micros());
+                local.is_some_and(|local| local.date() == *date)
+            }
+            Some(_) => false,
+        });
+        let never_else = self.effects.iter().filter(meant).count() == 1;
+        timely && (!once || never_else)
+    }
+
+    fn describe(&self, effect: &Effect) -> String {
+        let local = effect.at.with_timezone(&self.program.timezone);
+        let what = match &effect.action {
+            Action::Send {
+                channel, template, ..
+            } => {
+                let parts = [
+                    channel.clone(),
+                    template.as_ref().map(|name| format!("\"{name}\"")),
+                ];
+                let parts: Vec<String> = parts.into_iter().flatten().collect();
+                format!("send {}", parts.join(" "))
+            }
+            Action::Task { title, .. } => format!("task \"{title}\""),
+            _ => effect.key.clone(),
+        };
+        let outcome = match effect.outcome {
+            Outcome::Due => String::new(),
+            Outcome::Suppressed(reason) => format!(", suppressed: {}", reason.name()),
+            Outcome::PutOff { reason, .. } => format!(", put off: {}", reason.name()),
+        };
+        format!(
+            "{} at {}{outcome}",
+            what.trim_end(),
+            local.format("%Y-%m-%d %H:%M")
+        )
+    }
+}
+
+/// Whether an effect is one that an expectation speaks of, and was due.
+fn is_meant(expectation: &Expectation, effect: &Effect) -> bool {
+    let Expectation::Effect {
+        send,
+        channel,
+        name,
+        ..
+    } = expectation
+    else {
+        return false;
+    };
+    let fits = |wanted: &Option<String>, found: Option<&String>| match wanted {
+        None => true,
+        Some(wanted) => found == Some(wanted),
+    };
+    let is_due = effect.outcome == Outcome::Due;
+    match &effect.action {
+        Action::Send {
+            channel: by,
+            template,
+            ..
+        } => *send && is_due && fits(channel, by.as_ref()) && fits(name, template.as_ref()),
+        Action::Task { title, .. } => !*send && is_due && fits(name, Some(title)),
+        _ => false,
+    }
+}
+
+/// The key that a document gives.
+fn whole_key(
+    document: &Map<String, serde_json::Value>,
+    described: &kardan_dsl::schema::Collection,
+) -> Option<String> {
+    let key = described.key?;
+    let field = described.fields.get(usize::from(key.0))?;
+    let (_, value) = document
+        .iter()
+        .find(|(name, _)| field.names().any(|known| known == name.as_str()))?;
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a change left the number of records as it was: one of them changed.
+fn before_holds(
+    before: &Map<String, serde_json::Value>,
+    after: &Map<String, serde_json::Value>,
+) -> bool {
+    let count = |document: &Map<String, serde_json::Value>| -> usize {
+        let lists = document.values().filter_map(serde_json::Value::as_array);
+        lists.map(Vec::len).sum()
+    };
+    count(before) == count(after)
+}

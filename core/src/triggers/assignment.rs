@@ -1,0 +1,118 @@
+//! Who gets what in an experiment, and who is left alone: a fixed hash, equal in every host.
+//!
+//! The hash is XXH3 (64 bits, seed 0) of the UTF-8 bytes of rule, salt and client's key, joined by the byte 0. Its upper bits choose one of 10,000 parts
+//! of a hundredth of a percent: `part = hash * 10000 >> 64`. Rule and salt go into the hash, so that two rules share out the same clients
+//! independently of one another.
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How many parts there are.
+pub const PARTS: u32 = 10_000;
+
+/// The salt by which clients are left alone.
+pub const HOLD_OUT: &str = "hold out";
+
+/// The hash of a client for a rule.
+#[must_use]
+pub fn hash(rule: &str, salt: &str, client: &str) -> u64 {
+    let joined = [rule, salt, client].join("\0");
+    xxh3_64(joined.as_bytes())
+}
+
+/// The part that a client falls into: 0 to 9,999.
+#[must_use]
+pub fn part(rule: &str, salt: &str, client: &str) -> u32 {
+    let scaled = u128::from(hash(rule, salt, client)) * u128::from(PARTS);
+    (scaled >> 64) as u32
+}
+
+/// How many parts a share is: 5% is 500.
+pub(super) fn parts(share: Decimal) -> u32 {
+    let parts = share.checked_mul(Decimal::from(PARTS));
+    parts.and_then(|parts| parts.to_u32()).unwrap_or(PARTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PARTS, hash, part};
+    use xxhash_rust::xxh3::xxh3_64;
+
+    /// From the sanity checks of the algorithm's own repository: its buffer's first bytes, by length.
+    #[test]
+    fn the_hash_is_the_published_one() {
+        const PRIME32: u64 = 2_654_435_761;
+        const PRIME64: u64 = 11_400_714_785_074_694_797;
+        let mut generator = PRIME32;
+        let buffer: Vec<u8> = (0..81)
+            .map(|_| {
+                let byte = (generator >> 56) as u8;
+                generator = generator.wrapping_mul(PRIME64);
+                byte
+            })
+            .collect();
+        for (length, expected) in [
+            (0, 0x2D06_8005_38D3_94C2),
+            (1, 0xC44B_DFF4_074E_ECDB),
+            (6, 0x27B5_6A84_CD2D_7325),
+            (12, 0xA713_DAF0_DFBB_77E7),
+            (24, 0xA3FE_70BF_9D35_10EB),
+            (48, 0x397D_A259_ECBA_1F11),
+            (80, 0xBCDE_FBBB_2C47_C90A),
+        ] {
+            assert_eq!(xxh3_64(&buffer[..length]), expected, "{length} bytes");
+        }
+    }
+
+    /// The three hosts agree on these; worked out with the reference implementation of XXH3.
+    #[test]
+    fn parts_follow_from_the_hash() {
+        for client in ["", "1", "7", "client 42", "клиент"] {
+            let hash = hash("wake_up", "", client);
+            assert_eq!(hash, xxh3_64(format!("wake_up\0\0{client}").as_bytes()));
+            let expected = (hash as f64 / 2_f64.powi(64) * f64::from(PARTS)) as i64;
+            let found = i64::from(part("wake_up", "", client));
+            assert!(
+                (found - expected).abs() <= 1,
+                "{client}: {found}, {expected}"
+            );
+        }
+    }
+
+    /// χ² of a 2×2 table over 100,000 clients: 10.83 is the 99.9% quantile with one degree of freedom.
+    #[test]
+    fn two_experiments_are_independent() {
+        for (first, second) in [("wake_up", "wake_up_2"), ("a", "b"), ("spring", "autumn")] {
+            let mut table = [[0_f64; 2]; 2];
+            for client in 1..=100_000 {
+                let client = client.to_string();
+                let side = |rule| usize::from(part(rule, "", &client) >= PARTS / 2);
+                table[side(first)][side(second)] += 1.0;
+            }
+            let rows = [table[0][0] + table[0][1], table[1][0] + table[1][1]];
+            let columns = [table[0][0] + table[1][0], table[0][1] + table[1][1]];
+            let mut chi = 0.0;
+            for (row, total) in rows.iter().enumerate() {
+                for (column, of) in columns.iter().enumerate() {
+                    let expected = total * of / 100_000.0;
+                    chi += (table[row][column] - expected).powi(2) / expected;
+                }
+            }
+            assert!(chi < 10.83, "{first} and {second}: {chi}");
+        }
+    }
+
+    #[test]
+    fn parts_are_even() {
+        let mut counts = [0_f64; 100];
+        for client in 1..=100_000 {
+            counts[part("wake_up", "", &client.to_string()) as usize / 100] += 1.0;
+        }
+        let chi: f64 = counts
+            .iter()
+            .map(|count| (count - 1000.0_f64).powi(2) / 1000.0)
+            .sum();
+        // The 99.9% quantile with 99 degrees of freedom.
+        assert!(chi < 148.23, "{chi}");
+    }
+}

@@ -1,0 +1,116 @@
+//! A version of the rules, made ready.
+
+use super::rule::Rule;
+use crate::{
+    calendar::Zone,
+    error::Error,
+    plan::{Given, Inputs},
+    questions::{Asked, Condition, Questionnaire, Questions},
+};
+use kardan_dsl::{
+    program::{Node, NodeKind, Program, RuleId, ScopeId},
+    source::Span,
+    types::Type,
+};
+use std::sync::Arc;
+
+/// All rules of a program.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub program: Arc<Program>,
+    pub zone: Zone,
+    /// By priority, the highest first, then in the order of the text.
+    pub rules: Vec<Rule>,
+    pub reach: Reach,
+}
+
+/// Whom messages can be sent to, as questions about the client.
+#[derive(Debug)]
+pub(super) struct Reach {
+    pub channels: Vec<Channel>,
+    pub blacklisted: Option<Condition>,
+    pub open_claim: Option<Condition>,
+    pub timezone: Option<Asked>,
+    pub sheet: Questionnaire,
+}
+
+/// A channel.
+#[derive(Debug)]
+pub(super) struct Channel {
+    pub name: String,
+    pub reachable: Option<Condition>,
+    pub agreed: Option<Condition>,
+}
+
+impl Book {
+    /// The rules of a program with the values that its host supplies.
+    pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Book, Error> {
+        let given = Given::new(program, inputs)?;
+        let triggers = program.triggers.triggers.iter();
+        let mut rules: Vec<Rule> = triggers
+            .map(|trigger| Rule::new(program, trigger, inputs, &given))
+            .collect::<Result<_, _>>()?;
+        rules.sort_by_key(|rule| std::cmp::Reverse(rule.priority));
+        Ok(Book {
+            program: Arc::clone(program),
+            zone: Zone(program.timezone),
+            rules,
+            reach: Reach::new(program, inputs)?,
+        })
+    }
+
+    /// What tells it from other versions.
+    pub fn version(&self) -> &str {
+        &self.program.hash
+    }
+
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.name == name)
+    }
+}
+
+impl Reach {
+    fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Reach, Error> {
+        let subject = program.schema.subject;
+        let reach = &program.triggers.reach;
+        let mut questions = Questions::new(program);
+        let mut condition = |node: &Option<Node>| {
+            let node = node.as_ref();
+            node.map(|node| questions.condition(subject, node))
+        };
+        let channels = reach.channels.iter();
+        let channels = channels
+            .map(|channel| Channel {
+                name: channel.name.clone(),
+                reachable: condition(&channel.reachable),
+                agreed: condition(&channel.agreed),
+            })
+            .collect();
+        let blacklisted = condition(&reach.blacklisted);
+        let open_claim = condition(&reach.open_claim);
+        let timezone = reach.timezone.as_ref();
+        let timezone = timezone.map(|node| questions.value(subject, node));
+        Ok(Reach {
+            channels,
+            blacklisted,
+            open_claim,
+            timezone,
+            sheet: questions.plan(inputs)?,
+        })
+    }
+}
+
+/// Whether a record is a member of a segment.
+pub(super) fn member(segment: RuleId, span: Span) -> Node {
+    Node {
+        kind: NodeKind::Call {
+            rule: segment,
+            scope: ScopeId::OWN,
+            links: Vec::new(),
+            as_of: None,
+        },
+        ty: Type::Bool,
+        optional: false,
+        span,
+    }
+}

@@ -1,0 +1,151 @@
+//! Where conditions are asked: of one client's records, at one instant.
+
+use super::{RecordKey, Records};
+use crate::{
+    calendar::Zone,
+    error::Error,
+    questions::{Answers, Asked, Condition, Questionnaire},
+    reader::Reader,
+    records::Dataset,
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId},
+    types::Value,
+};
+
+/// Asks about one client at one instant. What was asked is remembered while nothing changes.
+pub(super) struct Desk<'r> {
+    pub records: &'r mut dyn Records,
+    pub zone: Zone,
+    pub client: String,
+    pub at: DateTime<Utc>,
+    answered: Vec<(usize, Answers)>,
+}
+
+impl<'r> Desk<'r> {
+    pub fn new(
+        records: &'r mut dyn Records,
+        zone: Zone,
+        client: &str,
+        at: DateTime<Utc>,
+    ) -> Desk<'r> {
+        Desk {
+            records,
+            zone,
+            client: client.to_owned(),
+            at,
+            answered: Vec::new(),
+        }
+    }
+
+    /// Whether conditions of a sheet all hold of a record; they do not of one that is not there.
+    pub fn hold(
+        &mut self,
+        sheet: &Questionnaire,
+        conditions: &[Condition],
+        record: &RecordKey,
+    ) -> Result<bool, Error> {
+        if conditions.is_empty() {
+            return Ok(true);
+        }
+        let Some(row) = self.row(record)? else {
+            return Ok(false);
+        };
+        let answers = self.answers(sheet)?;
+        Ok(answers.is_some_and(|answers| {
+            conditions
+                .iter()
+                .all(|&condition| answers.holds(condition, row))
+        }))
+    }
+
+    /// A value about a record.
+    pub fn value(
+        &mut self,
+        sheet: &Questionnaire,
+        asked: Asked,
+        record: &RecordKey,
+    ) -> Result<Option<Value>, Error> {
+        let Some(row) = self.row(record)? else {
+            return Ok(None);
+        };
+        let answers = self.answers(sheet)?;
+        Ok(answers.and_then(|answers| answers.value(asked, row).cloned()))
+    }
+
+    fn answers(&mut self, sheet: &Questionnaire) -> Result<Option<&Answers>, Error> {
+        let number = std::ptr::from_ref(sheet).addr();
+        let known = self.answered.iter().position(|(known, _)| *known == number);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let Some((data, row)) = self.records.of(&self.client)? else {
+                    return Ok(None);
+                };
+                let answers = sheet.ask(data, row..row + 1, self.at)?;
+                self.answered.push((number, answers));
+                self.answered.len() - 1
+            }
+        };
+        Ok(self.answered.get(at).map(|(_, answers)| answers))
+    }
+
+    /// The row of a record, counted from the client's first.
+    fn row(&mut self, record: &RecordKey) -> Result<Option<usize>, Error> {
+        let Some((data, client)) = self.records.of(&self.client)? else {
+            return Ok(None);
+        };
+        Ok(place(data, client, record).map(|(_, row, first)| row - first))
+    }
+
+    /// The keys of the client's records of a collection.
+    pub fn keys(&mut self, collection: CollectionId) -> Result<Vec<String>, Error> {
+        let Some((data, client)) = self.records.of(&self.client)? else {
+            return Ok(Vec::new());
+        };
+        let rows = data.rows_of(client..client + 1, collection);
+        let keys = rows.filter_map(|row| data.id(collection, row));
+        Ok(keys.map(std::borrow::Cow::into_owned).collect())
+    }
+
+    /// The time of a record.
+    pub fn time(&mut self, record: &RecordKey) -> Result<Option<DateTime<Utc>>, Error> {
+        let zone = self.zone;
+        let Some((data, client)) = self.records.of(&self.client)? else {
+            return Ok(None);
+        };
+        let found = place(data, client, record);
+        Ok(found.and_then(|(collection, row, _)| Reader { data, zone }.time(collection, row)))
+    }
+
+    /// Whether a link of a record leads to another.
+    pub fn leads_to(
+        &mut self,
+        record: &RecordKey,
+        link: FieldId,
+        to: &RecordKey,
+    ) -> Result<bool, Error> {
+        let zone = self.zone;
+        let Some((data, client)) = self.records.of(&self.client)? else {
+            return Ok(false);
+        };
+        let Some((collection, row, _)) = place(data, client, record) else {
+            return Ok(false);
+        };
+        let target = Reader { data, zone }.link(collection, link, row);
+        Ok(target.is_some() && target == place(data, client, to).map(|(_, row, _)| row))
+    }
+}
+
+/// The collection of a client's record, its row, and the first row that is the client's.
+fn place(
+    data: &Dataset,
+    client: usize,
+    record: &RecordKey,
+) -> Option<(CollectionId, usize, usize)> {
+    let collection = data.schema.collection_named(&record.collection)?;
+    let row = data.row_of(collection, &record.key)? as usize;
+    let rows = data.rows_of(client..client + 1, collection);
+    rows.contains(&row).then_some((collection, row, rows.start))
+}

@@ -1,0 +1,411 @@
+//! A history that is replayed: records in order of time, memberships found where they change.
+//!
+//! Memberships are looked at when a day begins and at each instant of which a record of the client speaks. What a window of hours changes in
+//! between is found at the next of these.
+
+use super::{Change, Effect, Happening, Journeys, RecordKey, Watched, book::member};
+use crate::{
+    calendar::Zone,
+    error::{Error, ErrorKind},
+    plan::Inputs,
+    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    reader::Reader,
+    records::{Dataset, Values},
+};
+use chrono::{DateTime, Duration, Utc};
+use kardan_dsl::{
+    program::{Node, NodeKind, Program, Rule, RuleBody, RuleId, ScopeId},
+    schema::CollectionId,
+    types::{EnumType, Type, Value},
+};
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
+
+/// What rules would have done over a history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulation {
+    /// From when, to when.
+    pub within: RangeInclusive<DateTime<Utc>>,
+    /// The business zone: days of summaries are days there.
+    pub timezone: chrono_tz::Tz,
+    /// All effects, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl Simulation {
+    /// Runs a history through the rules of a program. Clients who are members at the beginning start nothing then, unless a rule says so.
+    ///
+    /// # Errors
+    /// As [`crate::plan::Plan::evaluate`].
+    pub fn new(
+        program: &Arc<Program>,
+        inputs: &Inputs,
+        data: &Dataset,
+        within: RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Simulation, Error> {
+        let mut history = History::new(program, inputs)?;
+        let mut effects = history.begin(data, *within.start())?;
+        effects.extend(history.advance(data, *within.end())?);
+        Ok(Simulation {
+            within,
+            timezone: program.timezone,
+            effects,
+        })
+    }
+}
+
+/// A fold and the memberships that it is told of.
+pub(crate) struct History {
+    journeys: Journeys,
+    zone: Zone,
+    sheet: Questionnaire,
+    watched: Vec<Watch>,
+    now: DateTime<Utc>,
+}
+
+/// A segment or partition, and where each record stands.
+struct Watch {
+    name: String,
+    about: CollectionId,
+    asked: Asking,
+}
+
+enum Asking {
+    Segment(Condition, Vec<bool>),
+    Partition(Asked, Vec<Option<String>>),
+}
+
+/// The rows at which one looks.
+#[derive(Clone, Copy)]
+enum Whose {
+    Everybody,
+    Client(usize),
+}
+
+impl History {
+    pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<History, Error> {
+        let journeys = Journeys::new(program, inputs)?;
+        let mut questions = Questions::new(program);
+        let mut watched = Vec::new();
+        for watch in journeys.watched() {
+            let (name, is_segment) = match &watch {
+                Watched::Segment(name) => (name, true),
+                Watched::Partition(name) => (name, false),
+            };
+            let Some((number, rule)) = found(program, name, is_segment) else {
+                continue;
+            };
+            let asked = match states(&rule.body) {
+                None => {
+                    let node = member(number, rule.span);
+                    Asking::Segment(questions.condition(rule.subject, &node), Vec::new())
+                }
+                Some(states) => {
+                    let node = state(number, rule, states);
+                    Asking::Partition(questions.value(rule.subject, &node), Vec::new())
+                }
+            };
+            watched.push(Watch {
+                name: name.clone(),
+                about: rule.subject,
+                asked,
+            });
+        }
+        Ok(History {
+            journeys,
+            zone: Zone(program.timezone),
+            sheet: questions.plan(inputs)?,
+            watched,
+            now: DateTime::UNIX_EPOCH,
+        })
+    }
+
+    /// The beginning: who is a member then is known as one.
+    pub fn begin(&mut self, data: &Dataset, at: DateTime<Utc>) -> Result<Vec<Effect>, Error> {
+        self.now = at;
+        self.look(data, at, Whose::Everybody)?;
+        self.journeys.begin(at, &mut { data })
+    }
+
+    /// Time goes on to an instant, with all that the records tell of until then.
+    pub fn advance(&mut self, data: &Dataset, to: DateTime<Utc>) -> Result<Vec<Effect>, Error> {
+        if to < self.now {
+            return Err(Error::new(ErrorKind::Input, "time goes on only"));
+        }
+        let mut effects = Vec::new();
+        let within = self.now + Duration::microseconds(1)..=to;
+        let mut moments = moments(data, self.zone, &within).into_iter().peekable();
+        let midnights = match self.watched.is_empty() {
+            true => Vec::new(),
+            false => midnights(self.zone, &within),
+        };
+        for midnight in midnights.into_iter().chain([to]) {
+            while let Some(moment) = moments.next_if(|moment| moment.at <= midnight) {
+                self.tell(data, &moment, &mut effects)?;
+            }
+            self.catch_up(data, midnight, &mut effects)?;
+            for happening in self.look(data, midnight, Whose::Everybody)? {
+                effects.extend(self.journeys.happen(&happening, &mut { data })?);
+            }
+        }
+        effects.extend(self.journeys.advance(to, &mut { data })?);
+        self.now = to;
+        Ok(effects)
+    }
+
+    /// A record that is told of now, whatever its own time.
+    pub fn happen(
+        &mut self,
+        data: &Dataset,
+        client: usize,
+        record: RecordKey,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Effect>, Error> {
+        let mut effects = Vec::new();
+        let moment = Moment { at, client, record };
+        self.tell(data, &moment, &mut effects)?;
+        Ok(effects)
+    }
+
+    fn tell(
+        &mut self,
+        data: &Dataset,
+        moment: &Moment,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let Some(client) = data.id(data.schema.subject, moment.client) else {
+            return Ok(());
+        };
+        self.catch_up(data, moment.at, effects)?;
+        let happening = Happening {
+            client: client.into_owned(),
+            at: moment.at,
+            change: Change::Record(moment.record.clone()),
+        };
+        effects.extend(self.journeys.happen(&happening, &mut { data })?);
+        for happening in self.look(data, moment.at.max(self.now), Whose::Client(moment.client))? {
+            effects.extend(self.journeys.happen(&happening, &mut { data })?);
+        }
+        Ok(())
+    }
+
+    /// All that is due before an instant. What happens at it comes before what is due at it.
+    fn catch_up(
+        &mut self,
+        data: &Dataset,
+        at: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let before = at - Duration::microseconds(1);
+        if self.journeys.state().tick.is_some_and(|tick| tick < before) {
+            effects.extend(self.journeys.advance(before, &mut { data })?);
+        }
+        Ok(())
+    }
+
+    /// Looks at memberships and states, and tells which changed since they were last looked at.
+    fn look(
+        &mut self,
+        data: &Dataset,
+        at: DateTime<Utc>,
+        whose: Whose,
+    ) -> Result<Vec<Happening>, Error> {
+        if self.watched.is_empty() {
+            return Ok(Vec::new());
+        }
+        let clients = match whose {
+            Whose::Everybody => 0..data.len(),
+            Whose::Client(client) => client..client + 1,
+        };
+        let answers = self.sheet.ask(data, clients.clone(), at)?;
+        let mut happenings = Vec::new();
+        for watch in &mut self.watched {
+            let rows = data.rows_of(clients.clone(), watch.about);
+            for (local, row) in rows.enumerate() {
+                let Some(change) = watch.change(data, &answers, local, row) else {
+                    continue;
+                };
+                let client = owner(data, watch.about, row);
+                if let Some(client) = data.id(data.schema.subject, client) {
+                    happenings.push(Happening {
+                        client: client.into_owned(),
+                        at,
+                        change,
+                    });
+                }
+            }
+        }
+        Ok(happenings)
+    }
+}
+
+impl Watch {
+    /// What changed about a record.
+    fn change(
+        &mut self,
+        data: &Dataset,
+        answers: &Answers,
+        local: usize,
+        row: usize,
+    ) -> Option<Change> {
+        let collection = data.schema.collection(self.about).name.clone();
+        let key = data.id(self.about, row)?.into_owned();
+        let record = RecordKey { collection, key };
+        let name = self.name.clone();
+        match &mut self.asked {
+            Asking::Segment(condition, known) => {
+                let is_member = answers.holds(*condition, local);
+                if known.len() <= row {
+                    known.resize(row + 1, false);
+                }
+                let known = known.get_mut(row)?;
+                let was = std::mem::replace(known, is_member);
+                (was != is_member).then(|| match is_member {
+                    true => Change::Entered {
+                        segment: name,
+                        record,
+                    },
+                    false => Change::Left {
+                        segment: name,
+                        record,
+                    },
+                })
+            }
+            Asking::Partition(asked, known) => {
+                let now = match answers.value(*asked, local) {
+                    Some(Value::Text(state)) => Some(state.clone()),
+                    _ => None,
+                };
+                if known.len() <= row {
+                    known.resize(row + 1, None);
+                }
+                let known = known.get_mut(row)?;
+                let from = std::mem::replace(known, now.clone());
+                (from != now).then_some(Change::Moved {
+                    partition: name,
+                    record,
+                    from,
+                    to: now,
+                })
+            }
+        }
+    }
+}
+
+/// A segment or partition of a program.
+fn found<'p>(program: &'p Program, name: &str, is_segment: bool) -> Option<(RuleId, &'p Rule)> {
+    let rules = (0..).map(RuleId).zip(&program.rules);
+    let mut named = rules.filter(|(_, rule)| rule.name == name);
+    named.find(|(_, rule)| match &rule.body {
+        RuleBody::Segment(_) => is_segment,
+        RuleBody::Partition { .. } => !is_segment,
+        RuleBody::Condition(_) | RuleBody::Attribute(_) => false,
+    })
+}
+
+fn states(body: &RuleBody) -> Option<Vec<String>> {
+    match body {
+        RuleBody::Partition { states, otherwise } => {
+            let states = states.iter().map(|(state, _)| state);
+            Some(states.chain(otherwise).cloned().collect())
+        }
+        _ => None,
+    }
+}
+
+/// The state of a record as a value.
+fn state(partition: RuleId, rule: &Rule, values: Vec<String>) -> Node {
+    Node {
+        kind: NodeKind::Call {
+            rule: partition,
+            scope: ScopeId::OWN,
+            links: Vec::new(),
+            as_of: None,
+        },
+        ty: Type::Enum(EnumType {
+            values,
+            open: false,
+        }),
+        optional: true,
+        span: rule.span,
+    }
+}
+
+/// An instant of which a record speaks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    at: DateTime<Utc>,
+    client: usize,
+    record: RecordKey,
+}
+
+/// The instants of which records speak: their time, and fields that are known from then on.
+fn moments(data: &Dataset, zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Moment> {
+    let reader = Reader { data, zone };
+    let mut moments = BTreeSet::new();
+    for (number, table) in data.tables.iter().enumerate() {
+        let collection = CollectionId(number as u16);
+        let described = data.schema.collection(collection);
+        let below = data.schema.parent(collection).is_some();
+        if !below || described.key.is_none() || described.time.is_none() {
+            continue;
+        }
+        for client in 0..data.len() {
+            for row in data.rows_of(client..client + 1, collection) {
+                let Some(key) = data.id(collection, row) else {
+                    continue;
+                };
+                let Some(time) = reader.time(collection, row) else {
+                    continue;
+                };
+                let later = table
+                    .columns
+                    .iter()
+                    .filter_map(|column| match &column.values {
+                        Values::Instant(times) if column.is_known(row) && row < times.len() => {
+                            DateTime::from_timestamp_micros(times.get(row))
+                        }
+                        _ => None,
+                    });
+                for at in later.filter(|at| *at > time).chain([time]) {
+                    if within.contains(&at) {
+                        moments.insert(Moment {
+                            at,
+                            client,
+                            record: RecordKey {
+                                collection: described.name.clone(),
+                                key: key.clone().into_owned(),
+                            },
+                        });
+                    }
+                }
+            }
+        }
+    }
+    moments.into_iter().collect()
+}
+
+/// The beginnings of days within a stretch of time.
+fn midnights(zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
+    let first = zone.day(within.start().timestamp_micros());
+    let last = zone.day(within.end().timestamp_micros());
+    let days =
+        (first..=last).filter_map(|day| DateTime::from_timestamp_micros(zone.start_of_day(day)));
+    days.filter(|at| within.contains(at)).collect()
+}
+
+/// The client whose a row is.
+fn owner(data: &Dataset, collection: CollectionId, row: usize) -> usize {
+    if collection == data.schema.subject {
+        return row;
+    }
+    // Rows stand in order of their clients.
+    let (mut low, mut high) = (0, data.len());
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        match data.rows_of(middle..middle + 1, collection).start <= row {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    low
+}

@@ -1,0 +1,325 @@
+//! What starts a journey, and whether it may.
+
+use super::{
+    Action, Effect, Outcome, RecordKey,
+    assignment::{HOLD_OUT, part},
+    rule::{Per, Rule, Start},
+    state::{Begun, Due, Journey},
+    walk::Turn,
+};
+use crate::{
+    calendar::{Direction, Zone, first_day, shift_day},
+    error::Error,
+};
+use chrono::{DateTime, NaiveTime, SecondsFormat, Utc};
+use kardan_dsl::{
+    syntax::PeriodUnit,
+    types::{Period, Value},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+impl Turn<'_, '_> {
+    /// A record arrived or changed: ends what it ends, moves on what waits for it, starts what it starts.
+    pub fn record(&mut self, record: &RecordKey) -> Result<(), Error> {
+        self.end_by_record(record)?;
+        self.end_by_conditions()?;
+        self.arrive(record)?;
+        self.look_at_dates()?;
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            let Start::Record(arrival) = &rule.start else {
+                continue;
+            };
+            if self.has_begun(rule, record) || !self.arrives(&rule.sheet, arrival, record, None)? {
+                continue;
+            }
+            if self.desk.hold(&rule.sheet, &rule.when, record)? {
+                self.start(rule, record, "")?;
+            }
+        }
+        self.plan_starts()?;
+        self.finish()
+    }
+
+    /// A membership began or ended.
+    pub fn member(
+        &mut self,
+        segment: &str,
+        record: &RecordKey,
+        entered: bool,
+    ) -> Result<(), Error> {
+        self.end_by_conditions()?;
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            let starts = match &rule.start {
+                Start::Entering { segment: of, .. } => entered && of == segment,
+                Start::Leaving(of) => !entered && of == segment,
+                _ => false,
+            };
+            if starts {
+                self.start_where_it_holds(rule, record)?;
+            }
+        }
+        self.finish()
+    }
+
+    /// A state moved.
+    pub fn moved(
+        &mut self,
+        partition: &str,
+        record: &RecordKey,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<(), Error> {
+        self.end_by_conditions()?;
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            let starts = matches!(
+                &rule.start,
+                Start::Moving { partition: of, from: was, to: is }
+                    if of == partition && Some(was.as_str()) == from && Some(is.as_str()) == to
+            );
+            if starts {
+                self.start_where_it_holds(rule, record)?;
+            }
+        }
+        self.finish()
+    }
+
+    /// Starts rules that include who is a member at the beginning.
+    pub fn start_members(&mut self) -> Result<(), Error> {
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            let Start::Entering {
+                including_current: true,
+                member,
+                ..
+            } = &rule.start
+            else {
+                continue;
+            };
+            for record in self.records_of(rule)? {
+                if self.desk.hold(&rule.sheet, &[*member], &record)? {
+                    self.start_where_it_holds(rule, &record)?;
+                }
+            }
+        }
+        self.finish()
+    }
+
+    fn records_of(&mut self, rule: &Rule) -> Result<Vec<RecordKey>, Error> {
+        let keys = self.desk.keys(rule.about)?;
+        let record = |key| RecordKey {
+            collection: rule.noun.clone(),
+            key,
+        };
+        Ok(keys.into_iter().map(record).collect())
+    }
+
+    fn start_where_it_holds(&mut self, rule: &Rule, record: &RecordKey) -> Result<(), Error> {
+        if self.desk.hold(&rule.sheet, &rule.when, record)? {
+            let anchor = stamp(self.happened);
+            self.start(rule, record, &anchor)?;
+        }
+        Ok(())
+    }
+
+    /// Plans the starts that lie so long before or after dates of the client's records.
+    pub fn plan_starts(&mut self) -> Result<(), Error> {
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            if !matches!(rule.start, Start::Relative { .. }) {
+                continue;
+            }
+            self.client.due.retain(|due| due.rule != rule.name);
+            for record in self.records_of(rule)? {
+                let at = self.start_by_date(rule, &record)?;
+                if let Some(at) = at.filter(|at| *at > self.desk.at) {
+                    self.client.due.push(Due {
+                        at,
+                        rule: rule.name.clone(),
+                        record,
+                    });
+                }
+            }
+        }
+        self.client.due.sort();
+        Ok(())
+    }
+
+    /// When a date of a record starts a rule.
+    fn start_by_date(
+        &mut self,
+        rule: &Rule,
+        record: &RecordKey,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let Start::Relative {
+            distance,
+            before,
+            date,
+            at,
+        } = &rule.start
+        else {
+            return Ok(None);
+        };
+        let direction = match before {
+            true => Direction::Back,
+            false => Direction::Forward,
+        };
+        let value = self.desk.value(&rule.sheet, *date, record)?;
+        let zone = self.desk.zone;
+        Ok(value.and_then(|value| shifted(zone, &value, Some((*distance, direction)), *at)))
+    }
+
+    /// Starts what is due now.
+    pub fn start_due(&mut self) -> Result<(), Error> {
+        let now = self.desk.at;
+        let (due, later): (Vec<Due>, Vec<Due>) = std::mem::take(&mut self.client.due)
+            .into_iter()
+            .partition(|due| due.at <= now);
+        self.client.due = later;
+        let book = Arc::clone(self.book);
+        for due in due {
+            let Some(rule) = book.rule(&due.rule) else {
+                continue;
+            };
+            // The date may have moved since.
+            if self.start_by_date(rule, &due.record)? == Some(due.at)
+                && self.desk.hold(&rule.sheet, &rule.when, &due.record)?
+            {
+                self.start(rule, &due.record, &stamp(due.at))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a rule began for a record already.
+    fn has_begun(&self, rule: &Rule, record: &RecordKey) -> bool {
+        let begun = self.client.begun.get(&rule.name).into_iter().flatten();
+        begun.into_iter().any(|begun| begun.record == *record)
+    }
+
+    /// Whether a rule may begin: not within what it says, nor a second time while the first is on its way.
+    fn may_begin(&self, rule: &Rule, record: &RecordKey, anchor: &str) -> bool {
+        let zone = self.desk.zone;
+        let now = self.happened;
+        let day = |at: DateTime<Utc>| zone.day(at.timestamp_micros());
+        let begun = self.client.begun.get(&rule.name).into_iter().flatten();
+        let of_client = matches!(rule.start, Start::Record(_));
+        let mut counted = begun.filter(|begun| of_client || begun.record == *record);
+        match rule.once {
+            None if of_client => true,
+            None => {
+                let on_its_way = self.client.journeys.iter();
+                let again = counted.any(|begun| begun.anchor == anchor);
+                !again
+                    && !on_its_way
+                        .clone()
+                        .any(|journey| journey.rule == rule.name && journey.record == *record)
+            }
+            Some(Per::Client) => {
+                let begun = self.client.begun.get(&rule.name);
+                begun.is_none_or(Vec::is_empty)
+            }
+            Some(Per::Source) => !counted.any(|begun| begun.record == *record),
+            Some(Per::Unit(unit)) => {
+                let first = first_day(day(now), unit);
+                !counted.any(|begun| first_day(day(begun.at), unit) == first)
+            }
+            Some(Per::Period(period)) => {
+                !counted.any(|begun| zone.is_within(begun.at, now, period))
+            }
+        }
+    }
+
+    /// Begins a journey if it may, and goes as far as it can.
+    pub fn start(&mut self, rule: &Rule, record: &RecordKey, anchor: &str) -> Result<(), Error> {
+        if !self.may_begin(rule, record, anchor) {
+            return Ok(());
+        }
+        let begun = self.client.begun.entry(rule.name.clone()).or_default();
+        begun.push(Begun {
+            record: record.clone(),
+            anchor: anchor.to_owned(),
+            at: self.happened,
+        });
+        let journey = Journey {
+            rule: rule.name.clone(),
+            version: self.book.version().to_owned(),
+            variant: None,
+            record: record.clone(),
+            anchor: anchor.to_owned(),
+            began: self.happened,
+            since: self.happened,
+            step: 0,
+            wake: None,
+            awaited: BTreeMap::new(),
+            held_out: part(&rule.name, HOLD_OUT, &self.desk.client) < rule.hold_out,
+        };
+        if self.missed {
+            let effect = self.effect(&journey, "missed", Action::Missed);
+            self.effects.push(effect);
+            return Ok(());
+        }
+        self.walk(journey)
+    }
+
+    /// An effect of a journey that is to be done now.
+    pub fn effect(&self, journey: &Journey, step: &str, action: Action) -> Effect {
+        let mut key = format!("{} {}", journey.rule, journey.record);
+        for part in [journey.anchor.as_str(), step] {
+            if !part.is_empty() {
+                key.push(' ');
+                key.push_str(part);
+            }
+        }
+        Effect {
+            key,
+            at: self.desk.at,
+            client: self.desk.client.clone(),
+            rule: journey.rule.clone(),
+            record: journey.record.clone(),
+            variant: journey.variant.clone(),
+            action,
+            outcome: Outcome::Due,
+        }
+    }
+}
+
+/// An instant as it stands in keys.
+fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// A date or instant, so long before or after, at a time of the day.
+pub(super) fn shifted(
+    zone: Zone,
+    value: &Value,
+    by: Option<(Period, Direction)>,
+    at: Option<NaiveTime>,
+) -> Option<DateTime<Utc>> {
+    let instant = match value {
+        Value::Date(date) => {
+            let mut day = crate::calendar::day_of_date(*date);
+            let by_clock = by.filter(|(by, _)| matches!(by.unit, PeriodUnit::Clock(_)));
+            if let (Some((by, direction)), None) = (by, by_clock) {
+                day = shift_day(day, by, direction)?;
+            }
+            let start = zone.start_of_day(day);
+            match by_clock {
+                Some((by, direction)) => zone.shift(start, by, direction)?,
+                None => start,
+            }
+        }
+        Value::Instant(instant) => match by {
+            Some((by, direction)) => zone.shift(instant.timestamp_micros(), by, direction)?,
+            None => instant.timestamp_micros(),
+        },
+        _ => return None,
+    };
+    let instant = match at {
+        Some(at) => zone.instant(zone.local(instant)?.date().and_time(at)),
+        None => instant,
+    };
+    DateTime::from_timestamp_micros(instant)
+}

@@ -1,0 +1,134 @@
+//! What the fold remembers: small, owned, and the host's to keep.
+
+use super::RecordKey;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the kept form.
+pub const STATE_VERSION: u32 = 1;
+
+/// All that the fold remembers. The same happenings give the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// The version of this form.
+    pub version: u32,
+    /// The last instant that time went on to; none before the beginning.
+    pub tick: Option<DateTime<Utc>>,
+    /// What is remembered of each client of whom anything is.
+    pub clients: BTreeMap<String, Client>,
+    /// Rounds of experiments that are not decided yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Round>,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            version: STATE_VERSION,
+            tick: None,
+            clients: BTreeMap::new(),
+            rounds: Vec::new(),
+        }
+    }
+}
+
+/// What is remembered of a client.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// What is on its way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journeys: Vec<Journey>,
+    /// What began, by rule.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub begun: BTreeMap<String, Vec<Begun>>,
+    /// When messages were sent, by any rule, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<DateTime<Utc>>,
+    /// Starts that wait for their time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub due: Vec<Due>,
+}
+
+impl Client {
+    /// The next instant at which anything is due.
+    pub(super) fn wake(&self) -> Option<DateTime<Utc>> {
+        let journeys = self.journeys.iter().filter_map(|journey| journey.wake);
+        journeys.chain(self.due.iter().map(|due| due.at)).min()
+    }
+}
+
+/// A start that was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Begun {
+    /// The record.
+    pub record: RecordKey,
+    /// What tells this start from others of the same record.
+    pub anchor: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A start that waits for its time: so long before a date.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Due {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The rule.
+    pub rule: String,
+    /// The record.
+    pub record: RecordKey,
+}
+
+/// A journey on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journey {
+    /// The trigger or experiment.
+    pub rule: String,
+    /// The version of the program by which it goes.
+    pub version: String,
+    /// The variant of an experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// The record.
+    pub record: RecordKey,
+    /// What tells it from others of the same rule and record; empty where the record does.
+    pub anchor: String,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// When the step before was done: what waits count from.
+    pub since: DateTime<Utc>,
+    /// The step that it stands at.
+    pub step: usize,
+    /// When it goes on.
+    pub wake: Option<DateTime<Utc>>,
+    /// The records that were waited for, by collection.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub awaited: BTreeMap<String, String>,
+    /// Whether the client is left alone, for comparison.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_out: bool,
+}
+
+/// A round of an experiment on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// The experiment.
+    pub experiment: String,
+    /// The version of the program.
+    pub version: String,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// When it is decided.
+    pub decided_at: DateTime<Utc>,
+    /// Who got which variant.
+    pub tested: BTreeMap<String, String>,
+    /// Who waits for the winner.
+    pub rest: Vec<String>,
+}

@@ -1,0 +1,461 @@
+//! Journeys on their way, of one client at one instant.
+
+use super::{
+    Action, Effect, RecordKey,
+    book::Book,
+    desk::Desk,
+    rule::{Arrival, Ending, Route, Rule, Step},
+    start::shifted,
+    state::{Client, Journey},
+};
+use crate::{
+    calendar::{Direction, Zone},
+    error::Error,
+    loyalty::{Amount, Points},
+    questions::Questionnaire,
+};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use kardan_dsl::types::Value;
+use std::sync::Arc;
+
+/// What is done with a client at an instant.
+pub(super) struct Turn<'a, 'r> {
+    pub book: &'a Arc<Book>,
+    pub older: &'a [Arc<Book>],
+    pub desk: Desk<'r>,
+    pub client: &'a mut Client,
+    pub effects: &'a mut Vec<Effect>,
+    /// When it happened; earlier than now where it is told late.
+    pub happened: DateTime<Utc>,
+    /// Whether it is told too late to start anything.
+    pub missed: bool,
+    /// The rules that steps started, with the record and the anchor.
+    pub called: Vec<(String, RecordKey, String)>,
+}
+
+/// Where a step leads.
+enum Next {
+    /// To another step, at once.
+    Step(usize),
+    /// Time passes until then.
+    Until(DateTime<Utc>),
+    /// The journey ends.
+    End,
+}
+
+impl Turn<'_, '_> {
+    /// Goes on with what is due.
+    pub fn wake(&mut self) -> Result<(), Error> {
+        let now = self.desk.at;
+        let (due, later): (Vec<Journey>, Vec<Journey>) = std::mem::take(&mut self.client.journeys)
+            .into_iter()
+            .partition(|journey| journey.wake.is_some_and(|wake| wake <= now));
+        self.client.journeys = later;
+        for mut journey in due {
+            let book = self.book_of(&journey);
+            if let Some(wake) = journey.wake.take() {
+                journey.since = wake;
+            }
+            match book.as_deref().and_then(|book| route(book, &journey)) {
+                Some(Route { steps, .. }) => match steps.get(journey.step) {
+                    Some(Step::Await { timeout, .. }) => journey.step = *timeout,
+                    Some(Step::Wait(_) | Step::WaitUntil(_)) => journey.step += 1,
+                    _ => {}
+                },
+                None => continue,
+            }
+            self.walk(journey)?;
+        }
+        self.start_due()?;
+        self.finish()
+    }
+
+    /// Starts what steps started.
+    pub fn finish(&mut self) -> Result<(), Error> {
+        let book = Arc::clone(self.book);
+        // Triggers do not start one another in a circle: the checker sees to it.
+        while let Some((name, record, anchor)) = self.called.pop() {
+            let Some(rule) = book.rule(&name) else {
+                continue;
+            };
+            let subject = &book
+                .program
+                .schema
+                .collection(book.program.schema.subject)
+                .name;
+            let record = match rule.noun == record.collection {
+                true => record,
+                false if rule.noun == *subject => RecordKey {
+                    collection: subject.clone(),
+                    key: self.desk.client.clone(),
+                },
+                false => continue,
+            };
+            if self.desk.hold(&rule.sheet, &rule.when, &record)? {
+                self.start(rule, &record, &anchor)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn book_of(&self, journey: &Journey) -> Option<Arc<Book>> {
+        std::iter::once(self.book)
+            .chain(self.older)
+            .find(|book| book.version() == journey.version)
+            .cloned()
+    }
+
+    /// Goes on from step to step until time has to pass, or the journey ends.
+    pub fn walk(&mut self, mut journey: Journey) -> Result<(), Error> {
+        let Some(book) = self.book_of(&journey) else {
+            return Ok(());
+        };
+        let Some(rule) = book.rule(&journey.rule) else {
+            return Ok(());
+        };
+        if self.ends_by_condition(&journey)? {
+            return Ok(());
+        }
+        // Steps lead forward only, so that each is met at most once.
+        while let Some(step) = rule.route.steps.get(journey.step) {
+            match self.step(&book, rule, step, &mut journey)? {
+                Next::Step(next) => journey.step = next,
+                Next::End => return Ok(()),
+                Next::Until(wake) => {
+                    journey.wake = Some(wake);
+                    self.client.journeys.push(journey);
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        book: &Book,
+        rule: &Rule,
+        step: &Step,
+        journey: &mut Journey,
+    ) -> Result<Next, Error> {
+        let (now, zone, next) = (self.desk.at, self.desk.zone, journey.step + 1);
+        let waited = |until: Option<DateTime<Utc>>, journey: &mut Journey| match until {
+            None => Next::End,
+            Some(until) if until <= now => {
+                journey.since = until.max(journey.since);
+                Next::Step(next)
+            }
+            Some(until) => Next::Until(until),
+        };
+        Ok(match step {
+            Step::Test {
+                condition,
+                about,
+                otherwise,
+            } => match self.holds(rule, *condition, about.as_deref(), journey)? {
+                true => Next::Step(next),
+                false => Next::Step(*otherwise),
+            },
+            Step::Jump(to) => Next::Step(*to),
+            Step::Wait(period) => waited(zone.later(journey.since, *period), journey),
+            Step::WaitUntil(time) => {
+                let own = self.own_zone(book)?;
+                waited(next_time(own, journey.since, *time), journey)
+            }
+            Step::WaitDate { .. } => waited(self.date(rule, step, journey)?, journey),
+            Step::Await { most, timeout, .. } => match zone.later(journey.since, *most) {
+                Some(until) if until <= now => {
+                    journey.since = until;
+                    Next::Step(*timeout)
+                }
+                Some(until) => Next::Until(until),
+                None => Next::End,
+            },
+            Step::Send { name, message } => match self.send(book, rule, name, message, journey)? {
+                Some(until) => Next::Until(until),
+                None => {
+                    journey.since = now.max(journey.since);
+                    Next::Step(next)
+                }
+            },
+            Step::Task {
+                name,
+                title,
+                role,
+                due,
+            } => {
+                let action = Action::Task {
+                    title: title.clone(),
+                    role: role.clone(),
+                    due: due.and_then(|due| zone.later(now, due)),
+                };
+                self.perform(journey, name, action);
+                Next::Step(next)
+            }
+            Step::Earn {
+                name,
+                amount,
+                recipient,
+            } => {
+                let amount = self.desk.value(&rule.sheet, *amount, &journey.record)?;
+                let amount = match amount {
+                    Some(Value::Points(points)) => Some(Amount::Points(Points(points))),
+                    Some(Value::Money(money, _)) => Some(Amount::Money(money)),
+                    _ => None,
+                };
+                let recipient = match recipient {
+                    None => Some(None),
+                    Some((link, holder)) => {
+                        match self.desk.value(&rule.sheet, *link, &journey.record)? {
+                            Some(Value::Text(key)) => Some(Some(RecordKey {
+                                collection: holder.clone(),
+                                key,
+                            })),
+                            _ => None,
+                        }
+                    }
+                };
+                if let (Some(amount), Some(recipient)) = (amount, recipient) {
+                    self.perform(journey, name, Action::Earn { amount, recipient });
+                }
+                Next::Step(next)
+            }
+            Step::Emit(event) => {
+                let action = Action::Emit {
+                    event: event.clone(),
+                };
+                self.perform(journey, &format!("emit {event}"), action);
+                Next::Step(next)
+            }
+            Step::Start(trigger) => {
+                let action = Action::Start {
+                    trigger: trigger.clone(),
+                };
+                self.perform(journey, &format!("start {trigger}"), action);
+                if !journey.held_out {
+                    let anchor = format!("{} {}", journey.rule, journey.anchor);
+                    let call = (
+                        trigger.clone(),
+                        journey.record.clone(),
+                        anchor.trim_end().to_owned(),
+                    );
+                    self.called.push(call);
+                }
+                Next::Step(next)
+            }
+            Step::Stop(None) => Next::End,
+            Step::Stop(Some(trigger)) => {
+                let stopped = std::mem::take(&mut self.client.journeys);
+                let (ended, going): (Vec<Journey>, Vec<Journey>) = stopped
+                    .into_iter()
+                    .partition(|other| other.rule == *trigger);
+                self.client.journeys = going;
+                for other in ended {
+                    self.tell_stopped(&other);
+                }
+                Next::Step(next)
+            }
+        })
+    }
+
+    /// Whether a condition of a journey holds; not where it speaks of a record that did not come.
+    fn holds(
+        &mut self,
+        rule: &Rule,
+        condition: crate::questions::Condition,
+        about: Option<&str>,
+        journey: &Journey,
+    ) -> Result<bool, Error> {
+        let record = match about {
+            None => journey.record.clone(),
+            Some(collection) => match journey.awaited.get(collection) {
+                None => return Ok(false),
+                Some(key) => RecordKey {
+                    collection: collection.to_owned(),
+                    key: key.clone(),
+                },
+            },
+        };
+        self.desk.hold(&rule.sheet, &[condition], &record)
+    }
+
+    /// The date that a journey waits for.
+    fn date(
+        &mut self,
+        rule: &Rule,
+        step: &Step,
+        journey: &Journey,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let Step::WaitDate { date, minus, at } = step else {
+            return Ok(None);
+        };
+        let value = self.desk.value(&rule.sheet, *date, &journey.record)?;
+        let by = minus.map(|minus| (minus, Direction::Back));
+        Ok(value.and_then(|value| shifted(self.desk.zone, &value, by, *at)))
+    }
+
+    /// Journeys that wait for a date may have to wait for another now.
+    pub fn look_at_dates(&mut self) -> Result<(), Error> {
+        for mut journey in std::mem::take(&mut self.client.journeys) {
+            let book = self.book_of(&journey);
+            let rule = book.as_deref().and_then(|book| book.rule(&journey.rule));
+            let step = rule.and_then(|rule| rule.route.steps.get(journey.step));
+            match (rule, step) {
+                (Some(_), Some(Step::WaitDate { .. })) => {
+                    journey.wake = None;
+                    self.walk(journey)?;
+                }
+                _ => self.client.journeys.push(journey),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a record is one that a rule speaks of.
+    pub fn arrives(
+        &mut self,
+        sheet: &Questionnaire,
+        arrival: &Arrival,
+        record: &RecordKey,
+        of: Option<&RecordKey>,
+    ) -> Result<bool, Error> {
+        if arrival.noun != record.collection
+            || !self.desk.hold(sheet, &arrival.conditions, record)?
+        {
+            return Ok(false);
+        }
+        let there = self.desk.time(record)?;
+        if there.is_none_or(|there| there > self.desk.at) {
+            return Ok(false);
+        }
+        match (arrival.about, of) {
+            (Some(link), Some(of)) => self.desk.leads_to(record, link, of),
+            _ => Ok(true),
+        }
+    }
+
+    /// Moves on what waits for a record.
+    pub fn arrive(&mut self, record: &RecordKey) -> Result<(), Error> {
+        for mut journey in std::mem::take(&mut self.client.journeys) {
+            let book = self.book_of(&journey);
+            let rule = book.as_deref().and_then(|book| book.rule(&journey.rule));
+            let awaits = match rule {
+                None => false,
+                Some(rule) => match rule.route.steps.get(journey.step) {
+                    Some(Step::Await { arrival, .. }) if journey.since <= self.happened => {
+                        let of = journey.record.clone();
+                        self.arrives(&rule.sheet, arrival, record, Some(&of))?
+                    }
+                    _ => false,
+                },
+            };
+            if !awaits {
+                self.client.journeys.push(journey);
+                continue;
+            }
+            journey.wake = None;
+            journey.since = self.happened;
+            journey.step += 1;
+            let (noun, key) = (record.collection.clone(), record.key.clone());
+            journey.awaited.insert(noun, key);
+            self.walk(journey)?;
+        }
+        Ok(())
+    }
+
+    /// Ends what a record ends, by the newest rules.
+    pub fn end_by_record(&mut self, record: &RecordKey) -> Result<(), Error> {
+        let book = Arc::clone(self.book);
+        for journey in std::mem::take(&mut self.client.journeys) {
+            let mut ended = None;
+            if let Some(rule) = book.rule(&journey.rule) {
+                for (ending, is_goal) in endings(rule) {
+                    if let Ending::Record(arrival) = ending
+                        && ended.is_none()
+                        && self.arrives(&rule.sheet, arrival, record, Some(&journey.record))?
+                    {
+                        ended = Some(is_goal);
+                    }
+                }
+            }
+            self.end_or_keep(journey, ended);
+        }
+        Ok(())
+    }
+
+    /// Ends what conditions end.
+    pub fn end_by_conditions(&mut self) -> Result<(), Error> {
+        for journey in std::mem::take(&mut self.client.journeys) {
+            if !self.ends_by_condition(&journey)? {
+                self.client.journeys.push(journey);
+            }
+        }
+        Ok(())
+    }
+
+    fn ends_by_condition(&mut self, journey: &Journey) -> Result<bool, Error> {
+        let book = Arc::clone(self.book);
+        let Some(rule) = book.rule(&journey.rule) else {
+            return Ok(false);
+        };
+        for (ending, is_goal) in endings(rule) {
+            if let Ending::Condition(condition) = ending
+                && self
+                    .desk
+                    .hold(&rule.sheet, &[*condition], &journey.record)?
+            {
+                self.tell_ended(journey, is_goal);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn end_or_keep(&mut self, journey: Journey, ended: Option<bool>) {
+        match ended {
+            None => self.client.journeys.push(journey),
+            Some(is_goal) => self.tell_ended(&journey, is_goal),
+        }
+    }
+
+    fn tell_ended(&mut self, journey: &Journey, is_goal: bool) {
+        if is_goal {
+            let effect = self.effect(journey, "goal", Action::Goal);
+            self.effects.push(effect);
+        } else {
+            self.tell_stopped(journey);
+        }
+    }
+
+    fn tell_stopped(&mut self, journey: &Journey) {
+        let action = Action::Stop {
+            trigger: journey.rule.clone(),
+        };
+        let effect = self.effect(journey, "stop", action);
+        self.effects.push(effect);
+    }
+}
+
+/// The route of a journey.
+fn route<'b>(book: &'b Book, journey: &Journey) -> Option<&'b Route> {
+    book.rule(&journey.rule).map(|rule| &rule.route)
+}
+
+/// What ends journeys of a rule, and whether it is its goal.
+fn endings(rule: &Rule) -> impl Iterator<Item = (&Ending, bool)> {
+    let goals = rule.goals.iter().map(|ending| (ending, true));
+    goals.chain(rule.stops.iter().map(|ending| (ending, false)))
+}
+
+/// The next instant, this one included, at which it is so late in a zone.
+pub(super) fn next_time(zone: Zone, from: DateTime<Utc>, time: NaiveTime) -> Option<DateTime<Utc>> {
+    let local = zone.local(from.timestamp_micros())?;
+    let days = [
+        local.date(),
+        local.date() + Duration::days(1),
+        local.date() + Duration::days(2),
+    ];
+    days.into_iter()
+        .filter_map(|date| DateTime::from_timestamp_micros(zone.instant(date.and_time(time))))
+        .find(|instant| *instant >= from)
+}

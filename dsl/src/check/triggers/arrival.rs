@@ -1,0 +1,106 @@
+//! Records that arrive, and what ends a journey.
+
+use crate::{
+    check::Checker,
+    diagnostics::codes,
+    program::{Arrival, Ending},
+    schema::{CollectionId, FieldId, Owner},
+    syntax::{self, Expression, ExpressionKind, Name, Path},
+    types::Type,
+};
+
+impl Checker<'_> {
+    /// A record that arrives; `about` is the collection that the rule is about.
+    pub(super) fn arrival(
+        &mut self,
+        arrival: &syntax::Arrival,
+        about: Option<CollectionId>,
+    ) -> Option<Arrival> {
+        let name = &arrival.collection;
+        let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
+        let schema = self.schema();
+        let described = schema.collection(collection);
+        let hangs_on_client = matches!(
+            described.owner,
+            Owner::Parent { collection, .. } if collection == schema.subject
+        );
+        if !hangs_on_client || described.time.is_none() || described.key.is_none() {
+            return self.report(codes::STARTS_NOTHING, name.span, &[&name.text]);
+        }
+        let mut conditions = Vec::new();
+        if let Some(condition) = &arrival.condition {
+            conditions.push(self.condition_about(collection, &named(condition))?);
+        }
+        if let Some(filter) = &arrival.filter {
+            conditions.push(self.condition_about(collection, filter)?);
+        }
+        let link = match &arrival.about {
+            None => None,
+            Some(name) => self.link_to(collection, name, about)?,
+        };
+        Some(Arrival {
+            collection,
+            conditions,
+            about: link,
+        })
+    }
+
+    /// The link of a collection to the record of the rule: `about visit`. Whatever is the client's is about the client.
+    fn link_to(
+        &mut self,
+        from: CollectionId,
+        name: &Name,
+        about: Option<CollectionId>,
+    ) -> Option<Option<FieldId>> {
+        let target = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
+        if target == self.schema().subject {
+            return Some(None);
+        }
+        let fields = &self.schema().collection(from).fields;
+        let link = fields
+            .iter()
+            .position(|field| field.ty == Type::Record(target));
+        match link {
+            Some(link) if about == Some(target) => Some(Some(FieldId(link as u16))),
+            _ => {
+                let from = self.schema().collection(from).name.clone();
+                self.report(codes::NOT_LINKED, name.span, &[&from, &name.text])
+            }
+        }
+    }
+
+    pub(super) fn ending(
+        &mut self,
+        ending: &syntax::Ending,
+        about: CollectionId,
+    ) -> Option<Ending> {
+        let arrival = match ending {
+            syntax::Ending::Condition(condition) => {
+                return self
+                    .condition_about(about, condition)
+                    .map(Ending::Condition);
+            }
+            syntax::Ending::Record(arrival) => arrival,
+        };
+        let name = &arrival.collection;
+        let alone = arrival.condition.is_none() && arrival.filter.is_none();
+        if alone && arrival.about.is_none() && self.schema().collection_named(&name.text).is_none()
+        {
+            return self
+                .condition_about(about, &named(name))
+                .map(Ending::Condition);
+        }
+        self.arrival(arrival, Some(about)).map(Ending::Record)
+    }
+}
+
+/// A name as an expression.
+pub(super) fn named(name: &Name) -> Expression {
+    Expression {
+        kind: ExpressionKind::Path(Path {
+            names: vec![name.clone()],
+            span: name.span,
+        }),
+        span: name.span,
+    }
+}

@@ -1,0 +1,61 @@
+//! Triggers and experiments. Checked after all rules, which they may refer to.
+
+mod arrival;
+mod cycle;
+mod expectation;
+mod experiment;
+mod journey;
+mod reach;
+mod start;
+mod trigger;
+
+use super::Checker;
+use crate::{
+    program::Triggers,
+    source::Span,
+    syntax::{self, Name},
+};
+use std::collections::HashMap;
+
+/// What files declare that acts of itself, with the places of the declarations.
+#[derive(Default)]
+pub(super) struct Declared<'a> {
+    pub triggers: Vec<(&'a syntax::Trigger, Span)>,
+    pub experiments: Vec<(&'a syntax::Experiment, Span)>,
+    /// The names of both, each with its first place.
+    names: HashMap<&'a str, Span>,
+    /// The triggers that steps start, with the place of the step.
+    starts: Vec<(&'a str, &'a Name)>,
+}
+
+impl Checker<'_> {
+    /// Checks all that acts of itself.
+    pub(super) fn check_triggers(&mut self) {
+        let triggers = std::mem::take(&mut self.declared.triggers.triggers);
+        let experiments = std::mem::take(&mut self.declared.triggers.experiments);
+        let named = triggers
+            .iter()
+            .map(|(trigger, _)| &trigger.name)
+            .chain(experiments.iter().map(|(experiment, _)| &experiment.name));
+        for name in named {
+            let known = self.declared.triggers.names.get(name.text.as_str());
+            match known.copied() {
+                Some(first) => self.report_twice(name, first),
+                None => {
+                    let names = &mut self.declared.triggers.names;
+                    names.insert(&name.text, name.span);
+                }
+            }
+        }
+        self.triggers = Triggers::default();
+        for (trigger, span) in triggers {
+            let checked = self.trigger(trigger, span);
+            self.triggers.triggers.extend(checked);
+        }
+        for (experiment, span) in experiments {
+            let checked = self.experiment(experiment, span);
+            self.triggers.experiments.extend(checked);
+        }
+        self.refuse_cycles();
+    }
+}

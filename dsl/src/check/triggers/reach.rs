@@ -1,0 +1,151 @@
+//! Whom a message can be sent to: channels, consents, the black list, claims. All of it is found in the schema by name.
+
+use crate::{
+    check::{Checker, node},
+    diagnostics::codes,
+    program::{
+        Channel, Hop, Link, Node, NodeKind, Quantifier, Reach, RuleBody, RuleId, ScopeId, Selection,
+    },
+    schema::{CollectionId, FieldId},
+    source::Span,
+    syntax::{ComparisonOperator, Name},
+    types::{Type, Value},
+};
+
+/// The row of a selection.
+const ROW: ScopeId = ScopeId(1);
+
+impl Checker<'_> {
+    /// The position of a channel among those that rules send by.
+    pub(super) fn channel(&mut self, name: &Name) -> Option<usize> {
+        let known = self.schema().channels();
+        let found = known.iter().find(|known| known.as_str() == name.text);
+        if !known.is_empty() && found.is_none() {
+            let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+            return self.report(
+                codes::UNKNOWN_CHANNEL,
+                name.span,
+                &[&name.text, &known.join(", ")],
+            );
+        }
+        if self.triggers.reach.channels.is_empty() {
+            self.triggers.reach = self.reach(name.span);
+        }
+        let channels = &self.triggers.reach.channels;
+        let at = channels
+            .iter()
+            .position(|channel| channel.name == name.text);
+        if at.is_some() {
+            return at;
+        }
+        let agreed = self.agreed(&name.text, name.span);
+        if agreed.is_none() {
+            let _: Option<()> = self.report(codes::NO_CONSENT, name.span, &[&name.text]);
+        }
+        let channel = Channel {
+            name: name.text.clone(),
+            reachable: self.reachable(&name.text, name.span),
+            agreed,
+        };
+        self.triggers.reach.channels.push(channel);
+        Some(self.triggers.reach.channels.len() - 1)
+    }
+
+    /// What holds whatever the channel.
+    fn reach(&self, span: Span) -> Reach {
+        let schema = self.schema();
+        let subject = schema.subject;
+        let blacklisted = schema.flag(subject, "blacklisted");
+        let timezone = schema.text(subject, "timezone");
+        Reach {
+            channels: Vec::new(),
+            blacklisted: blacklisted.map(|field| self.field(ScopeId::OWN, subject, field, span)),
+            open_claim: self.open_claim(span),
+            timezone: timezone.map(|field| self.field(ScopeId::OWN, subject, field, span)),
+        }
+    }
+
+    fn field(&self, scope: ScopeId, collection: CollectionId, field: FieldId, span: Span) -> Node {
+        let described = self.schema().field(collection, field);
+        let kind = NodeKind::Field {
+            scope,
+            links: Vec::new(),
+            field,
+        };
+        node(kind, described.ty.clone(), described.optional, span)
+    }
+
+    /// Whether the client has an address: a field called like the channel, else the telephone where the channel goes by it.
+    fn reachable(&self, channel: &str, span: Span) -> Option<Node> {
+        let schema = self.schema();
+        let field = schema.address(channel)?;
+        let address = self.field(ScopeId::OWN, schema.subject, field, span);
+        let kind = NodeKind::IsKnown(Box::new(address));
+        Some(node(kind, Type::Bool, false, span))
+    }
+
+    /// `has consent where channel = … and withdrawn_at is missing`.
+    fn agreed(&self, channel: &str, span: Span) -> Option<Node> {
+        let (consents, of, withdrawn) = self.schema().consents()?;
+        let of = self.field(ROW, consents, of, span);
+        let name = node(
+            NodeKind::Literal(Value::Text(channel.to_owned())),
+            of.ty.clone(),
+            false,
+            span,
+        );
+        let kind = NodeKind::Compare(ComparisonOperator::Equal, Box::new(of), Box::new(name));
+        let mut conditions = vec![node(kind, Type::Bool, false, span)];
+        if let Some(withdrawn) = withdrawn {
+            let withdrawn = self.field(ROW, consents, withdrawn, span);
+            let known = node(
+                NodeKind::IsKnown(Box::new(withdrawn)),
+                Type::Bool,
+                false,
+                span,
+            );
+            let kind = NodeKind::Not(Box::new(known));
+            conditions.push(node(kind, Type::Bool, false, span));
+        }
+        let filter = node(NodeKind::And(conditions), Type::Bool, false, span);
+        Some(some(consents, filter, span))
+    }
+
+    /// `has claim where not resolved`, by the condition of that name.
+    fn open_claim(&self, span: Span) -> Option<Node> {
+        let claims = self.schema().claims()?;
+        let resolved = self.rules.iter().position(|entry| {
+            entry.subject == claims
+                && entry.name.text == "resolved"
+                && matches!(&entry.outcome, crate::check::rule::Outcome::Done(done) if matches!(done.body, RuleBody::Condition(_)))
+        })?;
+        let call = NodeKind::Call {
+            rule: RuleId(resolved as u32),
+            scope: ROW,
+            links: Vec::<Link>::new(),
+            as_of: None,
+        };
+        let resolved = node(call, Type::Bool, true, span);
+        let open = node(NodeKind::Not(Box::new(resolved)), Type::Bool, true, span);
+        Some(some(claims, open, span))
+    }
+}
+
+/// Whether the client has such a row.
+fn some(collection: CollectionId, filter: Node, span: Span) -> Node {
+    let rows = Selection {
+        scope: ROW,
+        collection,
+        base: ScopeId::OWN,
+        links: Vec::new(),
+        hops: vec![Hop::Children(collection)],
+        window: None,
+        filter: Some(Box::new(filter)),
+    };
+    let kind = NodeKind::Quantifier(Quantifier::Count(
+        rows,
+        ComparisonOperator::GreaterOrEqual,
+        1,
+    ));
+    node(kind, Type::Bool, false, span)
+}

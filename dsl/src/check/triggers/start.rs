@@ -1,0 +1,174 @@
+//! What starts a trigger.
+
+use crate::{
+    check::{Checker, describe::describe, rule::Source},
+    diagnostics::codes,
+    program::{Entity, Node, NodeKind, RuleId, TriggerStart},
+    schema::CollectionId,
+    syntax::{self, Expression, ExpressionKind, Name, Path},
+    types::{Type, Value},
+};
+use chrono::NaiveTime;
+
+impl Checker<'_> {
+    /// What starts a trigger, and the collection whose record it is about then.
+    pub(super) fn trigger_start(
+        &mut self,
+        start: &syntax::TriggerStart,
+    ) -> Option<(TriggerStart, CollectionId)> {
+        let subject = self.schema().subject;
+        match start {
+            syntax::TriggerStart::Record(arrival) => {
+                let arrival = self.arrival(arrival, None)?;
+                let about = arrival.collection;
+                Some((TriggerStart::Record(arrival), about))
+            }
+            syntax::TriggerStart::Entering {
+                segment,
+                including_current,
+            } => {
+                let (rule, about) = self.started_by(segment)?;
+                self.warn_of_nobody(rule, segment);
+                let start = TriggerStart::Entering {
+                    segment: rule,
+                    including_current: *including_current,
+                };
+                Some((start, about))
+            }
+            syntax::TriggerStart::Leaving(segment) => {
+                let (rule, about) = self.started_by(segment)?;
+                Some((TriggerStart::Leaving(rule), about))
+            }
+            syntax::TriggerStart::Moving {
+                partition,
+                from,
+                to,
+            } => self.moving(partition, from, to),
+            syntax::TriggerStart::Day { day, at } => {
+                let days = self.days(day)?;
+                let at = at.unwrap_or(NaiveTime::MIN);
+                Some((TriggerStart::Days { days, at }, subject))
+            }
+            syntax::TriggerStart::Relative {
+                distance,
+                before,
+                date,
+                at,
+            } => {
+                let about = match date.names.as_slice() {
+                    [first, _, ..] => self.schema().collection_named(&first.text),
+                    _ => None,
+                };
+                let about = about.unwrap_or(subject);
+                let node = self.date_about(about, date)?;
+                let distance = self.period_about(about, distance)?;
+                let start = TriggerStart::Relative {
+                    distance,
+                    before: *before,
+                    date: node,
+                    at: *at,
+                };
+                Some((start, about))
+            }
+            syntax::TriggerStart::PointsExpire { distance, .. } => {
+                let span = match distance {
+                    syntax::PeriodAmount::Literal { span, .. } => *span,
+                    syntax::PeriodAmount::Param(name) => name.span,
+                };
+                let text = self.text(span);
+                self.report(codes::NOT_BUILT_YET, span, &[text])
+            }
+        }
+    }
+
+    fn started_by(&mut self, segment: &Name) -> Option<(RuleId, CollectionId)> {
+        let rule = self.segment_named(segment)?;
+        let about = self.rules.get(rule.0 as usize)?.subject;
+        Some((rule, about))
+    }
+
+    /// Says that nobody is ever in a segment, as far as its text tells.
+    fn warn_of_nobody(&mut self, rule: RuleId, segment: &Name) {
+        let body = self.rules.get(rule.0 as usize).map(|entry| &entry.outcome);
+        if let Some(crate::check::rule::Outcome::Done(done)) = body
+            && let crate::program::RuleBody::Segment(node) = &done.body
+            && never_holds(node)
+        {
+            let _: Option<()> = self.report(codes::NOBODY_ENTERS, segment.span, &[&segment.text]);
+        }
+    }
+
+    fn moving(
+        &mut self,
+        partition: &Name,
+        from: &Name,
+        to: &Name,
+    ) -> Option<(TriggerStart, CollectionId)> {
+        let rules = self.declared.rules.get(&partition.spelling());
+        let found = rules.into_iter().flatten().copied().find(|rule| {
+            let entry = self.rules.get(rule.0 as usize);
+            entry.is_some_and(|entry| matches!(entry.source, Source::Partition(_)))
+        });
+        let Some(rule) = found else {
+            return self.report(codes::NOT_A_PARTITION, partition.span, &[&partition.text]);
+        };
+        self.names.insert(partition.span, Entity::Rule(rule));
+        let entry = self.rules.get(rule.0 as usize)?;
+        let crate::check::rule::Outcome::Done(done) = &entry.outcome else {
+            return None;
+        };
+        let (about, Type::Enum(states)) = (entry.subject, done.ty.clone()) else {
+            return None;
+        };
+        let mut state = |name: &Name| {
+            let known = states.values.iter();
+            let known = known
+                .clone()
+                .find(|known| syntax::is_same(known, &name.text));
+            match known {
+                Some(known) => Some(known.clone()),
+                None => {
+                    self.report_unknown(codes::UNKNOWN_STATE, name, &partition.text, &states.values)
+                }
+            }
+        };
+        let (from, to) = (state(from), state(to));
+        let start = TriggerStart::Moving {
+            partition: rule,
+            from: from?,
+            to: to?,
+        };
+        Some((start, about))
+    }
+
+    /// A date or an instant about a record.
+    pub(super) fn date_about(&mut self, about: CollectionId, date: &Path) -> Option<Node> {
+        let expression = Expression {
+            kind: ExpressionKind::Path(date.clone()),
+            span: date.span,
+        };
+        let node = self.alone(about, |body| body.expression(&expression))?;
+        if !matches!(node.ty, Type::Date | Type::Instant) {
+            let found = describe(&node.ty, self.language(date.span));
+            return self.report(codes::NOT_A_MOMENT, date.span, &[&found]);
+        }
+        Some(node)
+    }
+}
+
+/// Whether a condition cannot hold, by its text alone.
+pub(super) fn never_holds(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Literal(Value::Bool(value)) => !value,
+        NodeKind::And(all) => {
+            let denied = |one: &Node| {
+                all.iter().any(
+                    |other| matches!(&other.kind, NodeKind::Not(inner) if inner.kind == one.kind),
+                )
+            };
+            all.iter().any(|one| never_holds(one) || denied(one))
+        }
+        NodeKind::Or(all) => !all.is_empty() && all.iter().all(never_holds),
+        _ => false,
+    }
+}

@@ -1,0 +1,115 @@
+//! Triggers and experiments.
+
+use super::{Code, Entry, Severity, Texts};
+
+codes! {
+    TRIGGER_WITHOUT_START = "K1001" Error {
+        title: "a trigger that nothing starts", "триггер без начала";
+        message: "it is not said what starts `{0}`", "не сказано, что запускает `{0}`";
+        help: "write `on visit completed`, `on entering segment lost` or `every day at 10:00`", "напишите `по событию визит завершен`, `при входе в сегмент потерянные` или `каждый день в 10:00`";
+        example: "trigger odd { send email \"hello\" }";
+    }
+    DOES_NOTHING = "K1002" Error {
+        title: "a rule that does nothing", "правило, которое ничего не делает";
+        message: "`{0}` does nothing", "`{0}` ничего не делает";
+        help: "write `send email \"hello\"` or `task \"call back\" for manager`", "напишите `отправить email \"привет\"` или `задача \"перезвонить\" для менеджер`";
+        example: "trigger odd { on visit completed; once per visit }";
+    }
+    UNKNOWN_CHANNEL = "K1003" Error {
+        title: "an unknown channel", "неизвестный канал";
+        message: "there is no channel `{0}`; there are {1}", "нет канала `{0}`; есть {1}";
+        example: "trigger odd { on visit completed; send fax \"hello\" }";
+    }
+    UNKNOWN_TRIGGER = "K1004" Error {
+        title: "an unknown trigger", "неизвестный триггер";
+        message: "there is no trigger `{0}`", "нет триггера `{0}`";
+        example: "trigger odd { on visit completed; start welcome }";
+    }
+    NO_CONSENT = "K1005" Warning {
+        title: "a message without consent", "сообщение без согласия";
+        message: "nobody is asked whether they agreed to `{0}`: the schema has no consents", "никто не проверит согласие на `{0}`: в схеме нет согласий";
+        help: "give the schema a collection `consent` with the fields `channel`, its time and `withdrawn_at`", "добавьте в схему коллекцию `consent` с полями `channel`, временем и `withdrawn_at`";
+    }
+    STARTS_ITSELF = "K1006" Error {
+        title: "a trigger that starts itself", "триггер запускает сам себя";
+        message: "`{0}` would start itself: {1}", "`{0}` запускает сам себя: {1}";
+        example: "trigger a { on visit completed; start b }\ntrigger b { on review; start a }";
+    }
+    UNREACHABLE_STEP = "K1007" Warning {
+        title: "a step that is never reached", "недостижимый шаг";
+        message: "`{0}` is never reached", "до `{0}` дело не дойдёт";
+        example: "trigger odd { on visit completed; stop; send email \"hello\" }";
+    }
+    WAIT_WITHOUT_END = "K1008" Warning {
+        title: "a wait that cannot end", "ожидание без конца";
+        message: "`{0}` never lies ahead, so there is nothing to wait for", "`{0}` никогда не лежит в будущем: ждать нечего";
+        help: "only what the schema marks as `planned` can lie ahead", "в будущем лежит только то, что в схеме помечено `planned`";
+        example: "trigger odd { on visit completed; wait until visit.ready_at; send email \"hello\" }";
+    }
+    TIMEOUT_WITHOUT_WAIT = "K1009" Error {
+        title: "`on timeout` without a wait", "`если не дождались` без ожидания";
+        message: "nothing is waited for above `{0}`", "выше `{0}` ничего не ждут";
+        help: "write `wait up to 7 days for rating` above it", "напишите выше `ждать не более 7 дней событие оценка`";
+        example: "trigger odd { on visit completed; send email \"hello\"; on timeout { stop } }";
+    }
+    OTHERWISE_WITHOUT_BRANCH = "K1010" Error {
+        title: "`otherwise` without a branch", "`иначе` без ветки";
+        message: "there is no branch above `{0}`", "над `{0}` нет ветки";
+        help: "it stands right behind `when … { }`", "оно стоит сразу за `когда … { }`";
+        example: "trigger odd { on visit completed; send email \"hello\"; otherwise { stop } }";
+    }
+    NOT_LINKED = "K1011" Error {
+        title: "a record that does not hang on another", "запись не связана с другой";
+        message: "`{0}` does not hang on `{1}`", "`{0}` не связано с `{1}`";
+        example: "trigger odd { on visit completed; wait up to 7 days for call about visit; send email \"hello\" }";
+    }
+    NOT_A_PARTITION = "K1012" Error {
+        title: "a move without a partition", "переход без разбиения";
+        message: "`{0}` is no partition", "`{0}` — не разбиение";
+        example: "segment lost { blacklisted }\ntrigger odd { on lost from a to b; send email \"hello\" }";
+    }
+    WRONG_SHARE = "K1013" Error {
+        title: "a share that cannot be", "невозможная доля";
+        message: "{0}% cannot be shared out", "{0}% нельзя распределить";
+        help: "shares lie between 0% and 100%, and those of an experiment sum to 100%", "доли лежат между 0% и 100%, а доли эксперимента в сумме дают 100%";
+        example: "trigger odd { on visit completed; hold out 120%; send email \"hello\" }";
+    }
+    EXPERIMENT_WITHOUT = "K1014" Error {
+        title: "an experiment that is not whole", "неполный эксперимент";
+        message: "the experiment does not say {0}", "в эксперименте не сказано, {0}";
+        help: "write `{1}`", "напишите `{1}`";
+        example: "experiment odd { variant a { send email \"hello\" } }";
+    }
+    UNKNOWN_VARIANT = "K1015" Error {
+        title: "an unknown variant", "неизвестный вариант";
+        message: "there is no variant `{0}`", "нет варианта `{0}`";
+        example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { send email \"y\" }; winner by open_rate after 24 hours with at least 100 sent, else c; rest gets winner }";
+    }
+    NOBODY_ENTERS = "K1016" Warning {
+        title: "a segment that nobody can enter", "сегмент, в который никто не попадёт";
+        message: "nobody can be in `{0}`", "в `{0}` никто не может попасть";
+        example: "segment s { false }\ntrigger odd { on entering segment s; send email \"hello\" }";
+    }
+    HOW_OFTEN_STARTED = "K1017" Warning {
+        title: "a trigger without a limit", "триггер без ограничения";
+        message: "it is not said how often `{0}` may start for one client", "не сказано, как часто `{0}` запускается для одного клиента";
+        help: "write `once per day` or `once per 12 months`", "напишите `один раз за день` или `один раз за 12 месяцев`";
+        example: "segment s { blacklisted }\ntrigger odd { on entering segment s; send email \"hello\" }";
+    }
+    NOTHING_SENDS = "K1018" Error {
+        title: "an expectation of triggers where there are none", "ожидание триггера, которого нет";
+        message: "no rule of the program does anything of itself", "ни одно правило программы ничего не делает само";
+        help: "write a `trigger`", "напишите `триггер`";
+        example: "segment s { blacklisted }\ntest \"t\" { as of 2026-01-01; client { }; advance to 2026-01-02; expect no send }";
+    }
+    NO_TIME_BACK = "K1019" Error {
+        title: "time that goes back", "время идёт назад";
+        message: "the test has come further than `{0}` already", "тест уже дошёл дальше, чем `{0}`";
+        example: "trigger t { on visit completed; send email \"x\"; once per visit }\ntest \"t\" { as of 2026-01-02; client { }; advance to 2026-01-01; expect no send }";
+    }
+    NOT_A_MOMENT = "K1020" Error {
+        title: "a value that is no time", "значение не является временем";
+        message: "a date or a moment is needed here, and this is {0}", "здесь нужна дата или момент, а это {0}";
+        example: "trigger odd { 1 day before visit.total; send email \"hello\"; once per visit }";
+    }
+}

@@ -1,0 +1,184 @@
+//! Triggers: their lines, and what starts one.
+
+use super::{
+    cursor::Parser,
+    failure::{Expected, Parsing},
+    phrases::PhraseSet,
+    token::{Kind, Symbol},
+};
+use crate::{
+    syntax::{Arrival, Ending, Start, Trigger, TriggerLine, TriggerStart},
+    vocabulary::Phrase,
+};
+
+/// What a line begins with that is no step of the journey.
+pub(crate) const SETTINGS: PhraseSet = PhraseSet::of(&[
+    Phrase::On,
+    Phrase::OnDay,
+    Phrase::EveryDay,
+    Phrase::EveryMonday,
+    Phrase::EveryTuesday,
+    Phrase::EveryWednesday,
+    Phrase::EveryThursday,
+    Phrase::EveryFriday,
+    Phrase::EverySaturday,
+    Phrase::EverySunday,
+    Phrase::OnEntering,
+    Phrase::OnLeaving,
+    Phrase::OnTimeout,
+    Phrase::Once,
+    Phrase::StopWhen,
+    Phrase::Goal,
+    Phrase::Quiet,
+    Phrase::AtMost,
+    Phrase::HoldOut,
+    Phrase::Priority,
+]);
+
+/// Which way from a date.
+const SIDES: PhraseSet =
+    PhraseSet::of(&[Phrase::Before, Phrase::After, Phrase::BeforePointsExpire]);
+
+impl Parser<'_> {
+    /// What follows the keyword.
+    pub(super) fn trigger(&mut self) -> Parsing<Trigger> {
+        Ok(Trigger {
+            name: self.name()?,
+            title: self.title()?,
+            body: self.block(Parser::trigger_line)?,
+        })
+    }
+
+    fn trigger_line(&mut self) -> Parsing<TriggerLine> {
+        if self.here().kind == Kind::Number {
+            return self.relative_start().map(TriggerLine::On);
+        }
+        let Some(phrase) = self.phrase(SETTINGS) else {
+            return self.statement().map(TriggerLine::Do);
+        };
+        if phrase == Phrase::OnTimeout {
+            return self.statement().map(TriggerLine::Do);
+        }
+        self.eat_phrase(SETTINGS);
+        Ok(match phrase {
+            Phrase::Once => TriggerLine::Once(self.per()?),
+            Phrase::StopWhen => TriggerLine::StopWhen(self.ending()?),
+            Phrase::Goal => TriggerLine::Goal(self.ending()?),
+            Phrase::Quiet => {
+                let (from, to) = self.hours()?;
+                TriggerLine::Quiet(from, to)
+            }
+            Phrase::AtMost => {
+                let (most, per) = self.message_cap()?;
+                TriggerLine::AtMost(most, per)
+            }
+            Phrase::HoldOut => TriggerLine::HoldOut(self.percentage()?),
+            Phrase::Priority => TriggerLine::Priority(self.number()?),
+            Phrase::OnEntering => TriggerLine::On(TriggerStart::Entering {
+                segment: self.name()?,
+                including_current: self.eat(Phrase::IncludingCurrent),
+            }),
+            Phrase::OnLeaving => TriggerLine::On(TriggerStart::Leaving(self.name()?)),
+            Phrase::On => TriggerLine::On(self.happening_start()?),
+            _ => {
+                let day = self.days(phrase)?;
+                let at = self.time_of_day()?;
+                TriggerLine::On(TriggerStart::Day { day, at })
+            }
+        })
+    }
+
+    /// Behind `on`: a record, a state, a day of the year, an anniversary.
+    fn happening_start(&mut self) -> Parsing<TriggerStart> {
+        if self.here().kind == Kind::Number || self.at(Phrase::AnniversaryOf) {
+            return match self.record_or_day()? {
+                Start::Day { day, at } => Ok(TriggerStart::Day { day, at }),
+                _ => Err(self.unexpected(Expected::Start)),
+            };
+        }
+        let before = self.position;
+        let name = self.name()?;
+        if self.eat(Phrase::From) {
+            let from = self.name()?;
+            self.expect(Phrase::To)?;
+            return Ok(TriggerStart::Moving {
+                partition: name,
+                from,
+                to: self.name()?,
+            });
+        }
+        self.position = before;
+        self.arrival().map(TriggerStart::Record)
+    }
+
+    /// `1 day before visit.planned_at at 10:00`.
+    fn relative_start(&mut self) -> Parsing<TriggerStart> {
+        let first = self.position;
+        let distance = self.period_amount()?;
+        if self.phrase(super::start::SIDES).is_some() {
+            self.position = first;
+            return match self.start()? {
+                Some(Start::Day { day, at }) => Ok(TriggerStart::Day { day, at }),
+                _ => Err(self.unexpected(Expected::Start)),
+            };
+        }
+        let side = self.eat_phrase(SIDES);
+        if side == Some(Phrase::BeforePointsExpire) {
+            let at = self.time_of_day()?;
+            return Ok(TriggerStart::PointsExpire { distance, at });
+        }
+        let Some(side) = side else {
+            return Err(self.unexpected(Expected::Phrase(Phrase::Before)));
+        };
+        Ok(TriggerStart::Relative {
+            distance,
+            before: side == Phrase::Before,
+            date: self.path()?,
+            at: self.time_of_day()?,
+        })
+    }
+
+    /// `visit completed`, `rating about visit where score <= 2`.
+    pub(super) fn arrival(&mut self) -> Parsing<Arrival> {
+        let collection = self.name()?;
+        let goes_on = PhraseSet::of(&[Phrase::About, Phrase::Where]);
+        let condition = match self.here().kind {
+            Kind::Word | Kind::QuotedName if self.phrase(goes_on).is_none() => Some(self.name()?),
+            _ => None,
+        };
+        let about = match self.eat(Phrase::About) {
+            true => Some(self.name()?),
+            false => None,
+        };
+        let filter = match self.eat(Phrase::Where) {
+            true => Some(self.expression()?),
+            false => None,
+        };
+        Ok(Arrival {
+            collection,
+            condition,
+            about,
+            filter,
+        })
+    }
+
+    /// A record, or a condition: two names, or one with `where`, are a record. A name alone is one if the checker finds its collection.
+    fn ending(&mut self) -> Parsing<Ending> {
+        let before = self.position;
+        let is_name = matches!(self.here().kind, Kind::Word | Kind::QuotedName);
+        let names = matches!(
+            self.token(before + 1).kind,
+            Kind::Word | Kind::QuotedName | Kind::Break | Kind::End
+        ) || self.token(before + 1).is(Symbol::Semicolon)
+            || self.token(before + 1).is(Symbol::CloseBrace);
+        if is_name
+            && names
+            && let Ok(arrival) = self.arrival()
+            && self.at_item_end()
+        {
+            return Ok(Ending::Record(arrival));
+        }
+        self.position = before;
+        self.expression().map(Ending::Condition)
+    }
+}
