@@ -259,7 +259,7 @@ impl Watch {
                 }
                 let known = known.get_mut(row)?;
                 let was = std::mem::replace(known, is_member);
-                (was != is_member).then(|| match is_member {
+                (was != is_member).then_some(match is_member {
                     true => Change::Entered {
                         segment: name,
                         record,

@@ -42,7 +42,7 @@ impl Parser<'_> {
             Phrase::WaitUpTo => {
                 let most = self.period_amount()?;
                 self.expect(Phrase::AwaitedEvent)?;
-                let arrival = self.arrival()?;
+                let arrival = Box::new(self.arrival()?);
                 Statement::Wait(Wait::UpTo { most, arrival })
             }
             Phrase::Send => Statement::Send(self.message()?),

@@ -108,7 +108,7 @@ impl Parser<'_> {
             });
         }
         self.position = before;
-        self.arrival().map(TriggerStart::Record)
+        self.arrival().map(Box::new).map(TriggerStart::Record)
     }
 
     /// `1 day before visit.planned_at at 10:00`.
@@ -151,7 +151,7 @@ impl Parser<'_> {
             false => None,
         };
         let filter = match self.eat(Phrase::Where) {
-            true => Some(self.expression()?),
+            true => Some(Box::new(self.expression()?)),
             false => None,
         };
         Ok(Arrival {
@@ -176,7 +176,7 @@ impl Parser<'_> {
             && let Ok(arrival) = self.arrival()
             && self.at_item_end()
         {
-            return Ok(Ending::Record(arrival));
+            return Ok(Ending::Record(Box::new(arrival)));
         }
         self.position = before;
         self.expression().map(Ending::Condition)

@@ -46,7 +46,7 @@ pub enum TriggerLine {
 #[serde(rename_all = "snake_case")]
 pub enum TriggerStart {
     /// `on visit completed`: a record that meets a condition for the first time, by arriving or by changing.
-    Record(Arrival),
+    Record(Box<Arrival>),
     /// `on entering segment lost [including current members]`.
     Entering {
         /// The segment.
@@ -110,7 +110,7 @@ pub struct Arrival {
     pub about: Option<Name>,
     /// What must hold of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Expression>,
+    pub filter: Option<Box<Expression>>,
 }
 
 /// What ends a journey: a record, or a condition about the client.
@@ -118,7 +118,7 @@ pub struct Arrival {
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// `visit completed`.
-    Record(Arrival),
+    Record(Box<Arrival>),
     /// `in segment regular`.
     Condition(Expression),
 }
@@ -180,7 +180,7 @@ pub enum Wait {
         /// The longest.
         most: PeriodAmount,
         /// What for.
-        arrival: Arrival,
+        arrival: Box<Arrival>,
     },
 }
 

@@ -26,7 +26,7 @@ fn every_role_has_one_wording_in_each_language_in_the_order_of_the_roles() {
 }
 
 /// Roles that share a wording, and why the parser tells them apart.
-const APART: [(Phrase, Phrase, &str); 16] = [
+const APART: [(Phrase, Phrase, &str); 17] = [
     (
         Phrase::To,
         Phrase::Until,
@@ -41,6 +41,11 @@ const APART: [(Phrase, Phrase, &str); 16] = [
         Phrase::From,
         Phrase::ShareOf,
         "the second follows a percentage, the first never does",
+    ),
+    (
+        Phrase::From,
+        Phrase::BandFrom,
+        "the second follows an amount",
     ),
     (
         Phrase::RowsOf,

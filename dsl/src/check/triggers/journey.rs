@@ -74,15 +74,15 @@ impl<'a> Route<'a> {
     /// Has a step go on behind the last one so far.
     fn leads_here(&mut self, from: usize) {
         let here = self.steps.len();
-        match self.steps.get_mut(from) {
-            Some(
-                Step::Test {
-                    otherwise: next, ..
-                }
-                | Step::Jump(next)
-                | Step::Wait(Wait::UpTo { timeout: next, .. }),
-            ) => *next = here,
-            _ => {}
+        if let Some(
+            Step::Test {
+                otherwise: next, ..
+            }
+            | Step::Jump(next)
+            | Step::Wait(Wait::UpTo { timeout: next, .. }),
+        ) = self.steps.get_mut(from)
+        {
+            *next = here;
         }
     }
 }

@@ -11,6 +11,7 @@ mod trigger;
 
 use super::Checker;
 use crate::{
+    diagnostics::codes,
     program::Triggers,
     source::Span,
     syntax::{self, Name},
@@ -53,8 +54,11 @@ impl Checker<'_> {
             self.triggers.triggers.extend(checked);
         }
         for (experiment, span) in experiments {
-            let checked = self.experiment(experiment, span);
-            self.triggers.experiments.extend(checked);
+            if let Some(checked) = self.experiment(experiment, span) {
+                let text = self.text(span).split(' ').next().unwrap_or_default();
+                let _: Option<()> = self.report(codes::NOT_BUILT_YET, span, &[text]);
+                self.triggers.experiments.push(checked);
+            }
         }
         self.refuse_cycles();
     }
