@@ -177,6 +177,7 @@ impl Account {
             return None;
         }
         lot.left = lot.left.minus(taken);
+        lot.reversed = lot.reversed.plus(taken);
         let part = LotPart {
             lot: lot.id.clone(),
             points: taken.negated(),
@@ -185,11 +186,12 @@ impl Account {
         Some(part)
     }
 
-    /// Notes that parts which were taken went back to where they were earned.
-    pub(super) fn note_reversed(&mut self, parts: &[LotPart]) {
+    /// Notes that parts which were taken were not spent, and went for something else than a return of what earned them.
+    pub(super) fn note_lent(&mut self, parts: &[LotPart]) {
         for part in parts {
             if let Some(lot) = self.place(&part.lot).and_then(|at| self.lots.get_mut(at)) {
                 lot.reversed = lot.reversed.minus(part.points);
+                lot.lent = lot.lent.minus(part.points);
             }
         }
     }

@@ -193,6 +193,7 @@ impl Books {
                 left: points,
                 expired: Points::ZERO,
                 reversed: Points::ZERO,
+                lent: Points::ZERO,
                 claimed: Points::ZERO,
                 restored_at: None,
             };
@@ -287,7 +288,7 @@ impl Books {
                     (EntryKind::Spent, Some(spend.source.clone()))
                 }
                 None => {
-                    self.account(id).note_reversed(&parts);
+                    self.account(id).note_lent(&parts);
                     (EntryKind::Reversed, None)
                 }
             };
@@ -367,6 +368,7 @@ impl Books {
                 left: points,
                 expired: Points::ZERO,
                 reversed: Points::ZERO,
+                lent: Points::ZERO,
                 claimed: Points::ZERO,
                 restored_at: None,
             };
@@ -374,7 +376,7 @@ impl Books {
         }
         let account = self.account(own);
         let parts = account.take(points.negated(), terms.spend, fact.at);
-        account.note_reversed(&parts);
+        account.note_lent(&parts);
         let taken = taken(&parts);
         let owed = points.negated().minus(taken);
         let points = account.owe(terms, &fact.key, owed).minus(taken);

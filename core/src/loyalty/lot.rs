@@ -25,7 +25,9 @@ pub struct Lot {
     pub expired: Points,
     /// How much was taken back.
     pub reversed: Points,
-    /// How much of what was spent of it was taken back from elsewhere.
+    /// How much of what was taken back went for something else: for other lots, for a debt, by hand.
+    pub(super) lent: Points,
+    /// How much of what was spent of it, or lent, was taken back from elsewhere.
     pub(super) claimed: Points,
     /// When points were given back to it last: what is over by then expires then.
     pub(super) restored_at: Option<DateTime<Utc>>,
@@ -39,6 +41,13 @@ impl Lot {
             .minus(self.left)
             .minus(self.expired)
             .minus(self.reversed)
+    }
+
+    /// How much of it is gone for other ends and was not taken back from elsewhere yet. What expired is not.
+    pub(super) fn claimable(&self) -> Points {
+        // What was given back since is owed no longer.
+        let gone = self.spent().plus(self.lent).minus(self.claimed);
+        gone.at_least_zero()
     }
 
     /// Whether it can be spent at an instant.

@@ -103,7 +103,7 @@ impl Books {
         let Some(Returned { part, by, .. }) = history.returned.get(source).cloned() else {
             return;
         };
-        let mut due: Vec<(AccountId, String, Points, String)> = Vec::new();
+        let mut due: Vec<Due> = Vec::new();
         for given in &mut history.given {
             let Some(rule) = terms.bonuses.get(given.bonus) else {
                 continue;
@@ -117,12 +117,13 @@ impl Books {
                 let more = lot.points.minus(kept).minus(lot.reversed);
                 if more.is_positive() {
                     lot.reversed = lot.reversed.plus(more);
-                    due.push((
-                        lot.account.clone(),
-                        lot.lot.clone(),
-                        more,
-                        rule.name.clone(),
-                    ));
+                    due.push(Due {
+                        account: lot.account.clone(),
+                        lot: lot.lot.clone(),
+                        rule: rule.name.clone(),
+                        points: more,
+                        own: None,
+                    });
                 }
             }
             let (was, more) = (given.undone, before.minus(given.points()));
@@ -132,64 +133,61 @@ impl Books {
                 self.totals.take_back(given.bonus, more, all);
             }
         }
-        for (account, lot, points, rule) in due {
-            let account = AccountId {
-                key: if account.holder == terms.holder {
-                    self.canonical(&account.key).to_owned()
-                } else {
-                    account.key
-                },
-                holder: account.holder,
-            };
-            self.settle(&account, at);
-            let id = format!("{by} reversed {lot}");
-            let back = self.take_back(terms, &account, &lot, points, (&id, at));
-            let (parts, owed, change) = back;
-            if !parts.is_empty() || owed.is_positive() {
-                self.post(Entry {
-                    rule: Some(rule),
-                    source: Some(source.to_owned()),
-                    owed,
-                    lots: parts,
-                    ..entry(&id, &account, EntryKind::Reversed, change, at)
-                });
+        // Each lot gives what it has itself before any gives for another.
+        for due in &mut due {
+            if due.account.holder == terms.holder {
+                due.account.key = self.canonical(&due.account.key).to_owned();
             }
+            self.settle(&due.account, at);
+            let account = self.account(&due.account);
+            if let Some(place) = account.place(&due.lot) {
+                due.own = account.take_of(place, due.points);
+            }
+        }
+        for due in due {
+            self.claim(terms, &due, (source, &by), at);
         }
     }
 
-    /// Takes points back: from their lot, then for what was spent of it from the others, then as a debt. What expired is not owed.
-    /// The parts, what is owed, and the change of the balance.
-    fn take_back(
-        &mut self,
-        terms: &Terms,
-        account: &AccountId,
-        lot: &str,
-        points: Points,
-        (cause, at): (&str, DateTime<Utc>),
-    ) -> (Vec<LotPart>, Points, Points) {
-        let account = self.account(account);
-        let Some(place) = account.place(lot) else {
-            return (Vec::new(), Points::ZERO, Points::ZERO);
-        };
-        let mut parts: Vec<LotPart> = account.take_of(place, points).into_iter().collect();
-        account.note_reversed(&parts);
-        let more = points.minus(taken(&parts));
-        let claim = match account.lots.get_mut(place) {
+    /// Takes for what was spent of a lot from the others, then leaves a debt. What expired is not owed.
+    fn claim(&mut self, terms: &Terms, due: &Due, (source, by): (&str, &str), at: DateTime<Utc>) {
+        let id = format!("{by} reversed {}", due.lot);
+        let account = self.account(&due.account);
+        let mut parts: Vec<LotPart> = due.own.iter().cloned().collect();
+        let rest = due.points.minus(taken(&parts));
+        let place = account.place(&due.lot);
+        let claim = match place.and_then(|place| account.lots.get_mut(place)) {
             Some(lot) => {
-                // What was given back since is owed no longer.
-                let spent = lot.spent().minus(lot.claimed).at_least_zero();
-                let claim = spent.min(more);
+                let claim = lot.claimable().min(rest);
                 lot.claimed = lot.claimed.plus(claim);
                 claim
             }
             None => Points::ZERO,
         };
         let others = account.take(claim, terms.spend, at);
-        account.note_reversed(&others);
+        account.note_lent(&others);
         let owed = claim.minus(taken(&others));
-        let shown = account.owe(terms, cause, owed);
+        let shown = account.owe(terms, &id, owed);
         parts.extend(others);
-        let change = shown.minus(taken(&parts));
-        (parts, owed, change)
+        if !parts.is_empty() || owed.is_positive() {
+            let change = shown.minus(taken(&parts));
+            self.post(Entry {
+                rule: Some(due.rule.clone()),
+                source: Some(source.to_owned()),
+                owed,
+                lots: parts,
+                ..entry(&id, &due.account, EntryKind::Reversed, change, at)
+            });
+        }
     }
+}
+
+/// What a return takes back of one lot.
+struct Due {
+    account: AccountId,
+    lot: String,
+    rule: String,
+    points: Points,
+    /// What the lot itself gave.
+    own: Option<LotPart>,
 }

@@ -286,3 +286,38 @@ fn a_return_at_the_instant_of_its_purchase_finds_it() {
         ])
     );
 }
+
+#[test]
+fn lots_of_one_purchase_do_not_pay_for_each_other() {
+    let rules = "bonus both { on visit completed; earn 10% of visit.money_paid; earn 4 points; reverse on return; once per visit }
+bonus review { on review; earn 7 points; once per review }";
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 750),
+            paid_by_points("v2", "2026-01-02T10:00", 0, 7),
+        ],
+        "reviews": [{ "id": "w1", "at": "2026-01-03T10:00:00+03:00" }],
+        "refunds": [refund("r1", "v1", "2026-01-04T10:00", 750)] }]);
+    let ledger = ledger(rules, clients, "2026-02-01T00:00");
+    // v1 gave 79 and v2 gave 4, 7 of v1 are spent, the review gave 7: 79 are taken back of 83.
+    assert_eq!(balance(&ledger, "c"), "4");
+    assert!(ledger.client("c").unwrap().debt().is_zero());
+}
+
+#[test]
+fn what_paid_a_debt_is_owed_when_its_purchase_is_returned() {
+    let clients = json!([{ "id": "c",
+        "visits": [
+            visit("v1", "2026-01-01T10:00", 500),
+            paid_by_points("v2", "2026-01-02T10:00", 0, 50),
+            visit("v3", "2026-01-04T10:00", 500),
+        ],
+        "refunds": [
+            refund("r1", "v1", "2026-01-03T10:00", 500),
+            refund("r2", "v3", "2026-01-05T10:00", 500),
+        ] }]);
+    // v1 gave 50 that v2 spent: its return leaves a debt of 50, which v3 pays; returned too, it leaves the debt again.
+    let ledger = ledger(CASHBACK, clients, "2026-02-01T00:00");
+    assert_eq!(balance(&ledger, "c"), "0");
+    assert_eq!(ledger.client("c").unwrap().debt(), 50.into());
+}
