@@ -6,7 +6,7 @@ use crate::{
     plan::{Constant, FrameId, Graph, MomentId, NodeId, Operation},
 };
 
-/// By node of the plan, how long its values stay as they are; over a chunk that has been evaluated thoroughly.
+/// By node of the plan, how long its values stay as they are; over a chunk that has been evaluated for all rows.
 pub(super) struct Bounds<'b, 'c, 'r> {
     pub chunk: &'b Chunk<'c, 'r>,
     courses: &'b [Course],
@@ -14,17 +14,20 @@ pub(super) struct Bounds<'b, 'c, 'r> {
 }
 
 impl<'b, 'c, 'r> Bounds<'b, 'c, 'r> {
-    /// Finds them from the columns up.
-    pub fn of(chunk: &'b Chunk<'c, 'r>, courses: &'b [Course]) -> Bounds<'b, 'c, 'r> {
+    /// Finds them from the columns up, for nodes in an order in which operands come first.
+    pub fn of(
+        chunk: &'b Chunk<'c, 'r>,
+        courses: &'b [Course],
+        order: &[NodeId],
+    ) -> Bounds<'b, 'c, 'r> {
         let nodes = chunk.run.plan.graph().nodes().len();
         let mut bounds = Bounds {
             chunk,
             courses,
-            untils: Vec::with_capacity(nodes),
+            untils: vec![Until::Never; nodes],
         };
-        for at in 0..nodes {
-            let until = bounds.node(NodeId(at as u32));
-            bounds.untils.push(until);
+        for &id in order {
+            bounds.untils[id.0 as usize] = bounds.node(id);
         }
         bounds
     }

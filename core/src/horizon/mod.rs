@@ -17,9 +17,13 @@ mod search;
 mod sequence;
 mod times;
 mod until;
+mod watch;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use until::NEVER;
+pub(crate) use watch::{IN, OUT, Watch};
 
 use crate::{
     calendar::Moment,

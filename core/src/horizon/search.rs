@@ -1,27 +1,17 @@
 //! The instants at which memberships do change: from one bound to the next, until the record is evaluated otherwise.
 
 use super::{
-    Horizon, PartitionHorizon, SegmentHorizon, bounds::Bounds, course::Course, until::NEVER,
+    Horizon, PartitionHorizon, SegmentHorizon,
+    watch::{IN, Look, Watch},
 };
-use crate::{
-    error::Error,
-    evaluate::{AsOf, Chunk, PartitionResult, Run, Schedule, Vector},
-    plan::{NOW, Plan, PlannedRule},
-    records::Dataset,
-};
+use crate::{error::Error, evaluate::PartitionResult, plan::Plan, records::Dataset};
 use chrono::{DateTime, Utc};
-use kardan_dsl::{
-    program::{Rule, RuleBody, RuleId},
-    schema::CollectionId,
-};
+use kardan_dsl::{program::RuleBody, schema::CollectionId};
 use rayon::prelude::*;
 use std::{collections::BTreeMap, ops::Range};
 
 /// So many of the subject's records are gone through at a time.
 const RECORDS: usize = 1024;
-/// The states of a segment's records.
-const OUT: u16 = 0;
-const IN: u16 = 1;
 
 /// One rule about one record.
 struct Membership {
@@ -29,7 +19,7 @@ struct Membership {
     rule: usize,
     /// The row of the record in its table.
     row: usize,
-    /// [`IN`], [`OUT`] or a partition's state.
+    /// As [`Look::state`] says.
     state: u16,
     /// Until then it certainly stays.
     until: i64,
@@ -45,21 +35,12 @@ struct Change {
 }
 
 /// What is followed, and how far.
-pub(super) struct Search<'s> {
+struct Search<'s> {
     plan: &'s Plan,
     data: &'s Dataset,
-    schedule: Schedule,
-    rules: Vec<(&'s Rule, &'s PlannedRule)>,
+    watch: Watch,
     subjects: Range<usize>,
     until: i64,
-}
-
-/// Some records at an instant.
-struct Look<'l, 's, 'c, 'r> {
-    search: &'l Search<'s>,
-    bounds: &'l Bounds<'l, 'c, 'r>,
-    /// The least bound that concerns all: local days that go back.
-    all_until: i64,
 }
 
 /// Finds the next change of each membership.
@@ -70,20 +51,10 @@ pub(super) fn run(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Horizon, Error> {
-    let program = plan.program();
-    let followed = |(at, rule): (usize, _)| {
-        let planned = plan.planned(RuleId(at as u32), NOW)?;
-        Some((rule, planned))
-    };
-    let rules =
-        program.rules.iter().enumerate().filter(|(_, rule)| {
-            matches!(rule.body, RuleBody::Segment(_) | RuleBody::Partition { .. })
-        });
     let search = Search {
         plan,
         data,
-        schedule: Schedule::thorough(plan.graph().nodes().len()),
-        rules: rules.filter_map(followed).collect(),
+        watch: Watch::new(plan, |_| true),
         subjects: subjects.clone(),
         until: until.timestamp_micros(),
     };
@@ -109,43 +80,21 @@ pub(super) fn run(
     Ok(horizon)
 }
 
-impl<'s> Search<'s> {
-    /// Evaluates some records at an instant.
-    fn look<T>(
-        &self,
-        subjects: Range<usize>,
-        at: i64,
-        see: impl FnOnce(&Look<'_, 's, '_, '_>) -> T,
-    ) -> Result<T, Error> {
-        let as_of = AsOf::Instant(DateTime::from_timestamp_micros(at).unwrap_or_default());
-        let run = Run::new(self.plan, self.data, &subjects, as_of)?;
-        let mut courses: Vec<Course> = Vec::new();
-        for (at, earlier) in self.plan.graph().moments().enumerate() {
-            let moment = run.moment(crate::plan::MomentId(at as u32));
-            courses.push(match earlier {
-                None => Course::of_now(moment),
-                Some((later, by)) => Course::before(&courses[later.0 as usize], by, moment),
-            });
-        }
-        let chunk = Chunk::evaluate(&run, &self.schedule, subjects, true)?;
-        let all_until = courses.iter().map(|course| course.day_goes_back).min();
-        Ok(see(&Look {
-            search: self,
-            bounds: &Bounds::of(&chunk, &courses),
-            all_until: all_until.unwrap_or(NEVER),
-        }))
-    }
-
+impl Search<'_> {
     /// The changes of the memberships of a range of records, and how many times one was evaluated again.
     fn follow(&self, subjects: Range<usize>, now: i64) -> Result<(Vec<Change>, u64), Error> {
-        let mut open = self.look(subjects.clone(), now, |look| look.open(&subjects))?;
+        let all = subjects.clone();
+        let open = |look: &Look<'_, '_, '_>| self.open(look, &subjects);
+        let mut open = self.watch.look(self.plan, self.data, all, now, open)?;
         let (mut changes, mut steps) = (Vec::new(), 0);
         for (&owner, open) in &mut open {
             while let Some(next) = open.iter().map(|one| one.until).min() {
                 steps += 1;
-                self.look(owner..owner + 1, next, |look| {
-                    open.retain_mut(|one| look.stays(one, owner, next, &mut changes));
-                })?;
+                let owners = owner..owner + 1;
+                self.watch
+                    .look(self.plan, self.data, owners, next, |look| {
+                        open.retain_mut(|one| self.stays(look, one, owner, &mut changes, next));
+                    })?;
             }
         }
         Ok((changes, steps))
@@ -175,11 +124,12 @@ impl<'s> Search<'s> {
     }
 
     fn report(&self, changes: impl Iterator<Item = Change>, horizon: &mut Horizon) {
-        let mut by_rule: Vec<Vec<Change>> = self.rules.iter().map(|_| Vec::new()).collect();
+        let mut by_rule: Vec<Vec<Change>> = self.watch.rules.iter().map(|_| Vec::new()).collect();
         for change in changes {
             by_rule[change.rule].push(change);
         }
-        for ((rule, _), changes) in self.rules.iter().zip(by_rule) {
+        for (watched, changes) in self.watch.rules.iter().zip(by_rule) {
+            let rule = self.plan.rule(watched.rule);
             let rows = self.rows(rule.subject, self.subjects.clone());
             let mut leaves_on = vec![None; rows.len()];
             match &rule.body {
@@ -218,25 +168,27 @@ impl<'s> Search<'s> {
             }
         }
     }
-}
 
-impl Look<'_, '_, '_, '_> {
     /// The memberships that may change soon enough, by the subject's record.
-    fn open(&self, subjects: &Range<usize>) -> BTreeMap<usize, Vec<Membership>> {
+    fn open(
+        &self,
+        look: &Look<'_, '_, '_>,
+        subjects: &Range<usize>,
+    ) -> BTreeMap<usize, Vec<Membership>> {
         let mut open: BTreeMap<usize, Vec<Membership>> = BTreeMap::new();
-        for (rule, (described, planned)) in self.search.rules.iter().enumerate() {
-            if self.bounds.until(planned.value).is_never() && self.all_until == NEVER {
+        for (rule, watched) in self.watch.rules.iter().enumerate() {
+            if look.is_settled(rule) {
                 continue;
             }
-            let rows = self.search.rows(described.subject, subjects.clone());
+            let rows = self.rows(watched.subject, subjects.clone());
             for (at, row) in rows.enumerate() {
-                let until = self.until(rule, at);
-                if until <= self.search.until {
-                    let owner = self.search.owner(described.subject, row);
+                let until = look.until(rule, at);
+                if until <= self.until {
+                    let owner = self.owner(watched.subject, row);
                     open.entry(owner).or_default().push(Membership {
                         rule,
                         row,
-                        state: self.state(rule, at),
+                        state: look.state(rule, at),
                         until,
                     });
                 }
@@ -245,21 +197,21 @@ impl Look<'_, '_, '_, '_> {
         open
     }
 
-    /// Whether a membership is still to be followed.
+    /// Whether a membership is still to be followed after an instant.
     fn stays(
         &self,
+        look: &Look<'_, '_, '_>,
         one: &mut Membership,
         owner: usize,
-        at: i64,
         changes: &mut Vec<Change>,
+        at: i64,
     ) -> bool {
         if one.until > at {
             return true;
         }
-        let subject = self.search.rules[one.rule].0.subject;
-        let rows = self.search.data.rows_of(owner..owner + 1, subject);
-        let here = one.row - rows.start;
-        let state = self.state(one.rule, here);
+        let subject = self.watch.rules[one.rule].subject;
+        let here = one.row - self.data.rows_of(owner..owner + 1, subject).start;
+        let state = look.state(one.rule, here);
         if state != one.state {
             changes.push(Change {
                 rule: one.rule,
@@ -270,24 +222,7 @@ impl Look<'_, '_, '_, '_> {
             });
             return false;
         }
-        one.until = self.until(one.rule, here);
-        one.until <= self.search.until
-    }
-
-    fn until(&self, rule: usize, row: usize) -> i64 {
-        let planned = self.search.rules[rule].1;
-        self.bounds.until(planned.value).at(row).min(self.all_until)
-    }
-
-    fn state(&self, rule: usize, row: usize) -> u16 {
-        let planned = self.search.rules[rule].1;
-        match self.bounds.vector(planned.value) {
-            Vector::Text(texts) if texts.is_known(row) => texts.codes.get(row) as u16,
-            Vector::Text(_) => PartitionResult::NO_STATE,
-            _ => match self.bounds.truth(planned.value, row) {
-                Some(true) => IN,
-                _ => OUT,
-            },
-        }
+        one.until = look.until(one.rule, here);
+        one.until <= self.until
     }
 }

@@ -3,7 +3,7 @@
 use crate::records::NO_ROW;
 
 /// What never comes.
-pub(super) const NEVER: i64 = i64::MAX;
+pub(crate) const NEVER: i64 = i64::MAX;
 
 /// By row of a frame, the earliest instant after T at which the value can change without new data: until then it certainly
 /// stays as it is.
