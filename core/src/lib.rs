@@ -6,6 +6,7 @@
 //!                                       ├──explain(dataset, T, record)──▶ Explanation
 //!                                       └──horizon(dataset, T, until)──▶ Horizon
 //! rows / documents / Arrow ──build(schema)──▶ Dataset
+//!                              events, time ──Live──▶ Happenings
 //! ```
 
 pub mod calendar;
@@ -14,6 +15,7 @@ pub mod evaluate;
 pub mod explain;
 mod format;
 pub mod horizon;
+pub mod live;
 pub mod loyalty;
 pub mod plan;
 mod questions;

@@ -5,5 +5,6 @@
 mod agreement;
 mod drawn;
 mod horizon;
+mod live;
 mod reach;
 mod windows;

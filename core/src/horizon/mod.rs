@@ -23,7 +23,7 @@ mod watch;
 mod tests;
 
 pub(crate) use until::NEVER;
-pub(crate) use watch::{IN, OUT, Watch};
+pub(crate) use watch::{IN, Look, OUT, Watch};
 
 use crate::{
     calendar::Moment,

@@ -34,8 +34,12 @@ use crate::{
     evaluate::{self, AsOf, Evaluation},
     records::{Dataset, ReadSet},
 };
-use kardan_dsl::program::{Program, RuleBody, RuleId};
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use kardan_dsl::program::{NodeKind, Program, RuleBody, RuleId};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 
 /// A program made ready to run over any data set of its schema.
 #[derive(Debug)]
@@ -92,6 +96,27 @@ impl Plan {
         let mut set = ReadSet::new(schema);
         for (rule, _) in self.rules.keys() {
             reading::add(&mut set, schema, self.rule(*rule));
+        }
+        set
+    }
+
+    /// The collections and fields that a rule reads, and those that it asks.
+    pub(crate) fn read_set_of(&self, rule: RuleId) -> ReadSet {
+        let schema = &self.program.schema;
+        let mut set = ReadSet::new(schema);
+        let (mut open, mut seen) = (vec![rule], HashSet::new());
+        while let Some(rule) = open.pop() {
+            if !seen.insert(rule) {
+                continue;
+            }
+            reading::add(&mut set, schema, self.rule(rule));
+            for body in walk::bodies(self.rule(rule)) {
+                walk::each(body, &mut |node| {
+                    if let NodeKind::Call { rule, .. } = &node.kind {
+                        open.push(*rule);
+                    }
+                });
+            }
         }
         set
     }

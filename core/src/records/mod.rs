@@ -35,6 +35,7 @@ mod names;
 mod options;
 mod place;
 mod problem;
+mod record;
 mod row_keys;
 mod rows;
 mod sheet;

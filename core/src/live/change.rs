@@ -1,0 +1,274 @@
+//! What an event does to the records, before it is done: checked, with nothing changed yet.
+
+use super::{
+    event::{Change, Event, Record, RowKey, Rows},
+    store::{Belongs, Built, OwnRows, Row, Store},
+};
+use crate::{
+    error::{Error, ErrorKind},
+    triggers::RecordKey,
+};
+use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fields that change, by collection; none where rows come or go.
+pub(super) type Fields = BTreeMap<CollectionId, Option<BTreeSet<FieldId>>>;
+
+/// A change that can be made.
+pub(super) struct Prepared {
+    /// The clients whose rows change or lead to what changes, by number, with their keys. The one that the event is about comes first.
+    pub clients: Vec<(u32, String, Built)>,
+    /// Records beside the clients.
+    pub beside: BTreeMap<RowKey, Option<Row>>,
+    pub fields: Fields,
+    /// The records that arrived or changed, with the client that they belong to.
+    pub records: Vec<(u32, RecordKey)>,
+}
+
+impl Store {
+    /// What an event comes to; none where it changes nothing. `reads` tells whether a rule reads any of some fields.
+    pub fn prepare(
+        &self,
+        event: &Event,
+        reads: impl Fn(&Fields) -> bool,
+    ) -> Result<Option<Prepared>, Error> {
+        let schema = self.schema();
+        let (record, deletes) = match &event.change {
+            Change::Put(record) | Change::Set(record) => (record, false),
+            Change::Delete(record) => (record, true),
+        };
+        let parts = Rows::of(schema, record)?;
+        if deletes && self.belongs(&parts.key).is_none() {
+            return Ok(None);
+        }
+        let is_beside = schema.collection(CollectionId(parts.key.0)).owner == Owner::Table;
+        let mut fields = Fields::new();
+        let mut changed: BTreeMap<RowKey, Option<Row>> = BTreeMap::new();
+        let owner = match is_beside {
+            true => None,
+            false => Some(self.owner(&parts, record)?),
+        };
+        let mut rows = owner
+            .as_ref()
+            .map_or_else(OwnRows::new, |(owner, _)| self.rows(*owner));
+        if deletes {
+            for gone in with_descendants(schema, &rows, parts.key.clone()) {
+                rows.remove(&gone);
+                fields.insert(CollectionId(gone.0), None);
+                changed.insert(gone, None);
+            }
+        } else {
+            let merges = matches!(event.change, Change::Set(_));
+            for (key, row) in parts.rows {
+                let before = match is_beside {
+                    true => self.row(&key),
+                    false => rows.get(&key).cloned(),
+                };
+                let row = merged(before.as_ref().filter(|_| merges), row);
+                if merges && before.is_none() {
+                    return Err(nothing_there(schema, &key));
+                }
+                if before.as_ref() == Some(&row) {
+                    continue;
+                }
+                add_changed(
+                    schema,
+                    CollectionId(key.0),
+                    before.as_ref(),
+                    &row,
+                    &mut fields,
+                );
+                if !is_beside {
+                    rows.insert(key.clone(), row.clone());
+                }
+                changed.insert(key, Some(row));
+            }
+        }
+        if changed.is_empty() {
+            return Ok(None);
+        }
+        self.built(owner, rows, changed, fields, reads).map(Some)
+    }
+
+    fn built(
+        &self,
+        owner: Option<(u32, String)>,
+        rows: OwnRows,
+        changed: BTreeMap<RowKey, Option<Row>>,
+        fields: Fields,
+        reads: impl Fn(&Fields) -> bool,
+    ) -> Result<Prepared, Error> {
+        let schema = self.schema();
+        let number = owner.as_ref().map(|(number, _)| *number);
+        let mut clients = Vec::new();
+        if let Some((number, key)) = owner {
+            clients.push((number, key, self.build(rows, &BTreeMap::new())?));
+        }
+        // Who leads to what no rule reads is left as it is.
+        if reads(&fields) {
+            let led: BTreeSet<u32> = changed
+                .keys()
+                .flat_map(|key| self.led_by(key, number))
+                .collect();
+            for client in led {
+                let built = self.build(self.rows(client), &changed)?;
+                clients.push((client, self.key(client), built));
+            }
+        }
+        let records = changed
+            .iter()
+            .filter(|(_, row)| row.is_some())
+            .filter_map(|(key, _)| {
+                let collection = &schema.collection(CollectionId(key.0)).name;
+                Some((
+                    number?,
+                    RecordKey {
+                        collection: collection.clone(),
+                        key: key.1.clone(),
+                    },
+                ))
+            });
+        Ok(Prepared {
+            records: records.collect(),
+            beside: match number {
+                None => changed,
+                Some(_) => BTreeMap::new(),
+            },
+            clients,
+            fields,
+        })
+    }
+
+    /// The client that a record belongs to, or will.
+    fn owner(&self, parts: &Rows, record: &Record) -> Result<(u32, String), Error> {
+        let schema = self.schema();
+        let subject = schema.subject;
+        if parts.key.0 == subject.0 {
+            return Ok((self.number_or_new(&parts.key.1), parts.key.1.clone()));
+        }
+        let known = self.belongs(&parts.key);
+        let described = schema.collection(CollectionId(parts.key.0));
+        let Owner::Parent { collection, column } = &described.owner else {
+            return Err(nothing_there(schema, &parts.key));
+        };
+        let row = parts.rows.iter().find(|(key, _)| *key == parts.key);
+        let named = row
+            .and_then(|(_, row)| row.get(column))
+            .and_then(super::event::key_text);
+        let above = match &named {
+            Some(named) => Some(
+                self.belongs(&(collection.0, named.clone()))
+                    .ok_or_else(|| {
+                        let noun = &schema.collection(*collection).name;
+                        Error::new(
+                            ErrorKind::Data,
+                            format!("`{column}` names {noun} `{named}`, which is not there"),
+                        )
+                        .with_help("tell of what a record hangs on before the record itself")
+                    })?,
+            ),
+            None => None,
+        };
+        match (known, above) {
+            (Some(Belongs::Client(known)), Some(Belongs::Client(above))) if known != above => {
+                Err(Error::new(
+                    ErrorKind::Data,
+                    format!(
+                        "{} `{}` belongs to another client",
+                        record.collection, parts.key.1
+                    ),
+                )
+                .with_help("delete it there first"))
+            }
+            (_, Some(Belongs::Client(client))) | (Some(Belongs::Client(client)), None) => {
+                Ok((client, self.key(client)))
+            }
+            _ if named.is_none() => Err(nothing_there(schema, &parts.key)
+                .with_help(format!("a new one says in `{column}` what it hangs on"))),
+            _ => Err(nothing_there(schema, &parts.key)),
+        }
+    }
+}
+
+fn nothing_there(schema: &Schema, key: &RowKey) -> Error {
+    let noun = &schema.collection(CollectionId(key.0)).name;
+    Error::new(ErrorKind::Data, format!("there is no {noun} `{}`", key.1))
+}
+
+/// A row and all that hangs on it.
+fn with_descendants(schema: &Schema, rows: &OwnRows, key: RowKey) -> Vec<RowKey> {
+    let mut found = vec![key];
+    let mut at = 0;
+    while let Some(above) = found.get(at).cloned() {
+        for child in schema.children(CollectionId(above.0)) {
+            let Owner::Parent { column, .. } = &schema.collection(child).owner else {
+                continue;
+            };
+            let hangs = |row: &Row| {
+                let parent = row.get(column).and_then(super::event::key_text);
+                parent.as_ref() == Some(&above.1)
+            };
+            let below = rows
+                .iter()
+                .filter(|(key, row)| key.0 == child.0 && hangs(row));
+            found.extend(below.map(|(key, _)| key.clone()));
+        }
+        at += 1;
+    }
+    found
+}
+
+/// The new fields over those that were there; without what is null.
+fn merged(before: Option<&Row>, row: Row) -> Row {
+    let mut merged = before.cloned().unwrap_or_default();
+    for (name, value) in row {
+        match value {
+            Json::Null => {
+                merged.shift_remove(&name);
+            }
+            value => {
+                merged.insert(name, value);
+            }
+        }
+    }
+    merged
+}
+
+/// Notes which fields of a row differ.
+fn add_changed(
+    schema: &Schema,
+    collection: CollectionId,
+    before: Option<&Row>,
+    after: &Row,
+    fields: &mut Fields,
+) {
+    let Some(before) = before else {
+        fields.insert(collection, None);
+        for child in schema.children(collection) {
+            if after.contains_key(&schema.collection(child).plural) {
+                fields.insert(child, None);
+            }
+        }
+        return;
+    };
+    let described = schema.collection(collection);
+    for name in before.keys().chain(after.keys()) {
+        if before.get(name) == after.get(name) {
+            continue;
+        }
+        if let Some(field) = described.field_named(name) {
+            if let Some(known) = fields
+                .entry(collection)
+                .or_insert_with(|| Some(BTreeSet::new()))
+            {
+                known.insert(field);
+            }
+            continue;
+        }
+        let child = schema
+            .children(collection)
+            .find(|&child| schema.collection(child).is_called(name));
+        fields.insert(child.unwrap_or(collection), None);
+    }
+}

@@ -1,0 +1,371 @@
+//! How memberships are brought up to date: for all at the start, for one client by an event or when its time has come.
+
+use super::{
+    Live,
+    change::Fields,
+    event::Event,
+    states::{OwnStates, TableStates, absent},
+    store::Built,
+};
+use crate::{
+    error::{Error, ErrorKind},
+    horizon::{IN, Look, NEVER, Watch},
+    records::Dataset,
+    triggers::{Change, Happening, RecordKey},
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::schema::{CollectionId, FieldId};
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
+
+/// So many clients are looked at together at the start.
+const CLIENTS: usize = 1024;
+
+/// What rules say of the records of a client.
+struct Found {
+    /// By rule, its place among all: each record by its key, with its state.
+    states: Vec<(usize, Vec<(String, u16)>)>,
+    /// Until when all of it certainly stays.
+    until: i64,
+}
+
+impl Live {
+    /// Finds all memberships, and tells nobody.
+    pub(super) fn settle_all(&mut self) -> Result<(), Error> {
+        let (plan, data, watch) = (&self.plan, &self.store.base, &self.watch);
+        let now = self.now.timestamp_micros();
+        let starts: Vec<usize> = (0..data.len()).step_by(CLIENTS).collect();
+        let found: Vec<(Vec<Vec<u16>>, Vec<i64>)> = starts
+            .into_par_iter()
+            .map(|start| {
+                let clients = start..data.len().min(start + CLIENTS);
+                watch.look(plan, data, clients.clone(), now, |look| {
+                    all_states(watch, data, look, &clients)
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        let mut rows = vec![0; self.states.len()];
+        let mut client = 0;
+        for (states, untils) in found {
+            for (rule, states) in states.into_iter().enumerate() {
+                for state in states {
+                    self.states[rule].set(rows[rule], state);
+                    rows[rule] += 1;
+                }
+            }
+            for until in untils {
+                self.wakes.set(client, until);
+                client += 1;
+            }
+        }
+        let touched: Vec<u32> = self.store.touched.keys().copied().collect();
+        for client in touched {
+            let found = self.look(client, &Arc::clone(&self.watch), self.now)?;
+            self.wakes.set(client, found.until);
+            if let Some(touched) = self.store.touched.get_mut(&client) {
+                let states = found.states.into_iter();
+                touched.states = states
+                    .flat_map(|(rule, rows)| {
+                        rows.into_iter()
+                            .map(move |(key, state)| ((rule, key), state))
+                    })
+                    .collect();
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets time pass up to an instant.
+    pub(super) fn pass(&mut self, to: DateTime<Utc>) -> Result<(), Error> {
+        let watch = Arc::clone(&self.watch);
+        while let Some((at, client)) = self.wakes.first() {
+            if at > to.timestamp_micros() {
+                break;
+            }
+            let at = DateTime::from_timestamp_micros(at).unwrap_or(self.now);
+            let found = self.look(client, &watch, at)?;
+            self.now = at;
+            self.wakes.set(client, found.until);
+            self.tell(client, found);
+        }
+        self.now = self.now.max(to);
+        Ok(())
+    }
+
+    /// Applies an event as of now.
+    pub(super) fn change(&mut self, event: &Event) -> Result<(), Error> {
+        let reads = |fields: &Fields| self.reads.iter().any(|set| touches(set, fields));
+        let Some(prepared) = self.store.prepare(event, reads)? else {
+            return Ok(());
+        };
+        let rules: BTreeSet<usize> = (0..self.reads.len())
+            .filter(|&rule| touches(&self.reads[rule], &prepared.fields))
+            .collect();
+        let watch = self.part(&rules);
+        let mut found = Vec::with_capacity(prepared.clients.len());
+        for (_, _, built) in &prepared.clients {
+            found.push(self.look_at(built.data.as_ref(), 0, &watch, self.now)?);
+        }
+        let at = event.at.map_or(self.now, |at| at.min(self.now));
+        for (client, record) in prepared.records {
+            let key = prepared
+                .clients
+                .iter()
+                .find(|(number, ..)| *number == client);
+            self.happenings.push(Happening {
+                client: key.map(|(_, key, _)| key.clone()).unwrap_or_default(),
+                at,
+                change: Change::Record(record),
+            });
+        }
+        self.store.beside.extend(prepared.beside);
+        for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
+            self.keep(client, &key, built);
+            // What was not looked at stays until the client's wake-up, as before.
+            let before = if rules.len() < self.reads.len() {
+                self.wakes.of(client)
+            } else {
+                NEVER
+            };
+            self.wakes.set(client, before.min(found.until));
+            self.tell(client, found);
+        }
+        Ok(())
+    }
+
+    /// Takes in the rows of a client, who has states of its own from now on.
+    fn keep(&mut self, client: u32, key: &str, built: Built) {
+        let moves = !self.store.touched.contains_key(&client);
+        let states = moves.then(|| {
+            let mut own = OwnStates::new();
+            for rule in 0..self.watch.rules.len() {
+                let rows = self.states_of(rule, client).into_iter();
+                own.extend(rows.map(|(key, state)| ((rule, key), state)));
+            }
+            own
+        });
+        self.store.keep(client, key, built);
+        if let (Some(states), Some(touched)) = (states, self.store.touched.get_mut(&client)) {
+            touched.states = states;
+        }
+    }
+
+    /// The rules at some places.
+    fn part(&mut self, rules: &BTreeSet<usize>) -> Arc<Watch> {
+        if rules.len() == self.watch.rules.len() {
+            return Arc::clone(&self.watch);
+        }
+        let (plan, all) = (&self.plan, &self.watch.rules);
+        let part = self.parts.entry(rules.clone()).or_insert_with(|| {
+            let chosen: BTreeSet<_> = rules.iter().map(|&at| all[at].rule).collect();
+            Arc::new(Watch::new(plan, |rule| chosen.contains(&rule)))
+        });
+        Arc::clone(part)
+    }
+
+    /// What rules say of a client at an instant.
+    fn look(&self, client: u32, watch: &Watch, at: DateTime<Utc>) -> Result<Found, Error> {
+        match self.store.touched.get(&client) {
+            Some(touched) => self.look_at(touched.data.as_ref(), 0, watch, at),
+            None => self.look_at(Some(&self.store.base), client as usize, watch, at),
+        }
+    }
+
+    fn look_at(
+        &self,
+        data: Option<&Dataset>,
+        row: usize,
+        watch: &Watch,
+        at: DateTime<Utc>,
+    ) -> Result<Found, Error> {
+        let places = watch.rules.iter().map(|one| {
+            let place = self.watch.rules.iter().position(|all| all.rule == one.rule);
+            place.unwrap_or_default()
+        });
+        let Some(data) = data.filter(|_| !watch.rules.is_empty()) else {
+            return Ok(Found {
+                states: places.map(|place| (place, Vec::new())).collect(),
+                until: NEVER,
+            });
+        };
+        let at = at.timestamp_micros();
+        watch.look(&self.plan, data, row..row + 1, at, |look| {
+            let mut until = NEVER;
+            let mut states = Vec::with_capacity(watch.rules.len());
+            for ((rule, watched), place) in watch.rules.iter().enumerate().zip(places) {
+                let rows = data.rows_of(row..row + 1, watched.subject);
+                let mut of_rule = Vec::with_capacity(rows.len());
+                for (here, row) in rows.enumerate() {
+                    until = until.min(look.until(rule, here));
+                    of_rule.push((label(data, watched.subject, row), look.state(rule, here)));
+                }
+                states.push((place, of_rule));
+            }
+            Found { states, until }
+        })
+    }
+
+    /// Notes what has been found, and tells what is new: memberships before states.
+    fn tell(&mut self, client: u32, found: Found) {
+        let name = self.store.key(client);
+        let mut told = Vec::new();
+        for (rule, rows) in found.states {
+            let before = self.states_of(rule, client);
+            let missing = absent(matches!(self.states[rule], TableStates::Segment(_)));
+            let mut old: BTreeMap<String, u16> = before.into_iter().collect();
+            let mut moves = Vec::new();
+            for (key, state) in &rows {
+                let was = old.remove(key).unwrap_or(missing);
+                if was != *state {
+                    moves.push((key.clone(), was, *state));
+                }
+            }
+            let gone = old.into_iter().filter(|(_, was)| *was != missing);
+            moves.extend(gone.map(|(key, was)| (key, was, missing)));
+            for (key, was, is) in moves {
+                told.push((
+                    matches!(self.states[rule], TableStates::Partition(_)),
+                    self.happening(&name, rule, key, was, is),
+                ));
+            }
+            self.note(rule, client, rows);
+        }
+        told.sort_by_key(|(is_partition, _)| *is_partition);
+        self.happenings
+            .extend(told.into_iter().map(|(_, happening)| happening));
+    }
+
+    fn happening(&self, client: &str, rule: usize, key: String, was: u16, is: u16) -> Happening {
+        let watched = self.watch.rules[rule];
+        let described = self.plan.rule(watched.rule);
+        let record = RecordKey {
+            collection: self.store.schema().collection(watched.subject).name.clone(),
+            key,
+        };
+        let name = described.name.clone();
+        let change = match self.states[rule] {
+            TableStates::Segment(_) if is == IN => Change::Entered {
+                segment: name,
+                record,
+            },
+            TableStates::Segment(_) => Change::Left {
+                segment: name,
+                record,
+            },
+            TableStates::Partition(_) => Change::Moved {
+                partition: name,
+                record,
+                from: self.state_name(rule, was).map(str::to_owned),
+                to: self.state_name(rule, is).map(str::to_owned),
+            },
+        };
+        Happening {
+            client: client.to_owned(),
+            at: self.now,
+            change,
+        }
+    }
+
+    fn note(&mut self, rule: usize, client: u32, rows: Vec<(String, u16)>) {
+        if let Some(touched) = self.store.touched.get_mut(&client) {
+            let old: Vec<_> = range(&touched.states, rule)
+                .map(|(key, _)| key.clone())
+                .collect();
+            for key in old {
+                touched.states.remove(&key);
+            }
+            let new = rows.into_iter().map(|(key, state)| ((rule, key), state));
+            touched.states.extend(new);
+            return;
+        }
+        let subject = self.watch.rules[rule].subject;
+        let client = client as usize;
+        let table = self.store.base.rows_of(client..client + 1, subject);
+        for (row, (_, state)) in table.zip(rows) {
+            self.states[rule].set(row, state);
+        }
+    }
+
+    /// What a rule says of the records of a client, by their keys.
+    pub(super) fn states_of(&self, rule: usize, client: u32) -> Vec<(String, u16)> {
+        if let Some(touched) = self.store.touched.get(&client) {
+            let own = range(&touched.states, rule);
+            return own.map(|((_, key), state)| (key.clone(), *state)).collect();
+        }
+        let (row, base) = (client as usize, &self.store.base);
+        if row >= base.len() {
+            return Vec::new();
+        }
+        let subject = self.watch.rules[rule].subject;
+        let rows = base.rows_of(row..row + 1, subject);
+        rows.map(|row| (label(base, subject, row), self.states[rule].get(row)))
+            .collect()
+    }
+
+    /// What a rule says of a record now.
+    pub(super) fn state_of(&self, rule: usize, record: &str) -> Result<u16, Error> {
+        let subject = self.watch.rules[rule].subject;
+        let unknown = || {
+            let noun = &self.store.schema().collection(subject).name;
+            Error::new(ErrorKind::Unknown, format!("there is no {noun} `{record}`"))
+        };
+        let key = (subject.0, record.to_owned());
+        let super::store::Belongs::Client(client) = self.store.belongs(&key).ok_or_else(unknown)?
+        else {
+            return Err(unknown());
+        };
+        let states = self.states_of(rule, client);
+        let found = states.into_iter().find(|(key, _)| key == record);
+        found.map(|(_, state)| state).ok_or_else(unknown)
+    }
+}
+
+fn range(states: &OwnStates, rule: usize) -> impl Iterator<Item = (&(usize, String), &u16)> {
+    states.range((rule, String::new())..(rule + 1, String::new()))
+}
+
+/// What a record is called: its key, or its number from 1 in a collection without a key.
+fn label(data: &Dataset, collection: CollectionId, row: usize) -> String {
+    match data.id(collection, row) {
+        Some(key) => key.into_owned(),
+        None => (row + 1).to_string(),
+    }
+}
+
+/// By rule the state of each row of a range of clients, and by client until when all of it stays.
+fn all_states(
+    watch: &Watch,
+    data: &Dataset,
+    look: &Look<'_, '_, '_>,
+    clients: &Range<usize>,
+) -> (Vec<Vec<u16>>, Vec<i64>) {
+    let mut untils = vec![NEVER; clients.len()];
+    let mut states = Vec::with_capacity(watch.rules.len());
+    for (rule, watched) in watch.rules.iter().enumerate() {
+        let all = data.rows_of(clients.clone(), watched.subject);
+        states.push((0..all.len()).map(|row| look.state(rule, row)).collect());
+        if look.is_settled(rule) {
+            continue;
+        }
+        for (until, client) in untils.iter_mut().zip(clients.clone()) {
+            for row in data.rows_of(client..client + 1, watched.subject) {
+                *until = (*until).min(look.until(rule, row - all.start));
+            }
+        }
+    }
+    (states, untils)
+}
+
+/// Whether a rule reads any of some fields.
+fn touches(reads: &crate::records::ReadSet, fields: &Fields) -> bool {
+    fields.iter().any(|(&collection, fields)| match fields {
+        None => reads.reads_collection(collection),
+        Some(fields) => fields
+            .iter()
+            .any(|&field: &FieldId| reads.reads(collection, field)),
+    })
+}

@@ -1,0 +1,387 @@
+//! The records of all clients: as they were at the start, and those of clients that have changed since.
+//!
+//! The data set of the start stays as it is. A client that an event touches gets rows of its own and a small data set of them, with what its
+//! links lead to; it is evaluated as a chunk of one, like any other.
+
+use super::{
+    event::{RowKey, key_text},
+    states::OwnStates,
+};
+use crate::{
+    error::Error,
+    records::{Dataset, ReadOptions},
+};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId, Owner, Schema},
+    types::Type,
+};
+use serde_json::{Map, Value as Json};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// Links lead no further than this from a client's own rows.
+const DEPTH: usize = 8;
+
+/// A row as an event has it.
+pub(super) type Row = Map<String, Json>;
+
+/// The rows of a client.
+pub(super) type OwnRows = BTreeMap<RowKey, Row>;
+
+/// All records.
+#[derive(Debug)]
+pub(super) struct Store {
+    pub base: Arc<Dataset>,
+    options: ReadOptions,
+    /// The clients that came later, by their number less that of the base.
+    pub newcomers: Vec<String>,
+    numbers: HashMap<String, u32>,
+    pub touched: BTreeMap<u32, Touched>,
+    /// Of rows of clients that are touched.
+    owners: HashMap<RowKey, u32>,
+    /// Records beside the clients that have changed; none that are gone.
+    pub beside: BTreeMap<RowKey, Option<Row>>,
+    /// The touched clients whose rows lead to a record of another client or beside the clients.
+    incoming: HashMap<RowKey, BTreeSet<u32>>,
+}
+
+/// A client that has changed.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub rows: OwnRows,
+    /// None of a client that is gone.
+    pub data: Option<Dataset>,
+    pub states: OwnStates,
+}
+
+/// Rows of a client made ready to be evaluated.
+pub(super) struct Built {
+    pub rows: OwnRows,
+    pub data: Option<Dataset>,
+    /// The records of others that they lead to.
+    leads_to: Vec<RowKey>,
+}
+
+/// Where a record belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Belongs {
+    Client(u32),
+    Beside,
+}
+
+impl Store {
+    pub fn new(base: Arc<Dataset>, options: ReadOptions) -> Store {
+        Store {
+            base,
+            options,
+            newcomers: Vec::new(),
+            numbers: HashMap::new(),
+            touched: BTreeMap::new(),
+            owners: HashMap::new(),
+            beside: BTreeMap::new(),
+            incoming: HashMap::new(),
+        }
+    }
+
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.base.schema
+    }
+
+    pub fn clients(&self) -> u32 {
+        (self.base.len() + self.newcomers.len()) as u32
+    }
+
+    /// The number of a client, who need not be there any more.
+    pub fn number(&self, key: &str) -> Option<u32> {
+        let newcomer = self.numbers.get(key).copied();
+        newcomer.or_else(|| self.base.row_of(self.base.schema.subject, key))
+    }
+
+    /// The number of a client that may be new.
+    pub fn number_or_new(&self, key: &str) -> u32 {
+        self.number(key).unwrap_or(self.clients())
+    }
+
+    pub fn key(&self, client: u32) -> String {
+        let row = client as usize;
+        match row.checked_sub(self.base.len()) {
+            Some(newcomer) => self.newcomers.get(newcomer).cloned().unwrap_or_default(),
+            None => {
+                let key = self.base.id(self.base.schema.subject, row);
+                key.unwrap_or_default().into_owned()
+            }
+        }
+    }
+
+    /// Where a record that there is belongs.
+    pub fn belongs(&self, key: &RowKey) -> Option<Belongs> {
+        let collection = CollectionId(key.0);
+        if self.schema().collection(collection).owner == Owner::Table {
+            let exists = match self.beside.get(key) {
+                Some(row) => row.is_some(),
+                None => self.base.row_of(collection, &key.1).is_some(),
+            };
+            return exists.then_some(Belongs::Beside);
+        }
+        if let Some(&client) = self.owners.get(key) {
+            return Some(Belongs::Client(client));
+        }
+        let row = self.base.row_of(collection, &key.1)? as usize;
+        let client = self.owner_in_base(collection, row)?;
+        // What a touched client has is among the owners.
+        (!self.touched.contains_key(&client)).then_some(Belongs::Client(client))
+    }
+
+    fn owner_in_base(&self, mut collection: CollectionId, mut row: usize) -> Option<u32> {
+        while let Some(parent) = self.schema().parent(collection) {
+            row = self.base.table(collection).parent_of(row)?;
+            collection = parent;
+        }
+        (collection == self.schema().subject).then_some(row as u32)
+    }
+
+    /// The rows of a client as they now are.
+    pub fn rows(&self, client: u32) -> OwnRows {
+        if let Some(touched) = self.touched.get(&client) {
+            return touched.rows.clone();
+        }
+        let mut rows = OwnRows::new();
+        let row = client as usize;
+        if row >= self.base.len() {
+            return rows;
+        }
+        for at in 0..self.schema().collections.len() as u16 {
+            let collection = CollectionId(at);
+            let described = self.schema().collection(collection);
+            if described.key.is_none() || described.owner == Owner::Table {
+                continue;
+            }
+            for row in self.base.rows_of(row..row + 1, collection) {
+                if let Some(key) = self.base.id(collection, row) {
+                    let key = (at, key.into_owned());
+                    rows.insert(key, self.base.record(collection, row));
+                }
+            }
+        }
+        rows
+    }
+
+    /// A record as it now is.
+    pub fn row(&self, key: &RowKey) -> Option<Row> {
+        match self.belongs(key)? {
+            Belongs::Client(client) => match self.touched.get(&client) {
+                Some(touched) => touched.rows.get(key).cloned(),
+                None => self.row_of_base(key),
+            },
+            Belongs::Beside => match self.beside.get(key) {
+                Some(row) => row.clone(),
+                None => self.row_of_base(key),
+            },
+        }
+    }
+
+    fn row_of_base(&self, key: &RowKey) -> Option<Row> {
+        let collection = CollectionId(key.0);
+        let row = self.base.row_of(collection, &key.1)?;
+        Some(self.base.record(collection, row as usize))
+    }
+
+    /// A data set of a client's rows and what they lead to, which must be good. `changed` are records of others that are about to change.
+    pub fn build(
+        &self,
+        rows: OwnRows,
+        changed: &BTreeMap<RowKey, Option<Row>>,
+    ) -> Result<Built, Error> {
+        let subject = self.schema().subject;
+        if !rows.keys().any(|key| key.0 == subject.0) {
+            return Ok(Built {
+                rows: OwnRows::new(),
+                data: None,
+                leads_to: Vec::new(),
+            });
+        }
+        let (all, leads_to) = self.with_links(&rows, changed);
+        let mut builder = Dataset::builder(Arc::clone(self.schema()), self.options.clone());
+        let name = |collection: u16| &self.schema().collection(CollectionId(collection)).plural;
+        let own = |row: &(&RowKey, &Row)| rows.contains_key(row.0);
+        let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(own);
+        for (key, row) in own.into_iter().chain(others) {
+            builder.add_rows(name(key.0), [row.clone()]);
+        }
+        Ok(Built {
+            data: Some(builder.build()?),
+            rows,
+            leads_to,
+        })
+    }
+
+    /// The rows with those that links lead to, less links that lead to nothing.
+    fn with_links(
+        &self,
+        rows: &OwnRows,
+        changed: &BTreeMap<RowKey, Option<Row>>,
+    ) -> (OwnRows, Vec<RowKey>) {
+        let schema = Arc::clone(self.schema());
+        let (mut all, mut leads_to) = (rows.clone(), Vec::new());
+        let mut open: Vec<(RowKey, usize)> = rows.keys().map(|key| (key.clone(), 0)).collect();
+        while let Some((key, depth)) = open.pop() {
+            let Some(mut row) = all.get(&key).cloned() else {
+                continue;
+            };
+            each_link(&schema, CollectionId(key.0), &mut row, &mut |target| {
+                if all.contains_key(target) {
+                    return true;
+                }
+                leads_to.push(target.clone());
+                let found = match changed.get(target) {
+                    Some(row) => row.clone(),
+                    None => self.row(target),
+                };
+                match found.or_else(|| bare(&schema, target)) {
+                    Some(row) if depth < DEPTH => {
+                        all.insert(target.clone(), fields_alone(&schema, target, row));
+                        open.push((target.clone(), depth + 1));
+                        true
+                    }
+                    _ => false,
+                }
+            });
+            all.insert(key, row);
+        }
+        (all, leads_to)
+    }
+
+    /// Takes in the rows of a client that have been built.
+    pub fn keep(&mut self, client: u32, key: &str, built: Built) {
+        if client == self.clients() {
+            self.welcome(key);
+        }
+        for target in &built.leads_to {
+            let clients = self.incoming.entry(target.clone()).or_default();
+            clients.insert(client);
+        }
+        self.put_rows(client, built.rows);
+        if let Some(touched) = self.touched.get_mut(&client) {
+            touched.data = built.data;
+        }
+    }
+
+    /// Gives the next number to a client.
+    pub fn welcome(&mut self, key: &str) {
+        self.numbers.insert(key.to_owned(), self.clients());
+        self.newcomers.push(key.to_owned());
+    }
+
+    /// The rows of a client, without a data set of them yet.
+    pub fn put_rows(&mut self, client: u32, rows: OwnRows) {
+        let touched = self.touched.entry(client).or_default();
+        for key in touched.rows.keys() {
+            self.owners.remove(key);
+        }
+        for key in rows.keys() {
+            self.owners.insert(key.clone(), client);
+        }
+        touched.rows = rows;
+    }
+
+    /// Builds the data sets of all clients that have rows of their own.
+    pub fn rebuild(&mut self) -> Result<(), Error> {
+        let clients: Vec<u32> = self.touched.keys().copied().collect();
+        for client in clients {
+            let built = self.build(self.rows(client), &BTreeMap::new())?;
+            let key = self.key(client);
+            self.keep(client, &key, built);
+        }
+        Ok(())
+    }
+
+    /// The other clients whose rows lead to a record.
+    pub fn led_by(&self, key: &RowKey, owner: Option<u32>) -> BTreeSet<u32> {
+        let mut clients = self.incoming.get(key).cloned().unwrap_or_default();
+        let target = CollectionId(key.0);
+        if let Some(row) = self.base.row_of(target, &key.1) {
+            self.add_leading(target, row, &mut clients);
+        }
+        if let Some(owner) = owner {
+            clients.remove(&owner);
+        }
+        clients
+    }
+
+    /// The clients of the base that are not touched, and lead to a row of it.
+    fn add_leading(&self, target: CollectionId, row: u32, clients: &mut BTreeSet<u32>) {
+        for (at, described) in self.schema().collections.iter().enumerate() {
+            let collection = CollectionId(at as u16);
+            for (field, described) in described.fields.iter().enumerate() {
+                let column = self.base.table(collection).column(FieldId(field as u16));
+                if let (Type::Record(to), crate::records::Values::Link(rows)) =
+                    (&described.ty, &column.values)
+                    && *to == target
+                {
+                    let here = rows.iter().enumerate().filter(|(_, to)| **to == row);
+                    for (from, _) in here.filter(|(from, _)| column.is_known(*from)) {
+                        let owner = self.owner_in_base(collection, from);
+                        clients.extend(owner.filter(|owner| !self.touched.contains_key(owner)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Calls `see` with the key that each link of a row names, those of rows that stand in it among them; a link that `see` refuses is taken out.
+fn each_link(
+    schema: &Schema,
+    collection: CollectionId,
+    row: &mut Row,
+    see: &mut impl FnMut(&RowKey) -> bool,
+) {
+    let described = schema.collection(collection);
+    row.retain(|name, value| {
+        if let Owner::Parent {
+            collection: parent,
+            column,
+        } = &described.owner
+            && column == name
+        {
+            return key_text(value).is_none_or(|key| see(&(parent.0, key)));
+        }
+        if let Some(field) = described.field_named(name) {
+            let Type::Record(target) = schema.field(collection, field).ty else {
+                return true;
+            };
+            return key_text(value).is_none_or(|key| see(&(target.0, key)));
+        }
+        let child = schema.children(collection);
+        let child = child
+            .into_iter()
+            .find(|&child| schema.collection(child).is_called(name));
+        if let (Some(child), Json::Array(items)) = (child, value) {
+            for item in items.iter_mut().filter_map(Json::as_object_mut) {
+                each_link(schema, child, item, see);
+            }
+        }
+        true
+    });
+}
+
+/// A record beside the clients may be nothing but its key.
+fn bare(schema: &Schema, key: &RowKey) -> Option<Row> {
+    let described = schema.collection(CollectionId(key.0));
+    let own = described.key.filter(|_| described.owner == Owner::Table)?;
+    let bare =
+        described.fields.iter().enumerate().all(|(at, field)| {
+            at == usize::from(own.0) || field.optional || field.default.is_some()
+        });
+    let name = &schema.field(CollectionId(key.0), own).name;
+    bare.then(|| Map::from_iter([(name.clone(), Json::from(key.1.clone()))]))
+}
+
+/// Of a record of another only its fields are read.
+fn fields_alone(schema: &Schema, key: &RowKey, mut row: Row) -> Row {
+    let described = schema.collection(CollectionId(key.0));
+    row.retain(|name, value| !value.is_array() || described.field_named(name).is_some());
+    row
+}
