@@ -32,6 +32,16 @@ impl<'d> Reader<'d> {
     /// The time of a row by its own time field; a date begins its day.
     pub fn time(&self, collection: CollectionId, row: usize) -> Option<DateTime<Utc>> {
         let field = self.data.schema.collection(collection).time?;
+        self.instant(collection, field, row)
+    }
+
+    /// The instant of a field; a date begins its day.
+    pub fn instant(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        row: usize,
+    ) -> Option<DateTime<Utc>> {
         let column = self.column(collection, field);
         if !column.is_known(row) {
             return None;
@@ -42,6 +52,19 @@ impl<'d> Reader<'d> {
             _ => return None,
         };
         DateTime::from_timestamp_micros(micros)
+    }
+
+    /// The text of a field.
+    pub fn text(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<&'d str> {
+        let column = self.column(collection, field);
+        match &column.values {
+            Values::Text(codes, dictionary)
+                if row < self.data.table(collection).len && column.is_known(row) =>
+            {
+                Some(dictionary.text(codes.get(row)))
+            }
+            _ => None,
+        }
     }
 
     /// The number of a field.

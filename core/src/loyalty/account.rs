@@ -1,6 +1,6 @@
 //! An account: its lots, what it owes, what is set aside.
 
-use super::{AccountId, Entry, EntryKind, Lot, LotPart, Points, Terms};
+use super::{AccountId, Entry, EntryKind, Gift, Lot, LotPart, Points, Terms};
 use chrono::{DateTime, Utc};
 use kardan_dsl::syntax::SpendOrder;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct Account {
     pub(super) holds: BTreeMap<String, Hold>,
     /// What is owed, oldest first. While anything is, no lot has points left.
     pub(super) debts: Vec<Debt>,
+    /// What was offered, claimed or not.
+    pub gifts: Vec<Gift>,
     /// All entries, in order.
     pub entries: Vec<Entry>,
     /// The lots of which something is left.
@@ -48,6 +50,7 @@ impl Account {
             lots: Vec::new(),
             holds: BTreeMap::new(),
             debts: Vec::new(),
+            gifts: Vec::new(),
             entries: Vec::new(),
             open: Vec::new(),
             balance: Points::ZERO,
@@ -267,6 +270,7 @@ impl Account {
             lot.left = Points::ZERO;
         }
         self.debts.append(&mut other.debts);
+        self.gifts.append(&mut other.gifts);
         self.holds.append(&mut other.holds);
     }
 

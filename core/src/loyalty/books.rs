@@ -1,11 +1,11 @@
 //! The fold: one fact after another, in order of time, changes accounts and clients.
 
 use super::{
-    Account, AccountId, Entry, EntryKind, Event, Fact, Lot, LotPart, Offer, Points,
+    Account, AccountId, Entry, EntryKind, Event, Fact, Gift, Lot, LotPart, Offer, Points,
     account::Hold,
     allocate,
     client::{Client, Given, GivenLot, Occasion, Spend},
-    terms::Terms,
+    terms::{Bonus, Terms},
     totals::Totals,
 };
 use chrono::{DateTime, Utc};
@@ -60,6 +60,9 @@ impl Books {
                 if let Some(source) = source {
                     self.reverse(terms, fact.at, &client, source);
                 }
+            }
+            Event::Claimed { offer, name } => {
+                self.claim_gift(terms, fact, (&client, &own), (offer, name.as_deref()));
             }
             Event::Spent {
                 source,
@@ -161,32 +164,119 @@ impl Books {
             at: fact.at,
             day: terms.day(fact.at),
         };
+        let balance = self.accounts.get(own).map(Account::balance);
+        if !rule.wants(balance.unwrap_or_default()) {
+            return;
+        }
         let history = self.clients.entry(client.to_owned()).or_default();
         let Some(allowed) = history.allowance(terms, (number, rule), &occasion) else {
             return;
         };
         let left = self.totals.left(terms, (number, rule));
         let mut allowed = allowed.min(left);
-        let (Some(available_at), Some(expires_at)) = (
-            terms.available_at(rule, fact.at),
-            terms.expires_at(rule, fact.at),
-        ) else {
-            return;
-        };
-        let mut lots = Vec::new();
-        for (at, offer) in offers.iter().enumerate() {
+        let mut points = Vec::new();
+        for offer in offers {
             let Some(account) = self.recipient(terms, own, offer) else {
                 continue;
             };
-            let points = terms.points(offer.amount).unwrap_or_default().min(allowed);
-            if !points.is_positive() {
-                continue;
+            let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
+            if share.is_positive() {
+                allowed = allowed.minus(share);
+                points.push((account, share));
             }
-            allowed = allowed.minus(points);
+        }
+        let total = points.iter().map(|(_, points)| *points).sum();
+        let offered = self.offer_gifts(start, rule, source, (&mut points, lines));
+        let given = GivenPoints {
+            id: &fact.key,
+            at: fact.at,
+            source,
+            points: &points,
+            lines,
+        };
+        let lots = self.give(terms, rule, &given);
+        if lots.is_empty() && !offered {
+            return;
+        }
+        if terms.is_shared {
+            self.totals.add(number, total);
+        }
+        let history = self.clients.entry(client.to_owned()).or_default();
+        history.given.push(Given {
+            fact: fact.key.clone(),
+            bonus: number,
+            source: source.map(str::to_owned),
+            at: fact.at,
+            day: occasion.day,
+            lots,
+            undone: false,
+        });
+    }
+
+    /// What the client must claim: gifts, and points where the rule says so. Whether there is any.
+    fn offer_gifts(
+        &mut self,
+        start: &Start<'_>,
+        rule: &Bonus,
+        source: Option<&str>,
+        (points, lines): (&mut Shares, &[(String, Decimal)]),
+    ) -> bool {
+        let Start {
+            terms, fact, own, ..
+        } = *start;
+        let Some(until) = terms.claimed_until(rule, fact.at) else {
+            return false;
+        };
+        let mut names: Vec<(&str, Shares)> = rule
+            .gifts
+            .iter()
+            .map(|name| (name.as_str(), Vec::new()))
+            .collect();
+        if rule.points_are_claimed() && !points.is_empty() {
+            names.push((&rule.name, std::mem::take(points)));
+        }
+        let any = !names.is_empty();
+        for (number, (name, points)) in names.into_iter().enumerate() {
+            self.offer(
+                own,
+                Gift {
+                    id: format!("{} offer {}", fact.key, number + 1),
+                    name: name.to_owned(),
+                    rule: rule.name.clone(),
+                    source: source.map(str::to_owned),
+                    at: fact.at,
+                    until,
+                    claimed_at: None,
+                    withdrawn_at: None,
+                    fact: fact.key.clone(),
+                    points,
+                    lines: lines.to_vec(),
+                },
+            );
+        }
+        any
+    }
+
+    /// Gives points: a lot and an entry for each account. Nothing where a date leaves the calendar.
+    pub(super) fn give(
+        &mut self,
+        terms: &Terms,
+        rule: &Bonus,
+        given: &GivenPoints<'_>,
+    ) -> Vec<GivenLot> {
+        let (Some(available_at), Some(expires_at)) = (
+            terms.available_at(rule, given.at),
+            terms.expires_at(rule, given.at),
+        ) else {
+            return Vec::new();
+        };
+        let mut lots = Vec::new();
+        for (at, (account, points)) in given.points.iter().enumerate() {
+            let points = *points;
             let lot = Lot {
-                id: format!("{} {}", fact.key, at + 1),
+                id: format!("{} {}", given.id, at + 1),
                 rule: Some(rule.name.clone()),
-                earned_at: fact.at,
+                earned_at: given.at,
                 available_at,
                 expires_at,
                 earned: points,
@@ -205,30 +295,16 @@ impl Books {
             });
             let entry = Entry {
                 rule: lot.rule.clone(),
-                source: source.map(str::to_owned),
-                lines: split(points, terms.step(), lines),
+                source: given.source.map(str::to_owned),
+                lines: split(points, terms.step(), given.lines),
                 available_at: Some(available_at),
                 expires_at,
-                ..entry(&lot.id, &account, EntryKind::Earned, points, fact.at)
+                ..entry(&lot.id, account, EntryKind::Earned, points, given.at)
             };
-            self.settle(&account, fact.at);
-            self.add_lot(terms, &account, lot, entry);
+            self.settle(account, given.at);
+            self.add_lot(terms, account, lot, entry);
         }
-        if !lots.is_empty() {
-            let points = lots.iter().map(|lot| lot.points).sum();
-            if terms.is_shared {
-                self.totals.add(number, points);
-            }
-            let history = self.clients.entry(client.to_owned()).or_default();
-            history.given.push(Given {
-                bonus: number,
-                source: source.map(str::to_owned),
-                at: fact.at,
-                day: occasion.day,
-                lots,
-                undone: false,
-            });
-        }
+        lots
     }
 
     /// The account of an offer; none where a client would be rewarded for bringing themselves.
@@ -445,6 +521,20 @@ impl Books {
         self.merged.insert(from, own.key.clone());
         self.pay_debt(terms, own, &fact.key, fact.at);
     }
+}
+
+/// What each account gets.
+pub(super) type Shares = Vec<(AccountId, Points)>;
+
+/// Points for some accounts.
+pub(super) struct GivenPoints<'a> {
+    /// What lots are called after.
+    pub id: &'a str,
+    pub at: DateTime<Utc>,
+    pub source: Option<&'a str>,
+    pub points: &'a [(AccountId, Points)],
+    /// The lines over which they are split.
+    pub lines: &'a [(String, Decimal)],
 }
 
 /// The client that a rule was started for.

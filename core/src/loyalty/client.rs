@@ -23,6 +23,8 @@ pub(super) struct Client {
 /// One time that a rule gave something.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Given {
+    /// The fact behind it.
+    pub fact: String,
     /// The rule's number.
     pub bonus: usize,
     /// The record that started it.

@@ -63,11 +63,15 @@ pub enum EntryKind {
     Adjusted,
     /// Two clients became one.
     Merged,
+    /// Something can be claimed; its name is the reason. No points yet.
+    Offered,
+    /// It was claimed.
+    Claimed,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 7] = [
+    pub const ALL: [EntryKind; 9] = [
         EntryKind::Earned,
         EntryKind::Spent,
         EntryKind::Expired,
@@ -75,6 +79,8 @@ impl EntryKind {
         EntryKind::Restored,
         EntryKind::Adjusted,
         EntryKind::Merged,
+        EntryKind::Offered,
+        EntryKind::Claimed,
     ];
 
     /// Its name in every host: `earned`.
@@ -88,6 +94,8 @@ impl EntryKind {
             EntryKind::Restored => "restored",
             EntryKind::Adjusted => "adjusted",
             EntryKind::Merged => "merged",
+            EntryKind::Offered => "offered",
+            EntryKind::Claimed => "claimed",
         }
     }
 }

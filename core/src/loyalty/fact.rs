@@ -52,6 +52,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lines: Vec<(String, Decimal)>,
     },
+    /// A client claimed an offer: a gift, or points that wait to be claimed.
+    Claimed {
+        /// The offer, by its id.
+        offer: String,
+        /// Or by its name: the oldest that is open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
     /// A purchase was paid in part by points.
     Spent {
         /// The purchase.
@@ -131,6 +139,7 @@ impl Event {
             Event::Released { .. } => 4,
             Event::Spent { .. } => 5,
             Event::Started { .. } => 6,
+            Event::Claimed { .. } => 7,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The JSON forms: of results, and of a ledger that a host keeps.
 
-use super::{Account, AccountId, Fact, Ledger, Terms};
+use super::{Account, AccountId, Fact, Gift, Ledger, Terms};
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,18 @@ fn account_json(account: &Account, at: DateTime<Utc>) -> Json {
         "pending": standing.pending,
         "held": standing.held,
         "debt": standing.debt,
+        "gifts": account.gifts.iter().filter(|gift| gift.is_open(at)).map(gift_json).collect::<Vec<Json>>(),
         "expiring": standing.expiring,
+    })
+}
+
+fn gift_json(gift: &Gift) -> Json {
+    json!({
+        "id": gift.id,
+        "name": gift.name,
+        "rule": gift.rule,
+        "source": gift.source,
+        "at": gift.at,
+        "until": gift.until,
     })
 }

@@ -133,6 +133,15 @@ impl Books {
                 self.totals.take_back(given.bonus, more, all);
             }
         }
+        if part.is_whole() {
+            let rules = terms.bonuses.iter().filter(|rule| rule.reverse_on_return);
+            let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
+            let own = AccountId {
+                holder: terms.holder.clone(),
+                key: client.to_owned(),
+            };
+            self.withdraw_gifts(&own, source, &rules, at);
+        }
         // Each lot gives what it has itself before any gives for another.
         for due in &mut due {
             if due.account.holder == terms.holder {

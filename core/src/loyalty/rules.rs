@@ -1,16 +1,14 @@
 //! Bonus rules over records: which facts each of them gives.
 
-use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant};
+use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant, tiers::TierRules};
 use crate::{
-    calendar::Zone,
     error::Error,
     plan::Inputs,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
-    records::Dataset,
     starts,
 };
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kardan_dsl::{
     program::{Bonus, Days, Node, Program},
     schema::CollectionId,
@@ -24,6 +22,8 @@ use std::{ops::RangeInclusive, sync::Arc};
 struct Body {
     name: String,
     conditions: Vec<Condition>,
+    /// One of these tiers, or none of them.
+    tiers: Vec<(Vec<usize>, bool)>,
     earns: Vec<Earn>,
 }
 
@@ -64,9 +64,9 @@ impl Body {
     /// Asks for all that a rule needs to know about a record.
     fn new(
         questions: &mut Questions<'_>,
+        tiers: Option<&TierRules>,
         about: CollectionId,
-        bonus: &Bonus,
-        start: Option<&Node>,
+        (bonus, start): (&Bonus, Option<&Node>),
     ) -> Body {
         let conditions = start.into_iter().chain(&bonus.when);
         let conditions = conditions
@@ -87,9 +87,14 @@ impl Body {
                 _ => None,
             }),
         });
+        let tiers = bonus.tiers.iter().map(|condition| {
+            let numbers = tiers.map(|tiers| tiers.numbers(&condition.tiers));
+            (numbers.unwrap_or_default(), condition.negated)
+        });
         Body {
             name: bonus.name.clone(),
             conditions,
+            tiers: tiers.collect(),
             earns: earns.collect(),
         }
     }
@@ -97,6 +102,29 @@ impl Body {
     fn holds(&self, answers: &Answers, row: usize) -> bool {
         let holds = |&condition: &Condition| answers.holds(condition, row);
         self.conditions.iter().all(holds)
+    }
+
+    /// Whether a client of a tier is meant.
+    fn wants(&self, tier: Option<usize>) -> bool {
+        self.tiers
+            .iter()
+            .all(|(tiers, negated)| tier.is_some_and(|tier| tiers.contains(&tier)) != *negated)
+    }
+
+    /// The same for a client by row, by the tier strictly before an instant.
+    fn wants_client(
+        &self,
+        tiers: Option<&TierRules>,
+        reader: &Reader<'_>,
+        (client, at): (usize, DateTime<Utc>),
+    ) -> Result<bool, Error> {
+        if self.tiers.is_empty() {
+            return Ok(true);
+        }
+        let before = at - Duration::microseconds(1);
+        let standing = tiers.map(|tiers| tiers.standing(reader, client, before));
+        let number = standing.transpose()?.and_then(|standing| standing.number);
+        Ok(self.wants(number))
     }
 
     /// What the answers give for a record. Who has no recipient gives nothing to them.
@@ -149,16 +177,25 @@ impl Body {
 impl RecordRule {
     pub fn new(
         questions: &mut Questions<'_>,
+        tiers: Option<&TierRules>,
         bonus: &Bonus,
         (collection, condition): (CollectionId, Option<&Node>),
     ) -> RecordRule {
         RecordRule {
             collection,
-            body: Body::new(questions, collection, bonus, condition),
+            body: Body::new(questions, tiers, collection, (bonus, condition)),
         }
     }
 
+    /// Whether the client's tier matters.
+    pub fn asks_for_tier(&self) -> bool {
+        !self.body.tiers.is_empty()
+    }
+
     pub fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
+        if !self.body.wants(moment.tier) {
+            return;
+        }
         for (row, local) in moment.rows(self.collection) {
             let Some(source) = moment.reader.key(self.collection, row) else {
                 continue;
@@ -186,7 +223,7 @@ impl RecordRule {
 impl DayRule {
     pub fn new(
         program: &Arc<Program>,
-        bonus: &Bonus,
+        (bonus, tiers): (&Bonus, Option<&TierRules>),
         (days, at): (Days, NaiveTime),
         inputs: &Inputs,
     ) -> Result<DayRule, Error> {
@@ -195,7 +232,12 @@ impl DayRule {
             Days::Anniversary(node) => Some(node),
             _ => None,
         };
-        let body = Body::new(&mut questions, program.schema.subject, bonus, today);
+        let body = Body::new(
+            &mut questions,
+            tiers,
+            program.schema.subject,
+            (bonus, today),
+        );
         Ok(DayRule {
             questions: questions.plan(inputs)?,
             days,
@@ -206,11 +248,11 @@ impl DayRule {
 
     pub fn facts(
         &self,
-        data: &Dataset,
-        zone: Zone,
+        reader: &Reader<'_>,
+        tiers: Option<&TierRules>,
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Vec<Fact>, Error> {
-        let reader = Reader { data, zone };
+        let (data, zone) = (reader.data, reader.zone);
         let mut facts = Vec::new();
         for at in starts::instants(&self.days, self.at, zone, within) {
             let answers = self.questions.ask(data, 0..data.len(), at)?;
@@ -220,7 +262,9 @@ impl DayRule {
                 let Some(client) = reader.key(data.schema.subject, row) else {
                     continue;
                 };
-                if self.body.holds(&answers, row) {
+                if self.body.holds(&answers, row)
+                    && self.body.wants_client(tiers, reader, (row, at))?
+                {
                     let offers = self.body.offers(&answers, row);
                     facts.push(self.body.started((&client, &day), at, offers));
                 }
@@ -233,14 +277,14 @@ impl DayRule {
 impl MemberRule {
     pub fn new(
         program: &Arc<Program>,
-        bonus: &Bonus,
+        (bonus, tiers): (&Bonus, Option<&TierRules>),
         (change, member): (Change, &Node),
         inputs: &Inputs,
     ) -> Result<MemberRule, Error> {
         let mut questions = Questions::new(program);
         let subject = program.schema.subject;
         let member = questions.condition(subject, member);
-        let body = Body::new(&mut questions, subject, bonus, None);
+        let body = Body::new(&mut questions, tiers, subject, (bonus, None));
         Ok(MemberRule {
             change,
             member,
@@ -251,19 +295,21 @@ impl MemberRule {
 
     pub fn facts(
         &self,
-        data: &Dataset,
-        zone: Zone,
+        reader: &Reader<'_>,
+        tiers: Option<&TierRules>,
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Vec<Fact>, Error> {
-        let reader = Reader { data, zone };
+        let data = reader.data;
         let mut facts = Vec::new();
         let member = (&self.questions, self.member);
-        for (client, at) in starts::changes(reader, member, self.change, within)? {
+        for (client, at) in starts::changes(*reader, member, self.change, within)? {
             let Some(key) = reader.key(data.schema.subject, client) else {
                 continue;
             };
             let answers = self.questions.ask(data, client..client + 1, at)?;
-            if self.body.holds(&answers, 0) {
+            if self.body.holds(&answers, 0)
+                && self.body.wants_client(tiers, reader, (client, at))?
+            {
                 let offers = self.body.offers(&answers, 0);
                 let occasion = at.to_rfc3339();
                 facts.push(self.body.started((&key, &occasion), at, offers));

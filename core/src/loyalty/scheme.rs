@@ -3,6 +3,7 @@
 use super::{
     Binding, Fact, Ledger, LineQuote, OrderCap, Points, Terms, TierStanding,
     caps::CapRules,
+    claims::Claims,
     purchases::Purchases,
     redeem,
     rules::{DayRule, MemberRule, RecordRule},
@@ -37,6 +38,7 @@ pub struct Scheme {
     purchases: Option<Purchases>,
     tiers: Option<TierRules>,
     caps: Option<CapRules>,
+    claims: Option<Claims>,
 }
 
 impl Scheme {
@@ -45,6 +47,16 @@ impl Scheme {
     /// # Errors
     /// As [`crate::plan::Plan::new`].
     pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Scheme, Error> {
+        let (tiers, redemption) = (&program.loyalty.tiers, &program.loyalty.redemption);
+        let caps = redemption
+            .as_ref()
+            .map(|redemption| CapRules::new(program, redemption, tiers.as_ref(), inputs));
+        let counted = tiers.as_ref().zip(redemption.as_ref());
+        let tiers = counted.map(|(tiers, redemption)| {
+            TierRules::new(program, (tiers, redemption.purchases.0), inputs)
+        });
+        let tiers = tiers.transpose()?;
+        let tier_rules = tiers.as_ref();
         let mut questions = Questions::new(program);
         let mut record_rules = Vec::new();
         let mut day_rules = Vec::new();
@@ -56,31 +68,30 @@ impl Scheme {
                     condition,
                 } => record_rules.push(RecordRule::new(
                     &mut questions,
+                    tier_rules,
                     bonus,
                     (*collection, condition.as_ref()),
                 )),
                 Start::Days { days, at } => {
                     let start = (days.clone(), *at);
-                    day_rules.push(DayRule::new(program, bonus, start, inputs)?);
+                    day_rules.push(DayRule::new(program, (bonus, tier_rules), start, inputs)?);
                 }
                 Start::Membership { change, member } => {
                     let start = (*change, member);
-                    member_rules.push(MemberRule::new(program, bonus, start, inputs)?);
+                    member_rules.push(MemberRule::new(
+                        program,
+                        (bonus, tier_rules),
+                        start,
+                        inputs,
+                    )?);
                 }
             }
         }
         let purchases = Purchases::new(program, &mut questions);
-        let (tiers, redemption) = (&program.loyalty.tiers, &program.loyalty.redemption);
-        let caps = redemption
-            .as_ref()
-            .map(|redemption| CapRules::new(program, redemption, tiers.as_ref(), inputs));
-        let counted = tiers.as_ref().zip(redemption.as_ref());
-        let tiers = counted.map(|(tiers, redemption)| {
-            TierRules::new(program, (tiers, redemption.purchases.0), inputs)
-        });
         Ok(Scheme {
-            tiers: tiers.transpose()?,
+            tiers,
             caps: caps.transpose()?,
+            claims: Claims::new(program),
             program: Arc::clone(program),
             terms: Terms::new(program, inputs)?,
             records: questions.plan(inputs)?,
@@ -147,7 +158,7 @@ impl Scheme {
         };
         let row = data.known_row(data.schema.subject, client)?;
         let before = at - Duration::microseconds(1);
-        tiers.standing(data, row, before).map(Some)
+        tiers.standing(&self.reader(data), row, before).map(Some)
     }
 
     /// The same for a client by row, at an instant with what is counted at it.
@@ -159,8 +170,15 @@ impl Scheme {
     ) -> Result<Option<TierStanding>, Error> {
         let tiers = self.tiers.as_ref();
         tiers
-            .map(|tiers| tiers.standing(data, client, at))
+            .map(|tiers| tiers.standing(&self.reader(data), client, at))
             .transpose()
+    }
+
+    fn reader<'d>(&self, data: &'d Dataset) -> Reader<'d> {
+        Reader {
+            data,
+            zone: self.terms.zone,
+        }
     }
 
     /// What the purchase that is being paid takes of points: the latest at an instant that is not completed; none where there is none.
@@ -174,10 +192,7 @@ impl Scheme {
         let Some(purchases) = &self.purchases else {
             return Ok(None);
         };
-        let reader = Reader {
-            data,
-            zone: self.terms.zone,
-        };
+        let reader = self.reader(data);
         let answers = self.records.ask(data, client..client + 1, at)?;
         let rows = data.rows_of(client..client + 1, purchases.collection);
         let first = rows.start;
@@ -226,10 +241,7 @@ impl Scheme {
 
     /// The earliest instant of any record that the programme looks at.
     pub(crate) fn earliest(&self, data: &Dataset) -> Option<DateTime<Utc>> {
-        let reader = Reader {
-            data,
-            zone: self.terms.zone,
-        };
+        let reader = self.reader(data);
         let collections = (0..data.tables.len()).map(|at| CollectionId(at as u16));
         let rows = collections
             .filter(|&collection| data.schema.parent(collection).is_some())
@@ -252,15 +264,16 @@ impl Scheme {
             .into_par_iter()
             .map(|client| self.facts_of(data, client, within))
             .collect::<Result<_, _>>()?;
+        let reader = self.reader(data);
         let days: Vec<Vec<Fact>> = self
             .day_rules
             .iter()
-            .map(|rule| rule.facts(data, self.terms.zone, within))
+            .map(|rule| rule.facts(&reader, self.tiers.as_ref(), within))
             .collect::<Result<_, _>>()?;
         let members: Vec<Vec<Fact>> = self
             .member_rules
             .iter()
-            .map(|rule| rule.facts(data, self.terms.zone, within))
+            .map(|rule| rule.facts(&reader, self.tiers.as_ref(), within))
             .collect::<Result<_, _>>()?;
         let all = clients.into_iter().chain(days).chain(members);
         Ok(all.flatten().collect())
@@ -281,6 +294,20 @@ impl Scheme {
         Ok(ledger)
     }
 
+    /// The client's tier strictly before an instant, where a rule that a record starts asks for it.
+    fn tier_before(
+        &self,
+        data: &Dataset,
+        client: usize,
+        at: DateTime<Utc>,
+    ) -> Result<Option<usize>, Error> {
+        if !self.record_rules.iter().any(RecordRule::asks_for_tier) {
+            return Ok(None);
+        }
+        let standing = self.tier_of_row(data, client, at - Duration::microseconds(1))?;
+        Ok(standing.and_then(|standing| standing.number))
+    }
+
     /// What the records of one client are facts of.
     pub(super) fn facts_of(
         &self,
@@ -288,10 +315,7 @@ impl Scheme {
         client: usize,
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Vec<Fact>, Error> {
-        let reader = Reader {
-            data,
-            zone: self.terms.zone,
-        };
+        let reader = self.reader(data);
         let Some(key) = reader.key(data.schema.subject, client) else {
             return Ok(Vec::new());
         };
@@ -310,6 +334,7 @@ impl Scheme {
         for &at in instants.range(within.clone()) {
             let answers = self.records.ask(data, client..client + 1, at)?;
             let moment = Instant {
+                tier: self.tier_before(data, client, at)?,
                 reader,
                 answers: &answers,
                 client,
@@ -326,6 +351,9 @@ impl Scheme {
         if let Some(purchases) = &self.purchases {
             purchases.add_returns(&reader, (client, &key), within, &mut facts);
         }
+        if let Some(claims) = &self.claims {
+            claims.add_facts(&reader, (client, &key), within, &mut facts);
+        }
         Ok(facts)
     }
 }
@@ -335,6 +363,8 @@ pub(super) struct Instant<'a> {
     pub reader: Reader<'a>,
     pub answers: &'a Answers,
     client: usize,
+    /// The client's tier strictly before it, where any rule asks for one.
+    pub tier: Option<usize>,
     pub key: &'a str,
     pub at: DateTime<Utc>,
 }

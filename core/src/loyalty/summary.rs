@@ -40,7 +40,7 @@ impl SummaryRow {
             EntryKind::Restored => &mut self.restored,
             EntryKind::Adjusted => &mut self.adjusted,
             // What one client loses by it another gets.
-            EntryKind::Merged => return,
+            EntryKind::Merged | EntryKind::Offered | EntryKind::Claimed => return,
         };
         *sum = sum.plus(points);
     }

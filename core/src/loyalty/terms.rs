@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, Datelike, Utc};
 use kardan_dsl::{
     program::{self, Most, Node, Program},
-    syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
+    syntax::{CalendarUnit, ComparisonOperator, PeriodUnit, Rounding, SpendOrder},
     types::Period,
 };
 use rust_decimal::Decimal;
@@ -48,6 +48,12 @@ pub(super) struct Bonus {
     expires: Option<(Period, bool)>,
     pub limits: Vec<Limit>,
     pub reverse_on_return: bool,
+    /// Offers that the client claims.
+    pub gifts: Vec<String>,
+    /// How long what it gives can be claimed, where it must be.
+    claim_within: Option<Period>,
+    /// How the client's balance must compare before.
+    balance: Vec<(ComparisonOperator, Points)>,
     pub priority: i32,
     /// The rules beside which it is not given.
     pub rivals: Vec<usize>,
@@ -217,15 +223,36 @@ impl Terms {
         bonus: &Bonus,
         at: DateTime<Utc>,
     ) -> Option<Option<DateTime<Utc>>> {
-        let Some((period, to_end_of_month)) = bonus.expires else {
-            return Some(None);
-        };
+        match bonus.expires {
+            None => Some(None),
+            Some(life) => self.end_of(at, life).map(Some),
+        }
+    }
+
+    /// When what is offered now can be claimed no longer. By the calendar the last day is included.
+    pub(super) fn claimed_until(
+        &self,
+        bonus: &Bonus,
+        at: DateTime<Utc>,
+    ) -> Option<Option<DateTime<Utc>>> {
+        match bonus.claim_within {
+            None => Some(None),
+            Some(period) => self.end_of(at, (period, false)).map(Some),
+        }
+    }
+
+    /// When a stretch of time that begins now is over.
+    fn end_of(
+        &self,
+        at: DateTime<Utc>,
+        (period, to_end_of_month): (Period, bool),
+    ) -> Option<DateTime<Utc>> {
         let last = match period.unit {
             PeriodUnit::Calendar(_) => shift_day(self.day(at), period, Direction::Forward)?,
             PeriodUnit::Clock(_) => {
                 let instant = self.shifted(at, period)?;
                 if !to_end_of_month {
-                    return Some(Some(instant));
+                    return Some(instant);
                 }
                 self.day(instant)
             }
@@ -240,7 +267,7 @@ impl Terms {
             last
         };
         let end = self.zone.start_of_day(last.checked_add(1)?);
-        DateTime::from_timestamp_micros(end).map(Some)
+        DateTime::from_timestamp_micros(end)
     }
 
     fn shifted(&self, at: DateTime<Utc>, period: Period) -> Option<DateTime<Utc>> {
@@ -261,8 +288,35 @@ impl Bonus {
                 .transpose()?,
             limits: limits.collect::<Result<_, Error>>()?,
             reverse_on_return: bonus.reverse_on_return,
+            gifts: bonus.gifts.clone(),
+            claim_within: bonus.claim_within.as_ref().map(period).transpose()?,
+            balance: bonus
+                .balance
+                .iter()
+                .map(|&(operator, points)| (operator, Points(points)))
+                .collect(),
             priority: bonus.priority,
             rivals: Vec::new(),
+        })
+    }
+}
+
+impl Bonus {
+    /// Whether points wait to be claimed.
+    pub fn points_are_claimed(&self) -> bool {
+        self.claim_within.is_some()
+    }
+
+    /// Whether a balance is as the rule wants it.
+    pub fn wants(&self, balance: Points) -> bool {
+        let mut wanted = self.balance.iter();
+        wanted.all(|(operator, points)| match operator {
+            ComparisonOperator::Equal => balance == *points,
+            ComparisonOperator::NotEqual => balance != *points,
+            ComparisonOperator::Less => balance < *points,
+            ComparisonOperator::LessOrEqual => balance <= *points,
+            ComparisonOperator::Greater => balance > *points,
+            ComparisonOperator::GreaterOrEqual => balance >= *points,
         })
     }
 }

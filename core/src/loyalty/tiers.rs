@@ -2,18 +2,22 @@
 
 use super::returned::without_returned;
 use crate::{
+    calendar::Direction,
     error::Error,
-    plan::Inputs,
+    plan::{self, Given, Inputs},
     questions::{Asked, Questionnaire, Questions},
+    reader::Reader,
     records::Dataset,
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{Program, Tiers},
+    program::{self, Node, NodeKind, Program, Quantifier, Tiers},
     schema::CollectionId,
-    types::Value,
+    syntax::Downgrade,
+    types::{Period, Value},
 };
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The tiers of a programme, as questions.
@@ -21,7 +25,18 @@ use std::sync::Arc;
 pub(super) struct TierRules {
     tiers: Vec<Tier>,
     counting: Asked,
+    /// The collections whose rows are counted.
+    counted: Vec<CollectionId>,
+    keep: Keep,
     clients: Questionnaire,
+}
+
+/// When a tier is lost.
+#[derive(Debug)]
+enum Keep {
+    WhileEarned,
+    Forever,
+    Review(Period, Downgrade),
 }
 
 /// One tier.
@@ -39,7 +54,20 @@ impl TierRules {
     ) -> Result<Self, Error> {
         let mut clients = Questions::new(program);
         let counting = without_returned(&program.schema, purchases, &tiers.counting);
+        let mut counted = counted_collections(&counting);
+        // Rows without a time of their own are there with those that they hang on.
+        let parents: Vec<CollectionId> = counted
+            .iter()
+            .filter_map(|&collection| program.schema.parent(collection))
+            .collect();
+        counted.extend(parents);
         let counting = clients.value(program.schema.subject, &counting);
+        let given = Given::new(program, inputs)?;
+        let keep = match &tiers.keep {
+            program::Keep::WhileEarned => Keep::WhileEarned,
+            program::Keep::Forever => Keep::Forever,
+            program::Keep::Review(node, downgrade) => Keep::Review(given.period(node)?, *downgrade),
+        };
         let checked = tiers.tiers.iter().map(|tier| Tier {
             name: tier.name.clone(),
             from: tier.from,
@@ -47,21 +75,35 @@ impl TierRules {
         Ok(TierRules {
             tiers: checked.collect(),
             counting,
+            counted,
+            keep,
             clients: clients.plan(inputs)?,
         })
     }
 
-    /// The tier of a client at an instant, by what is counted until then; none below the lowest. And what the next one needs.
+    /// The tier of a client at an instant, by what is counted until then and what was kept of it; none below the lowest. And what the
+    /// next one needs.
     pub fn standing(
         &self,
-        data: &Dataset,
+        reader: &Reader<'_>,
         client: usize,
         at: DateTime<Utc>,
     ) -> Result<TierStanding, Error> {
-        let answers = self.clients.ask(data, client..client + 1, at)?;
-        let counted = answers.value(self.counting, 0).and_then(Value::number);
-        let counted = counted.unwrap_or_default();
-        let reached = self.tiers.iter().rposition(|tier| tier.from <= counted);
+        let counted = self.counted(reader.data, client, at)?;
+        let reached = match &self.keep {
+            Keep::WhileEarned => self.reached(counted),
+            Keep::Forever => {
+                let mut highest = self.reached(counted);
+                for instant in self.instants(reader, client, at) {
+                    let then = self.counted(reader.data, client, instant)?;
+                    highest = highest.max(self.reached(then));
+                }
+                highest
+            }
+            Keep::Review(period, downgrade) => {
+                self.reviewed(reader, client, at, (*period, *downgrade))?
+            }
+        };
         let next = self.tiers.get(reached.map_or(0, |at| at + 1));
         Ok(TierStanding {
             tier: reached
@@ -72,6 +114,90 @@ impl TierRules {
             number: reached,
         })
     }
+
+    /// The tiers of names.
+    pub fn numbers(&self, names: &[String]) -> Vec<usize> {
+        let numbers = names.iter().filter_map(|name| {
+            let mut tiers = self.tiers.iter();
+            tiers.position(|tier| tier.name == *name)
+        });
+        numbers.collect()
+    }
+
+    fn counted(&self, data: &Dataset, client: usize, at: DateTime<Utc>) -> Result<Decimal, Error> {
+        let answers = self.clients.ask(data, client..client + 1, at)?;
+        let counted = answers.value(self.counting, 0).and_then(Value::number);
+        Ok(counted.unwrap_or_default())
+    }
+
+    fn reached(&self, counted: Decimal) -> Option<usize> {
+        self.tiers.iter().rposition(|tier| tier.from <= counted)
+    }
+
+    /// The instants until now at which what is counted may have grown: those of the client's records.
+    fn instants(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        until: DateTime<Utc>,
+    ) -> BTreeSet<DateTime<Utc>> {
+        let collections = (0..reader.data.tables.len()).map(|at| CollectionId(at as u16));
+        let counted = collections.filter(|collection| self.counted.contains(collection));
+        let times = counted.flat_map(|collection| {
+            let rows = reader.data.rows_of(client..client + 1, collection);
+            rows.filter_map(move |row| reader.time(collection, row))
+        });
+        times.filter(|at| *at <= until).collect()
+    }
+
+    /// The tier after all rises and reviews until now. A review follows a rise, or the review before, by the period.
+    fn reviewed(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        until: DateTime<Utc>,
+        (period, downgrade): (Period, Downgrade),
+    ) -> Result<Option<usize>, Error> {
+        let mut tier: Option<usize> = None;
+        let mut review: Option<DateTime<Utc>> = None;
+        let after = |at: DateTime<Utc>| {
+            let zone = reader.zone;
+            let next = zone.shift(at.timestamp_micros(), period, Direction::Forward)?;
+            DateTime::from_timestamp_micros(next).filter(|next| *next > at)
+        };
+        let rises = self.instants(reader, client, until);
+        for at in rises.into_iter().chain([until]) {
+            while let (Some(held), Some(due)) = (tier, review.filter(|due| *due <= at)) {
+                let earned = self.reached(self.counted(reader.data, client, due)?);
+                if earned < tier {
+                    tier = match downgrade {
+                        Downgrade::OneTier => held.checked_sub(1),
+                        Downgrade::ToEarned => earned,
+                    };
+                }
+                review = after(due);
+            }
+            let earned = self.reached(self.counted(reader.data, client, at)?);
+            if earned > tier {
+                tier = earned;
+                review = after(at);
+            }
+        }
+        Ok(tier)
+    }
+}
+
+/// The collections whose rows a value counts.
+fn counted_collections(node: &Node) -> Vec<CollectionId> {
+    let mut found = Vec::new();
+    plan::each(node, &mut |node| match &node.kind {
+        NodeKind::Aggregate(aggregate) => found.push(aggregate.rows.collection),
+        NodeKind::Quantifier(Quantifier::Count(rows, ..) | Quantifier::Every(rows, _)) => {
+            found.push(rows.collection);
+        }
+        _ => {}
+    });
+    found
 }
 
 /// The tier of a client.

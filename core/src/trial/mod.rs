@@ -263,6 +263,7 @@ fn subject_of(expectation: &Expectation) -> Option<RuleId> {
         | Expectation::Value(rule, _) => Some(*rule),
         Expectation::Balance(..)
         | Expectation::Redeem(_)
+        | Expectation::Gift(..)
         | Expectation::Tier(_)
         | Expectation::Effect { .. } => None,
     }
@@ -312,6 +313,9 @@ fn holds(expectation: &Expectation, found: &Found) -> bool {
             Expectation::Balance(points, _) | Expectation::Redeem(points),
             Found::Value(Some(Value::Points(found))),
         ) => points == found,
+        (Expectation::Gift(_, expected), Found::Value(Some(Value::Bool(found)))) => {
+            expected == found
+        }
         (Expectation::Tier(Some(tier)), Found::Value(Some(Value::Text(found)))) => tier == found,
         (Expectation::Tier(None), Found::Value(None)) => true,
         _ => false,

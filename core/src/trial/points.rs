@@ -56,6 +56,14 @@ impl<'a> PointsTrial<'a> {
                     usable.map(|usable| Value::Points(usable.0.normalize())),
                 ))
             }
+            Expectation::Gift(name, _) => {
+                let ledger = self.ledger(now)?;
+                let is_open = ledger.client(&client).is_some_and(|account| {
+                    let mut gifts = account.gifts.iter();
+                    gifts.any(|gift| gift.name == *name && gift.is_open(now))
+                });
+                Ok(Found::Value(Some(Value::Bool(is_open))))
+            }
             _ => {
                 let standing = self.scheme()?.tier_of_row(data, 0, now)?;
                 let tier = standing.and_then(|standing| standing.tier);

@@ -63,6 +63,10 @@ impl Checker<'_> {
                 self.refuse_other_subject(points.span, given)?;
                 Expectation::Balance(points_expected?, at)
             }
+            syntax::Expectation::Gift { name, is_missing } => {
+                self.refuse_other_subject(span, given)?;
+                Expectation::Gift(name.clone(), !is_missing)
+            }
             syntax::Expectation::Redeem(points) => {
                 let expected = self.number_of(points, &Type::Points);
                 self.refuse_other_subject(points.span, given)?;

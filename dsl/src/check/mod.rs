@@ -124,6 +124,8 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
     nodes_left: usize,
     warned_of_zone: bool,
+    /// The tiers as they are written: what starts a bonus may ask for one.
+    written_tiers: Option<&'a syntax::Tiers>,
 }
 
 impl<'a> Checker<'a> {
@@ -142,6 +144,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             nodes_left: NODES,
             warned_of_zone: false,
+            written_tiers: None,
         }
     }
 

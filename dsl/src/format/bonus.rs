@@ -41,6 +41,11 @@ impl Printer {
                 &self.per(&limit.per),
             ]),
             BonusLine::Once(per) => join(&[self.say(Phrase::Once), &self.per(per)]),
+            BonusLine::Give(name) => join(&[self.say(Phrase::Give), &self.text(name)]),
+            BonusLine::ClaimWithin(period) => {
+                let period = self.amount(period, Case::Genitive);
+                join(&[self.say(Phrase::ClaimWithin), &period])
+            }
             BonusLine::ExclusiveWith(names) => {
                 join(&[self.say(Phrase::ExclusiveWith), &self.names(names)])
             }

@@ -80,6 +80,13 @@ impl Printer {
                 }
                 text
             }
+            Expectation::Gift { name, is_missing } => {
+                let gift = format!("{} {}", self.say(Phrase::Gift), self.text(name));
+                match is_missing {
+                    true => format!("{gift} {}", self.say(Phrase::IsMissing)),
+                    false => gift,
+                }
+            }
             Expectation::Redeem(points) => {
                 format!("{} {}", self.say(Phrase::Redeem), self.value(points, depth))
             }

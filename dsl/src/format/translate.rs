@@ -13,7 +13,7 @@ use crate::{
         Expectation, Expression, ExpressionKind, File, Given, Name, Path, Quantity, Rows, Set,
         Step, Test, Window,
     },
-    vocabulary::Language,
+    vocabulary::{Language, Phrase},
 };
 use std::cell::RefCell;
 
@@ -125,6 +125,7 @@ impl Translator<'_> {
             Entity::Field(collection, id) => {
                 name.text = field(self.schema, self.language, collection, id);
             }
+            Entity::Balance => name.text = Phrase::Balance.text(self.language).to_owned(),
             Entity::Param(_) | Entity::Catalog(_) | Entity::Rule(_) => {}
         }
     }

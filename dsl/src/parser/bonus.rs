@@ -25,6 +25,8 @@ const LINES: PhraseSet = PhraseSet::of(&[
     Phrase::ReverseOnReturn,
     Phrase::ExclusiveWith,
     Phrase::Priority,
+    Phrase::Give,
+    Phrase::ClaimWithin,
 ]);
 
 const PER: PhraseSet = PhraseSet::of(&[Phrase::PerPeriod, Phrase::PerRecord, Phrase::InAll]);
@@ -61,6 +63,8 @@ impl Parser<'_> {
             }
             Phrase::Once => BonusLine::Once(self.per()?),
             Phrase::ExclusiveWith => BonusLine::ExclusiveWith(self.names()?),
+            Phrase::Give => BonusLine::Give(self.text_literal()?),
+            Phrase::ClaimWithin => BonusLine::ClaimWithin(self.period_amount()?),
             Phrase::Priority => BonusLine::Priority(self.unary()?),
             _ => BonusLine::ReverseOnReturn,
         })
@@ -80,10 +84,10 @@ impl Parser<'_> {
         if self.eat(Phrase::AShareOf) {
             let share_of = self.value()?;
             self.expect(Phrase::InBandsOf)?;
-            return self.bands(Some(share_of)).map(BonusLine::EarnInBands);
+            return self.bands(Some(share_of));
         }
         if self.eat(Phrase::InBandsOf) {
-            return self.bands(None).map(BonusLine::EarnInBands);
+            return self.bands(None);
         }
         let amount = self.value()?;
         let per_day_since = if self.eat(Phrase::PerDaySince) {
@@ -107,13 +111,13 @@ impl Parser<'_> {
     }
 
     /// Behind `in bands of`.
-    fn bands(&mut self, share_of: Option<Expression>) -> Parsing<Bands> {
-        Ok(Bands {
+    fn bands(&mut self, share_of: Option<Expression>) -> Parsing<BonusLine> {
+        Ok(BonusLine::EarnInBands(Box::new(Bands {
             share_of,
             of: self.value()?,
             recipient: self.recipient()?,
             bands: self.block(Parser::band)?,
-        })
+        })))
     }
 
     fn band(&mut self) -> Parsing<Band> {

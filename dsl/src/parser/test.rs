@@ -105,6 +105,11 @@ impl Parser<'_> {
         {
             return self.expected_points(phrase);
         }
+        if next == Kind::Text && self.eat(Phrase::Gift) {
+            let name = self.text_literal()?;
+            let is_missing = self.eat(Phrase::IsMissing);
+            return Ok(Expectation::Gift { name, is_missing });
+        }
         let marked = match self.phrase(EXPECTED) {
             // A segment may be called `out`.
             Some(phrase) if matches!(next, Kind::Word | Kind::QuotedName) => {

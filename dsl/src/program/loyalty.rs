@@ -6,7 +6,7 @@ use super::{Node, Start};
 use crate::{
     schema::CollectionId,
     source::Span,
-    syntax::{CalendarUnit, Rounding, SpendOrder},
+    syntax::{CalendarUnit, ComparisonOperator, Downgrade, Rounding, SpendOrder},
 };
 use rust_decimal::Decimal;
 
@@ -82,8 +82,16 @@ pub struct Bonus {
     pub start: Start,
     /// What must hold then; unknown does not.
     pub when: Vec<Node>,
-    /// What it gives, at least one.
+    /// Of which tiers the client must be, strictly before the record that starts the rule.
+    pub tiers: Vec<TierCondition>,
+    /// How the client's balance must compare before.
+    pub balance: Vec<(ComparisonOperator, Decimal)>,
+    /// What it gives; with the gifts, at least one.
     pub earns: Vec<Earn>,
+    /// Offers that the client claims, by name.
+    pub gifts: Vec<String>,
+    /// How long what it gives can be claimed: a node of a period type. Without one points are there at once, and gifts wait for ever.
+    pub claim_within: Option<Node>,
     /// How long points wait before they can be spent: a node of a period type.
     pub available_after: Option<Node>,
     /// How long they can be spent.
@@ -98,6 +106,15 @@ pub struct Bonus {
     pub priority: i32,
     /// Its declaration.
     pub span: Span,
+}
+
+/// A condition about a client's tier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TierCondition {
+    /// One of these.
+    pub tiers: Vec<String>,
+    /// Or none of these: true also of a client without a tier.
+    pub negated: bool,
 }
 
 /// What a rule gives.
@@ -164,6 +181,8 @@ pub struct Tiers {
     pub counting: Node,
     /// The tiers, the lowest first.
     pub tiers: Vec<Tier>,
+    /// When they are lost.
+    pub keep: Keep,
     /// Their declaration.
     pub span: Span,
 }
@@ -201,6 +220,17 @@ pub enum MoneyPart {
     Sum(Decimal),
     /// So much of the whole.
     Share(Decimal),
+}
+
+/// When a tier is lost.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Keep {
+    /// As soon as what is counted no longer reaches it.
+    WhileEarned,
+    /// Never.
+    Forever,
+    /// At a review, so long after it was reached or reviewed: a node of a period type.
+    Review(Node, Downgrade),
 }
 
 /// One tier.

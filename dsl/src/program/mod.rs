@@ -11,8 +11,8 @@ mod start;
 mod trigger;
 
 pub use loyalty::{
-    Bonus, Earn, Expiry, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per, Programme,
-    Redeem, Redemption, Tier, Tiers,
+    Bonus, Earn, Expiry, Keep, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per, Programme,
+    Redeem, Redemption, Tier, TierCondition, Tiers,
 };
 pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
@@ -199,6 +199,8 @@ pub enum Expectation {
     Balance(Decimal, Option<Value>),
     /// What the purchase that is being paid takes of points.
     Redeem(Decimal),
+    /// Whether the client can claim an offer of this name.
+    Gift(String, bool),
     /// The client's tier; none below the lowest.
     Tier(Option<String>),
     /// A message since the line `advance to` before the last, or a task.
@@ -231,4 +233,6 @@ pub enum Entity {
     Catalog(CatalogId),
     /// A condition, attribute, segment or partition.
     Rule(RuleId),
+    /// What a client has of points.
+    Balance,
 }

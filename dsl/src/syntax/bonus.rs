@@ -27,7 +27,11 @@ pub enum BonusLine {
     /// `earn 15% of visit.money_paid`.
     Earn(Earn),
     /// `earn a share of visit.money_paid in bands of visit.total { … }`.
-    EarnInBands(Bands),
+    EarnInBands(Box<Bands>),
+    /// `give "winter fluid"`: an offer that the client claims.
+    Give(String),
+    /// `claim within 30 days`: what the rule gives is an offer until the client claims it.
+    ClaimWithin(PeriodAmount),
     /// `available after 14 days`.
     AvailableAfter(PeriodAmount),
     /// `expires after 12 months to end of month`.

@@ -136,4 +136,12 @@ pub enum Expectation {
     NoSend(Option<String>),
     /// `expect no task ["x"]`.
     NoTask(Option<String>),
+    /// `expect gift "winter fluid"`: an offer that can be claimed; `is missing`: none.
+    Gift {
+        /// Its name.
+        name: String,
+        /// There is none.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_missing: bool,
+    },
 }

@@ -147,6 +147,8 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(PerDaySince, "per day since"),
     fixed(ExclusiveWith, "exclusive with"),
     fixed(Priority, "priority"),
+    fixed(Give, "give"),
+    fixed(ClaimWithin, "claim within"),
     fixed(AvailableAfter, "available after"),
     fixed(ExpiresAfter, "expires after"),
     fixed(ToEndOfMonth, "to end of month"),
@@ -210,6 +212,7 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(TaskExpected, "task"),
     fixed(NoSend, "no send"),
     fixed(NoTask, "no task"),
+    fixed(Gift, "gift"),
 ];
 
 const fn calendar(unit: CalendarUnit) -> Unit {

@@ -155,6 +155,8 @@ phrases! {
     PerDaySince "as many times as days have passed",
     ExclusiveWith "rules beside which this one is not given",
     Priority "which of two rules that exclude each other is given, and the order of rules at one instant: the higher one",
+    Give "a gift that the client claims",
+    ClaimWithin "how long what is given can be claimed",
     AvailableAfter "how long points wait before they can be spent",
     ExpiresAfter "how long points can be spent",
     ToEndOfMonth "to the end of the month in which they would expire",
@@ -221,4 +223,5 @@ phrases! {
     TaskExpected "expects a task",
     NoSend "expects that nothing is sent",
     NoTask "expects no task",
+    Gift "expects an offer that can be claimed",
 }

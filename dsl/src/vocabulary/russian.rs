@@ -206,6 +206,8 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(PerDaySince, "за каждый день с"),
     fixed(ExclusiveWith, "не вместе с"),
     fixed(Priority, "приоритет"),
+    fixed(Give, "подарить"),
+    fixed(ClaimWithin, "забрать в течение"),
     fixed(AvailableAfter, "доступно через"),
     fixed(ExpiresAfter, "сгорает через"),
     fixed(ToEndOfMonth, "до конца месяца"),
@@ -274,6 +276,7 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(TaskExpected, "задача"),
     fixed(NoSend, "нет отправок"),
     fixed(NoTask, "нет задач"),
+    fixed(Gift, "подарок"),
 ];
 
 const fn calendar(unit: CalendarUnit) -> Unit {

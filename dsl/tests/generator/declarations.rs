@@ -210,6 +210,8 @@ fn expectation() -> BoxedStrategy<Expectation> {
             at: at.map(Box::new)
         }),
         loyalty::points().prop_map(|points| Expectation::Redeem(Box::new(points))),
+        (text(), any::<bool>())
+            .prop_map(|(name, is_missing)| Expectation::Gift { name, is_missing }),
     ]
     .boxed()
 }

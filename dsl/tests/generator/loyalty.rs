@@ -90,7 +90,9 @@ fn bonus_line() -> BoxedStrategy<BonusLine> {
                 })
             }
         ),
-        bands().prop_map(BonusLine::EarnInBands),
+        bands().prop_map(|bands| BonusLine::EarnInBands(Box::new(bands))),
+        text().prop_map(BonusLine::Give),
+        amount().prop_map(BonusLine::ClaimWithin),
         vec(name(), 1..3).prop_map(BonusLine::ExclusiveWith),
         whole().prop_map(|number| BonusLine::Priority(expression(ExpressionKind::Number(number)))),
         amount().prop_map(BonusLine::AvailableAfter),

@@ -2,6 +2,8 @@
 
 mod earning;
 mod folding;
+mod gifts;
+mod keeping;
 mod limits;
 mod numbers;
 mod programme;

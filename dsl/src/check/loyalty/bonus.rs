@@ -1,5 +1,6 @@
 //! Bonus rules.
 
+use super::when::When;
 use crate::{
     check::{Checker, describe, period::days},
     diagnostics::codes,
@@ -15,7 +16,9 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 /// What the lines of a rule say.
 #[derive(Default)]
 struct Lines {
-    when: Vec<Node>,
+    when: When,
+    gifts: Vec<String>,
+    claim_within: Option<Node>,
     earns: Vec<Earn>,
     available_after: Option<Node>,
     expires: Option<Expiry>,
@@ -58,15 +61,11 @@ impl<'a> Checker<'a> {
             let checked = self.bonus_line(&item.node, item.span, (&start, about, rate), &mut lines);
             lines.wrong |= checked.is_none();
         }
-        let any_earn = bonus
-            .body
-            .items
-            .iter()
-            .any(|item| matches!(item.node, BonusLine::Earn(_) | BonusLine::EarnInBands(_)));
+        let any_earn = bonus.body.items.iter().any(|item| gives(&item.node));
         if !any_earn && !self.is_unread(span) {
             return self.report(codes::BONUS_WITHOUT_EARN, bonus.name.span, &[name]);
         }
-        if lines.wrong || lines.earns.is_empty() {
+        if lines.wrong || (lines.earns.is_empty() && lines.gifts.is_empty()) {
             return None;
         }
         self.refuse_early_expiry(&lines);
@@ -77,8 +76,12 @@ impl<'a> Checker<'a> {
             name: name.to_owned(),
             title: bonus.title.clone(),
             start,
-            when: lines.when,
+            when: lines.when.conditions,
+            tiers: lines.when.tiers,
+            balance: lines.when.balance,
             earns: lines.earns,
+            gifts: lines.gifts,
+            claim_within: lines.claim_within,
             available_after: lines.available_after,
             expires: lines.expires,
             limits: lines.limits,
@@ -97,6 +100,7 @@ impl<'a> Checker<'a> {
                 BonusLine::When(_)
                     | BonusLine::Earn(_)
                     | BonusLine::EarnInBands(_)
+                    | BonusLine::Give(_)
                     | BonusLine::AtMost(_)
                     | BonusLine::Once(_)
             )
@@ -136,7 +140,11 @@ impl<'a> Checker<'a> {
                     let text = self.text(condition.span);
                     return self.report(codes::GIVES_NOTHING, condition.span, &[text]);
                 }
-                lines.when.push(self.condition_about(about, condition)?);
+                self.when(condition, about, &mut lines.when)?;
+            }
+            BonusLine::Give(name) => lines.gifts.push(name.clone()),
+            BonusLine::ClaimWithin(period) => {
+                lines.claim_within = Some(self.period_about(about, period)?);
             }
             BonusLine::Earn(earn) => lines.earns.push(self.earn(earn, about, rate)?),
             BonusLine::EarnInBands(bands) => lines.earns.extend(self.bands(bands, about, rate)?),
@@ -304,4 +312,11 @@ impl<'a> Checker<'a> {
         };
         self.diagnostics.push(found);
     }
+}
+
+fn gives(line: &BonusLine) -> bool {
+    matches!(
+        line,
+        BonusLine::Earn(_) | BonusLine::EarnInBands(_) | BonusLine::Give(_)
+    )
 }

@@ -5,6 +5,7 @@ mod bonus;
 mod programme;
 mod redemption;
 mod tiers;
+mod when;
 
 use super::Checker;
 use crate::{
@@ -29,6 +30,7 @@ impl<'a> Checker<'a> {
             let mut terms = written.body.items.iter();
             terms.any(|term| matches!(term.node, Term::Rate(..)))
         });
+        self.written_tiers = declared.tiers.first().map(|(tiers, _)| *tiers);
         for (bonus, span) in &declared.bonuses {
             loyalty.bonuses.extend(self.bonus(bonus, *span, rate));
         }

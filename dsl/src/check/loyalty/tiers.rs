@@ -3,7 +3,7 @@
 use crate::{
     check::{Checker, describe::describe},
     diagnostics::codes,
-    program::{Node, Tier, Tiers},
+    program::{Keep, Node, Tier, Tiers},
     schema::CollectionId,
     source::Span,
     syntax::{
@@ -20,6 +20,7 @@ impl Checker<'_> {
         let counting = counting?;
         let mut checked = Vec::new();
         let mut wrong = false;
+        let mut keep: Option<Keep> = None;
         let mut above: Option<(Decimal, Span)> = None;
         for item in &tiers.body.items {
             match &item.node {
@@ -40,19 +41,25 @@ impl Checker<'_> {
                     }
                     None => wrong = true,
                 },
-                TiersLine::Review(..) => {
-                    let text = self.text(item.span);
-                    return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
+                TiersLine::Review(period, downgrade) => {
+                    self.refuse_second_keeping(keep.is_some(), item.span);
+                    let subject = self.schema().subject;
+                    let period = self.period_about(subject, period)?;
+                    if !counts_back(tiers) {
+                        let text = self.text(item.span);
+                        let _: Option<()> = self.report(codes::NEVER_LOST, item.span, &[text]);
+                    }
+                    keep = Some(Keep::Review(period, *downgrade));
                 }
-                // What is counted back from now can shrink, and nobody remembers yet how much it was.
-                TiersLine::KeepForever if counts_back(tiers) => {
-                    let text = self.text(item.span);
-                    return self.report(codes::NOT_BUILT_YET, item.span, &[text]);
+                TiersLine::KeepForever => {
+                    self.refuse_second_keeping(keep.is_some(), item.span);
+                    // What never shrinks is never lost; only returns take of it.
+                    keep = Some(match counts_back(tiers) {
+                        true => Keep::Forever,
+                        false => Keep::WhileEarned,
+                    });
                 }
-                TiersLine::CountingRows(_)
-                | TiersLine::Lines(_)
-                | TiersLine::CountingValue(_)
-                | TiersLine::KeepForever => {}
+                TiersLine::CountingRows(_) | TiersLine::Lines(_) | TiersLine::CountingValue(_) => {}
             }
         }
         if checked.is_empty() && !wrong {
@@ -63,8 +70,16 @@ impl Checker<'_> {
             title: tiers.title.clone(),
             counting,
             tiers: checked,
+            keep: keep.unwrap_or(Keep::WhileEarned),
             span,
         })
+    }
+
+    fn refuse_second_keeping(&mut self, is_said: bool, span: Span) {
+        if is_said {
+            let text = self.text(span);
+            let _: Option<()> = self.report(codes::SAID_TWICE, span, &[text]);
+        }
     }
 
     /// The one line that says what is counted.

@@ -355,30 +355,46 @@ fn tiers_are_in_order_and_allow_no_more_than_the_whole() {
 }
 
 #[test]
-fn what_the_ledger_does_not_run_yet_is_said_so() {
-    let tier = "tier a from 1 { redeem up to 25% of max_discount }";
-    for (text, place) in [
-        (
-            format!(
-                "{RATE}tiers t {{ counting visits where completed; {tier}; review every 12 months, drop one tier }}"
-            ),
-            "review every 12 months, drop one tier",
-        ),
-        (
-            format!(
-                "{RATE}tiers t {{ counting visits in the last 12 months where completed; {tier}; keep forever }}"
-            ),
-            "keep forever",
-        ),
-        (
-            format!(
-                "{RATE}tiers t {{ counting sum of (visits.money_paid in the last 12 months where completed); tier a from 1 rub {{ redeem up to 25% of max_discount }}; keep forever }}"
-            ),
-            "keep forever",
-        ),
-    ] {
-        assert_says(&text, "K0117", place);
-    }
+fn tiers_are_kept_or_reviewed_and_rules_ask_for_them() {
+    let tier = "tier a from 1 { redeem up to 25% of max_discount }; tier b from 3 { redeem up to 50% of max_discount }";
+    let tiers = |counting: &str, keep: &str| {
+        format!("{RATE}tiers t {{ counting {counting}; {tier}; {keep} }}\n")
+    };
+    let window = "visits in the last 12 months where completed";
+    let review = "review every 12 months, drop one tier";
+    assert_eq!(codes(&tiers(window, review)), [""; 0]);
+    assert_eq!(codes(&tiers(window, "keep forever")), [""; 0]);
+    assert_says(&tiers("visits where completed", review), "K0933", review);
+    let other = "review every 1 year, to the earned tier";
+    assert_says(
+        &tiers(window, &format!("keep forever; {other}")),
+        "K0903",
+        other,
+    );
+    let rule = |condition: &str| {
+        let tiers = tiers(window, "keep forever");
+        format!(
+            "{tiers}bonus x {{ on visit completed; when {condition}; earn 5 points; once per visit }}"
+        )
+    };
+    let program = program(&rule("{ t >= b; balance < 100 points; total > 5 rub }"));
+    let bonus = &program.loyalty.bonuses[0];
+    assert_eq!(bonus.tiers[0].tiers, ["b"]);
+    assert_eq!(bonus.balance.len(), 1);
+    assert_eq!(bonus.when.len(), 1);
+    assert_says(&rule("t = c"), "K0207", "c");
+    assert_says(&rule("balance < 100 rub"), "K0301", "100 rub");
+    assert_says(&rule("t = a or blacklisted"), "K0201", "t");
+}
+
+#[test]
+fn a_bonus_can_give_nothing_but_a_gift() {
+    let gift = "bonus b { on review; give \"wash\"; give \"fluid\"; claim within 30 days; once per review }";
+    assert_eq!(codes(gift), [""; 0]);
+    let nothing = "bonus b { on review; claim within 30 days; once per review }";
+    assert_says(nothing, "K0902", "b");
+    let test = "test \"t\" { as of 2026-01-01; client { }; expect gift \"wash\"; expect gift \"fluid\" is missing }";
+    assert_eq!(codes(&format!("{gift}\n{test}")), [""; 0]);
 }
 
 #[test]

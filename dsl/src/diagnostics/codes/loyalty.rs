@@ -187,4 +187,10 @@ codes! {
         help: "write `leave at least 100 rub in money` or `leave at least 10% in money`", "напишите `оставлять не менее 100 руб деньгами` или `оставлять не менее 10% деньгами`";
         example: "program p { 1 point = 1 rub; leave at least 5 points in money }";
     }
+    NEVER_LOST = "K0933" Warning {
+        title: "a review that lowers nobody", "пересмотр, который никого не понизит";
+        message: "with `{0}` nobody goes down: what is counted never shrinks", "с `{0}` никто не понизится: счёт не уменьшается";
+        help: "count within a window: `counting visits in the last 12 months where completed`", "считайте за период: `считая визиты за последние 12 месяцев где завершен`";
+        example: "program p { 1 point = 1 rub }\ntiers status { counting visits where completed; tier a from 5 { redeem up to 20% of max_discount }; review every 12 months, drop one tier }";
+    }
 }

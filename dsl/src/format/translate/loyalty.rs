@@ -46,6 +46,8 @@ impl Translator<'_> {
                 BonusLine::Once(per) => self.per(per),
                 BonusLine::AvailableAfter(_)
                 | BonusLine::ExpiresAfter(_)
+                | BonusLine::Give(_)
+                | BonusLine::ClaimWithin(_)
                 | BonusLine::ExclusiveWith(_)
                 | BonusLine::Priority(_)
                 | BonusLine::ReverseOnReturn => {}

@@ -59,6 +59,8 @@ test "points" {
   expect balance 3000 points
   expect balance 0 points at 2026-12-21 10:00
   expect redeem 450 points
+  expect gift "winter fluid"
+  expect gift "winter fluid" is missing
 }
 bonus soon { 3 days before anniversary of birth_date leap to march 1 at 10:00; earn 5 points }
 bonus late { 1 week after anniversary of birth_date; earn 5 points }
@@ -80,6 +82,8 @@ bonus bands {
   earn in bands of visit.total for employee { 5 points from 0 rub }
   earn 1 point per day since visit.at for employee
   at most 500 points in all
+  give "winter fluid"
+  claim within 1 month
   exclusive with review, birthday
   priority 10
 }
@@ -139,6 +143,8 @@ tiers orders { tier silver from 1 { redeem up to 10% of the order } }
   ожидается баланс 3000 баллов
   ожидается баланс 0 баллов в 2026-12-21 10:00
   ожидается списание 450 баллов
+  ожидается подарок "winter fluid"
+  ожидается подарок "winter fluid" не указан
 }
 бонус soon { 3 дня до годовщины по birth_date в невисокосный год 1 марта в 10:00; начислить 5 баллов }
 бонус late { 1 неделя после годовщины по birth_date; начислить 5 баллов }
@@ -160,6 +166,8 @@ tiers orders { tier silver from 1 { redeem up to 10% of the order } }
   начислить по ступеням visit.total для employee { 5 баллов начиная с 0 руб }
   начислить 1 балл за каждый день с visit.at для employee
   не более 500 баллов всего
+  подарить "winter fluid"
+  забрать в течение 1 месяца
   не вместе с review, birthday
   приоритет 10
 }
@@ -350,12 +358,14 @@ fn limits_and_bands_have_their_trees() {
         bonus[4],
         json!({ "at_most": { "most": points("500"), "per": "all" } })
     );
+    assert_eq!(bonus[5], json!({ "give": "winter fluid" }));
+    assert_eq!(bonus[6], json!({ "claim_within": period("1", "month") }));
     assert_eq!(
-        bonus[5],
+        bonus[7],
         json!({ "exclusive_with": ["review", "birthday"] })
     );
     assert_eq!(
-        bonus[6],
+        bonus[8],
         json!({ "priority": { "number": { "digits": "10" } } })
     );
     let tier = &lines(tiers, "tiers")[0]["tier"]["body"]["items"][0]["node"];
@@ -399,6 +409,8 @@ fn expectations_have_their_trees() {
             json!({ "expect": { "balance": { "points": points("3000") } } }),
             json!({ "expect": { "balance": { "points": points("0"), "at": { "moment": "2026-12-21T10:00:00" } } } }),
             json!({ "expect": { "redeem": points("450") } }),
+            json!({ "expect": { "gift": { "name": "winter fluid" } } }),
+            json!({ "expect": { "gift": { "name": "winter fluid", "is_missing": true } } }),
         ]
     );
 }

@@ -1,0 +1,115 @@
+//! Tiers that are kept and reviewed, and rules that ask for tiers and balances.
+
+use super::{at, dataset, entries, ledger, scheme, visit};
+use crate::loyalty::EntryKind;
+use serde_json::{Value as Json, json};
+
+const TIERS: &str = "tiers status { counting visits in the last 12 months where completed; tier silver from 1 { redeem up to 25% of max_discount }; tier gold from 3 { redeem up to 75% of max_discount }; KEEP }\n";
+
+/// The tier strictly before an instant.
+fn tier(keep: &str, visits: &[Json], when: &str) -> String {
+    let scheme = scheme(&TIERS.replace("KEEP", keep));
+    let data = dataset(&scheme, json!([{ "id": "c", "visits": visits }]));
+    let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
+    standing.tier.unwrap_or_else(|| "none".to_owned())
+}
+
+fn three() -> Vec<Json> {
+    ["2026-01-10", "2026-02-10", "2026-03-10"]
+        .iter()
+        .enumerate()
+        .map(|(number, day)| visit(&format!("v{number}"), &format!("{day}T10:00"), 1000))
+        .collect()
+}
+
+#[test]
+fn a_tier_goes_with_what_is_counted_unless_it_is_kept() {
+    let found = |keep: &str, when: &str| tier(keep, &three(), when);
+    for keep in ["", "keep forever"] {
+        assert_eq!(
+            found(keep, "2026-03-10T10:00"),
+            "silver",
+            "strictly before the third"
+        );
+        assert_eq!(found(keep, "2026-03-10T10:01"), "gold");
+    }
+    // On 10 January 2027 the first visit is no longer of the last 12 months.
+    assert_eq!(found("", "2027-01-10T10:00"), "silver");
+    assert_eq!(found("", "2027-03-11T10:00"), "none");
+    assert_eq!(found("keep forever", "2030-01-01T00:00"), "gold");
+}
+
+#[test]
+fn reviews_lower_by_one_tier_or_to_the_earned_one() {
+    let found = |keep: &str, when: &str| tier(keep, &three(), when);
+    let one = "review every 12 months, drop one tier";
+    let earned = "review every 12 months, to the earned tier";
+    for keep in [one, earned] {
+        // Gold was reached on 10 March: nothing changes before the review on 10 March 2027 at 10:00.
+        assert_eq!(found(keep, "2027-02-20T10:00"), "gold");
+        assert_eq!(found(keep, "2027-03-10T10:00"), "gold");
+    }
+    // By then nothing is counted.
+    assert_eq!(found(one, "2027-03-10T10:01"), "silver");
+    assert_eq!(found(earned, "2027-03-10T10:01"), "none");
+    assert_eq!(found(one, "2028-03-10T10:00"), "silver");
+    assert_eq!(found(one, "2028-03-10T10:01"), "none");
+}
+
+#[test]
+fn a_rise_begins_the_time_to_the_next_review_anew() {
+    let mut visits = three();
+    // Silver again in December: it is below gold and changes nothing; the review of March finds one visit.
+    visits.push(visit("v9", "2026-12-01T10:00", 1000));
+    let one = "review every 12 months, drop one tier";
+    assert_eq!(tier(one, &visits, "2027-03-10T10:01"), "silver");
+    // The next review is a year later; by then it is gone, too.
+    assert_eq!(tier(one, &visits, "2028-03-10T10:01"), "none");
+    // With that of December the second one makes gold again.
+    for day in ["2027-05-01", "2027-06-01", "2027-07-01"] {
+        visits.push(visit(day, &format!("{day}T10:00"), 1000));
+    }
+    assert_eq!(tier(one, &visits, "2027-06-01T10:00"), "silver");
+    assert_eq!(tier(one, &visits, "2027-06-01T10:01"), "gold");
+    assert_eq!(tier(one, &visits, "2028-06-01T10:00"), "gold");
+    assert_eq!(tier(one, &visits, "2028-06-01T10:01"), "silver");
+}
+
+#[test]
+fn rules_ask_for_the_tier_before_the_purchase() {
+    let tiers = TIERS.replace("KEEP", "keep forever");
+    let given = |condition: &str| {
+        let rules = format!(
+            "{tiers}bonus b {{ on visit completed; when {condition}; earn 5 points; once per visit }}"
+        );
+        let clients = json!([{ "id": "c", "visits": three() }]);
+        entries(&ledger(&rules, clients, "2026-12-31T00:00")).len()
+    };
+    // Before the first: none. Before the second and the third: silver.
+    assert_eq!(given("status = silver"), 2);
+    assert_eq!(given("status != silver"), 1);
+    assert_eq!(given("status is missing"), 1);
+    assert_eq!(given("status is known"), 2);
+    assert_eq!(given("status >= silver"), 2);
+    assert_eq!(given("status < gold"), 3);
+    assert_eq!(given("status = gold"), 0);
+    assert_eq!(given("status in [silver, gold] and total > 500 rub"), 2);
+    assert_eq!(given("{ status in [silver, gold]; total > 5000 rub }"), 0);
+}
+
+#[test]
+fn rules_ask_for_the_balance_before() {
+    let rules = "bonus b { on visit completed; earn 10% of visit.money_paid; once per visit }\nbonus rich { every monday; when balance >= 200 points; earn 1 point; once per week }";
+    let clients = json!([{ "id": "c", "visits": three() }]);
+    let found = entries(&ledger(rules, clients, "2026-03-20T00:00"));
+    let ones: Vec<_> = found
+        .iter()
+        .filter(|(_, points, _)| points == "1")
+        .collect();
+    // 200 points from 10 February on: the Mondays are 16 and 23 February, 2, 9 and 16 March.
+    assert_eq!(ones.len(), 5);
+    assert_eq!(
+        ones[0],
+        &(EntryKind::Earned, "1".to_owned(), at("2026-02-16T00:00"))
+    );
+}
