@@ -10,4 +10,5 @@ export {
   Result,
   Schema,
   Segment,
+  Session,
 } from "./dist/index.js";

@@ -25,4 +25,5 @@ export { Result } from "./result";
 export type { Key } from "./rule";
 export { Schema } from "./schema";
 export { Segment } from "./segment";
+export { Session } from "./session";
 export type { Value } from "./value";

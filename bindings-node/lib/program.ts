@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import * as native from "../native";
 import { choice, misfit, optionalText, options, text } from "./argument";
-import { ClientResult } from "./client";
+import type { ClientResult } from "./client";
 import type { Dataset } from "./dataset";
 import { asOfText, type Reading, type Row, written, writtenAsRead } from "./document";
 import { guarded, KardanError } from "./error";
@@ -12,6 +12,7 @@ import type { Language } from "./language";
 import { Ledger } from "./ledger";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
+import { Session } from "./session";
 import { named, type Value } from "./value";
 
 /** A `Date`, or text: `2026-11-21` (the end of that day in the program's zone), `2026-11-21 12:00`, `2026-11-21T12:00:00+03:00`. */
@@ -85,6 +86,8 @@ export class Program {
   readonly #native: native.NativeProgram;
   /** The inputs of the last evaluation: most hosts come with the same ones again. */
   #ready: Ready | undefined;
+  /** The session of documents that was asked for last without inputs. */
+  #last: { asOf: string | number; session: Session } | undefined;
 
   private constructor(program: string, name: string, schema: Schema | undefined, loader: Loader | undefined) {
     text("program", program);
@@ -186,9 +189,16 @@ export class Program {
 
   /** Evaluates all rules for one client given as a nested document. Only what the program reads is looked at. */
   evaluateClient(client: Row, options: EvaluateOptions): ClientResult {
-    const ready = this.#prepare(options);
-    const document = writtenAsRead("client", client, ready.reading());
-    return ClientResult.of(guarded(() => ready.plan.evaluateClient(document, ready.asOf)));
+    return this.#documents(options).evaluate(client);
+  }
+
+  /**
+   * Makes ready for one client after another as of one moment: the quickest way to ask about single clients. With a data set its clients are
+   * asked for by key or number, without one they are given as nested documents. Throws a `KardanError`.
+   */
+  session(options: EvaluateOptions, data?: Dataset): Session {
+    const dataset = data === undefined ? undefined : nativeDataset(data);
+    return Session.of({ ...this.#prepare(options), dataset }, this.#rules);
   }
 
   /** Tells why a record of a data set, or the client of a nested document, is in a segment or not. Throws a `KardanError`. */
@@ -233,6 +243,22 @@ export class Program {
   /** Runs the tests that stand in the file. */
   test(): Trial[] {
     return JSON.parse(guarded(() => this.#native.test()));
+  }
+
+  /** The session of documents for some options. */
+  #documents(given: EvaluateOptions): Session {
+    const { asOf, params, catalogs } = options(given, ...INPUTS);
+    const moment = asOf instanceof Date ? asOf.getTime() : (asOf as string);
+    if (params !== undefined || catalogs !== undefined) return this.session(given);
+    if (this.#last === undefined || this.#last.asOf !== moment) {
+      this.#last = { asOf: moment, session: this.session(given) };
+    }
+    return this.#last.session;
+  }
+
+  /** How many rules there are. */
+  get #rules(): number {
+    return this.segments.length + Object.keys(this.partitions).length;
   }
 
   #prepare(given: Partial<EvaluateOptions>): { plan: native.NativePlan; asOf: string; reading: () => Reading } {

@@ -13,4 +13,5 @@ mod plan;
 mod program;
 mod result;
 mod schema;
+mod session;
 mod value;

@@ -23,7 +23,7 @@ use std::{
 /// A program with the values that its host supplies.
 #[napi]
 pub struct NativePlan {
-    plan: Arc<Plan>,
+    pub(crate) plan: Arc<Plan>,
     read: ReadSet,
 }
 

@@ -12,6 +12,7 @@ mod loader;
 mod program;
 mod result;
 mod schema;
+mod session;
 mod table;
 mod value;
 
@@ -26,6 +27,7 @@ mod _kardan {
         program::Program,
         result::{Attribute, ClientResult, Partition, Result, Segment},
         schema::Schema,
+        session::Session,
         table::Table,
     };
 }

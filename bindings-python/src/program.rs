@@ -8,12 +8,15 @@ use crate::{
     findings,
     ledger::Ledger,
     loader::{Callable, Files},
-    result::{ClientResult, Evaluated, Result},
+    result::{ClientResult, Document, Evaluated, Result},
     schema::Schema,
+    session::{Prepared, Session},
     value::{inputs, read_document, to_python},
 };
 use kardan::{
-    Error, format_program,
+    Error,
+    evaluate::{self, AsOf},
+    format_program,
     loyalty::{self, Scheme},
     plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
@@ -30,22 +33,31 @@ use kardan_dsl::{
 };
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyTuple},
+    types::{PyDict, PyString, PyTuple},
 };
 use serde_json::{Map, Value as Json};
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 /// How to make a program again: a function, the names and texts of its files, and its schema.
 type Pickled<'py> = (Bound<'py, PyAny>, (Vec<(String, String)>, String));
 
 /// A plan, and what it reads of a client.
-struct Ready {
-    plan: Plan,
+pub struct Ready {
+    pub plan: Arc<Plan>,
     read: ReadSet,
     names: ReadNames,
+    /// What was made ready for documents as of the moment that was asked for last.
+    last: Mutex<Option<Last>>,
+}
+
+/// A moment with the text that said so, and what is ready for it.
+struct Last {
+    text: Option<String>,
+    as_of: AsOf,
+    prepared: Option<Arc<Prepared>>,
 }
 
 /// A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema.
@@ -207,20 +219,32 @@ impl Program {
     /// Evaluate all rules for one client given as a nested document. Only what the program reads is looked at.
     #[pyo3(signature = (client, as_of, *, params = None, catalogs = None))]
     fn evaluate_client(
-        &self,
+        slf: &Bound<'_, Program>,
         client: &Bound<'_, PyAny>,
         as_of: &Bound<'_, PyAny>,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<ClientResult> {
+        let ready = slf.get().ready(params, catalogs)?;
+        let (as_of, prepared) = ready.as_of(as_of)?;
+        Program::client(slf.as_unbound(), client, &ready, prepared.as_ref(), as_of)
+    }
+
+    /// Make ready for one client after another as of one moment: the quickest way to ask about single clients.
+    ///
+    /// With a data set its clients are asked for by id or number, without one they are given as nested documents.
+    #[pyo3(signature = (as_of, data = None, *, params = None, catalogs = None))]
+    fn session(
+        slf: &Bound<'_, Program>,
+        as_of: &Bound<'_, PyAny>,
+        data: Option<&Dataset>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Session> {
         let as_of = self::as_of(as_of)?;
-        let ready = self.ready(params, catalogs)?;
-        let dataset = self.read_client(client, &ready)?;
-        let evaluation = ready.plan.evaluate(&dataset, as_of);
-        Ok(ClientResult::new(Evaluated {
-            evaluation: evaluation.map_err(|error| raise(&error))?,
-            dataset: Arc::new(dataset),
-        }))
+        let ready = slf.get().ready(params, catalogs)?;
+        let data = data.map(|data| Arc::clone(&data.dataset));
+        Session::new(slf, ready, as_of, data)
     }
 
     /// Tell why a record is in a segment or not. Raises `UnknownNameError`.
@@ -347,6 +371,47 @@ impl Program {
         scheme.map(Arc::new).map_err(|error| raise(&error))
     }
 
+    /// One client: on a card where it fits one, else as a data set of its own.
+    pub fn client(
+        program: &Py<Program>,
+        client: &Bound<'_, PyAny>,
+        ready: &Arc<Ready>,
+        prepared: Option<&Arc<Prepared>>,
+        as_of: AsOf,
+    ) -> PyResult<ClientResult> {
+        let py = client.py();
+        if let Some(prepared) = prepared
+            && let Some(verdict) = prepared.document(client)?
+        {
+            let document = Document {
+                program: program.clone_ref(py),
+                ready: Arc::clone(ready),
+                client: client.clone().unbind(),
+                as_of,
+            };
+            return Ok(ClientResult::of_document(prepared, verdict, document));
+        }
+        program
+            .get()
+            .whole(client, ready, as_of)
+            .map(ClientResult::new)
+    }
+
+    /// One client evaluated as a data set of its own.
+    pub fn whole(
+        &self,
+        client: &Bound<'_, PyAny>,
+        ready: &Ready,
+        as_of: AsOf,
+    ) -> PyResult<Evaluated> {
+        let dataset = self.read_client(client, ready)?;
+        let evaluation = ready.plan.evaluate(&dataset, as_of);
+        Ok(Evaluated {
+            evaluation: evaluation.map_err(|error| raise(&error))?,
+            dataset: Arc::new(dataset),
+        })
+    }
+
     /// One client as a data set of its own.
     fn read_client(&self, client: &Bound<'_, PyAny>, ready: &Ready) -> PyResult<records::Dataset> {
         let schema = &self.program.schema;
@@ -388,7 +453,45 @@ impl Program {
         let plan = Plan::new(&self.program, &inputs)?;
         let read = plan.read_set();
         let names = ReadNames::new(&self.program.schema, &read);
-        Ok(Ready { plan, read, names })
+        Ok(Ready {
+            plan: Arc::new(plan),
+            read,
+            names,
+            last: Mutex::new(None),
+        })
+    }
+}
+
+impl Ready {
+    /// The moment that an object says, and what is ready for it.
+    fn as_of(&self, object: &Bound<'_, PyAny>) -> PyResult<(AsOf, Option<Arc<Prepared>>)> {
+        let text = object
+            .cast::<PyString>()
+            .ok()
+            .and_then(|text| text.to_str().ok());
+        let asked = match text {
+            Some(_) => None,
+            None => Some(self::as_of(object)?),
+        };
+        if let Ok(last) = self.last.lock()
+            && let Some(last) = last.as_ref()
+            && (asked == Some(last.as_of) || (text.is_some() && text == last.text.as_deref()))
+        {
+            return Ok((last.as_of, last.prepared.clone()));
+        }
+        let as_of = asked.map_or_else(|| self::as_of(object), Ok)?;
+        let session = evaluate::Session::for_documents(&self.plan, as_of);
+        let session = session.map_err(|error| raise(&error))?;
+        let prepared = session.map(|session| Prepared::new(object.py(), session, self));
+        let prepared = prepared.map(Arc::new);
+        if let Ok(mut last) = self.last.lock() {
+            *last = Some(Last {
+                text: text.map(str::to_owned),
+                as_of,
+                prepared: prepared.clone(),
+            });
+        }
+        Ok((as_of, prepared))
     }
 }
 

@@ -1,6 +1,6 @@
 //! One answer, however it is come by.
 
-use crate::drawn::{auto, config, data, drawn, small};
+use crate::drawn::{auto, config, data, drawn, small, unlinked};
 use chrono::{DateTime, NaiveDate, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -40,6 +40,22 @@ proptest! {
             rules.iter().any(|known| known.name == rule && known.subject == drawn.schema.subject)
         });
         prop_assert_eq!(drawn.one_by_one(&program), batch);
+    }
+
+    #[test]
+    fn documents_on_cards_answer_as_the_batch(drawn in drawn(&[unlinked, unlinked, small, auto])) {
+        let program = drawn.program();
+        let Some((cards, misfits)) = drawn.cards(&program) else {
+            return Ok(());
+        };
+        let mut batch = drawn.engine(&program, &drawn.documents);
+        batch.keep(|rule| {
+            let rules = &program.rules;
+            rules.iter().any(|known| known.name == rule && known.subject == drawn.schema.subject)
+        });
+        batch.forget(&misfits);
+        eprintln!("CARDS {} misfits {}", drawn.documents.len(), misfits.len());
+        prop_assert_eq!(cards, batch);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use kardan_tests::{
 };
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value};
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 /// How many cases a property draws unless `PROPTEST_CASES` says otherwise: all properties together take half a minute in CI.
 const CASES: u32 = 96;
@@ -61,6 +61,25 @@ pub fn drawn(schemas: &'static [fn() -> Arc<Schema>]) -> impl Strategy<Value = D
 /// The schema of most of the corpus: every type and every kind of link, few names.
 pub fn small() -> Arc<Schema> {
     conformance::schema("small.json")
+}
+
+/// The same without links, for programs that read nothing but what is nested in a client.
+pub fn unlinked() -> Arc<Schema> {
+    let mut form: Value = serde_json::from_str(&conformance::read_text("schemas/small.json"))
+        .expect("a schema is an object");
+    let collections = form["collections"]
+        .as_object_mut()
+        .expect("collections by name");
+    for collection in collections.values_mut() {
+        let fields = collection["fields"]
+            .as_object_mut()
+            .expect("fields by name");
+        fields.retain(|_, field| !field.as_str().is_some_and(|ty| ty.starts_with("->")));
+        for field in fields.values_mut().filter_map(Value::as_object_mut) {
+            field.remove("readings");
+        }
+    }
+    Arc::new(Schema::from_json(&form.to_string()).expect("a schema without links"))
 }
 
 /// The built-in schema.
@@ -110,6 +129,15 @@ impl Drawn {
         let plan = Plan::new(program, &Inputs::default()).unwrap_or_else(|error| panic!("{error}"));
         let data = Arc::new(data(program, &self.documents));
         engine::answers_one_by_one(&Arc::new(plan), &data, AsOf::Instant(self.as_of))
+            .unwrap_or_else(|refused| panic!("{refused:?}"))
+    }
+
+    /// What a session says about one document after another, each on a card, and the ids of those that fit none; nothing where the
+    /// program reads more than a card holds.
+    pub fn cards(&self, program: &Arc<Program>) -> Option<(Answers, BTreeSet<String>)> {
+        let plan = Plan::new(program, &Inputs::default()).unwrap_or_else(|error| panic!("{error}"));
+        let as_of = AsOf::Instant(self.as_of);
+        engine::answers_of_cards(&Arc::new(plan), &self.documents, as_of)
             .unwrap_or_else(|refused| panic!("{refused:?}"))
     }
 

@@ -208,7 +208,9 @@ pub fn read(file: &str) -> Vec<Case> {
     content.cases.into_iter().map(with_schema).collect()
 }
 
-fn read_text(file: &str) -> String {
+/// The text of a file of the corpus.
+#[must_use]
+pub fn read_text(file: &str) -> String {
     let path = directory().join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

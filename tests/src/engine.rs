@@ -3,7 +3,7 @@
 use crate::answers::{Answers, Membership};
 use kardan::{
     Error, ErrorKind,
-    evaluate::{AsOf, Evaluation, Session},
+    evaluate::{AsOf, Evaluation, Session, Verdict},
     plan::{Inputs, Plan},
     records::{Dataset, ReadOptions},
 };
@@ -14,7 +14,11 @@ use kardan_dsl::{
     source::NoLoader,
 };
 use serde_json::{Map, Value};
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 /// For each segment, the fields to blame and how many records each is to blame for.
 pub type Blame = BTreeMap<String, BTreeMap<String, u64>>;
@@ -176,44 +180,83 @@ pub fn answers_one_by_one(
     as_of: AsOf,
 ) -> Result<Answers, Refused> {
     let session = Session::new(plan, data, as_of).map_err(refused)?;
-    let mut verdict = session.verdict();
-    let mut answers = Answers::default();
-    let segments = session.segments();
-    answers.segments = segments
-        .map(|name| (name.to_owned(), BTreeMap::new()))
-        .collect();
-    let partitions = session.partitions();
-    answers.partitions = partitions
-        .map(|(name, _)| (name.to_owned(), BTreeMap::new()))
-        .collect();
-    let attributes = session.attributes();
-    answers.attributes = attributes
-        .map(|name| (name.to_owned(), BTreeMap::new()))
-        .collect();
+    let (mut verdict, mut answers) = (session.verdict(), nothing(&session));
     for (row, id) in data.ids(data.schema.subject).enumerate() {
         session.evaluate(row, &mut verdict).map_err(refused)?;
-        let id = id.expect("rules are about records with a key").into_owned();
-        for (at, name) in session.segments().enumerate() {
-            let membership = match verdict.segment(at) {
-                Some(true) => Membership::In,
-                Some(false) => Membership::Out,
-                None => Membership::Unknown,
-            };
-            let members = answers.segments.entry(name.to_owned()).or_default();
-            members.insert(id.clone(), membership);
-        }
-        for (at, (name, states)) in session.partitions().enumerate() {
-            let state = verdict.state(at).map(|state| states[state].to_owned());
-            let members = answers.partitions.entry(name.to_owned()).or_default();
-            members.insert(id.clone(), state);
-        }
-        for (at, name) in session.attributes().enumerate() {
-            let text = verdict.value(at).map(ToString::to_string);
-            let values = answers.attributes.entry(name.to_owned()).or_default();
-            values.insert(id.clone(), text);
-        }
+        let id = id.expect("rules are about records with a key");
+        add(&mut answers, &session, &verdict, &id);
     }
     Ok(answers)
+}
+
+/// What a session says about documents, each read onto a card, and the ids of those that fit none; nothing where the program
+/// reads more than a card holds.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn answers_of_cards(
+    plan: &Arc<Plan>,
+    documents: &[Value],
+    as_of: AsOf,
+) -> Result<Option<(Answers, BTreeSet<String>)>, Refused> {
+    let Some(session) = Session::for_documents(plan, as_of).map_err(refused)? else {
+        return Ok(None);
+    };
+    let mut card = session.card().expect("a session for documents has a card");
+    let (mut verdict, mut answers) = (session.verdict(), nothing(&session));
+    let mut misfits = BTreeSet::new();
+    for document in documents {
+        let id = document["id"].as_str().expect("an id").to_owned();
+        let document = document.as_object().expect("a record is an object");
+        if card.read(document).is_err() {
+            misfits.insert(id);
+            continue;
+        }
+        session
+            .evaluate_card(&card, &mut verdict)
+            .map_err(refused)?;
+        add(&mut answers, &session, &verdict, &id);
+    }
+    Ok(Some((answers, misfits)))
+}
+
+fn nothing(session: &Session) -> Answers {
+    let segments = session.segments();
+    let partitions = session.partitions();
+    let attributes = session.attributes();
+    Answers {
+        segments: segments
+            .map(|name| (name.to_owned(), BTreeMap::new()))
+            .collect(),
+        partitions: partitions
+            .map(|(name, _)| (name.to_owned(), BTreeMap::new()))
+            .collect(),
+        attributes: attributes
+            .map(|name| (name.to_owned(), BTreeMap::new()))
+            .collect(),
+    }
+}
+
+fn add(answers: &mut Answers, session: &Session, verdict: &Verdict, id: &str) {
+    for (at, name) in session.segments().enumerate() {
+        let membership = match verdict.segment(at) {
+            Some(true) => Membership::In,
+            Some(false) => Membership::Out,
+            None => Membership::Unknown,
+        };
+        let members = answers.segments.entry(name.to_owned()).or_default();
+        members.insert(id.to_owned(), membership);
+    }
+    for (at, (name, states)) in session.partitions().enumerate() {
+        let state = verdict.state(at).map(|state| states[state].to_owned());
+        let members = answers.partitions.entry(name.to_owned()).or_default();
+        members.insert(id.to_owned(), state);
+    }
+    for (at, name) in session.attributes().enumerate() {
+        let text = verdict.value(at).map(ToString::to_string);
+        let values = answers.attributes.entry(name.to_owned()).or_default();
+        values.insert(id.to_owned(), text);
+    }
 }
 
 fn refused(error: Error) -> Refused {

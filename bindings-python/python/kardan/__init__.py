@@ -27,6 +27,7 @@ from kardan._kardan import (
     Result,
     Schema,
     Segment,
+    Session,
     Table,
 )
 from kardan.errors import (
@@ -75,6 +76,7 @@ __all__ = [
     "Schema",
     "SchemaError",
     "Segment",
+    "Session",
     "Table",
     "Trial",
     "UnknownNameError",

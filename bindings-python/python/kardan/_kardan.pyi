@@ -20,6 +20,7 @@ __all__ = [
     "Result",
     "Schema",
     "Segment",
+    "Session",
     "Table",
 ]
 
@@ -200,6 +201,15 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> ClientResult:
         """Evaluate all rules for one client given as a nested document. Only what the program reads is looked at."""
+    def session(
+        self,
+        as_of: _AsOf,
+        data: Dataset | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Session:
+        """Make ready for one client after another as of one moment: the quickest way to ask about single clients."""
     def to_json(self) -> str:
         """The syntax tree of the file that was compiled, as JSON."""
     def __reduce__(self) -> tuple[Any, tuple[list[tuple[str, str]], str]]: ...
@@ -403,6 +413,9 @@ class ClientResult:
     def segments(self) -> dict[str, bool | None]:
         """Of each segment whether the client is in it: `True`, `False`, or `None` where that is unknown."""
     @property
+    def selected(self) -> list[str]:
+        """The names of the segments that the client is in."""
+    @property
     def partitions(self) -> dict[str, str | None]:
         """Of each partition the state; `None` where no state holds."""
     @property
@@ -410,8 +423,18 @@ class ClientResult:
         """Of each attribute the value; `None` where it is missing."""
     @property
     def result(self) -> Result:
-        """The whole, with the rules about other records than the client too."""
+        """The whole, with the rules about other records than the client too. A document is read again for it, as it is then."""
     def __getitem__(self, name: str, /) -> Any: ...
+
+@final
+class Session:
+    """A program made ready for one client after another as of one moment."""
+
+    def evaluate(self, client: Mapping[str, Any] | int | str) -> ClientResult:
+        """Evaluate all rules for one client: of a session of a data set by its id or by its number in the order of the input, from 0; else
+        given as a nested document. Raises `UnknownNameError` and `DataError`."""
+    def evaluate_all(self, clients: Iterable[Mapping[str, Any] | int | str]) -> list[ClientResult]:
+        """Evaluate all rules for many clients, one after the other."""
 
 @final
 class Explanation:

@@ -7,7 +7,7 @@ mod partition;
 mod segment;
 
 pub use attribute::Attribute;
-pub use client::ClientResult;
+pub use client::{ClientResult, Document};
 pub use html::escape;
 pub use partition::Partition;
 pub use segment::Segment;

@@ -1,9 +1,11 @@
 //! Python values in and out.
 
+mod card;
 mod cell;
 mod document;
 mod output;
 mod unreadable;
 
+pub use card::Keys;
 pub use document::{documents, inputs, read_document};
 pub use output::{from_json, to_python};

@@ -140,6 +140,12 @@ impl Bitmap {
         Bitmap { words, len }
     }
 
+    /// Takes all bits out; the room for them stays.
+    pub fn clear(&mut self) {
+        self.words.clear();
+        self.len = 0;
+    }
+
     /// How many bits.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A value of any source, borrowed from it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cell<'a> {
+pub enum Cell<'a> {
     /// Nothing was given.
     Missing,
     /// Yes or no.

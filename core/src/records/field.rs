@@ -126,7 +126,7 @@ fn stack<C: Conversion>(mut conversion: C, default: Option<&Value>, required: bo
 }
 
 /// A value of a schema as a cell. Lists and periods are no defaults.
-fn cell_of(value: &Value) -> Cell<'_> {
+pub(super) fn cell_of(value: &Value) -> Cell<'_> {
     match value {
         Value::Bool(value) => Cell::Bool(*value),
         Value::Int(value) => Cell::Int(*value),

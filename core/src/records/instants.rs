@@ -109,6 +109,13 @@ impl Store for Instants {
         }
     }
 
+    fn clear(&mut self) {
+        match self {
+            Instants::Seconds(values) => values.clear(),
+            Instants::Micros(values) => values.clear(),
+        }
+    }
+
     fn push(&mut self, value: i64) {
         self.take(&[value]);
     }

@@ -15,6 +15,8 @@ pub(super) trait Store: Debug + Default + Send + Sync {
     fn value(&self, row: usize) -> Option<Self::Value>;
     /// Gives a row another value.
     fn set(&mut self, row: usize, value: Self::Value);
+    /// Takes all rows out; the room for them stays.
+    fn clear(&mut self);
     /// Takes the next row's value.
     fn push(&mut self, value: Self::Value);
     /// A value as a number, for [`Store::take`].
@@ -59,6 +61,10 @@ macro_rules! store_as_they_are {
                 }
             }
 
+            fn clear(&mut self) {
+                self.clear();
+            }
+
             fn push(&mut self, value: $value) {
                 self.push(value);
             }
@@ -94,6 +100,10 @@ impl Store for Bitmap {
 
     fn set(&mut self, row: usize, value: bool) {
         self.set(row, value);
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 
     fn push(&mut self, value: bool) {
@@ -200,6 +210,12 @@ macro_rules! widening {
                             *place = value as $width;
                         }
                     })+
+                }
+            }
+
+            fn clear(&mut self) {
+                match self {
+                    $($name::$variant(values) => values.clear(),)+
                 }
             }
 

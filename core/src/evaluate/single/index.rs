@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Fewer segments than this are asked one by one.
-const MANY: usize = 16;
+const MANY: usize = 4;
 
 /// The segments by what they ask first.
 #[derive(Debug, Default)]

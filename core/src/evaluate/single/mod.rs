@@ -9,6 +9,7 @@
 
 mod bounds;
 mod code;
+mod documents;
 mod evaluating;
 mod index;
 mod making;
@@ -27,7 +28,7 @@ use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
     plan::Plan,
-    records::Dataset,
+    records::{Card, Dataset},
 };
 use evaluating::Subject;
 use kardan_dsl::program::{RuleBody, RuleId};
@@ -42,6 +43,8 @@ pub struct Session {
     data: Arc<Dataset>,
     moments: Vec<Moment>,
     code: Code,
+    /// What documents are read into, where the session is for such.
+    card: Option<Card>,
 }
 
 impl Session {
@@ -54,6 +57,7 @@ impl Session {
         let code = Code::new(&run);
         Ok(Session {
             code,
+            card: None,
             moments: run.moments().to_vec(),
             plan: Arc::clone(plan),
             data: Arc::clone(data),
@@ -78,9 +82,13 @@ impl Session {
             let problem = format!("the data has no record `{row}`");
             return Err(Error::new(ErrorKind::Unknown, problem));
         }
+        self.answer(&self.data, row, verdict)
+    }
+
+    fn answer(&self, data: &Dataset, row: usize, verdict: &mut Verdict) -> Result<(), Error> {
         let mut subject = Subject {
             code: &self.code,
-            data: &self.data,
+            data,
             days: self.plan.days(),
             row,
             rest: None,
@@ -89,7 +97,7 @@ impl Session {
             self.code.answer(&subject, verdict);
             return Ok(());
         };
-        let run = Run::of_moments(&self.plan, &self.data, self.moments.clone());
+        let run = Run::of_moments(&self.plan, data, self.moments.clone());
         let chunk = Chunk::evaluate(&run, schedule, row..row + 1, true)?;
         subject.rest = Some(&chunk);
         self.code.answer(&subject, verdict);
@@ -123,6 +131,12 @@ impl Session {
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = &str> {
         let attributes = self.code.attributes.iter();
         attributes.map(|&rule| self.name(rule))
+    }
+
+    /// The business zone.
+    #[must_use]
+    pub fn timezone(&self) -> chrono_tz::Tz {
+        self.plan.program().timezone
     }
 
     fn name(&self, rule: RuleId) -> &str {

@@ -67,6 +67,18 @@ impl Verdict {
             .sum()
     }
 
+    /// The segments that it is in as bits, 64 to a word, lowest first.
+    #[must_use]
+    pub fn selected_words(&self) -> &[u64] {
+        &self.selected
+    }
+
+    /// The segments of which that is unknown as bits, 64 to a word, lowest first.
+    #[must_use]
+    pub fn unknown_words(&self) -> &[u64] {
+        &self.unknown
+    }
+
     /// The positions of the segments that it is in, ascending.
     pub fn selected(&self) -> impl Iterator<Item = usize> + '_ {
         positions(&self.selected)

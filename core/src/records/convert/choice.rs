@@ -5,7 +5,7 @@ use crate::records::{Codes, Dictionary};
 use kardan_dsl::types::EnumType;
 
 /// Positions among the schema's values, and in an open enum after them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToChoice {
     pub(in crate::records) dictionary: Dictionary,
     open: bool,

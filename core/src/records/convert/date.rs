@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta};
 use std::ops::RangeInclusive;
 
 /// Days since 1970-01-01.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToDate {
     pub(in crate::records) zone: Zone,
 }
@@ -76,7 +76,7 @@ pub(super) fn beyond_calendar(cell: Cell<'_>) -> Fault {
 }
 
 /// Days, or [`without_year`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToBirthday(pub(in crate::records) ToDate);
 
 impl Conversion for ToBirthday {

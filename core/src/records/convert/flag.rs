@@ -4,7 +4,7 @@ use super::{Cell, Conversion, Fault, Kind};
 use crate::records::Bitmap;
 
 /// `true` and `false`, `1` and `0`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToFlag;
 
 impl Conversion for ToFlag {

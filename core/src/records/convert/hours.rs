@@ -8,7 +8,7 @@ use std::collections::HashMap;
 const HOUR: i64 = 60 * 60 * 1_000_000;
 
 /// How far each local hour is from UTC, as far as hours were met.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct LocalHours {
     /// None for an hour in which the clocks change.
     ahead: HashMap<i64, Option<i64>, RandomState>,

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
 /// Microseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToInstant {
     zone: Zone,
     hours: LocalHours,

@@ -6,7 +6,7 @@ use kardan_dsl::types::{self, Currency, Type};
 use rust_decimal::Decimal;
 
 /// Whole numbers of a field's smallest unit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::records) struct ToNumber {
     /// Decimal places.
     scale: u32,

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use std::{borrow::Cow, fmt::Write};
 
 /// Positions in a dictionary that grows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::records) struct ToText {
     pub(in crate::records) dictionary: Dictionary,
     /// Reused for the digits of numbers.

@@ -1,0 +1,182 @@
+//! `kardan.Session`.
+
+use crate::{
+    error::{raise, type_error},
+    program::{Program, Ready},
+    result::ClientResult,
+    value::Keys,
+};
+use kardan::{
+    evaluate::{self, AsOf, Verdict},
+    records::{Card, Dataset},
+};
+use kardan_dsl::schema::CollectionId;
+use pyo3::{
+    prelude::*,
+    types::{PyInt, PyString},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+/// A session of the engine with its names as Python's own.
+pub struct Prepared {
+    pub session: evaluate::Session,
+    pub segments: Vec<Py<PyString>>,
+    pub partitions: Vec<(Py<PyString>, Vec<Py<PyString>>)>,
+    pub attributes: Vec<Py<PyString>>,
+    pub answers: HashMap<String, Place>,
+    subject: CollectionId,
+    keys: Option<Keys>,
+    /// The card that is used again and again, unless another thread has it.
+    card: Mutex<Option<Card>>,
+}
+
+/// Where a verdict holds the answer of a rule.
+#[derive(Clone, Copy)]
+pub enum Place {
+    Segment(usize),
+    Partition(usize),
+    Attribute(usize),
+}
+
+impl Prepared {
+    pub fn new(py: Python<'_>, session: evaluate::Session, ready: &Ready) -> Prepared {
+        let name = |name: &str| PyString::intern(py, name).unbind();
+        let schema = &ready.plan.program().schema;
+        let segments = session.segments().enumerate();
+        let partitions = session.partitions().enumerate();
+        let attributes = session.attributes().enumerate();
+        let answers = segments
+            .map(|(at, name)| (name.to_owned(), Place::Segment(at)))
+            .chain(partitions.map(|(at, (name, _))| (name.to_owned(), Place::Partition(at))))
+            .chain(attributes.map(|(at, name)| (name.to_owned(), Place::Attribute(at))))
+            .collect();
+        let card = session.card();
+        let collections = schema.collections.len();
+        Prepared {
+            segments: session.segments().map(name).collect(),
+            partitions: session
+                .partitions()
+                .map(|(of, states)| (name(of), states.into_iter().map(name).collect()))
+                .collect(),
+            attributes: session.attributes().map(name).collect(),
+            answers,
+            subject: schema.subject,
+            keys: card
+                .as_ref()
+                .map(|card| Keys::new(py, card.layout(), collections)),
+            card: Mutex::new(card),
+            session,
+        }
+    }
+
+    /// The verdict on a document; none where it has to be read as a data set.
+    pub fn document(&self, client: &Bound<'_, PyAny>) -> PyResult<Option<Verdict>> {
+        let Some(keys) = &self.keys else {
+            return Ok(None);
+        };
+        let kept = self.card.lock().ok().and_then(|mut card| card.take());
+        let Some(mut card) = kept.or_else(|| self.session.card()) else {
+            return Ok(None);
+        };
+        let verdict = match keys.read(&mut card, self.subject, client) {
+            Ok(()) => {
+                let mut verdict = self.session.verdict();
+                let answered = self.session.evaluate_card(&card, &mut verdict);
+                Some(answered.map(|()| verdict))
+            }
+            Err(_) => None,
+        };
+        if let Ok(mut kept) = self.card.lock() {
+            *kept = Some(card);
+        }
+        verdict.transpose().map_err(|error| raise(&error))
+    }
+}
+
+/// A program made ready for one client after another as of one moment.
+#[pyclass(frozen, module = "kardan")]
+pub struct Session {
+    program: Py<Program>,
+    ready: Arc<Ready>,
+    as_of: AsOf,
+    /// None where documents have to be read as data sets.
+    prepared: Option<Arc<Prepared>>,
+    data: Option<Arc<Dataset>>,
+}
+
+#[pymethods]
+impl Session {
+    /// Evaluate all rules for one client: of a session of a data set by its id or by its number in the order of the input, from 0; else
+    /// given as a nested document. Raises `UnknownNameError` and `DataError`.
+    fn evaluate(&self, client: &Bound<'_, PyAny>) -> PyResult<ClientResult> {
+        match (&self.data, &self.prepared) {
+            (Some(data), Some(prepared)) => {
+                let row = self.row(data, client)?;
+                let mut verdict = prepared.session.verdict();
+                let answered = prepared.session.evaluate(row, &mut verdict);
+                answered.map_err(|error| raise(&error))?;
+                Ok(ClientResult::of_row(prepared, verdict))
+            }
+            _ => Program::client(
+                &self.program,
+                client,
+                &self.ready,
+                self.prepared.as_ref(),
+                self.as_of,
+            ),
+        }
+    }
+
+    /// Evaluate all rules for many clients, one after the other.
+    fn evaluate_all(&self, clients: &Bound<'_, PyAny>) -> PyResult<Vec<ClientResult>> {
+        let clients = clients.try_iter()?;
+        clients.map(|client| self.evaluate(&client?)).collect()
+    }
+
+    fn __repr__(&self) -> String {
+        match &self.data {
+            Some(data) => format!("<kardan.Session of {} clients>", data.len()),
+            None => "<kardan.Session of documents>".to_owned(),
+        }
+    }
+}
+
+impl Session {
+    pub fn new(
+        program: &Bound<'_, Program>,
+        ready: Arc<Ready>,
+        as_of: AsOf,
+        data: Option<Arc<Dataset>>,
+    ) -> PyResult<Session> {
+        let py = program.py();
+        let session = match &data {
+            Some(data) => evaluate::Session::new(&ready.plan, data, as_of).map(Some),
+            None => evaluate::Session::for_documents(&ready.plan, as_of),
+        };
+        let session = session.map_err(|error| raise(&error))?;
+        Ok(Session {
+            prepared: session.map(|session| Arc::new(Prepared::new(py, session, &ready))),
+            program: program.clone().unbind(),
+            ready,
+            as_of,
+            data,
+        })
+    }
+
+    fn row(&self, data: &Dataset, client: &Bound<'_, PyAny>) -> PyResult<usize> {
+        if let Ok(number) = client.cast::<PyInt>() {
+            return number.extract();
+        }
+        let Ok(id) = client.cast::<PyString>() else {
+            let class = client.get_type().name()?;
+            return Err(type_error(format!(
+                "a client of a data set is named by `int` or `str`, not by a `{class}`"
+            )));
+        };
+        let row = data.known_row(data.schema.subject, id.to_str()?);
+        row.map_err(|error| raise(&error))
+    }
+}

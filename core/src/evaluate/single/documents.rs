@@ -1,0 +1,110 @@
+//! Documents of one client, read straight into columns of one row.
+
+use super::{Session, Verdict};
+use crate::{
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+    plan::{Constant, NodeId, Operation, Plan},
+    records::Card,
+};
+use kardan_dsl::schema::{CollectionId, FieldId};
+use std::sync::Arc;
+
+impl Session {
+    /// A session for records that hosts hold as documents: [`Session::card`] takes one at a time. None for a program that reads keys,
+    /// links, or tables beside the subject: its documents are read as data sets.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`].
+    pub fn for_documents(plan: &Arc<Plan>, as_of: AsOf) -> Result<Option<Session>, Error> {
+        if reads_keys(plan) {
+            return Ok(None);
+        }
+        let Some(mut card) = Card::new(plan.program(), &plan.read_set(), &texts(plan)) else {
+            return Ok(None);
+        };
+        let mut session = Session::new(plan, &Arc::new(card.data().clone()), as_of)?;
+        card.set_exact(session.code.rest.is_some());
+        session.card = Some(card);
+        Ok(Some(session))
+    }
+
+    /// An empty card for documents; none where the session is for a data set.
+    #[must_use]
+    pub fn card(&self) -> Option<Card> {
+        self.card.clone()
+    }
+
+    /// Answers all rules about the subject for the record on a card of this session.
+    ///
+    /// # Errors
+    /// An overflow error where a number leaves the exact range; an input error for a session that is for a data set.
+    pub fn evaluate_card(&self, card: &Card, verdict: &mut Verdict) -> Result<(), Error> {
+        match &self.card {
+            Some(own) if Arc::ptr_eq(own.layout(), card.layout()) => {
+                self.answer(card.data(), 0, verdict)
+            }
+            _ => Err(Error::new(
+                ErrorKind::Input,
+                "the card is not of this session",
+            )),
+        }
+    }
+}
+
+fn operations(plan: &Plan) -> impl Iterator<Item = &Operation> {
+    plan.graph().nodes().map(|node| &node.operation)
+}
+
+/// Whether a rule reads a key, which cards do not keep.
+fn reads_keys(plan: &Plan) -> bool {
+    let schema = &plan.program().schema;
+    operations(plan).any(|operation| match operation {
+        Operation::Column {
+            collection, field, ..
+        }
+        | Operation::Fetch {
+            collection, field, ..
+        } => schema.collection(*collection).key == Some(*field),
+        _ => false,
+    })
+}
+
+/// The texts that rules compare columns with.
+fn texts(plan: &Plan) -> Vec<(CollectionId, FieldId, String)> {
+    let graph = plan.graph();
+    let operation = |node: NodeId| &graph.node_of(node).operation;
+    let column = |mut node: NodeId| {
+        while let Operation::Project { node: inner, .. } = operation(node) {
+            node = *inner;
+        }
+        match operation(node) {
+            Operation::Column {
+                collection, field, ..
+            } => Some((*collection, *field)),
+            _ => None,
+        }
+    };
+    let mut texts = Vec::new();
+    let mut add = |of: NodeId, constant: &Constant| {
+        if let (Some((collection, field)), Constant::Text(text)) = (column(of), constant) {
+            texts.push((collection, field, text.clone()));
+        }
+    };
+    for node in operations(plan) {
+        match node {
+            Operation::Compare(_, left, right) => {
+                for (one, other) in [(*left, *right), (*right, *left)] {
+                    if let Operation::Constant(constant) = operation(other) {
+                        add(one, constant);
+                    }
+                }
+            }
+            Operation::InSet(of, set) => set.iter().for_each(|constant| add(*of, constant)),
+            _ => {}
+        }
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
