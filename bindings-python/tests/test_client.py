@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -108,3 +108,151 @@ def test_text_that_is_no_moment_is_an_input_error(program: kardan.Program) -> No
     with pytest.raises(kardan.InputError, match="`yesterday`") as caught:
         program.evaluate_client({}, "yesterday")
     assert caught.value.help is not None
+
+
+def shop() -> kardan.Program:
+    """A program over a schema without links, which sessions of documents read straight."""
+    schema = kardan.Schema.from_toml(
+        """
+        name = "shop"
+        subject = "client"
+        [collections.client]
+        key = "id"
+        [collections.client.fields]
+        id = "text"
+        city = "text?"
+        vip = "bool?"
+        born = "date?"
+        [collections.order]
+        key = "number"
+        time = "at"
+        [collections.order.fields]
+        number = "int"
+        at = "instant"
+        total = "money?"
+        """
+    )
+    return kardan.Program.compile(
+        """
+        timezone "UTC"
+        currency RUB
+        segment local { city = "Omsk" }
+        segment buyer { has at least 2 orders in the last 12 months; sum of (orders.total in the last 12 months) >= 30.5 rub }
+        segment welcome { not vip; born before 2000-01-01 }
+        partition worth { state much when sum of orders.total > 100 rub; otherwise little }
+        attribute spent = sum of orders.total
+        """,
+        schema=schema,
+    )
+
+
+DAY = "2026-05-31"
+
+
+def bought(number: int, at: datetime | str, total: Any) -> dict[str, Any]:
+    return {"number": number, "at": at, "total": total}
+
+
+SHOPPERS: list[dict[str, Any]] = [
+    {
+        "id": "a",
+        "city": "Omsk",
+        "vip": False,
+        "born": date(1999, 12, 31),
+        "orders": [
+            bought(1, datetime(2026, 5, 1, tzinfo=timezone.utc), 10),
+            bought(2, datetime(2026, 5, 2, tzinfo=timezone(timedelta(hours=3))), Decimal("20.50")),
+        ],
+    },
+    # The newest first, a float, an order after the day, unread fields.
+    {
+        "id": "b",
+        "city": "Tver",
+        "orders": [
+            bought(5, "2026-06-01T00:00:00Z", 999),
+            bought(4, "2026-05-02T00:00:00Z", 20.25),
+            bought(3, datetime(2026, 5, 1, 12), 10.25),
+        ],
+        "unread": object(),
+    },
+    {"id": "c", "vip": True, "born": "1980-01-01", "orders": None},
+    {"id": "d", "city": None, "orders": [bought(7, "2026-05-01T00:00:00Z", None)]},
+]
+
+
+@pytest.mark.parametrize("shopper", SHOPPERS, ids=lambda shopper: shopper["id"])
+def test_a_session_gives_what_the_batch_gives(shopper: dict[str, Any]) -> None:
+    program = shop()
+    result = program.evaluate(kardan.Dataset.from_documents([{k: v for k, v in shopper.items() if k != "unread"}], program), DAY)
+    data = kardan.Dataset.from_documents([{k: v for k, v in other.items() if k != "unread"} for other in SHOPPERS], program)
+    stored = program.session(DAY, data)
+    answers = [
+        program.evaluate_client(shopper, DAY),
+        program.session(DAY).evaluate(shopper),
+        program.session(DAY).evaluate(MappingProxyType(shopper)),
+        stored.evaluate(shopper["id"]),
+        stored.evaluate(SHOPPERS.index(shopper)),
+    ]
+    for answer in answers:
+        assert answer.segments == {name: result[name].outcome(shopper["id"]) for name in program.segments}
+        assert answer.selected == [name for name in program.segments if answer[name] is True]
+        assert answer.partitions == {"worth": result["worth"][shopper["id"]]}
+        assert answer.attributes == {"spent": result["spent"][shopper["id"]]}
+        assert answer["spent"] == result["spent"][shopper["id"]]
+
+
+def test_what_is_in_a_session_by_hand() -> None:
+    session = shop().session(DAY)
+    a, b, c, d = session.evaluate_all(SHOPPERS)
+    assert (a.selected, a["worth"], a["spent"]) == (["local", "buyer", "welcome"], "little", Decimal("30.5"))
+    assert (b.selected, b["welcome"]) == (["buyer"], None)
+    assert (c.segments, c["spent"]) == ({"local": None, "buyer": False, "welcome": False}, Decimal(0))
+    assert d["local"] is None
+    assert repr(c).startswith("<kardan.ClientResult local=None, buyer=false, welcome=false, worth=little")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"vip": "perhaps"}, "`perhaps` in `vip`"),
+        ({"orders": [bought(1, "soon", 1)]}, "`soon` in `at`"),
+        ({"orders": [bought(1, DAY, 0.1 + 0.2)]}, "`0.30000000000000004` in `total`"),
+        ({"orders": [bought(1, DAY, 1), bought(1, "2026-05-30", 1)]}, "the key `1` is that of row 1 already"),
+        ({"orders": {"number": 1}}, "where a list of records belongs"),
+        ({"orders": [5]}, "where a list of records belongs"),
+        ({"id": 1.5}, "`1.5` in `id`"),
+    ],
+)
+def test_a_session_is_as_strict_as_the_batch(change: dict[str, Any], message: str) -> None:
+    program = shop()
+    with pytest.raises(kardan.DataError) as batch:
+        kardan.Dataset.from_documents([{"id": "a"} | change], program)
+    with pytest.raises(kardan.DataError) as alone:
+        program.session(DAY).evaluate({"id": "a"} | change)
+    assert message in str(alone.value)
+    assert [problem.message for problem in alone.value.problems] == [problem.message for problem in batch.value.problems]
+
+
+def test_a_session_of_a_data_set_knows_its_clients() -> None:
+    program = shop()
+    session = program.session(DAY, kardan.Dataset.from_documents([{"id": "7"}], program))
+    assert session.evaluate(0).segments == session.evaluate("7").segments
+    with pytest.raises(kardan.UnknownNameError, match="no client `8`"):
+        session.evaluate("8")
+    with pytest.raises(kardan.UnknownNameError, match="no record `1`"):
+        session.evaluate(1)
+    with pytest.raises(TypeError, match="`int` or `str`"):
+        session.evaluate(1.5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(kardan.InputError, match="evaluate the data set"):
+        _ = session.evaluate(0).result
+
+
+def test_the_whole_of_a_document_comes_when_asked_for() -> None:
+    program = kardan.Program.compile(
+        'segment rich for vehicle { mileage > 5 km }\nsegment named { name = "Anna" }',
+    )
+    client = {"id": "1", "name": "Anna", "vehicles": [{"id": "v", "mileage": 6}]}
+    answer = program.session(DAY).evaluate(client)
+    assert answer.segments == {"named": True}
+    assert answer["rich"] == {"v": True}
+    assert answer.result["named"].ids() == ["1"]

@@ -182,26 +182,21 @@ impl RuleOutcome {
 }
 
 impl Chunk<'_, '_> {
-    /// The value of an attribute for a row.
-    ///
-    /// # Errors
-    /// An overflow, naming the attribute.
-    pub(super) fn attribute(&self, id: RuleId, row: usize) -> Result<Option<Value>, Error> {
+    /// The value of an attribute for a row, seen or not.
+    pub(super) fn attribute(&self, id: RuleId, row: usize) -> Result<Option<Value>, Overflow> {
         let plan = self.run.plan;
         let (Some(planned), RuleBody::Attribute(node)) =
             (plan.planned(id, NOW), &plan.rule(id).body)
         else {
             return Ok(None);
         };
-        let visible = planned.visible.map(|visible| self.mask(visible, row + 1));
-        let seen = visible.is_none_or(|mask| mask.holds.get(row));
         let vector = self.vector(planned.value);
         if let Vector::Fraction(lane) = vector
             && lane.get(row).is_some_and(|value| value.decimal().is_none())
         {
-            return Err(overflow(plan, id));
+            return Err(Overflow);
         }
-        Ok(value(vector, &node.ty, self.run.data, row).filter(|_| seen))
+        Ok(value(vector, &node.ty, self.run.data, row))
     }
 }
 

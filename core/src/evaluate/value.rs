@@ -67,7 +67,7 @@ pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) 
 }
 
 /// A number of a type; money has at least the places of its currency.
-fn number(number: Decimal, ty: &Type, currency: Currency) -> Value {
+pub(super) fn number(number: Decimal, ty: &Type, currency: Currency) -> Value {
     let number = number.normalize();
     match ty {
         Type::Int => match number.to_i64() {

@@ -119,7 +119,8 @@ impl Condition {
 }
 
 impl Quantity {
-    fn rows(&self) -> Option<RowsId> {
+    /// The rows that it goes through.
+    pub fn rows(&self) -> Option<RowsId> {
         match self {
             Quantity::Count(rows)
             | Quantity::CountKnown(rows, _)

@@ -3,15 +3,18 @@
 use super::{
     code::{Condition, ConditionId, Quantity, Reading, Rows, RowsId, ordered},
     memory::Memory,
-    program::Code,
+    program::{Attribute, Code},
     reading::above,
 };
 use crate::{
     calendar::{LocalDays, age, date_of_day},
-    evaluate::{Chunk, fraction::Fraction, vector::Vector},
+    evaluate::{
+        Chunk, chunk::Overflow, fraction::Fraction, value::number as number_of, vector::Vector,
+    },
     plan::{NodeId, day_of_year, holds},
     records::{Dataset, Values, day_in_year, year_day},
 };
+use kardan_dsl::types::Value;
 use std::ops::Range;
 
 /// One record, and what is known of it so far.
@@ -125,6 +128,28 @@ impl Subject<'_> {
     /// Whether all are true for the record itself.
     pub fn all(&self, all: &[ConditionId], memory: &mut Memory) -> Option<bool> {
         self.join(all, true, self.row, memory)
+    }
+
+    /// The value of an attribute; none where it is missing.
+    pub fn attribute(
+        &self,
+        attribute: &Attribute,
+        memory: &mut Memory,
+    ) -> Result<Option<Value>, Overflow> {
+        let seen = attribute
+            .visible
+            .is_none_or(|visible| self.truth(visible, self.row, memory) == Some(true));
+        let Some((quantity, scale)) = attribute.quantity.as_ref().filter(|_| seen) else {
+            return match self.rest.filter(|_| seen) {
+                Some(chunk) => chunk.attribute(attribute.rule, 0),
+                None => Ok(None),
+            };
+        };
+        let Some(number) = self.quantity(quantity, self.row, memory) else {
+            return Ok(None);
+        };
+        let number = Fraction::scaled(number, *scale).decimal().ok_or(Overflow)?;
+        Ok(Some(number_of(number, &attribute.ty, self.data.currency)))
     }
 
     fn join(

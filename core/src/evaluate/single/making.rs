@@ -2,34 +2,29 @@
 
 use super::{
     bounds,
-    code::{Average, Condition, ConditionId, Quantity, Reading, Rows, RowsId},
+    code::{Condition, ConditionId, Reading, Rows, RowsId},
 };
 use crate::{
-    evaluate::{Run, dates, fraction::Fraction},
-    plan::{
-        Constant, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Step,
-        mirrored,
-    },
+    evaluate::{Run, dates},
+    plan::{Constant, GroupingId, MomentId, NodeId, Operation, RouteId, Step},
     records::{Column, Dictionary, Values},
 };
 use kardan_dsl::{
-    program::Hop,
     schema::{CollectionId, FieldId},
-    syntax::{AggregateFunction, ComparisonOperator},
     types::{Type, scale},
 };
-use std::{cmp::Ordering, collections::HashMap};
+use std::collections::HashMap;
 
 /// Conditions nest no deeper than this: what does is computed as many records would be.
 const DEPTH: u32 = 128;
 
 /// Conditions in the making.
 pub(super) struct Making<'m, 'r> {
-    run: &'m Run<'r>,
+    pub run: &'m Run<'r>,
     pub conditions: Vec<Condition>,
     depths: Vec<u32>,
     pub rows: Vec<Rows>,
-    rows_of: HashMap<(NodeId, GroupingId), RowsId>,
+    pub rows_of: HashMap<(NodeId, GroupingId), RowsId>,
     /// Of a condition: whether it is about the subject's record itself.
     pub own: Vec<bool>,
     /// By node; none for those that are no conditions, or not to be had so.
@@ -38,9 +33,9 @@ pub(super) struct Making<'m, 'r> {
 }
 
 /// A column that a node is, and how many levels up.
-struct Source {
-    reading: Reading,
-    up: Box<[CollectionId]>,
+pub(super) struct Source {
+    pub reading: Reading,
+    pub up: Box<[CollectionId]>,
 }
 
 impl<'m, 'r> Making<'m, 'r> {
@@ -114,7 +109,7 @@ impl<'m, 'r> Making<'m, 'r> {
         (depth <= DEPTH).then(|| self.push(condition, depth))
     }
 
-    fn operation(&self, node: NodeId) -> &'r Operation {
+    pub fn operation(&self, node: NodeId) -> &'r Operation {
         &self.run.plan.graph().node_of(node).operation
     }
 
@@ -191,12 +186,12 @@ impl<'m, 'r> Making<'m, 'r> {
         })
     }
 
-    fn all(&mut self, nodes: &[NodeId]) -> Box<[ConditionId]> {
+    pub fn all(&mut self, nodes: &[NodeId]) -> Box<[ConditionId]> {
         nodes.iter().map(|&node| self.condition(node)).collect()
     }
 
     /// A condition on a row some levels up.
-    fn lifted(&mut self, up: Box<[CollectionId]>, condition: Condition) -> Option<Condition> {
+    pub fn lifted(&mut self, up: Box<[CollectionId]>, condition: Condition) -> Option<Condition> {
         match up.is_empty() {
             true => Some(condition),
             false => Some(Condition::Above(up, self.add(condition)?)),
@@ -221,7 +216,7 @@ impl<'m, 'r> Making<'m, 'r> {
         }))
     }
 
-    fn column(&self, reading: Reading) -> &'r Column {
+    pub fn column(&self, reading: Reading) -> &'r Column {
         self.run
             .data
             .table(reading.collection)
@@ -250,7 +245,7 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     /// The column that a value is, at the row or above it.
-    fn source(&self, node: NodeId) -> Option<Source> {
+    pub fn source(&self, node: NodeId) -> Option<Source> {
         let (node, up) = match self.operation(node) {
             Operation::Project { node, route, .. } => (*node, self.up(*route)?),
             _ => (node, Box::default()),
@@ -277,7 +272,7 @@ impl<'m, 'r> Making<'m, 'r> {
         up.collect()
     }
 
-    fn dictionary(&self, reading: Reading) -> Option<&'r Dictionary> {
+    pub fn dictionary(&self, reading: Reading) -> Option<&'r Dictionary> {
         match &self.column(reading).values {
             Values::Text(_, dictionary) => Some(dictionary),
             _ => None,
@@ -285,7 +280,7 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     /// How many decimal places the numbers of a column have; none for a column of anything else.
-    fn scale(&self, reading: Reading) -> Option<u32> {
+    pub fn scale(&self, reading: Reading) -> Option<u32> {
         let data = self.run.data;
         let ty = &data.schema.field(reading.collection, reading.field).ty;
         match &self.column(reading).values {
@@ -294,208 +289,10 @@ impl<'m, 'r> Making<'m, 'r> {
         }
     }
 
-    fn constant(&self, node: NodeId) -> Option<&'r Constant> {
+    pub fn constant(&self, node: NodeId) -> Option<&'r Constant> {
         match self.operation(node) {
             Operation::Constant(constant) => Some(constant),
             _ => None,
         }
-    }
-
-    fn compare(
-        &mut self,
-        operator: ComparisonOperator,
-        left: NodeId,
-        right: NodeId,
-    ) -> Option<Condition> {
-        let (value, operator, constant) = match (self.constant(left), self.constant(right)) {
-            (None, Some(constant)) => (left, operator, constant),
-            (Some(constant), None) => (right, mirrored(operator), constant),
-            _ => return None,
-        };
-        let Some(source) = self.source(value) else {
-            return self.compare_quantity(operator, value, constant);
-        };
-        let reading = source.reading;
-        let condition = match (&self.column(reading).values, constant) {
-            (Values::Number(_), Constant::Number(number)) => {
-                let scale = self.scale(reading)?;
-                Condition::Within(
-                    reading,
-                    bounds::narrow(bounds::number(operator, *number, scale)),
-                )
-            }
-            (Values::Text(..), Constant::Text(text)) => {
-                let code = self.dictionary(reading)?.code(text);
-                Condition::Within(reading, bounds::text(operator, code)?)
-            }
-            (Values::Instant(_), Constant::Instant(instant)) => {
-                Condition::Within(reading, bounds::whole(operator, *instant))
-            }
-            (Values::Date(_), Constant::Date(day)) => {
-                Condition::Within(reading, bounds::whole(operator, (*day).into()))
-            }
-            (Values::Instant(_), Constant::Date(day)) => {
-                Condition::DayWithin(reading, bounds::whole(operator, (*day).into()))
-            }
-            _ => return None,
-        };
-        self.lifted(source.up, condition)
-    }
-
-    fn between(&mut self, value: NodeId, low: NodeId, high: NodeId) -> Option<Condition> {
-        let (low, high) = (self.constant(low)?, self.constant(high)?);
-        let source = self.source(value)?;
-        let reading = source.reading;
-        let condition = match (&self.column(reading).values, low, high) {
-            (Values::Number(_), Constant::Number(low), Constant::Number(high)) => {
-                let within = bounds::between(*low, *high, self.scale(reading)?);
-                Condition::Within(reading, bounds::narrow(within))
-            }
-            (Values::Date(_), Constant::Date(low), Constant::Date(high)) => {
-                Condition::Within(reading, bounds::days(&(*low..=*high)))
-            }
-            (Values::Instant(_), Constant::Date(low), Constant::Date(high)) => {
-                Condition::DayWithin(reading, bounds::days(&(*low..=*high)))
-            }
-            _ => return None,
-        };
-        self.lifted(source.up, condition)
-    }
-
-    fn in_set(&mut self, value: NodeId, set: &[Constant]) -> Option<Condition> {
-        let source = self.source(value)?;
-        let reading = source.reading;
-        let mut members = Vec::new();
-        for constant in set {
-            match (&self.column(reading).values, constant) {
-                (Values::Text(..), Constant::Text(text)) => {
-                    members.extend(self.dictionary(reading)?.code(text).map(i64::from));
-                }
-                (Values::Number(_), Constant::Number(number)) => {
-                    let scale = self.scale(reading)?;
-                    let only = bounds::number(ComparisonOperator::Equal, *number, scale);
-                    let only = bounds::narrow(only);
-                    members.extend((only.first == only.last).then_some(only.first));
-                }
-                _ => return None,
-            }
-        }
-        members.sort_unstable();
-        members.dedup();
-        self.lifted(source.up, Condition::Among(reading, members.into()))
-    }
-
-    fn compare_quantity(
-        &mut self,
-        operator: ComparisonOperator,
-        value: NodeId,
-        constant: &Constant,
-    ) -> Option<Condition> {
-        let value = self.operation(value);
-        let Constant::Number(number) = constant else {
-            return None;
-        };
-        let whole = bounds::number(operator, *number, 0);
-        Some(match value {
-            Operation::Count(rows) => {
-                let rows = self.rows(rows.selected, rows.grouping)?;
-                Condition::Whole(Quantity::Count(rows), whole)
-            }
-            Operation::DaysSince(date, moment) | Operation::AgeOf(date, moment) => {
-                let source = self.source(*date).filter(|source| source.up.is_empty())?;
-                let (day, reading) = (self.run.moment(*moment).day, source.reading);
-                let quantity = match (&self.column(reading).values, value) {
-                    (Values::Date(_) | Values::Instant(_), Operation::DaysSince(..)) => {
-                        Quantity::DaysUntil(reading, day)
-                    }
-                    (Values::Date(_) | Values::Birthday(_), Operation::AgeOf(..)) => {
-                        Quantity::YearsUntil(reading, day)
-                    }
-                    _ => return None,
-                };
-                Condition::Whole(quantity, whole)
-            }
-            Operation::Aggregate {
-                function,
-                distinct: false,
-                rows,
-                value: Some(value),
-            } => {
-                let rows = self.rows(rows.selected, rows.grouping)?;
-                let source = self.source(*value).filter(|source| source.up.is_empty())?;
-                let reading = source.reading;
-                if *function == AggregateFunction::Count {
-                    Condition::Whole(Quantity::CountKnown(rows, reading), whole)
-                } else {
-                    let scale = self.scale(reading)?;
-                    let scaled = bounds::number(operator, *number, scale);
-                    match function {
-                        AggregateFunction::Sum => {
-                            Condition::Whole(Quantity::Sum(rows, reading), scaled)
-                        }
-                        AggregateFunction::Min => {
-                            let least = Quantity::Extreme(rows, reading, Ordering::Less);
-                            Condition::Whole(least, scaled)
-                        }
-                        AggregateFunction::Max => {
-                            let greatest = Quantity::Extreme(rows, reading, Ordering::Greater);
-                            Condition::Whole(greatest, scaled)
-                        }
-                        _ => Condition::Average(Box::new(Average {
-                            rows,
-                            of: reading,
-                            scale,
-                            operator,
-                            with: Fraction::of(*number),
-                        })),
-                    }
-                }
-            }
-            _ => return None,
-        })
-    }
-
-    /// The rows of a selection, where they hang on a row by being nested in it.
-    fn rows(&mut self, selected: NodeId, grouping: GroupingId) -> Option<RowsId> {
-        if let Some(&known) = self.rows_of.get(&(selected, grouping)) {
-            return Some(known);
-        }
-        let rows = self.make_rows(selected, grouping)?;
-        self.rows.push(rows);
-        let id = RowsId(self.rows.len() as u32 - 1);
-        self.rows_of.insert((selected, grouping), id);
-        Some(id)
-    }
-
-    fn make_rows(&mut self, selected: NodeId, grouping: GroupingId) -> Option<Rows> {
-        let Grouping::Hops { from, hops, to } = self.run.plan.graph().grouping_of(grouping) else {
-            return None;
-        };
-        let path = hops.iter().map(|hop| match hop {
-            Hop::Children(collection) => Some(*collection),
-            Hop::Linked(..) => None,
-        });
-        let path: Box<[CollectionId]> = path.collect::<Option<_>>()?;
-        self.is_dense(self.run.plan.graph().node_of(selected).frame, *to)?;
-        let Operation::Selected { within, filter } = self.operation(selected) else {
-            return None;
-        };
-        let (span, mut masks) = match self.run.is_positional(grouping) {
-            true => self.run.span_of(within, *to),
-            false => (None, within.clone()),
-        };
-        masks.extend(filter);
-        Some(Rows {
-            path,
-            span,
-            conditions: self.all(&masks),
-            own: *from == self.run.data.schema.subject,
-        })
-    }
-
-    fn is_dense(&self, frame: FrameId, collection: CollectionId) -> Option<()> {
-        let is_it =
-            matches!(self.run.plan.graph().frame_of(frame), Frame::Dense(of) if *of == collection);
-        is_it.then_some(())
     }
 }

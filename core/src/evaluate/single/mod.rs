@@ -9,12 +9,14 @@
 
 mod bounds;
 mod code;
+mod comparing;
 mod documents;
 mod evaluating;
 mod index;
 mod making;
 mod memory;
 mod program;
+mod quantities;
 mod reading;
 mod verdict;
 
@@ -23,7 +25,10 @@ mod tests;
 
 pub use verdict::Verdict;
 
-use super::{AsOf, Chunk, Run};
+use super::{
+    AsOf, Chunk, Run,
+    chunk::{Overflow, overflow},
+};
 use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
@@ -95,14 +100,22 @@ impl Session {
         };
         let Some(schedule) = &self.code.rest else {
             self.code.answer(&subject, verdict);
-            return Ok(());
+            return self.value_attributes(&subject, verdict);
         };
         let run = Run::of_moments(&self.plan, data, self.moments.clone());
         let chunk = Chunk::evaluate(&run, schedule, row..row + 1, true)?;
         subject.rest = Some(&chunk);
         self.code.answer(&subject, verdict);
-        for (value, &rule) in verdict.values.iter_mut().zip(&self.code.attributes) {
-            *value = chunk.attribute(rule, 0)?;
+        self.value_attributes(&subject, verdict)
+    }
+
+    fn value_attributes(&self, subject: &Subject<'_>, verdict: &mut Verdict) -> Result<(), Error> {
+        for (at, attribute) in self.code.attributes.iter().enumerate() {
+            let value = subject.attribute(attribute, &mut verdict.memory);
+            verdict.values[at] = match value {
+                Ok(value) => value,
+                Err(Overflow) => return Err(overflow(&self.plan, attribute.rule)),
+            };
         }
         Ok(())
     }
@@ -130,7 +143,7 @@ impl Session {
     /// The names of the attributes about the subject, in the order of the program.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = &str> {
         let attributes = self.code.attributes.iter();
-        attributes.map(|&rule| self.name(rule))
+        attributes.map(|attribute| self.name(attribute.rule))
     }
 
     /// The business zone.

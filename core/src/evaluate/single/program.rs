@@ -1,7 +1,7 @@
 //! All rules about the subject as conditions on one record.
 
 use super::{
-    code::{Condition, ConditionId, Rows},
+    code::{Condition, ConditionId, Quantity, Rows},
     evaluating::Subject,
     index::Index,
     making::Making,
@@ -11,7 +11,10 @@ use crate::{
     evaluate::{Run, Schedule},
     plan::{NOW, Operation, PlannedRule},
 };
-use kardan_dsl::program::{RuleBody, RuleId};
+use kardan_dsl::{
+    program::{RuleBody, RuleId},
+    types::Type,
+};
 
 /// The rules of a program, ready for one record after another of some data as of some moment.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub(super) struct Code {
     pub slot_count: u32,
     pub segments: Vec<Segment>,
     pub partitions: Vec<Partition>,
-    pub attributes: Vec<RuleId>,
+    pub attributes: Vec<Attribute>,
     pub index: Index,
     /// How the rest is computed; none where there is none.
     pub rest: Option<Schedule>,
@@ -42,6 +45,15 @@ pub(super) struct Partition {
     visible: Option<ConditionId>,
     states: Box<[ConditionId]>,
     otherwise: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Attribute {
+    pub rule: RuleId,
+    pub ty: Type,
+    pub visible: Option<ConditionId>,
+    /// A number and its decimal places; none for what is computed as for many records.
+    pub quantity: Option<(Quantity, u32)>,
 }
 
 impl Code {
@@ -88,9 +100,17 @@ impl Code {
                         otherwise: otherwise.is_some(),
                     });
                 }
-                (RuleBody::Attribute(_), _) => {
-                    rest.extend([Some(rule.value), rule.visible].into_iter().flatten());
-                    attributes.push(id);
+                (RuleBody::Attribute(node), _) => {
+                    let quantity = making.quantity(rule.value);
+                    if quantity.is_none() {
+                        rest.extend([Some(rule.value), rule.visible].into_iter().flatten());
+                    }
+                    attributes.push(Attribute {
+                        rule: id,
+                        ty: node.ty.clone(),
+                        visible,
+                        quantity,
+                    });
                 }
                 (RuleBody::Condition(_), _) => {}
             }
@@ -127,7 +147,17 @@ impl Code {
         let segments = self.segments.iter().flat_map(|segment| &segment.conditions);
         let partitions = self.partitions.iter();
         let states = partitions.flat_map(|one| one.states.iter().chain(&one.visible));
-        for root in segments.chain(states) {
+        let visible = self
+            .attributes
+            .iter()
+            .filter_map(|one| one.visible.as_ref());
+        let quantities = self
+            .attributes
+            .iter()
+            .filter_map(|one| one.quantity.as_ref());
+        let rows = quantities.filter_map(|(quantity, _)| quantity.rows());
+        let rows = rows.flat_map(|rows| &self.rows[rows.0 as usize].conditions);
+        for root in segments.chain(states).chain(visible).chain(rows) {
             let times = &mut asked[root.0 as usize];
             *times = times.saturating_add(1);
         }
