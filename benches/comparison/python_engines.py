@@ -35,7 +35,12 @@ def plain(question, client, since):
         return holds
 
     rules = [compiled(rule) for rule in question["rules"]]
-    return lambda: sum(rule(client) for rule in rules)
+    return lambda client: sum(rule(client) for rule in rules)
+
+
+def plain_now(question, client, since):
+    count = plain(question, client, since)
+    return lambda: count(client)
 
 
 def zen_expressions(question, client, since):
@@ -107,20 +112,46 @@ def rule_engine_rules(question, client, since):
     return lambda: sum(rule.matches(client) for rule in rules)
 
 
-def kardan_dict(question, client, since):
-    import kardan
-
-    program = kardan.Program.compile(question["program"], schema=kardan.Schema.from_toml(QUESTIONS["schema"]))
+def with_moments(client):
+    """The client as applications have it: moments are `datetime`."""
     orders = [
         order | {"closed_at": datetime.fromtimestamp(order["closed_at"], timezone.utc)} for order in client["orders"]
     ]
-    client, as_of = client | {"orders": orders}, QUESTIONS["as_of"]
-    return lambda: sum(held is True for held in program.evaluate_client(client, as_of).segments.values())
+    return client | {"orders": orders}
+
+
+def plain_moments(question, client, since):
+    """The same function, of the same dictionary that Kardan gets."""
+    client = with_moments(client)
+    count = plain(question, client, datetime.fromtimestamp(since, timezone.utc))
+    return lambda: count(client)
+
+
+def kardan_program(question):
+    import kardan
+
+    return kardan.Program.compile(question["program"], schema=kardan.Schema.from_toml(QUESTIONS["schema"]))
+
+
+def kardan_dict(question, client, since):
+    client, session = with_moments(client), kardan_program(question).session(QUESTIONS["as_of"])
+    return lambda: len(session.evaluate(client).selected)
+
+
+def kardan_number(question, client, since):
+    import kardan
+
+    program = kardan_program(question)
+    data = kardan.Dataset.from_documents([with_moments(client)], program)
+    session = program.session(QUESTIONS["as_of"], data)
+    return lambda: len(session.evaluate(0).selected)
 
 
 ENGINES = {
     "Kardan, a dict": kardan_dict,
-    "plain function": plain,
+    "Kardan, a number of a data set": kardan_number,
+    "plain function": plain_now,
+    "plain function, with datetime": plain_moments,
     "zen-engine, expressions": zen_expressions,
     "zen-engine, decision table": zen_table,
     "rule-engine": rule_engine_rules,

@@ -102,21 +102,33 @@ function tableNode(rules) {
   };
 }
 
-function kardanObject(question, client) {
-  const { Program, Schema } = createRequire(import.meta.url)("../../bindings-node");
-  const program = Program.compile(question.program, { schema: Schema.fromToml(QUESTIONS.schema) });
+function kardanProgram(question) {
+  const kardan = createRequire(import.meta.url)("../../bindings-node");
+  return [kardan, kardan.Program.compile(question.program, { schema: kardan.Schema.fromToml(QUESTIONS.schema) })];
+}
+
+/** The client as applications have it: moments are `Date`. */
+function withMoments(client) {
   const orders = client.orders.map((order) => ({ ...order, closed_at: new Date(order.closed_at * 1000) }));
-  const document = { ...client, orders };
-  const options = { asOf: QUESTIONS.as_of };
-  return () => {
-    let hold = 0;
-    for (const held of Object.values(program.evaluateClient(document, options).segments)) hold += held === true;
-    return hold;
-  };
+  return { ...client, orders };
+}
+
+function kardanObject(question, client) {
+  const [, program] = kardanProgram(question);
+  const document = withMoments(client);
+  const session = program.session({ asOf: QUESTIONS.as_of });
+  return () => session.evaluate(document).count;
+}
+
+function kardanNumber(question, client) {
+  const [{ Dataset }, program] = kardanProgram(question);
+  const session = program.session({ asOf: QUESTIONS.as_of }, Dataset.fromDocuments([withMoments(client)], program));
+  return () => session.evaluate(0).count;
 }
 
 const ENGINES = {
   "Kardan, an object": kardanObject,
+  "Kardan, a number of a data set": kardanNumber,
   "plain function": plain,
   "zen-engine": zen,
   "json-rules-engine": jsonRules,

@@ -15,6 +15,14 @@ export interface Verdict {
 
 const IN = 1;
 const UNKNOWN = 2;
+/** The bits of a word that say in. */
+const EACH_IN = 0x55555555;
+
+/** How many of such bits are set. */
+function ones(bits: number): number {
+  const pairs = (bits & 0x11111111) + ((bits >>> 2) & 0x11111111);
+  return Math.imul((pairs & 0x0f0f0f0f) + ((pairs >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
+}
 
 /** The answer to a program about one client. */
 export class ClientResult {
@@ -48,6 +56,14 @@ export class ClientResult {
     const { rules } = this.#verdict ?? {};
     if (rules !== undefined) return rules.segments.filter((_, at) => this.#bits(at) === IN);
     return Object.entries(this.segments).flatMap(([name, held]) => (held === true ? [name] : []));
+  }
+
+  /** How many segments the client is in. */
+  get count(): number {
+    const verdict = this.#verdict;
+    if (verdict === undefined) return this.selected.length;
+    const words = verdict.words.subarray(0, verdict.words.length - verdict.rules.partitions.length);
+    return words.reduce((count, word) => count + ones(word & EACH_IN), 0);
   }
 
   /** Whether the client is in a segment: `true`, `false`, or `null` where that is unknown. Throws a `KardanError` for a name that there is not. */

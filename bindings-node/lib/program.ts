@@ -86,8 +86,8 @@ export class Program {
   readonly #native: native.NativeProgram;
   /** The inputs of the last evaluation: most hosts come with the same ones again. */
   #ready: Ready | undefined;
-  /** The session of documents that was asked for last without inputs. */
-  #last: { asOf: string | number; session: Session } | undefined;
+  /** The session of documents that was asked for last. */
+  #last: { asOf: string | number | undefined; inputs: string | undefined; session: Session } | undefined;
 
   private constructor(program: string, name: string, schema: Schema | undefined, loader: Loader | undefined) {
     text("program", program);
@@ -245,15 +245,19 @@ export class Program {
     return JSON.parse(guarded(() => this.#native.test()));
   }
 
-  /** The session of documents for some options. */
+  /** The session of documents for some options: most hosts come with the same ones again. */
   #documents(given: EvaluateOptions): Session {
     const { asOf, params, catalogs } = options(given, ...INPUTS);
-    const moment = asOf instanceof Date ? asOf.getTime() : (asOf as string);
-    if (params !== undefined || catalogs !== undefined) return this.session(given);
-    if (this.#last === undefined || this.#last.asOf !== moment) {
-      this.#last = { asOf: moment, session: this.session(given) };
+    const moment = asOf instanceof Date ? asOf.getTime() : asOf;
+    const inputs = params === undefined && catalogs === undefined ? undefined : this.#inputs(given).join();
+    if (this.#last === undefined || this.#last.asOf !== moment || this.#last.inputs !== inputs) {
+      this.#last = { asOf: moment, inputs, session: this.session(given) };
     }
     return this.#last.session;
+  }
+
+  #inputs({ params = {}, catalogs = {} }: Partial<EvaluateOptions>): readonly [string, string] {
+    return [written("params", params), written("catalogs", catalogs)];
   }
 
   /** How many rules there are. */
@@ -262,9 +266,9 @@ export class Program {
   }
 
   #prepare(given: Partial<EvaluateOptions>): { plan: native.NativePlan; asOf: string; reading: () => Reading } {
-    const { asOf, params = {}, catalogs = {} } = options(given, ...INPUTS);
+    const { asOf, ...rest } = options(given, ...INPUTS);
     const moment = asOfText(asOf);
-    const texts = [written("params", params), written("catalogs", catalogs)] as const;
+    const texts = this.#inputs(rest);
     const inputs = texts.join();
     if (this.#ready?.inputs !== inputs) {
       this.#ready = { inputs, plan: guarded(() => this.#native.plan(...texts)), reading: undefined };

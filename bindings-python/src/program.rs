@@ -225,8 +225,22 @@ impl Program {
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<ClientResult> {
-        let ready = slf.get().ready(params, catalogs)?;
-        let (as_of, prepared) = ready.as_of(as_of)?;
+        let program = slf.get();
+        let given = params.is_some() || catalogs.is_some();
+        if let (false, Some(ready)) = (given, program.ready.get())
+            && let Some((as_of, prepared)) = ready.last_of(as_of)
+        {
+            return Program::client(slf.as_unbound(), client, ready, prepared.as_ref(), as_of);
+        }
+        let text = as_of.cast::<PyString>().ok();
+        let text = text.map(|text| text.to_string());
+        let as_of = self::as_of(as_of)?;
+        let ready = program.ready(params, catalogs)?;
+        // Values of this call alone are not worth a session: who comes with them again makes one.
+        let prepared = match given {
+            true => None,
+            false => ready.prepared(client.py(), text, as_of)?,
+        };
         Program::client(slf.as_unbound(), client, &ready, prepared.as_ref(), as_of)
     }
 
@@ -463,35 +477,36 @@ impl Program {
 }
 
 impl Ready {
-    /// The moment that an object says, and what is ready for it.
-    fn as_of(&self, object: &Bound<'_, PyAny>) -> PyResult<(AsOf, Option<Arc<Prepared>>)> {
-        let text = object
-            .cast::<PyString>()
-            .ok()
-            .and_then(|text| text.to_str().ok());
-        let asked = match text {
-            Some(_) => None,
-            None => Some(self::as_of(object)?),
+    /// What is ready for the moment that was asked for last, where an object says the same in the same way.
+    fn last_of(&self, object: &Bound<'_, PyAny>) -> Option<(AsOf, Option<Arc<Prepared>>)> {
+        let last = self.last.lock().ok()?;
+        let last = last.as_ref()?;
+        let is_it = match (object.cast::<PyString>(), &last.text) {
+            (Ok(text), Some(known)) => text.to_str().is_ok_and(|text| text == known),
+            (Err(_), None) => self::as_of(object).is_ok_and(|as_of| as_of == last.as_of),
+            _ => false,
         };
-        if let Ok(last) = self.last.lock()
-            && let Some(last) = last.as_ref()
-            && (asked == Some(last.as_of) || (text.is_some() && text == last.text.as_deref()))
-        {
-            return Ok((last.as_of, last.prepared.clone()));
-        }
-        let as_of = asked.map_or_else(|| self::as_of(object), Ok)?;
+        is_it.then(|| (last.as_of, last.prepared.clone()))
+    }
+
+    /// Makes ready for a moment, which a text may have said.
+    fn prepared(
+        &self,
+        py: Python<'_>,
+        text: Option<String>,
+        as_of: AsOf,
+    ) -> PyResult<Option<Arc<Prepared>>> {
         let session = evaluate::Session::for_documents(&self.plan, as_of);
         let session = session.map_err(|error| raise(&error))?;
-        let prepared = session.map(|session| Prepared::new(object.py(), session, self));
-        let prepared = prepared.map(Arc::new);
+        let prepared = session.map(|session| Arc::new(Prepared::new(py, session, self)));
         if let Ok(mut last) = self.last.lock() {
             *last = Some(Last {
-                text: text.map(str::to_owned),
+                text,
                 as_of,
                 prepared: prepared.clone(),
             });
         }
-        Ok((as_of, prepared))
+        Ok(prepared)
     }
 }
 

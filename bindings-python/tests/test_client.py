@@ -127,7 +127,7 @@ def shop() -> kardan.Program:
         key = "number"
         time = "at"
         [collections.order.fields]
-        number = "int"
+        number = "text"
         at = "instant"
         total = "money?"
         """
@@ -138,8 +138,8 @@ def shop() -> kardan.Program:
         currency RUB
         segment local { city = "Omsk" }
         segment buyer { has at least 2 orders in the last 12 months; sum of (orders.total in the last 12 months) >= 30.5 rub }
-        segment welcome { not vip; born before 2000-01-01 }
-        partition worth { state much when sum of orders.total > 100 rub; otherwise little }
+        segment welcome { not vip; born < 2000-01-01 }
+        partition worth { much when sum of orders.total > 100 rub; otherwise little }
         attribute spent = sum of orders.total
         """,
         schema=schema,

@@ -54,7 +54,6 @@ proptest! {
             rules.iter().any(|known| known.name == rule && known.subject == drawn.schema.subject)
         });
         batch.forget(&misfits);
-        eprintln!("CARDS {} misfits {}", drawn.documents.len(), misfits.len());
         prop_assert_eq!(cards, batch);
     }
 
