@@ -15,6 +15,7 @@ mod output;
 mod rules;
 mod run;
 mod schema;
+mod simulate;
 mod test;
 
 use arguments::{Arguments, Command};
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Loyalty(arguments) => loyalty::loyalty(&arguments),
+        Command::Simulate(arguments) => simulate::simulate(&arguments),
         Command::Schema(arguments) => schema::print(&arguments),
     };
     match outcome {

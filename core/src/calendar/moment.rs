@@ -8,6 +8,7 @@ use crate::{
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use kardan_dsl::types::Period;
+use std::ops::RangeInclusive;
 
 /// The instant of an evaluation, seen from the business zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,26 @@ impl Moment {
             },
             zone,
         ))
+    }
+
+    /// A stretch of time as a host says it: a date begins at its first instant and ends at its last.
+    ///
+    /// # Errors
+    /// An input error for a year outside of 1 to 9999, and for an end before the beginning.
+    pub fn stretch(from: AsOf, to: AsOf, zone: Tz) -> Result<RangeInclusive<DateTime<Utc>>, Error> {
+        let end = Moment::new(to, zone)?.as_of();
+        let first = Moment::new(from, zone)?;
+        let start = match from {
+            AsOf::Date(_) => DateTime::from_timestamp_micros(first.zone.start_of_day(first.day)),
+            AsOf::Local(_) | AsOf::Instant(_) => Some(first.as_of()),
+        };
+        match start.filter(|start| *start <= end) {
+            Some(start) => Ok(start..=end),
+            None => Err(Error::new(
+                ErrorKind::Input,
+                "the period ends before it begins",
+            )),
+        }
     }
 
     /// The moment of an instant.

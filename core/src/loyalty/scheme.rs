@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     calendar::Moment,
-    error::{Error, ErrorKind},
+    error::Error,
     evaluate::AsOf,
     plan::Inputs,
     questions::{Answers, Questionnaire, Questions},
@@ -119,20 +119,7 @@ impl Scheme {
     /// # Errors
     /// An input error for a year outside of 1 to 9999, and for an end before the beginning.
     pub fn period(&self, from: AsOf, to: AsOf) -> Result<RangeInclusive<DateTime<Utc>>, Error> {
-        let zone = self.program.timezone;
-        let end = Moment::new(to, zone)?.as_of();
-        let first = Moment::new(from, zone)?;
-        let start = match from {
-            AsOf::Date(_) => DateTime::from_timestamp_micros(first.zone.start_of_day(first.day)),
-            AsOf::Local(_) | AsOf::Instant(_) => Some(first.as_of()),
-        };
-        match start.filter(|start| *start <= end) {
-            Some(start) => Ok(start..=end),
-            None => Err(Error::new(
-                ErrorKind::Input,
-                "the period ends before it begins",
-            )),
-        }
+        Moment::stretch(from, to, self.program.timezone)
     }
 
     /// The instant that a host means.

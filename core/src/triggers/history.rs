@@ -5,8 +5,9 @@
 
 use super::{Change, Effect, Happening, Journeys, RecordKey, Watched, book::member};
 use crate::{
-    calendar::Zone,
+    calendar::{Moment, Zone},
     error::{Error, ErrorKind},
+    evaluate::AsOf,
     plan::Inputs,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
@@ -32,7 +33,7 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// Runs a history through the rules of a program. Clients who are members at the beginning start nothing then, unless a rule says so.
+    /// Runs a history through the rules of a program, from the first date or moment to the last. Clients who are members at the beginning start nothing then, unless a rule says so.
     ///
     /// # Errors
     /// As [`crate::plan::Plan::evaluate`].
@@ -40,8 +41,9 @@ impl Simulation {
         program: &Arc<Program>,
         inputs: &Inputs,
         data: &Dataset,
-        within: RangeInclusive<DateTime<Utc>>,
+        (from, to): (AsOf, AsOf),
     ) -> Result<Simulation, Error> {
+        let within = Moment::stretch(from, to, program.timezone)?;
         let mut history = History::new(program, inputs)?;
         let mut effects = history.begin(data, *within.start())?;
         effects.extend(history.advance(data, *within.end())?);
@@ -161,7 +163,7 @@ impl History {
         at: DateTime<Utc>,
     ) -> Result<Vec<Effect>, Error> {
         let mut effects = Vec::new();
-        let moment = Moment { at, client, record };
+        let moment = Told { at, client, record };
         self.tell(data, &moment, &mut effects)?;
         Ok(effects)
     }
@@ -169,7 +171,7 @@ impl History {
     fn tell(
         &mut self,
         data: &Dataset,
-        moment: &Moment,
+        moment: &Told,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
         let Some(client) = data.id(data.schema.subject, moment.client) else {
@@ -332,14 +334,14 @@ fn state(partition: RuleId, rule: &Rule, values: Vec<String>) -> Node {
 
 /// An instant of which a record speaks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Moment {
+struct Told {
     at: DateTime<Utc>,
     client: usize,
     record: RecordKey,
 }
 
 /// The instants of which records speak: their time, and fields that are known from then on.
-fn moments(data: &Dataset, zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Moment> {
+fn moments(data: &Dataset, zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Told> {
     let reader = Reader { data, zone };
     let mut moments = BTreeSet::new();
     for (number, table) in data.tables.iter().enumerate() {
@@ -368,7 +370,7 @@ fn moments(data: &Dataset, zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -
                     });
                 for at in later.filter(|at| *at > time).chain([time]) {
                     if within.contains(&at) {
-                        moments.insert(Moment {
+                        moments.insert(Told {
                             at,
                             client,
                             record: RecordKey {

@@ -17,6 +17,7 @@ mod effect;
 mod happening;
 mod history;
 mod journeys;
+mod json;
 mod records;
 mod rule;
 mod send;

@@ -111,20 +111,22 @@ impl<'a> Checker<'a> {
                 }
                 Statement::Otherwise(_) => {
                     let text = self.first_line(span);
-                    self.report(codes::OTHERWISE_WITHOUT_BRANCH, span, &[text])
+                    let _: Option<()> = self.report(codes::OTHERWISE_WITHOUT_BRANCH, span, &[text]);
+                    (1, false)
                 }
                 Statement::OnTimeout(_) => {
                     let text = self.first_line(span);
-                    self.report(codes::TIMEOUT_WITHOUT_WAIT, span, &[text])
+                    let _: Option<()> = self.report(codes::TIMEOUT_WITHOUT_WAIT, span, &[text]);
+                    (1, false)
                 }
                 Statement::Stop(None) => {
                     ended = true;
-                    self.single(step, route).map(|()| 1)
+                    (1, self.single(step, route).is_some())
                 }
-                _ => self.single(step, route).map(|()| 1),
+                _ => (1, self.single(step, route).is_some()),
             };
-            right &= taken.is_some();
-            at += taken.unwrap_or(1);
+            right &= taken.1;
+            at += taken.0;
         }
         right.then_some(())
     }
@@ -141,19 +143,23 @@ impl<'a> Checker<'a> {
         right
     }
 
-    /// Branches that follow each other, and their `otherwise`: how many steps they are.
+    /// Branches that follow each other, and their `otherwise`: how many steps they are, and whether they are right.
     fn branches(
         &mut self,
         steps: &[(&'a Statement, Span)],
         route: &mut Route<'a>,
-    ) -> Option<usize> {
+    ) -> (usize, bool) {
         let mut right = true;
         let mut taken = 0;
         let mut ends = Vec::new();
         for (step, _) in steps {
             let then = match step {
                 Statement::Branch { condition, then } => {
-                    let test = self.test(condition, route)?;
+                    taken += 1;
+                    let Some(test) = self.test(condition, route) else {
+                        right = false;
+                        continue;
+                    };
                     let never =
                         matches!(&test, Step::Test { condition, .. } if never_holds(condition));
                     if never {
@@ -165,7 +171,6 @@ impl<'a> Checker<'a> {
                     right &= self.block_route(then, route).is_some();
                     ends.push(route.place(Step::Jump(END)));
                     route.leads_here(from);
-                    taken += 1;
                     continue;
                 }
                 Statement::Otherwise(then) => then,
@@ -178,7 +183,7 @@ impl<'a> Checker<'a> {
         for end in ends {
             route.leads_here(end);
         }
-        right.then_some(taken)
+        (taken, right)
     }
 
     /// A wait for a record: what stands between it and its `on timeout` is done when the record came.
@@ -187,16 +192,7 @@ impl<'a> Checker<'a> {
         (most, arrival): (&syntax::PeriodAmount, &syntax::Arrival),
         rest: &[(&'a Statement, Span)],
         route: &mut Route<'a>,
-    ) -> Option<usize> {
-        let most = self.period_about(route.about, most);
-        let arrival = self.arrival(arrival, Some(route.about));
-        let (most, arrival) = (most?, arrival?);
-        let awaited = arrival.collection;
-        let from = route.place(Step::Wait(Wait::UpTo {
-            most,
-            arrival,
-            timeout: END,
-        }));
+    ) -> (usize, bool) {
         let between = rest
             .iter()
             .take_while(|(step, _)| {
@@ -210,11 +206,22 @@ impl<'a> Checker<'a> {
             Statement::OnTimeout(block) => Some(block),
             _ => None,
         });
+        let most = self.period_about(route.about, most);
+        let arrival = self.arrival(arrival, Some(route.about));
+        let (Some(most), Some(arrival)) = (most, arrival) else {
+            return (timeout.map_or(1, |_| between + 2), false);
+        };
+        let awaited = arrival.collection;
+        let from = route.place(Step::Wait(Wait::UpTo {
+            most,
+            arrival,
+            timeout: END,
+        }));
         let Some(timeout) = timeout else {
             // Without it both ways are one.
             route.leads_here(from);
             route.awaited.push(awaited);
-            return Some(1);
+            return (1, true);
         };
         route.awaited.push(awaited);
         let mut right = self
@@ -226,7 +233,7 @@ impl<'a> Checker<'a> {
         right &= self.block_route(timeout, route).is_some();
         route.leads_here(came);
         route.awaited.push(awaited);
-        right.then_some(between + 2)
+        (between + 2, right)
     }
 
     fn single(&mut self, step: &'a Statement, route: &mut Route<'a>) -> Option<()> {
