@@ -195,6 +195,12 @@ impl Bitmap {
         self.len += 1;
     }
 
+    /// Whether none is one.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.words.iter().all(|&word| word == 0)
+    }
+
     /// How many are one.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -1,7 +1,7 @@
 //! What a table keeps beside its columns because rules ask for it again and again. Each is made when it is first asked for, and says
 //! nothing that the columns do not: leaving it out changes no answer.
 
-use super::{Codes, Column, Dataset, Instants, Values};
+use super::{Bitmap, Codes, Column, Dataset, Instants, Values};
 use crate::calendar::date_of_day;
 use chrono::Datelike;
 use kardan_dsl::{
@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Companions {
     offsets: OnceLock<Vec<u32>>,
+    ends: OnceLock<Bitmap>,
     last_times: OnceLock<Vec<i64>>,
     fields: OnceLock<Vec<FieldCompanions>>,
 }
@@ -69,6 +70,20 @@ impl Dataset {
                     .collect()
             }),
         }
+    }
+
+    /// The last row of each of the subject's records.
+    pub(crate) fn subject_ends(&self, collection: CollectionId) -> &Bitmap {
+        let table = self.table(collection);
+        table.companions.ends.get_or_init(|| {
+            let mut ends = Bitmap::zeros(table.len);
+            for bounds in self.subject_offsets(collection).windows(2) {
+                if bounds[0] < bounds[1] {
+                    ends.set(bounds[1] as usize - 1, true);
+                }
+            }
+            ends
+        })
     }
 
     /// The latest time of the rows of each of the subject's records, in the unit of their column; `i64::MIN` for a record without any.

@@ -1,7 +1,9 @@
 //! From the results down: who asks for what.
 
-use super::{Counted, Part, PartId, Run, Schedule, Taking, facts::Facts};
-use crate::plan::{FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, Trace};
+use super::{Counted, Kind, Part, PartId, Run, Schedule, Taking, facts::Facts};
+use crate::plan::{
+    FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
+};
 use kardan_dsl::program::{RuleBody, RuleId};
 use std::collections::HashMap;
 
@@ -45,6 +47,7 @@ pub(super) struct Making<'m, 'r> {
     parts: Vec<Part>,
     pub(super) takings: Vec<Option<Taking>>,
     counted: HashMap<NodeId, Counted>,
+    kinds: HashMap<NodeId, Kind>,
     pairs: HashMap<FrameId, Asked>,
 }
 
@@ -62,6 +65,7 @@ impl<'m, 'r> Making<'m, 'r> {
             parts: Vec::new(),
             takings: vec![None; nodes],
             counted: HashMap::new(),
+            kinds: HashMap::new(),
             pairs: HashMap::new(),
         }
     }
@@ -159,12 +163,7 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             Operation::Sequence { steps, .. } => {
                 for step in steps {
-                    // What hangs on the row of another step hangs on no row of the part.
-                    let groups = part.filter(|_| step.bound_to.is_none());
-                    self.ask_rows(&step.rows, groups);
-                    if self.run.own_column(step.time).is_none() {
-                        self.ask(step.time, None);
-                    }
+                    self.settle_step(step, part);
                 }
             }
             operation => match operation.reduced_rows() {
@@ -217,6 +216,30 @@ impl<'m, 'r> Making<'m, 'r> {
         });
     }
 
+    fn settle_step(&mut self, step: &SequenceStep, part: Option<PartId>) {
+        if self.run.own_column(step.time).is_none() {
+            self.ask(step.time, None);
+        }
+        let selected = step.rows.selected;
+        if self.kinds.contains_key(&selected) {
+            return;
+        }
+        if let Some(kind) = self.run.kind(&step.rows) {
+            self.kinds.insert(selected, kind);
+            return;
+        }
+        // To list the rows of a part costs more than to look at all, where a look is cheap. What hangs on the row of another step hangs on
+        // no row of the part.
+        let dear = match self.operation(selected) {
+            Operation::Selected {
+                filter: Some(filter),
+                ..
+            } => self.facts.cost(*filter) > self.facts.rows(*filter),
+            _ => true,
+        };
+        self.ask_rows(&step.rows, part.filter(|_| dear && step.bound_to.is_none()));
+    }
+
     /// Asks for selected rows, of the groups of a part.
     fn ask_rows(&mut self, rows: &Rows, part: Option<PartId>) {
         self.ask_pairs(rows, part);
@@ -256,6 +279,9 @@ impl<'m, 'r> Making<'m, 'r> {
         // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
         let whole = |&node: &NodeId| match self.operation(node) {
             Operation::Column { .. } | Operation::Constant(_) => 0.0,
+            Operation::Sequence { steps, .. } => steps
+                .first()
+                .map_or(0.0, |step| self.facts.rows(step.rows.selected)),
             _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
             _ => self.facts.rows(node),
         };
@@ -270,6 +296,7 @@ impl<'m, 'r> Making<'m, 'r> {
             parts: self.parts,
             takings: self.takings,
             counted: self.counted,
+            kinds: self.kinds,
             pairs: self
                 .pairs
                 .iter()

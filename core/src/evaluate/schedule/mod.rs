@@ -11,7 +11,7 @@ mod facts;
 mod making;
 mod taking;
 
-pub(crate) use taking::{Counted, Source, Span, Taking};
+pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
 
 use super::Run;
 use crate::plan::{FrameId, NodeId, Plan};
@@ -53,6 +53,8 @@ pub(crate) struct Schedule {
     takings: Vec<Option<Taking>>,
     /// Counts that are kept beside the columns, by the node that they answer.
     counted: HashMap<NodeId, Counted>,
+    /// Lists of rows that are kept beside the columns, by the selection of a sequence's step.
+    kinds: HashMap<NodeId, Kind>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     pairs: HashMap<FrameId, PartId>,
     /// How many rows it goes through per record of the subject, as a rule.
@@ -68,6 +70,7 @@ impl Schedule {
             part_of: vec![None; nodes],
             takings: vec![None; nodes],
             counted: HashMap::new(),
+            kinds: HashMap::new(),
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
         }
@@ -110,6 +113,11 @@ impl Schedule {
     /// The counts that answer a node.
     pub fn counted(&self, node: NodeId) -> Option<&Counted> {
         self.counted.get(&node)
+    }
+
+    /// The list of the rows that a step of a sequence may take.
+    pub fn kind(&self, selected: NodeId) -> Option<&Kind> {
+        self.kinds.get(&selected)
     }
 
     /// The outer rows of a frame of pairs; none for all.

@@ -5,7 +5,7 @@ use super::{
     making::{Asked, Making},
 };
 use crate::{
-    plan::{Constant, Grouping, GroupingId, NodeId, Operation},
+    plan::{Constant, Grouping, GroupingId, NodeId, Operation, Rows},
     records::{COUNTED, Instants, Values},
 };
 use kardan_dsl::{
@@ -62,6 +62,15 @@ pub(crate) struct Counted {
     pub code: Option<u32>,
 }
 
+/// Rows whose only condition is the code of a column, which few have: they are listed beside the columns.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub field: FieldId,
+    /// None where no row has it.
+    pub code: Option<u32>,
+    pub span: Option<Span>,
+}
+
 impl Run<'_> {
     /// Whether the rows of a grouping are the subject's rows of a table in the order of their times.
     pub fn is_positional(&self, grouping: GroupingId) -> bool {
@@ -100,6 +109,37 @@ impl Run<'_> {
             field,
             code,
         })
+    }
+
+    /// The list of selected rows that is kept.
+    pub fn kind(&self, rows: &Rows) -> Option<Kind> {
+        let node = self.plan.graph().node_of(rows.selected);
+        let Operation::Selected { within, filter } = &node.operation else {
+            return None;
+        };
+        if !self.broad || !self.is_positional(rows.grouping) {
+            return None;
+        }
+        let (collection, field, codes) = self.coded((*filter)?)?;
+        let code = match codes[..] {
+            [] => None,
+            [code] => Some(code),
+            _ => return None,
+        };
+        let table = self.data.table(collection);
+        let lying = table.times.is_some_and(|times| times.complete)
+            && self.data.schema.parent(collection) == Some(self.data.schema.subject);
+        if self.dense(node.frame) != Some(collection)
+            || !lying
+            || !table.column(field).is_complete()
+        {
+            return None;
+        }
+        let kinds = self.data.kinds(collection, field)?;
+        let listed = code.map_or(0, |code| kinds.rows(code).len());
+        let (span, masks) = self.span_of(within, collection);
+        let few = (listed as f32) < FEW * table.len as f32;
+        (few && masks.is_empty()).then_some(Kind { field, code, span })
     }
 
     /// Whether a mask of visibility is true for all rows.

@@ -32,6 +32,8 @@ pub(super) enum Lie<'v> {
 pub(super) struct Bounds<'v> {
     pub offsets: &'v [u32],
     pub base: u32,
+    /// The last row of each group of the whole table, where that is kept.
+    pub ends: Option<&'v Bitmap>,
     /// Those of them that lie right by their time.
     pub positions: Option<Positions<'v>>,
 }
@@ -45,6 +47,9 @@ impl Bounds<'_> {
 
     /// The last row of each group.
     pub fn ends(&self) -> Bitmap {
+        if let Some(ends) = self.ends {
+            return ends.slice(self.base as usize, self.len());
+        }
         let mut ends = Bitmap::zeros(self.len());
         for bounds in self.offsets.windows(2) {
             if bounds[0] < bounds[1] {
@@ -61,6 +66,25 @@ impl Bounds<'_> {
             (None, _) => 0..0,
         };
         rows.start as usize..rows.end as usize
+    }
+
+    /// The groups with any of some rows.
+    pub fn groups_of(&self, rows: &Bitmap) -> Bitmap {
+        let groups = self.offsets.len().saturating_sub(1);
+        let count = rows.count();
+        if count * FEW > groups {
+            let bounds = self.offsets.iter().map(|&at| (at - self.base) as usize);
+            return Bitmap::pack(&rows.counts_between(bounds), |&count| count > 0);
+        }
+        let mut found = Bitmap::zeros(groups);
+        let mut group = 0;
+        for row in rows.iter() {
+            // The group whose end lies beyond the row.
+            let end = first_from(self.offsets, group + 1, row as u32 + self.base + 1);
+            group = end - 1;
+            found.set(group, true);
+        }
+        found
     }
 
     /// The first group from one on whose rows reach beyond a row.
@@ -187,6 +211,9 @@ impl Candidates<'_> {
         matches!(&self.lie, Lie::Lying(bounds, None) if bounds.positions.is_none())
     }
 }
+
+/// Where fewer rows than one for so many groups are left, their groups are looked for one by one.
+const FEW: usize = 8;
 
 /// The first of ascending rows, from a place on, that is not before a row. It is near as a rule.
 fn first_from(rows: &[u32], from: usize, row: u32) -> usize {

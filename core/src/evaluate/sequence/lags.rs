@@ -59,9 +59,7 @@ impl<'w> Lags<'w> {
 
     /// The groups with any of some rows.
     pub fn groups(&self, rows: &Bitmap) -> Bitmap {
-        let bounds = self.bounds;
-        let bounds = bounds.offsets.iter().map(|&at| (at - bounds.base) as usize);
-        Bitmap::pack(&rows.counts_between(bounds), |&count| count > 0)
+        self.bounds.groups_of(rows)
     }
 
     /// The first rows that a walk has to begin at.
@@ -69,6 +67,7 @@ impl<'w> Lags<'w> {
         let bounds = Bounds {
             offsets: self.bounds.offsets,
             base: self.bounds.base,
+            ends: None,
             positions: None,
         };
         Candidates {
@@ -137,13 +136,18 @@ impl Rows<'_> {
         let Some(stage) = self.stages.get(at) else {
             return Some(Outcomes::all(self.len));
         };
-        if !self.are_here(stage) || !stage.candidates.are_all() {
+        if !self.are_here(stage) {
             return None;
         }
         match (stage.step.absent, &stage.within) {
-            (false, within) => self.next(&self.rest(at + 1), within.as_ref()),
-            (true, None) => self.unless_barred(at + 1),
-            (true, Some(within)) => self.unless_within(at + 1, within),
+            (false, within) if stage.candidates.are_all() => {
+                self.next(&self.rest(at + 1), within.as_ref())
+            }
+            (true, None) => self.unless_barred(at),
+            (true, Some(within)) if stage.candidates.are_all() => {
+                self.unless_within(at + 1, within)
+            }
+            _ => None,
         }
     }
 
@@ -164,17 +168,19 @@ impl Rows<'_> {
         })
     }
 
-    /// No row comes before the next one that a step may take: so that must be the next one of all.
+    /// No row that is barred comes before the next one that a step may take: the next row of all tells, unless it is neither.
     fn unless_barred(&self, at: usize) -> Option<Outcomes> {
-        let stage = self.stages.get(at)?;
+        let stage = self.stages.get(at + 1)?;
         if stage.step.absent || !self.are_here(stage) {
             return None;
         }
         let taken = self.taken(&stage.candidates)?;
-        let mut outcomes = self.next(&self.rest(at + 1).and(&taken), stage.within.as_ref())?;
+        let within = stage.within.as_ref();
+        let mut outcomes = self.next(&self.rest(at + 2).and(&taken), within)?;
         // What comes at the same time does not come before.
         let tied = self.at_most(0)?.and_not(&self.ends);
-        let passed = tied.and_not(&taken).slice(1, self.len);
+        let barred = self.taken(&self.stages[at].candidates)?.and_not(&tied);
+        let passed = taken.or(&barred).not().slice(1, self.len);
         outcomes.open = outcomes.open.or(&passed.and_not(&self.ends));
         Some(outcomes)
     }
@@ -185,12 +191,16 @@ impl Rows<'_> {
         let Some(stage) = self.stages.get(at) else {
             return self.at_end(within, split);
         };
-        let free = split.beyond.or(&split.between);
-        let here = self.are_here(stage) && stage.candidates.are_all();
-        if here && !stage.step.absent && stage.within.is_none() {
-            let next = self.rest(at + 1).next();
+        // Beyond the deadline, what comes next is what comes after the row; but what is within a time is so from the deadline on.
+        let next = match (stage.step.absent, self.stages.get(at + 1)) {
+            (false, _) if stage.within.is_none() => self.after(at),
+            (true, Some(next)) if stage.within.is_none() && next.within.is_none() => self.after(at),
+            _ => None,
+        };
+        if let Some(next) = next {
             return Some(next.known_of(&split.beyond, &split.between));
         }
+        let free = split.beyond.or(&split.between);
         let later = &self.stages[at..];
         let follows = later
             .iter()

@@ -9,12 +9,7 @@ mod time;
 mod walk;
 
 use super::{
-    chunk::Chunk,
-    groups::Groups,
-    mask::Mask,
-    narrow,
-    schedule::PartId,
-    selection::{Among, Taken},
+    chunk::Chunk, groups::Groups, mask::Mask, narrow, schedule::PartId, selection::Among,
     vector::Vector,
 };
 use crate::{
@@ -82,36 +77,43 @@ impl Chunk<'_, '_> {
     }
 
     fn candidates<'v>(&'v self, step: &SequenceStep, part: Option<PartId>) -> Candidates<'v> {
-        let taken = self.taken(&step.rows, part);
         let (times, known) = self.times(step.time);
-        let Taken {
-            groups: Groups::Contiguous { offsets, base },
-            ..
-        } = taken
-        else {
-            return self.grouped(step, &taken, times, known);
+        let kind = self.schedule.kind(step.rows.selected);
+        let groups = self.groups(step.rows.grouping);
+        let (Groups::Contiguous { offsets, base }, None, None) = (groups, step.inner, known) else {
+            return self.grouped(step, part, times, known);
         };
-        if step.inner.is_some() || known.is_some() {
-            return self.grouped(step, &taken, times, known);
-        }
-        let listed = matches!(taken.among, Among::Listed(..) | Among::None);
-        let bounds = Bounds {
+        let data: &Dataset = self.run.data;
+        let collection = step.collection;
+        let whole = self.run.broad && self.run.is_positional(step.rows.grouping);
+        let bounds = |positions| Bounds {
             offsets,
             base: *base,
-            // Rows of a list lie right already.
-            positions: taken.positions.filter(|_| !listed),
+            ends: whole.then(|| data.subject_ends(collection)),
+            positions,
         };
-        let lie = match taken.among {
-            Among::All => Lie::Lying(bounds, None),
-            Among::Some(mask) => Lie::Lying(bounds, Some(mask)),
-            Among::None => Lie::Listed(bounds, Cow::Borrowed(&[]), 0),
-            Among::Listed(rows, None) => Lie::Listed(bounds, Cow::Borrowed(rows), 0),
-            Among::Listed(rows, Some(holds)) => {
-                Lie::Listed(bounds, holds.iter().map(|at| rows[at]).collect(), 0)
+        let lie = if let Some(kind) = kind {
+            let rows = data.kinds(collection, kind.field).zip(kind.code);
+            let rows = rows.map_or(&[][..], |(kinds, code)| kinds.rows(code));
+            let positions = kind.span.map(|span| self.positions(collection, Some(span)));
+            let first = self.range(collection).start as u32;
+            Lie::Listed(bounds(positions), Cow::Borrowed(rows), first)
+        } else {
+            let taken = self.taken(&step.rows, part);
+            // Rows of a list lie right already.
+            match taken.among {
+                Among::All => Lie::Lying(bounds(taken.positions), None),
+                Among::Some(mask) => Lie::Lying(bounds(taken.positions), Some(mask)),
+                Among::None => Lie::Listed(bounds(None), Cow::Borrowed(&[]), 0),
+                Among::Listed(rows, None) => Lie::Listed(bounds(None), Cow::Borrowed(rows), 0),
+                Among::Listed(rows, Some(holds)) => {
+                    let rows = holds.iter().map(|at| rows[at]).collect();
+                    Lie::Listed(bounds(None), rows, 0)
+                }
             }
         };
         Candidates {
-            collection: step.collection,
+            collection,
             times,
             lie,
         }
@@ -121,10 +123,11 @@ impl Chunk<'_, '_> {
     fn grouped<'v>(
         &'v self,
         step: &SequenceStep,
-        taken: &Taken<'_, '_>,
+        part: Option<PartId>,
         times: Times<'v>,
         known: Option<(&Bitmap, usize)>,
     ) -> Candidates<'v> {
+        let taken = self.taken(&step.rows, part);
         let inner = step.inner.map(|route| self.index(route));
         let mut offsets = vec![0; taken.groups.len() + 1];
         let mut rows = Vec::new();

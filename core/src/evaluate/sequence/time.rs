@@ -120,6 +120,9 @@ impl Within {
     fn end_of(&self, instant: i64) -> Option<i64> {
         let zone = self.moment.zone;
         match self.period.unit {
+            _ if self.instants.least == self.instants.most => {
+                instant.checked_add(self.instants.least)
+            }
             // There, the time of day is what is left of whole days.
             PeriodUnit::Calendar(_) if zone.0 == Tz::UTC => {
                 let day = i32::try_from(instant.div_euclid(MICROS_PER_DAY)).ok()?;

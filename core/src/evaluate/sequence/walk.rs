@@ -1,7 +1,7 @@
 //! From a first row through the other steps: each takes the next row that it may take, or is to find none.
 
 use super::{
-    candidates::{Candidates, Lie},
+    candidates::{Candidates, Lie, MICROS, Times},
     time::{Time, Within},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::schema::CollectionId;
-use std::{ops::Range, rc::Rc};
+use std::{cmp::Ordering, ops::Range, rc::Rc};
 
 /// A step, what it may take, and how long after the step before.
 pub(super) struct Stage<'w> {
@@ -46,8 +46,8 @@ struct Cursor {
 enum Anchor<'w> {
     /// A row that a step took.
     Row(CollectionId, u32, Time),
-    /// The end of the time, from a point on, in which nothing was to come.
-    Deadline(Time, &'w Within),
+    /// The end of the time, from a point on, in which nothing was to come; and the row that a step took before.
+    Deadline(Time, &'w Within, (CollectionId, u32)),
 }
 
 impl<'w> Walk<'w> {
@@ -160,7 +160,7 @@ impl<'w> Walk<'w> {
                     if !within.has_ended(from) {
                         outcome = None;
                     }
-                    anchor = Anchor::Deadline(from, within);
+                    anchor = Anchor::Deadline(from, within, anchor.row());
                 }
                 (false, _, None) => return Some(false),
                 (false, within, Some(time)) => {
@@ -191,40 +191,68 @@ impl Anchor<'_> {
     fn time(&self) -> Time {
         match *self {
             Anchor::Row(_, _, time) => time,
-            Anchor::Deadline(from, within) => within.end(from),
+            Anchor::Deadline(from, within, _) => within.end(from),
+        }
+    }
+
+    /// The row that was taken last.
+    fn row(&self) -> (CollectionId, u32) {
+        match *self {
+            Anchor::Row(of, row, _) | Anchor::Deadline(_, _, (of, row)) => (of, row),
         }
     }
 
     /// The index of the first row of a step's group that comes later, whether it may be taken or not.
-    fn first_later(&self, candidates: &Candidates<'_>, cursor: &Cursor, zone: Zone) -> usize {
-        if let (&Anchor::Row(of, row, _), Lie::Lying(..)) = (self, &candidates.lie)
-            && of == candidates.collection
-        {
-            return (row as usize + 1).clamp(cursor.start, cursor.end);
-        }
-        let later = |index: usize| self.is_before(candidates, index, zone);
-        let mut late = cursor.late;
-        while late > cursor.start && later(late - 1) {
-            late -= 1;
-        }
-        while late < cursor.end && !later(late) {
-            late += 1;
-        }
-        late
-    }
-
+    ///
     /// Rows of one collection stand by (time, sequence, key), which is their order in the table; rows of two by time alone.
-    fn is_before(&self, candidates: &Candidates<'_>, index: usize, zone: Zone) -> bool {
-        let Some(time) = candidates.time(index) else {
-            return false;
-        };
-        match self {
-            Anchor::Row(of, row, before) => {
-                let order = time.order(*before, zone);
-                let same = *of == candidates.collection;
-                order.is_gt() || (order.is_eq() && same && candidates.row(index) > *row)
+    fn first_later(&self, candidates: &Candidates<'_>, cursor: &Cursor, zone: Zone) -> usize {
+        let (of, row) = self.row();
+        let same = of == candidates.collection;
+        let mut first = cursor.start;
+        if same && matches!(candidates.lie, Lie::Lying(..)) {
+            first = (row as usize + 1).clamp(cursor.start, cursor.end);
+            if let Anchor::Row(..) = self {
+                return first;
             }
-            Anchor::Deadline(from, within) => !within.holds(time, *from),
+        }
+        let rows = first..cursor.end;
+        let near = cursor.late.max(first);
+        let order = |index: usize, before: Time| {
+            let time = candidates.time(index);
+            time.map_or(Ordering::Less, |time| time.order(before, zone))
+        };
+        match *self {
+            Anchor::Row(_, _, before) if same => nearest(rows, near, |index| {
+                let order = order(index, before);
+                order.is_gt() || (order.is_eq() && candidates.row(index) > row)
+            }),
+            Anchor::Row(_, _, before) => match (candidates.times, before) {
+                (Times::Seconds(times), Time::Instant(before)) => {
+                    let before = before.div_euclid(MICROS);
+                    nearest(rows, near, |index| {
+                        let time = times.get(candidates.row(index) as usize);
+                        time.is_some_and(|&time| i64::from(time) > before)
+                    })
+                }
+                _ => nearest(rows, near, |index| order(index, before).is_gt()),
+            },
+            Anchor::Deadline(from, within, _) => nearest(rows, near, |index| {
+                let time = candidates.time(index);
+                time.is_some_and(|time| !within.holds(time, from))
+            }),
         }
     }
+}
+
+/// The first of some ascending rows that comes later; it is near another one.
+#[inline]
+fn nearest(rows: Range<usize>, near: usize, later: impl Fn(usize) -> bool) -> usize {
+    let mut first = near;
+    while first > rows.start && later(first - 1) {
+        first -= 1;
+    }
+    while first < rows.end && !later(first) {
+        first += 1;
+    }
+    first
 }
