@@ -276,10 +276,21 @@ impl<'c, 'r> Chunk<'c, 'r> {
         }
     }
 
-    pub(super) fn project(&self, vector: &Vector<'r>, route: RouteId, fill: Fill) -> Vector<'r> {
-        let index = self.index(route);
+    pub(super) fn project(
+        &self,
+        node: NodeId,
+        route: RouteId,
+        fill: Fill,
+        part: Option<PartId>,
+    ) -> Vector<'r> {
+        let vector = self.vector(node);
+        if let (Vector::Truth(truth), Fill::Truth(none)) = (vector, fill)
+            && *truth == none
+        {
+            return Vector::Truth(none);
+        }
+        let index = &*self.ends(route, part, node);
         match (vector, fill) {
-            (Vector::Truth(truth), Fill::Truth(none)) if *truth == none => Vector::Truth(none),
             (Vector::Truth(truth), _) if !index.contains(&NO_ROW) => Vector::Truth(*truth),
             (Vector::Mask(mask), Fill::Truth(none)) => Vector::Mask(mask.gather(index, Some(none))),
             (Vector::Number(lane, scale), Fill::Zero) => {

@@ -42,9 +42,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 moment,
             } => self.fetch(*rows, *collection, *field, *moment),
             Operation::Visible { collection, moment } => self.visible(*collection, *moment),
-            Operation::Project { node, route, fill } => {
-                self.project(self.vector(*node), *route, *fill)
-            }
+            Operation::Project { node, route, fill } => self.project(*node, *route, *fill, part),
 
             Operation::Negative(value) => number::negative(&vector(*value))?,
             Operation::Arithmetic(operator, left, right) => {

@@ -153,7 +153,7 @@ impl<'r> Chunk<'_, 'r> {
     }
 
     /// The row at the end of a route for some rows, which ascend, or for all.
-    fn origins(&self, route: RouteId, only: Option<&[u32]>) -> Cow<'_, [u32]> {
+    pub(super) fn origins(&self, route: RouteId, only: Option<&[u32]>) -> Cow<'_, [u32]> {
         let Some(rows) = only else {
             return Cow::Borrowed(self.index(route));
         };
@@ -161,15 +161,10 @@ impl<'r> Chunk<'_, 'r> {
         if let [Step::Up(collection)] = steps[..]
             && let Groups::Contiguous { offsets, base } = self.children(collection)
         {
-            let mut parent = 0;
+            let mut end = 1;
             let above = |&row: &u32| {
-                while offsets
-                    .get(parent + 1)
-                    .is_some_and(|&end| end - base <= row)
-                {
-                    parent += 1;
-                }
-                parent as u32
+                end = first_from(&offsets, end, row + base + 1);
+                end as u32 - 1
             };
             return rows.iter().map(above).collect();
         }
@@ -345,5 +340,34 @@ impl<'r> Chunk<'_, 'r> {
             }
         }
         Groups::Listed { offsets, rows }
+    }
+}
+
+/// The first of ascending rows, from a place on, that is not before a row. It is near as a rule.
+pub(super) fn first_from(rows: &[u32], from: usize, row: u32) -> usize {
+    let (mut low, mut step) = (from, 1);
+    while rows.get(low + step - 1).is_some_and(|&at| at < row) {
+        low += step;
+        step *= 2;
+    }
+    let high = rows.len().min(low + step - 1);
+    low + rows
+        .get(low..high)
+        .map_or(0, |rows| rows.partition_point(|&at| at < row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_from;
+
+    #[test]
+    fn the_first_row_from_a_place_on() {
+        let rows = [2, 3, 5, 8, 13, 21, 34];
+        for from in 0..=rows.len() {
+            for row in 0..40 {
+                let found = (from..rows.len()).find(|&at| rows[at] >= row);
+                assert_eq!(first_from(&rows, from, row), found.unwrap_or(rows.len()));
+            }
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::{
     chunk::Chunk,
+    frame::first_from,
     mask::{Mask, some},
     schedule::{Part, PartId, Source, Span},
     vector::Vector,
 };
 use crate::{
-    plan::{FrameId, NodeId},
-    records::Bitmap,
+    plan::{FrameId, NodeId, RouteId},
+    records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{borrow::Cow, rc::Rc};
@@ -38,6 +39,7 @@ impl<'r> Chunk<'_, 'r> {
                 settled,
                 within,
             } => self.open(*frame, by, *settled, *within),
+            Part::Reached { route, from } => self.reached(*route, *from),
             Part::Among {
                 collection,
                 span,
@@ -148,6 +150,47 @@ impl<'r> Chunk<'_, 'r> {
             None => open.iter().map(|row| row as u32).collect(),
             Some(outer) => open.iter().map(|at| outer[at]).collect(),
         })
+    }
+
+    /// The rows at the end of a route from the rows of a part.
+    fn reached(&self, route: RouteId, from: PartId) -> PartRows {
+        let from = self.part_rows(Some(from))?;
+        let mut rows = self.origins(route, Some(from)).into_owned();
+        if !rows.is_sorted() {
+            rows.sort_unstable();
+        }
+        rows.dedup();
+        // What leads nowhere stands last.
+        while rows.last() == Some(&NO_ROW) {
+            rows.pop();
+        }
+        Some(rows.into())
+    }
+
+    /// The ends of a route from the rows of a part, or from all: where the values of a node for them stand.
+    pub(super) fn ends(
+        &self,
+        route: RouteId,
+        part: Option<PartId>,
+        node: NodeId,
+    ) -> Cow<'_, [u32]> {
+        let ends = self.origins(route, self.part_rows(part));
+        let Some(rows) = self.rows_of_node(node) else {
+            return ends;
+        };
+        let mut at = 0;
+        let place = |&row: &u32| {
+            // The next one is the same or near as a rule.
+            if rows.get(at).is_none_or(|&before| before > row) {
+                at = 0;
+            }
+            at = first_from(rows, at, row);
+            match rows.get(at) {
+                Some(&found) if found == row => at as u32,
+                _ => NO_ROW,
+            }
+        };
+        ends.iter().map(place).collect()
     }
 
     /// The rows that a selection may take.

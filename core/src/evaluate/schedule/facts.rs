@@ -167,7 +167,6 @@ fn in_parts(operation: &Operation) -> bool {
             | Operation::Follow { .. }
             | Operation::Fetch { .. }
             | Operation::Visible { .. }
-            | Operation::Project { .. }
             | Operation::Selected { .. }
             | Operation::OrElse(..)
             | Operation::State { .. }

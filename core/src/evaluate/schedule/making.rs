@@ -161,6 +161,15 @@ impl<'m, 'r> Making<'m, 'r> {
             Operation::Selected { within, filter } => {
                 self.settle_selected(node, within, *filter, part);
             }
+            Operation::Project { node, route, .. } => {
+                let part = part.filter(|_| self.facts.partly(*node)).map(|from| {
+                    self.part(Part::Reached {
+                        route: *route,
+                        from,
+                    })
+                });
+                self.ask(*node, part);
+            }
             Operation::Sequence { steps, .. } => {
                 for step in steps {
                     self.settle_step(step, part);

@@ -14,7 +14,7 @@ mod taking;
 pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
 
 use super::Run;
-use crate::plan::{FrameId, NodeId, Plan};
+use crate::plan::{FrameId, NodeId, Plan, RouteId};
 use kardan_dsl::schema::CollectionId;
 use making::Making;
 use std::collections::HashMap;
@@ -33,6 +33,8 @@ pub(crate) enum Part {
         settled: bool,
         within: Option<PartId>,
     },
+    /// Those at the end of a route from the rows of a part.
+    Reached { route: RouteId, from: PartId },
     /// Those that a selection may take.
     Among {
         collection: CollectionId,

@@ -1,6 +1,9 @@
 //! The rows that a step may take, as they lie in the table or listed.
 
-use super::{super::position::Positions, time::Time};
+use super::{
+    super::{frame::first_from, position::Positions},
+    time::Time,
+};
 use crate::records::{Bitmap, Instants, Values};
 use kardan_dsl::schema::CollectionId;
 use std::{borrow::Cow, ops::Range};
@@ -214,32 +217,3 @@ impl Candidates<'_> {
 
 /// Where fewer rows than one for so many groups are left, their groups are looked for one by one.
 const FEW: usize = 8;
-
-/// The first of ascending rows, from a place on, that is not before a row. It is near as a rule.
-fn first_from(rows: &[u32], from: usize, row: u32) -> usize {
-    let (mut low, mut step) = (from, 1);
-    while rows.get(low + step - 1).is_some_and(|&at| at < row) {
-        low += step;
-        step *= 2;
-    }
-    let high = rows.len().min(low + step - 1);
-    low + rows
-        .get(low..high)
-        .map_or(0, |rows| rows.partition_point(|&at| at < row))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::first_from;
-
-    #[test]
-    fn the_first_row_from_a_place_on() {
-        let rows = [2, 3, 5, 8, 13, 21, 34];
-        for from in 0..=rows.len() {
-            for row in 0..40 {
-                let found = (from..rows.len()).find(|&at| rows[at] >= row);
-                assert_eq!(first_from(&rows, from, row), found.unwrap_or(rows.len()));
-            }
-        }
-    }
-}

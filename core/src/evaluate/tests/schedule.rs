@@ -45,7 +45,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 26] = [
+const RULES: [&str; 30] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -64,6 +64,10 @@ const RULES: [&str; 26] = [
     "anniversary of birth_date in the next 30 days; not (city = \"Omsk\")",
     "has rating in the last 30 days where score <= 2 and (no visit where status = \"completed\" and at > rating.at)",
     "has visit where status = \"completed\" then visit where status = \"cancelled\" then no visit within 30 days",
+    "has rating where score <= 2 and (has visit where status = \"cancelled\" and at < rating.at)",
+    "has rating where no visit where at >= rating.at",
+    "has rating where (has visit where total > 500 rub and at >= rating.at) or (no visit in the last 1 year where at < rating.at and money_paid > 0 rub)",
+    "has rating where (has line where quantity > rating.score and service = \"oil\")",
     "has visit then no visit within 3 months then visit",
     "has visit at least 3 months ago then no visit within 20 days then no visit at least 3 months ago then visit in the last 3 months",
     "has rating where score <= 2 then no visit within 2 days",
@@ -106,6 +110,60 @@ fn every_schedule_answers_as_computing_everything_does() {
         assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
     }
     assert!(found >= 8, "only {found} parts");
+}
+
+/// Rows beside rows: the greatest or the least value tells what a look at all pairs would. Two ways to say the same, of which the second asks for a number
+/// that only pairs can tell.
+const BESIDE: [(&str, &str); 6] = [
+    (
+        "has rating where score <= 2 and (has visit where status = \"cancelled\" and at < rating.at)",
+        "has rating where score <= 2 and (count of (visits where status = \"cancelled\" and at < rating.at) > 0)",
+    ),
+    (
+        "has rating where (no visit where at >= rating.at)",
+        "has rating where (count of (visits where at >= rating.at) = 0)",
+    ),
+    (
+        "has rating where (has visit where money_paid < 300 rub and rating.at > at)",
+        "has rating where (count of (visits where money_paid < 300 rub and rating.at > at) > 0)",
+    ),
+    (
+        "has rating where (has line in the last 1 year where quantity >= rating.score)",
+        "has rating where (count of (lines in the last 1 year where quantity >= rating.score) > 0)",
+    ),
+    (
+        "has rating where (has visit where money_paid <= rating.score * 100 rub)",
+        "has rating where (count of (visits where money_paid <= rating.score * 100 rub) > 0)",
+    ),
+    (
+        "has rating where score > 1 and (no visit where rating.score * 500 rub < money_paid)",
+        "has rating where score > 1 and (count of (visits where rating.score * 500 rub < money_paid) = 0)",
+    ),
+];
+
+#[test]
+fn the_greatest_value_tells_what_all_pairs_tell() {
+    let clients = clients();
+    for (shortly, by_pairs) in BESIDE {
+        let case = Case::new(
+            &format!("segment shortly {{ {shortly} }}\nsegment by_pairs {{ {by_pairs} }}"),
+            &clients,
+        );
+        for as_of in [NOW, "2026-11-10", "2020-01-01"] {
+            let (evaluation, thorough, _) = both_ways(&case, as_of);
+            assert_eq!(evaluation, thorough, "{shortly} {as_of}");
+            let [one, other] = &evaluation.segments[..] else {
+                panic!("two segments");
+            };
+            assert_eq!(one.selected, other.selected, "{shortly} {as_of}");
+            assert_eq!(one.unknown, other.unknown, "{shortly} {as_of}");
+            let (selected, out, _) = one.counts();
+            assert!(
+                as_of != NOW || selected > 0 && out > 0,
+                "{shortly}: {selected} in, {out} out"
+            );
+        }
+    }
 }
 
 /// Sequences over all rows of one collection: all neighbours are compared at once, and what that leaves open is walked through.

@@ -2,6 +2,7 @@
 
 mod calls;
 mod constants;
+mod extreme;
 mod fields;
 mod rows;
 mod sequence;

@@ -33,9 +33,13 @@ impl<'p> Body<'_, 'p> {
             NodeKind::Quantifier(Quantifier::Count(rows, operator, number)) => {
                 let (operator, number) = (*operator, *number);
                 let none = Fill::Truth(holds(0, operator, number));
-                self.reduced(rows, &[], place, none, |_, selected, _| {
+                let mut trace = self.reduced(rows, &[], place, none, |_, selected, _| {
                     Ok(Operation::CountIs(selected.rows, operator, number))
-                })
+                })?;
+                if let Some(node) = self.beyond(rows, operator, number, place)? {
+                    trace.node = node;
+                }
+                Ok(trace)
             }
             NodeKind::Quantifier(Quantifier::Every(rows, condition)) => {
                 let none = Fill::Truth(false);
@@ -259,6 +263,21 @@ impl<'p> Body<'_, 'p> {
         Ok((grouping, result, graph.route(place.frame, steps, result)))
     }
 
+    /// The masks of the rows that are visible and in the window of a selection, on all rows of their collection.
+    pub(super) fn lying(&mut self, rows: &'p Selection) -> Result<Vec<NodeId>, Error> {
+        let collection = rows.collection;
+        let mut masks = self.visible(collection)?;
+        if let Some(window) = &rows.window {
+            let time = self
+                .time(collection)?
+                .ok_or_else(|| self.unsupported("a window over rows that have no time"))?;
+            let within = Operation::InWindow(time, self.window(window)?, self.moment);
+            let dense = self.plan.graph.dense(collection);
+            masks.push(self.node(within, dense)?);
+        }
+        Ok(masks)
+    }
+
     /// The mask of the selected rows at a place that has been made for their binder.
     pub(super) fn selected(
         &mut self,
@@ -267,16 +286,8 @@ impl<'p> Body<'_, 'p> {
         at: &Place,
         grouping: GroupingId,
     ) -> Result<(RowsTrace, Rows), Error> {
-        let collection = self.scopes.collection(binder);
-        let dense = self.plan.graph.dense(collection);
-        let mut masks = self.visible(collection)?;
-        if let Some(window) = &rows.window {
-            let time = self
-                .time(collection)?
-                .ok_or_else(|| self.unsupported("a window over rows that have no time"))?;
-            let within = Operation::InWindow(time, self.window(window)?, self.moment);
-            masks.push(self.node(within, dense)?);
-        }
+        let dense = self.plan.graph.dense(self.scopes.collection(binder));
+        let masks = self.lying(rows)?;
         let inner = self.scopes.inner(at);
         let route = self.plan.graph.route(at.frame, inner, dense);
         let mut within = Vec::new();
