@@ -107,6 +107,7 @@ fn cells(effect: &Effect) -> [String; 12] {
         Action::Stop { trigger } => ("stop", String::new(), trigger.clone(), String::new()),
         Action::Goal => ("goal", String::new(), String::new(), String::new()),
         Action::Missed => ("missed", String::new(), String::new(), String::new()),
+        Action::Winner { variant, .. } => ("winner", String::new(), variant.clone(), String::new()),
     };
     [
         instant(effect.at),

@@ -1,6 +1,6 @@
 //! A version of the rules, made ready.
 
-use super::rule::Rule;
+use super::{experiment::Experiment, rule::Rule, state::Journey};
 use crate::{
     calendar::Zone,
     error::Error,
@@ -21,6 +21,7 @@ pub(super) struct Book {
     pub zone: Zone,
     /// By priority, the highest first, then in the order of the text.
     pub rules: Vec<Rule>,
+    pub experiments: Vec<Experiment>,
     pub reach: Reach,
 }
 
@@ -50,11 +51,16 @@ impl Book {
         let mut rules: Vec<Rule> = triggers
             .map(|trigger| Rule::new(program, trigger, inputs, &given))
             .collect::<Result<_, _>>()?;
+        let experiments = program.triggers.experiments.iter();
+        let experiments = experiments
+            .map(|experiment| Experiment::new(program, experiment, inputs, &given))
+            .collect::<Result<_, _>>()?;
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.priority));
         Ok(Book {
             program: Arc::clone(program),
             zone: Zone(program.timezone),
             rules,
+            experiments,
             reach: Reach::new(program, inputs)?,
         })
     }
@@ -66,6 +72,21 @@ impl Book {
 
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.name == name)
+    }
+
+    /// The rule by which a journey goes: a trigger, or a variant of an experiment.
+    pub fn rule_of(&self, journey: &Journey) -> Option<&Rule> {
+        let Some(variant) = &journey.variant else {
+            return self.rule(&journey.rule);
+        };
+        let experiment = self.experiment(&journey.rule)?;
+        let mut variants = experiment.variants.iter();
+        variants.find(|rule| rule.variant.as_ref() == Some(variant))
+    }
+
+    pub fn experiment(&self, name: &str) -> Option<&Experiment> {
+        let mut experiments = self.experiments.iter();
+        experiments.find(|experiment| experiment.name == name)
     }
 }
 

@@ -83,6 +83,25 @@ pub enum Action {
     Goal,
     /// A start that was told too late.
     Missed,
+    /// What an experiment found: a variant is ahead.
+    Winner {
+        /// It.
+        variant: String,
+        /// What each variant came to, in the order of the rule.
+        tallies: Vec<Tally>,
+    },
+}
+
+/// What a variant came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// The variant.
+    pub variant: String,
+    /// How many clients got a message.
+    pub sent: u64,
+    /// How many of them did what decides.
+    pub reached: u64,
 }
 
 /// Whether an effect is to be done.

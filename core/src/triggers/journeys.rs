@@ -4,6 +4,7 @@ use super::{
     Change, Effect, Happening, RecordKey, Records, State,
     book::Book,
     desk::Desk,
+    experiment::note_sent,
     rule::{Rule, Start},
     state::{Client, STATE_VERSION},
     walk::Turn,
@@ -26,12 +27,14 @@ const AHEAD: [i64; 4] = [2, 40, 400, 3000];
 /// All journeys of all clients.
 #[derive(Debug)]
 pub struct Journeys {
-    book: Arc<Book>,
+    pub(super) book: Arc<Book>,
     /// Earlier versions by which journeys still go.
     older: Vec<Arc<Book>>,
-    state: State,
+    pub(super) state: State,
     /// When anything of a client is due next.
     wakes: BTreeSet<(DateTime<Utc>, String)>,
+    /// The next start by days after an instant, so that it is not looked for again at each wake.
+    upcoming: Option<(DateTime<Utc>, Option<DateTime<Utc>>)>,
     grace: Duration,
 }
 
@@ -55,6 +58,7 @@ impl Journeys {
             older: Vec::new(),
             state: State::default(),
             wakes: BTreeSet::new(),
+            upcoming: None,
             grace: GRACE,
         })
     }
@@ -101,6 +105,7 @@ impl Journeys {
     /// As [`Journeys::new`].
     pub fn deploy(&mut self, program: &Arc<Program>, inputs: &Inputs) -> Result<(), Error> {
         let book = Arc::new(Book::new(program, inputs)?);
+        self.upcoming = None;
         let old = std::mem::replace(&mut self.book, book);
         self.older.push(old);
         let journeys = self.state.clients.values();
@@ -138,8 +143,12 @@ impl Journeys {
     #[must_use]
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         let wake = self.wakes.first().map(|(at, _)| *at);
-        let start = self.state.tick.and_then(|tick| self.next_start(tick));
-        wake.into_iter().chain(start).min()
+        let start = self.state.tick.and_then(|tick| match self.upcoming {
+            Some((after, next)) if after <= tick && next.is_none_or(|next| tick < next) => next,
+            _ => self.next_start(tick),
+        });
+        let decisions = self.state.rounds.iter().map(|round| round.decided_at);
+        wake.into_iter().chain(start).chain(decisions).min()
     }
 
     /// The beginning: nothing before it starts a rule, and no member that there is, unless the rule says so.
@@ -227,14 +236,20 @@ impl Journeys {
         while let Some(at) = self.next_wake().filter(|at| *at <= to) {
             // Starts of days before the beginning of this instant are done; those at it come after what is on its way.
             let starts = self.next_start(now).filter(|start| *start == at);
+            self.upcoming = match starts {
+                Some(_) => Some((at, self.next_start(at))),
+                None => self.upcoming,
+            };
             now = at.max(now);
             self.state.tick = Some(now);
             while let Some((_, client)) = self.wakes.first().filter(|(wake, _)| *wake <= now) {
                 let client = client.clone();
                 self.turn(&client, now, records, &mut effects, |turn| turn.wake())?;
             }
+            self.decide(now, records, &mut effects)?;
             if starts.is_some() {
                 self.start_day(now, records, &mut effects)?;
+                self.start_rounds(now, records, &mut effects)?;
             }
         }
         self.state.tick = Some(to);
@@ -244,7 +259,10 @@ impl Journeys {
     /// The next instant after another at which days start a rule.
     fn next_start(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let rules = self.book.rules.iter();
-        rules.filter_map(|rule| self.next_day(rule, after)).min()
+        let days = rules.filter_map(|rule| self.next_day(rule, after));
+        let experiments = self.book.experiments.iter();
+        let rounds = experiments.filter_map(|experiment| experiment.next(self.book.zone, after));
+        days.chain(rounds).min()
     }
 
     fn next_day(&self, rule: &Rule, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -307,14 +325,14 @@ impl Journeys {
         Ok(())
     }
 
-    fn book_of(&self, version: &str) -> Option<&Arc<Book>> {
+    pub(super) fn book_of(&self, version: &str) -> Option<&Arc<Book>> {
         std::iter::once(&self.book)
             .chain(&self.older)
             .find(|book| book.version() == version)
     }
 
     /// Does something with what is remembered of a client.
-    fn turn(
+    pub(super) fn turn(
         &mut self,
         key: &str,
         at: DateTime<Utc>,
@@ -323,6 +341,7 @@ impl Journeys {
         act: impl FnOnce(&mut Turn<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut client = self.state.clients.remove(key).unwrap_or_default();
+        let told = effects.len();
         if let Some(wake) = client.wake() {
             self.wakes.remove(&(wake, key.to_owned()));
         }
@@ -337,6 +356,10 @@ impl Journeys {
             called: Vec::new(),
         };
         let done = act(&mut turn);
+        let sent = effects.get(told..).unwrap_or_default();
+        for effect in sent {
+            note_sent(&mut self.state.rounds, effect);
+        }
         if let Some(wake) = client.wake() {
             self.wakes.insert((wake, key.to_owned()));
         }

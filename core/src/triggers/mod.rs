@@ -14,11 +14,13 @@ pub mod assignment;
 mod book;
 mod desk;
 mod effect;
+mod experiment;
 mod happening;
 mod history;
 mod journeys;
 mod json;
 mod records;
+mod results;
 mod rule;
 mod send;
 mod start;
@@ -26,12 +28,13 @@ mod state;
 mod summary;
 mod walk;
 
-pub use effect::{Action, Effect, Outcome, Reason};
+pub use effect::{Action, Effect, Outcome, Reason, Tally};
 pub use happening::{Change, Happening, RecordKey};
 pub(crate) use history::History;
 pub use history::Simulation;
 pub use journeys::{Journeys, Watched};
 pub use records::Records;
+pub use results::{Interval, lift, wilson};
 pub use state::State;
 pub use summary::SummaryRow;
 

@@ -19,6 +19,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Rule {
     pub name: String,
+    /// The variant of an experiment.
+    pub variant: Option<String>,
     pub about: CollectionId,
     /// The name of that collection.
     pub noun: String,
@@ -62,6 +64,8 @@ pub(super) enum Start {
         date: Asked,
         at: Option<NaiveTime>,
     },
+    /// The rounds of an experiment.
+    Rounds,
 }
 
 /// A record that arrives.
@@ -182,6 +186,7 @@ impl Rule {
         let route = making.route(about, &trigger.journey)?;
         Ok(Rule {
             name: trigger.name.clone(),
+            variant: None,
             about,
             noun: program.schema.collection(about).name.clone(),
             start,
@@ -194,6 +199,41 @@ impl Rule {
             route,
             sheet: questions.plan(inputs)?,
             of_claims: program.schema.claims() == Some(about),
+        })
+    }
+}
+
+impl Rule {
+    /// A variant of an experiment made ready.
+    pub fn of_variant(
+        program: &Arc<Program>,
+        (experiment, variant): (&program::Experiment, &program::Variant),
+        inputs: &Inputs,
+        given: &Given,
+    ) -> Result<Rule, Error> {
+        let about = program.schema.subject;
+        let mut questions = Questions::new(program);
+        let mut making = Making {
+            questions: &mut questions,
+            schema: &program.schema,
+            given,
+        };
+        let route = making.route(about, &variant.journey)?;
+        Ok(Rule {
+            name: experiment.name.clone(),
+            variant: Some(variant.name.clone()),
+            about,
+            noun: program.schema.collection(about).name.clone(),
+            start: Start::Rounds,
+            when: Vec::new(),
+            once: None,
+            stops: Vec::new(),
+            goals: Vec::new(),
+            priority: 0,
+            hold_out: 0,
+            route,
+            sheet: questions.plan(inputs)?,
+            of_claims: false,
         })
     }
 }

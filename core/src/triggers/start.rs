@@ -264,6 +264,32 @@ impl Turn<'_, '_> {
         self.walk(journey)
     }
 
+    /// Begins a journey of a variant, and goes as far as it can.
+    pub fn start_variant(
+        &mut self,
+        rule: &Rule,
+        anchor: &str,
+        held_out: bool,
+    ) -> Result<(), Error> {
+        let journey = Journey {
+            rule: rule.name.clone(),
+            version: self.book.version().to_owned(),
+            variant: rule.variant.clone(),
+            record: RecordKey {
+                collection: rule.noun.clone(),
+                key: self.desk.client.clone(),
+            },
+            anchor: anchor.to_owned(),
+            began: self.happened,
+            since: self.happened,
+            step: 0,
+            wake: None,
+            awaited: BTreeMap::new(),
+            held_out,
+        };
+        self.walk(journey)
+    }
+
     /// An effect of a journey that is to be done now.
     pub fn effect(&self, journey: &Journey, step: &str, action: Action) -> Effect {
         let mut key = format!("{} {}", journey.rule, journey.record);

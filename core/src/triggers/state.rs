@@ -127,8 +127,8 @@ pub struct Round {
     pub began: DateTime<Utc>,
     /// When it is decided.
     pub decided_at: DateTime<Utc>,
-    /// Who got which variant.
-    pub tested: BTreeMap<String, String>,
+    /// Who got a message of which variant.
+    pub sent: BTreeMap<String, String>,
     /// Who waits for the winner.
     pub rest: Vec<String>,
 }

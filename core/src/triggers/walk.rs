@@ -110,7 +110,7 @@ impl Turn<'_, '_> {
         let Some(book) = self.book_of(&journey) else {
             return Ok(());
         };
-        let Some(rule) = book.rule(&journey.rule) else {
+        let Some(rule) = book.rule_of(&journey) else {
             return Ok(());
         };
         if self.ends_by_condition(&journey)? {
@@ -298,7 +298,7 @@ impl Turn<'_, '_> {
     pub fn look_at_dates(&mut self) -> Result<(), Error> {
         for mut journey in std::mem::take(&mut self.client.journeys) {
             let book = self.book_of(&journey);
-            let rule = book.as_deref().and_then(|book| book.rule(&journey.rule));
+            let rule = book.as_deref().and_then(|book| book.rule_of(&journey));
             let step = rule.and_then(|rule| rule.route.steps.get(journey.step));
             match (rule, step) {
                 (Some(_), Some(Step::WaitDate { .. })) => {
@@ -338,7 +338,7 @@ impl Turn<'_, '_> {
     pub fn arrive(&mut self, record: &RecordKey) -> Result<(), Error> {
         for mut journey in std::mem::take(&mut self.client.journeys) {
             let book = self.book_of(&journey);
-            let rule = book.as_deref().and_then(|book| book.rule(&journey.rule));
+            let rule = book.as_deref().and_then(|book| book.rule_of(&journey));
             let awaits = match rule {
                 None => false,
                 Some(rule) => match rule.route.steps.get(journey.step) {
@@ -368,7 +368,7 @@ impl Turn<'_, '_> {
         let book = Arc::clone(self.book);
         for journey in std::mem::take(&mut self.client.journeys) {
             let mut ended = None;
-            if let Some(rule) = book.rule(&journey.rule) {
+            if let Some(rule) = book.rule_of(&journey) {
                 for (ending, is_goal) in endings(rule) {
                     if let Ending::Record(arrival) = ending
                         && ended.is_none()
@@ -395,7 +395,7 @@ impl Turn<'_, '_> {
 
     fn ends_by_condition(&mut self, journey: &Journey) -> Result<bool, Error> {
         let book = Arc::clone(self.book);
-        let Some(rule) = book.rule(&journey.rule) else {
+        let Some(rule) = book.rule_of(&journey) else {
             return Ok(false);
         };
         for (ending, is_goal) in endings(rule) {
@@ -438,7 +438,7 @@ impl Turn<'_, '_> {
 
 /// The route of a journey.
 fn route<'b>(book: &'b Book, journey: &Journey) -> Option<&'b Route> {
-    book.rule(&journey.rule).map(|rule| &rule.route)
+    book.rule_of(journey).map(|rule| &rule.route)
 }
 
 /// What ends journeys of a rule, and whether it is its goal.

@@ -298,6 +298,8 @@ pub struct Variant {
     pub name: String,
     /// What is done.
     pub journey: Journey,
+    /// When the client last did what decides between the variants: an instant or date about the client, missing where they did not.
+    pub reached: Option<Node>,
 }
 
 /// What decides between variants.

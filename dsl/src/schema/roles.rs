@@ -27,6 +27,9 @@ const WITHDRAWN_AT: &str = "withdrawn_at";
 /// What clients are not content with.
 const CLAIM: &str = "claim";
 
+/// What a message says.
+const TEMPLATE: &str = "template";
+
 const CHANNEL: &str = "channel";
 
 /// The address of all channels that go by the telephone.
@@ -101,6 +104,15 @@ impl Schema {
         let channel = described.field_named(CHANNEL)?;
         let is_text = matches!(self.field(consents, channel).ty, Type::Text | Type::Enum(_));
         is_text.then(|| (consents, channel, described.field_named(WITHDRAWN_AT)))
+    }
+
+    /// The collection of messages, the field that names their template, and the one that tells that they were opened (or clicked).
+    #[must_use]
+    pub fn messages(&self, seen: &str) -> Option<(CollectionId, FieldId, FieldId)> {
+        let messages = self.below_subject(MESSAGE)?;
+        let template = self.text(messages, TEMPLATE)?;
+        let seen = self.collection(messages).field_named(seen)?;
+        Some((messages, template, seen))
     }
 
     /// The collection of claims.

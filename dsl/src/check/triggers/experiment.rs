@@ -7,6 +7,7 @@ use crate::{
     program::{Assignment, Experiment, Journey, Node, RuleId, Variant, Winner},
     source::Span,
     syntax::{self, ExperimentLine, Item, Name, Number, PeriodAmount, Rate},
+    types::Type,
     vocabulary::Language,
 };
 use chrono::NaiveTime;
@@ -93,7 +94,10 @@ impl<'a> Checker<'a> {
             let sum = sum.normalize().to_string();
             return self.report(codes::WRONG_SHARE, experiment.name.span, &[&sum]);
         }
+        let rate = lines.winner.map(|(rate, ..)| rate);
         for variant in &mut lines.variants {
+            variant.reached =
+                rate.and_then(|rate| self.reached(rate, &variant.journey, experiment.name.span));
             variant.journey.quiet = lines.common.quiet;
             variant.journey.caps = lines.common.caps.clone();
         }
@@ -146,6 +150,10 @@ impl<'a> Checker<'a> {
                     );
                 }
                 let every = self.period_about(subject, every)?;
+                if every.ty != Type::CalendarPeriod {
+                    let text = self.text(every.span);
+                    return self.report(codes::NOT_BUILT_YET, every.span, &[text]);
+                }
                 lines.on = Some((rule, every, at.unwrap_or(NaiveTime::MIN)));
             }
             ExperimentLine::Split { test, rest } => {
@@ -171,6 +179,7 @@ impl<'a> Checker<'a> {
                         steps: route.finish(),
                         ..Journey::default()
                     },
+                    reached: None,
                 });
             }
             ExperimentLine::HoldOut(share) => lines.hold_out = self.part(*share, item.span)?,

@@ -5,13 +5,13 @@ mod cycle;
 mod expectation;
 mod experiment;
 mod journey;
+mod rate;
 mod reach;
 mod start;
 mod trigger;
 
 use super::Checker;
 use crate::{
-    diagnostics::codes,
     program::Triggers,
     source::Span,
     syntax::{self, Name},
@@ -54,11 +54,8 @@ impl Checker<'_> {
             self.triggers.triggers.extend(checked);
         }
         for (experiment, span) in experiments {
-            if let Some(checked) = self.experiment(experiment, span) {
-                let text = self.text(span).split(' ').next().unwrap_or_default();
-                let _: Option<()> = self.report(codes::NOT_BUILT_YET, span, &[text]);
-                self.triggers.experiments.push(checked);
-            }
+            let checked = self.experiment(experiment, span);
+            self.triggers.experiments.extend(checked);
         }
         self.refuse_cycles();
     }

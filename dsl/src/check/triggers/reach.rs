@@ -1,7 +1,7 @@
 //! Whom a message can be sent to: channels, consents, the black list, claims. All of it is found in the schema by name.
 
 use crate::{
-    check::{Checker, node},
+    check::{Checker, node, rule::Outcome},
     diagnostics::codes,
     program::{
         Channel, Hop, Link, Node, NodeKind, Quantifier, Reach, RuleBody, RuleId, ScopeId, Selection,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The row of a selection.
-const ROW: ScopeId = ScopeId(1);
+pub(super) const ROW: ScopeId = ScopeId(1);
 
 impl Checker<'_> {
     /// The position of a channel among those that rules send by.
@@ -65,7 +65,13 @@ impl Checker<'_> {
         }
     }
 
-    fn field(&self, scope: ScopeId, collection: CollectionId, field: FieldId, span: Span) -> Node {
+    pub(super) fn field(
+        &self,
+        scope: ScopeId,
+        collection: CollectionId,
+        field: FieldId,
+        span: Span,
+    ) -> Node {
         let described = self.schema().field(collection, field);
         let kind = NodeKind::Field {
             scope,
@@ -114,34 +120,51 @@ impl Checker<'_> {
     /// `has claim where not resolved`, by the condition of that name.
     fn open_claim(&self, span: Span) -> Option<Node> {
         let claims = self.schema().claims()?;
-        let resolved = self.rules.iter().position(|entry| {
-            entry.subject == claims
-                && entry.name.text == "resolved"
-                && matches!(&entry.outcome, crate::check::rule::Outcome::Done(done) if matches!(done.body, RuleBody::Condition(_)))
-        })?;
-        let call = NodeKind::Call {
-            rule: RuleId(resolved as u32),
-            scope: ROW,
-            links: Vec::<Link>::new(),
-            as_of: None,
-        };
-        let resolved = node(call, Type::Bool, true, span);
+        let resolved = self.condition_called(claims, "resolved", span)?;
         let open = node(NodeKind::Not(Box::new(resolved)), Type::Bool, true, span);
         Some(some(claims, open, span))
     }
 }
 
-/// Whether the client has such a row.
-fn some(collection: CollectionId, filter: Node, span: Span) -> Node {
-    let rows = Selection {
+impl Checker<'_> {
+    /// The condition of a name about a row of a collection.
+    pub(super) fn condition_called(
+        &self,
+        collection: CollectionId,
+        name: &str,
+        span: Span,
+    ) -> Option<Node> {
+        let rule = self.rules.iter().position(|entry| {
+            entry.subject == collection
+                && entry.name.text == name
+                && matches!(&entry.outcome, Outcome::Done(done) if matches!(done.body, RuleBody::Condition(_)))
+        })?;
+        let call = NodeKind::Call {
+            rule: RuleId(rule as u32),
+            scope: ROW,
+            links: Vec::<Link>::new(),
+            as_of: None,
+        };
+        Some(node(call, Type::Bool, true, span))
+    }
+}
+
+/// The rows of the client of which a condition holds.
+pub(super) fn rows(collection: CollectionId, filter: Option<Node>) -> Selection {
+    Selection {
         scope: ROW,
         collection,
         base: ScopeId::OWN,
         links: Vec::new(),
         hops: vec![Hop::Children(collection)],
         window: None,
-        filter: Some(Box::new(filter)),
-    };
+        filter: filter.map(Box::new),
+    }
+}
+
+/// Whether the client has such a row.
+fn some(collection: CollectionId, filter: Node, span: Span) -> Node {
+    let rows = rows(collection, Some(filter));
     let kind = NodeKind::Quantifier(Quantifier::Count(
         rows,
         ComparisonOperator::GreaterOrEqual,

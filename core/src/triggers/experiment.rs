@@ -1,0 +1,371 @@
+//! Experiments: rounds, who gets what, and what decides between the variants.
+
+use super::{
+    Action, Effect, Journeys, Outcome, RecordKey, Records, Tally,
+    assignment::{PARTS, part, parts},
+    book::member,
+    desk::Desk,
+    rule::Rule,
+    state::Round,
+};
+use crate::{
+    calendar::{Zone, date_of_day},
+    error::Error,
+    plan::{Given, Inputs},
+    questions::{Asked, Condition, Questionnaire, Questions},
+};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use kardan_dsl::{
+    program::{self, Program},
+    syntax::{CalendarUnit, PeriodUnit},
+    types::{Period, Value},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Rounds are no farther apart than this many days.
+const FARTHEST: i32 = 40_000;
+
+/// An experiment made ready.
+#[derive(Debug)]
+pub(super) struct Experiment {
+    pub name: String,
+    noun: String,
+    member: Condition,
+    every: Period,
+    at: NaiveTime,
+    /// How many parts of all get the variants, and how many are left alone.
+    test: u32,
+    hold_out: u32,
+    pub variants: Vec<Rule>,
+    reached: Vec<Option<Asked>>,
+    winner: Option<Winner>,
+    sheet: Questionnaire,
+}
+
+/// What decides.
+#[derive(Clone, Copy, Debug)]
+struct Winner {
+    after: Period,
+    at_least: u32,
+    otherwise: usize,
+    for_rest: bool,
+}
+
+/// What a client gets.
+enum Share<'e> {
+    Variant(&'e Rule),
+    LeftAlone,
+    Rest,
+}
+
+impl Experiment {
+    pub fn new(
+        program: &Arc<Program>,
+        experiment: &program::Experiment,
+        inputs: &Inputs,
+        given: &Given,
+    ) -> Result<Experiment, Error> {
+        let subject = program.schema.subject;
+        let mut questions = Questions::new(program);
+        let node = member(experiment.segment, experiment.span);
+        let member = questions.condition(subject, &node);
+        let variants = experiment.variants.iter();
+        let reached = variants
+            .clone()
+            .map(|variant| {
+                let node = variant.reached.as_ref();
+                node.map(|node| questions.value(subject, node))
+            })
+            .collect();
+        let winner = match &experiment.winner {
+            None => None,
+            Some(winner) => Some(Winner {
+                after: given.period(&winner.after)?,
+                at_least: winner.at_least,
+                otherwise: winner.otherwise,
+                for_rest: winner.for_rest,
+            }),
+        };
+        Ok(Experiment {
+            name: experiment.name.clone(),
+            noun: program.schema.collection(subject).name.clone(),
+            member,
+            every: given.period(&experiment.every)?,
+            at: experiment.at,
+            test: parts(experiment.assignment.test),
+            hold_out: parts(experiment.assignment.hold_out),
+            variants: variants
+                .map(|variant| Rule::of_variant(program, (experiment, variant), inputs, given))
+                .collect::<Result<_, _>>()?,
+            reached,
+            winner,
+            sheet: questions.plan(inputs)?,
+        })
+    }
+
+    /// The beginning of the next round after an instant. Rounds begin with whole periods of the calendar.
+    pub fn next(&self, zone: Zone, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let first = zone.day(after.timestamp_micros());
+        (first..first.checked_add(FARTHEST)?)
+            .filter_map(date_of_day)
+            .filter(|date| begins_round(*date, self.every))
+            .filter_map(|date| {
+                DateTime::from_timestamp_micros(zone.instant(date.and_time(self.at)))
+            })
+            .find(|instant| *instant > after)
+    }
+
+    /// What a client gets: the same in every round.
+    fn share(&self, client: &str) -> Share<'_> {
+        let place = part(&self.name, "", client);
+        if place < self.test {
+            // In equal shares, the first of which are never smaller.
+            let number = u64::from(place) * self.variants.len() as u64 / u64::from(self.test);
+            if let Some(variant) = self.variants.get(number as usize) {
+                return Share::Variant(variant);
+            }
+        }
+        match place >= PARTS.saturating_sub(self.hold_out) {
+            true => Share::LeftAlone,
+            false => Share::Rest,
+        }
+    }
+
+    /// The variant that is ahead: by the rate, where each has enough messages and nobody is level with it.
+    fn ahead(&self, tallies: &[Tally], winner: Winner) -> usize {
+        let enough = |tally: &Tally| tally.sent >= u64::from(winner.at_least) && tally.sent > 0;
+        if !tallies.iter().all(enough) {
+            return winner.otherwise;
+        }
+        let rate = |of: &Tally, against: &Tally| {
+            let (left, right) = (
+                u128::from(of.reached) * u128::from(against.sent),
+                u128::from(against.reached) * u128::from(of.sent),
+            );
+            left.cmp(&right)
+        };
+        let best = (0..tallies.len()).find(|&one| {
+            tallies.iter().enumerate().all(|(other, against)| {
+                one == other || tallies.get(one).is_some_and(|of| rate(of, against).is_gt())
+            })
+        });
+        best.unwrap_or(winner.otherwise)
+    }
+}
+
+/// Whether a round begins on a day: the first of every so many whole periods.
+fn begins_round(date: NaiveDate, every: Period) -> bool {
+    let count = i64::from(every.count.max(1));
+    let days = i64::from(crate::calendar::day_of_date(date));
+    let months = i64::from(date.year()) * 12 + i64::from(date.month0());
+    match every.unit {
+        PeriodUnit::Calendar(CalendarUnit::Day) => days % count == 0,
+        // 1970-01-05 was a Monday.
+        PeriodUnit::Calendar(CalendarUnit::Week) => {
+            (days - 4) % 7 == 0 && (days - 4) / 7 % count == 0
+        }
+        PeriodUnit::Calendar(CalendarUnit::Month) => date.day() == 1 && months % count == 0,
+        PeriodUnit::Calendar(CalendarUnit::Year) => {
+            date.ordinal() == 1 && i64::from(date.year()) % count == 0
+        }
+        PeriodUnit::Clock(_) => false,
+    }
+}
+
+/// Notes who got a message of a round.
+pub(super) fn note_sent(rounds: &mut [Round], effect: &Effect) {
+    let Some(variant) = &effect.variant else {
+        return;
+    };
+    let is_sent = effect.outcome == Outcome::Due && matches!(effect.action, Action::Send { .. });
+    let round = rounds
+        .iter_mut()
+        .rev()
+        .find(|round| round.experiment == effect.rule);
+    if let Some(round) = round.filter(|_| is_sent) {
+        let client = effect.client.clone();
+        round.sent.entry(client).or_insert_with(|| variant.clone());
+    }
+}
+
+impl Journeys {
+    /// Begins the rounds of an instant.
+    pub(super) fn start_rounds(
+        &mut self,
+        at: DateTime<Utc>,
+        records: &mut dyn Records,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let book = Arc::clone(&self.book);
+        let before = at - chrono::Duration::microseconds(1);
+        for experiment in &book.experiments {
+            if experiment.next(book.zone, before) != Some(at) {
+                continue;
+            }
+            let members = members(experiment, book.zone, at, records)?;
+            let anchor = anchor(book.zone, at);
+            let mut round = Round {
+                experiment: experiment.name.clone(),
+                version: book.version().to_owned(),
+                began: at,
+                decided_at: at,
+                sent: BTreeMap::new(),
+                rest: Vec::new(),
+            };
+            let mut tested = Vec::new();
+            for client in members {
+                match experiment.share(&client) {
+                    Share::Variant(rule) => tested.push((client, rule, false)),
+                    Share::Rest => round.rest.push(client),
+                    Share::LeftAlone => {
+                        tested.extend(experiment.variants.first().map(|rule| (client, rule, true)));
+                    }
+                }
+            }
+            if let Some(winner) = experiment.winner
+                && let Some(decided_at) = book.zone.later(at, winner.after)
+            {
+                round.decided_at = decided_at;
+                self.state.rounds.push(round);
+            }
+            for (client, rule, left_alone) in tested {
+                self.turn(&client, at, records, effects, |turn| {
+                    turn.start_variant(rule, &anchor, left_alone)?;
+                    turn.finish()
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides the rounds whose time has come.
+    pub(super) fn decide(
+        &mut self,
+        now: DateTime<Utc>,
+        records: &mut dyn Records,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let (due, open): (Vec<Round>, Vec<Round>) = std::mem::take(&mut self.state.rounds)
+            .into_iter()
+            .partition(|round| round.decided_at <= now);
+        self.state.rounds = open;
+        for round in due {
+            let Some(book) = self.book_of(&round.version).cloned() else {
+                continue;
+            };
+            let Some((experiment, winner)) = book
+                .experiment(&round.experiment)
+                .and_then(|experiment| Some((experiment, experiment.winner?)))
+            else {
+                continue;
+            };
+            let tallies = tallies(experiment, &round, book.zone, now, records)?;
+            let ahead = experiment.ahead(&tallies, winner);
+            let Some(rule) = experiment.variants.get(ahead) else {
+                continue;
+            };
+            let anchor = anchor(book.zone, round.began);
+            effects.push(Effect {
+                key: format!("{} {anchor} winner", experiment.name),
+                at: now,
+                client: String::new(),
+                rule: experiment.name.clone(),
+                record: RecordKey {
+                    collection: "experiment".to_owned(),
+                    key: anchor.clone(),
+                },
+                variant: rule.variant.clone(),
+                action: Action::Winner {
+                    variant: rule.variant.clone().unwrap_or_default(),
+                    tallies,
+                },
+                outcome: Outcome::Due,
+            });
+            if !winner.for_rest {
+                continue;
+            }
+            for client in &round.rest {
+                self.turn(client, now, records, effects, |turn| {
+                    turn.start_variant(rule, &anchor, false)?;
+                    turn.finish()
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The clients of a round.
+fn members(
+    experiment: &Experiment,
+    zone: Zone,
+    at: DateTime<Utc>,
+    records: &mut dyn Records,
+) -> Result<Vec<String>, Error> {
+    if let Some(data) = records.whole() {
+        let answers = experiment.sheet.ask(data, 0..data.len(), at)?;
+        let rows = (0..data.len()).filter(|&row| answers.holds(experiment.member, row));
+        let keys = rows.filter_map(|row| data.id(data.schema.subject, row));
+        return Ok(keys.map(std::borrow::Cow::into_owned).collect());
+    }
+    let mut members = Vec::new();
+    for client in records.clients() {
+        let record = RecordKey {
+            collection: experiment.noun.clone(),
+            key: client.clone(),
+        };
+        let mut desk = Desk::new(records, zone, &client, at);
+        if desk.hold(&experiment.sheet, &[experiment.member], &record)? {
+            members.push(client);
+        }
+    }
+    Ok(members)
+}
+
+/// What each variant of a round came to.
+fn tallies(
+    experiment: &Experiment,
+    round: &Round,
+    zone: Zone,
+    now: DateTime<Utc>,
+    records: &mut dyn Records,
+) -> Result<Vec<Tally>, Error> {
+    let mut tallies = Vec::new();
+    for (rule, reached) in experiment.variants.iter().zip(&experiment.reached) {
+        let variant = rule.variant.clone().unwrap_or_default();
+        let mut tally = Tally {
+            variant: variant.clone(),
+            sent: 0,
+            reached: 0,
+        };
+        for (client, _) in round.sent.iter().filter(|(_, got)| **got == variant) {
+            tally.sent += 1;
+            let Some(asked) = reached else {
+                continue;
+            };
+            let record = RecordKey {
+                collection: experiment.noun.clone(),
+                key: client.clone(),
+            };
+            let mut desk = Desk::new(records, zone, client, now);
+            let last = desk.value(&experiment.sheet, *asked, &record)?;
+            let since_then = match last {
+                Some(Value::Instant(at)) => at >= round.began,
+                Some(Value::Date(date)) => {
+                    let began = zone.day(round.began.timestamp_micros());
+                    crate::calendar::day_of_date(date) >= began
+                }
+                _ => false,
+            };
+            tally.reached += u64::from(since_then);
+        }
+        tallies.push(tally);
+    }
+    Ok(tallies)
+}
+
+/// A round as it stands in keys: its day.
+fn anchor(zone: Zone, at: DateTime<Utc>) -> String {
+    let local = zone.local(at.timestamp_micros()).unwrap_or_default();
+    local.date().to_string()
+}

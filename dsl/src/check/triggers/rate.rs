@@ -1,0 +1,63 @@
+//! What decides between variants: when the client last opened, clicked or bought.
+
+use super::reach::{ROW, rows};
+use crate::{
+    check::{Checker, node},
+    program::{Journey, Node, NodeKind, Step},
+    schema::CollectionId,
+    source::Span,
+    syntax::{ComparisonOperator, Pick, Rate},
+    types::{Type, Value},
+};
+
+impl Checker<'_> {
+    /// The time of the last message of a variant that was opened or clicked, or of the last purchase.
+    pub(super) fn reached(&self, rate: Rate, journey: &Journey, span: Span) -> Option<Node> {
+        let seen = match rate {
+            Rate::Open => "opened_at",
+            Rate::Click => "clicked_at",
+            Rate::Purchase => {
+                let purchases = self.schema().purchases()?;
+                let completed = self.condition_called(purchases, "completed", span);
+                return self.last_time(purchases, completed, span);
+            }
+        };
+        let template = journey.steps.iter().find_map(|step| match step {
+            Step::Send(_, message) => message.template.clone(),
+            _ => None,
+        })?;
+        let (messages, of, seen) = self.schema().messages(seen)?;
+        let of = self.field(ROW, messages, of, span);
+        let wanted = node(
+            NodeKind::Literal(Value::Text(template)),
+            Type::Text,
+            false,
+            span,
+        );
+        let optional = of.optional;
+        let kind = NodeKind::Compare(ComparisonOperator::Equal, Box::new(of), Box::new(wanted));
+        let is_of_variant = node(kind, Type::Bool, optional, span);
+        let seen = self.field(ROW, messages, seen, span);
+        let is_seen = node(NodeKind::IsKnown(Box::new(seen)), Type::Bool, false, span);
+        let both = NodeKind::And(vec![is_of_variant, is_seen]);
+        let both = node(both, Type::Bool, optional, span);
+        self.last_time(messages, Some(both), span)
+    }
+
+    fn last_time(
+        &self,
+        collection: CollectionId,
+        filter: Option<Node>,
+        span: Span,
+    ) -> Option<Node> {
+        let time = self.schema().collection(collection).time?;
+        let time = self.field(ROW, collection, time, span);
+        let ty = time.ty.clone();
+        let kind = NodeKind::Pick {
+            which: Pick::Last,
+            rows: rows(collection, filter),
+            value: Box::new(time),
+        };
+        Some(node(kind, ty, true, span))
+    }
+}
