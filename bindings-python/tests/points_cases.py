@@ -11,22 +11,9 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from points_oracle import (
-    Account,
-    Adjusted,
-    Bonus,
-    Earning,
-    Fact,
-    Ledger,
-    Limit,
-    Programme,
-    Returned,
-    Spent,
-    Started,
-    instant,
-    shifted,
-)
+from points_oracle import Account, Adjusted, Fact, Ledger, Returned, Spent, Started
 from points_records import WEEKDAYS, Moment, Tier, Tiers, facts
+from points_terms import Bonus, Earning, Limit, Programme, instant, shifted
 
 ZONES = ("UTC", "Europe/Moscow", "Europe/Berlin", "America/Sao_Paulo", "America/New_York", "Australia/Lord_Howe")
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -34,9 +21,9 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 ROUNDINGS = ("down", "up", "half up", "half down", "half even")
 
 
-def programme(chance: Random, zone: str | None = None) -> tuple[Programme, str]:
-    """A programme of two to five bonuses, and its text."""
-    place = zone or chance.choice(ZONES)
+def programme(chance: Random, together: bool = False) -> tuple[Programme, str]:
+    """A programme of two to five bonuses, and its text; `together`: of rules that heed each other and all clients."""
+    place = chance.choice(ZONES)
     rate = chance.choice(("1", "1", "1", "2", "0.5", "10"))
     rounding = chance.choice(ROUNDINGS)
     step = chance.choice(("1", "1", "1", "0.01", "0.5", "5"))
@@ -45,6 +32,8 @@ def programme(chance: Random, zone: str | None = None) -> tuple[Programme, str]:
     bonuses, texts = [], []
     for number in range(chance.randint(2, 5)):
         bonus, text = bonus_rule(chance, f"{chance.choice('abcxyz')}{number}", Fraction(rate))
+        if together:
+            bonus, text = heeding(chance, bonus, text, [other.name for other in bonuses])
         bonuses.append(bonus)
         texts.append(text)
     head = [
@@ -55,10 +44,81 @@ def programme(chance: Random, zone: str | None = None) -> tuple[Programme, str]:
         f"  round earned {rounding} to {step} {'point' if step == '1' else 'points'}",
         f"  spend oldest {'expiry ' if by_expiry else ''}first",
         f"  balance {'may go negative' if negative else 'never below 0 points'}",
-        "}",
     ]
     made = Programme(ZoneInfo(place), tuple(bonuses), Fraction(rate), rounding, Fraction(step), by_expiry, negative)
-    return made, "\n".join(head + texts) + "\n"
+    if together:
+        made, lines = of_all(chance, made)
+        head += lines
+    return made, "\n".join([*head, "}", *texts]) + "\n"
+
+
+def heeding(chance: Random, bonus: Bonus, text: str, others: list[str]) -> tuple[Bonus, str]:
+    """A rule with a priority, rules that it is not given beside, and limits over all clients."""
+    lines = []
+    if chance.random() < 0.4:
+        bonus = replace(bonus, priority=chance.choice((1, 5, 10)))
+        lines.append(f"priority {bonus.priority}")
+    if others and chance.random() < 0.4:
+        other = chance.choice(others)
+        bonus = replace(bonus, excludes=frozenset((other,)))
+        lines.append(f"exclusive with {other}")
+    if chance.random() < 0.3:
+        points = chance.random() < 0.5
+        most = chance.choice((300, 2000)) if points else chance.choice((2, 9))
+        bonus = replace(bonus, limits=(*bonus.limits, Limit(most, points, "all")))
+        lines.append(f"at most {most}{' points' if points else ''} in all")
+    if bonus.start == ("record", "visit") and chance.random() < 0.6:
+        earning, line = in_bands(chance)
+        bonus = replace(bonus, earnings=(*bonus.earnings, earning))
+        lines.append(f"earn {line}")
+    if chance.random() < 0.3:
+        lines.append("earn 1 point per day since birth_date")
+        bonus = replace(bonus, earnings=(*bonus.earnings, Earning(days_of_life)))
+    return bonus, text[:-1] + "".join(f"  {line}\n" for line in lines) + "}"
+
+
+def days_of_life(moment: Moment) -> Fraction | None:
+    known = moment.client.get("birth_date")
+    if known is None or known.startswith("--"):
+        return None
+    return Fraction((moment.today - date.fromisoformat(known)).days)
+
+
+def in_bands(chance: Random) -> tuple[Earning, str]:
+    """Points by the size of the order."""
+    bounds = sorted(chance.sample((0, 100, 500, 1000, 3000), chance.choice((1, 2, 3))))
+    worth = [chance.choice((1, 2, 5, 20, 50)) for _ in bounds]
+    whole = chance.random() < 0.5
+
+    def points(moment: Moment) -> Fraction | None:
+        assert moment.row is not None
+        reached = [value for bound, value in zip(bounds, worth, strict=True) if Fraction(moment.row["total"]) >= bound]
+        if not reached:
+            return None
+        part = Fraction(moment.row["money_paid"]) / 100 / moment.programme.money_per_point
+        return Fraction(reached[-1]) if whole else reached[-1] * part
+
+    unit = " points" if whole else "%"
+    bands = "; ".join(f"{value}{unit} from {bound} rub" for bound, value in zip(bounds, worth, strict=True))
+    return Earning(points), f"{'' if whole else 'a share of visit.money_paid '}in bands of visit.total {{ {bands} }}"
+
+
+def of_all(chance: Random, made: Programme) -> tuple[Programme, list[str]]:
+    """What a programme says about all its rules."""
+    lines = []
+    if chance.random() < 0.5:
+        names = chance.sample([bonus.name for bonus in made.bonuses], 2)
+        made = replace(made, best_of=frozenset(names))
+        lines.append(f"  best of {', '.join(names)}")
+    elif chance.random() < 0.7:
+        made = replace(made, budget=chance.choice((500, 5000)))
+        lines.append(f"  at most {made.budget} points in all")
+    if chance.random() < 0.4:
+        period = chance.choice(("day", "month"))
+        most = chance.choice((1, 3))
+        made = replace(made, accruals=(Limit(most, False, period),))
+        lines.append(f"  at most {most} accruals per {period}")
+    return made, lines
 
 
 def bonus_rule(chance: Random, name: str, rate: Fraction) -> tuple[Bonus, str]:
@@ -290,8 +350,7 @@ def history(chance: Random, made: Programme, size: int, overdraw: bool) -> list[
                 refund = {
                     "id": f"r{number}_{order}_{again}",
                     "visit": visit["id"],
-                    "at": visit["at"]
-                    + timedelta(hours=chance.choice((1, 24, 24 * 20, 24 * 40, 24 * 100)), minutes=again),
+                    "at": visit["at"] + timedelta(hours=chance.choice((-24, 0, 1, 24, 24 * 20, 24 * 40, 24 * 100))),
                     "amount": chance.choice((visit["money_paid"], money(chance, 1, 1000))),
                 }
                 if chance.random() < 0.1:

@@ -7,145 +7,16 @@ a ledger or the records of clients, and folds them in the order that the definit
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from fractions import Fraction
-from functools import cache
-from math import ceil, floor
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from points_terms import Bonus, Limit, Programme, later, shares, shifted
 
 Account = tuple[str, str]  # (holder, key)
-
-
-# -- time ------------------------------------------------------------------------------------------------------------
-
-
-def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A local wall-clock time: in a gap it moves forward by the gap, in an overlap it is the earlier one."""
-    return datetime.combine(day, clock, zone).replace(fold=0).astimezone(timezone.utc)
-
-
-@cache
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant whose local date is the day."""
-    late = instant(day, time(), zone)
-    early = late - timedelta(hours=4)
-    while late - early > timedelta(microseconds=1):
-        middle = early + (late - early) / 2
-        if middle.astimezone(zone).date() >= day:
-            late = middle
-        else:
-            early = middle
-    return late
-
-
-def shifted(day: date, count: int, unit: str) -> date:
-    """A day, so many days, weeks, months or years on; a day that the month does not have is its last."""
-    if unit in ("days", "weeks"):
-        return day + timedelta(days=count * (7 if unit == "weeks" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "years" else 1)
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def later(at: datetime, count: int, unit: str, zone: ZoneInfo) -> datetime:
-    """An instant, so much later: by the clock, or by the calendar at the same time of the day."""
-    if unit in ("hours", "minutes"):
-        return at + timedelta(**{unit: count})
-    local = at.astimezone(zone)
-    return instant(shifted(local.date(), count, unit), local.time(), zone)
-
-
-# -- the programme ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Earning:
-    """A line `earn …`: what it is worth given the `Moment`, and whose it is."""
-
-    worth: Callable[[Any], Fraction | None]  # in points, not rounded
-    recipient: str = "client"  # client, referrer, employee
-
-
-@dataclass(frozen=True)
-class Limit:
-    """`at most COUNT per PERIOD`, or `at most POINTS points per PERIOD`; the period may be a noun of a record."""
-
-    most: int
-    points: bool
-    period: str  # record, client, day, week, month, year, or "90 days"
-
-
-@dataclass(frozen=True)
-class Bonus:
-    name: str
-    start: tuple[Any, ...]
-    earnings: tuple[Earning, ...]
-    when: Callable[[Any], bool] | None = None
-    available: tuple[int, str] | None = None
-    expires: tuple[int, str] | None = None
-    to_end_of_month: bool = False
-    limits: tuple[Limit, ...] = ()
-    reverse: bool = False
-
-
-@dataclass(frozen=True)
-class Programme:
-    zone: ZoneInfo
-    bonuses: tuple[Bonus, ...]
-    money_per_point: Fraction = Fraction(1)
-    rounding: str = "down"
-    step: Fraction = Fraction(1)
-    by_expiry: bool = True  # what expires first is spent first; else what was earned first
-    negative: bool = False
-
-    def rounded(self, points: Fraction) -> Fraction:
-        steps = points / self.step
-        below = floor(steps)
-        match self.rounding:
-            case "down":
-                whole = below
-            case "up":
-                whole = ceil(steps)
-            case "half up":
-                whole = floor(steps + Fraction(1, 2))
-            case "half down":
-                whole = ceil(steps - Fraction(1, 2))
-            case "half even":
-                whole = round(steps)
-            case other:
-                raise ValueError(other)
-        return whole * self.step
-
-    def expiry(self, bonus: Bonus, at: datetime) -> datetime | None:
-        """When points that are earned then can no longer be spent: a calendar expiry includes its last day."""
-        if bonus.expires is None:
-            return None
-        count, unit = bonus.expires
-        if unit in ("hours", "minutes"):
-            return later(at, count, unit, self.zone)
-        last = shifted(at.astimezone(self.zone).date(), count, unit)
-        if bonus.to_end_of_month:
-            last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
-        return start_of_day(last + timedelta(days=1), self.zone)
-
-
-def shares(total: Fraction, weights: list[tuple[str, Fraction]], step: Fraction) -> list[tuple[str, Fraction]]:
-    """A sum split by weights in whole steps, by the largest remainder; equal remainders in the order of the keys."""
-    everything = sum((weight for _, weight in weights), Fraction(0))
-    if everything <= 0:
-        return []
-    exact = [total * weight / everything / step for _, weight in weights]
-    whole = [floor(share) for share in exact]
-    split = [steps * step for steps in whole]
-    left = total - sum(split)
-    for i in sorted(range(len(weights)), key=lambda i: (whole[i] - exact[i], weights[i][0])):
-        split[i] += min(step, left)
-        left -= min(step, left)
-    return [(key, points) for (key, _), points in zip(weights, split, strict=True)]
+END_OF_TIME = datetime.max.replace(tzinfo=timezone.utc)
 
 
 # -- facts and what they make ----------------------------------------------------------------------------------------
@@ -159,11 +30,28 @@ class Fact:
     kind: str  # merged, returned, adjusted, held, released, spent, started
     body: Any = None
 
+    late: bool = False  # a return that waited for its purchase
+
     RANKS = ("merged", "returned", "adjusted", "held", "released", "spent", "started")
 
     @property
     def order(self) -> tuple[Any, ...]:
-        return (self.at, self.RANKS.index(self.kind), self.key)
+        rank = self.RANKS.index("started") - 0.5 if self.late else self.RANKS.index(self.kind)
+        return (self.at, rank, self.key)
+
+
+def with_their_purchases(facts: Collection[Fact]) -> list[Fact]:
+    """The facts, with a return of what is bought at the same instant or only later moved behind the purchase."""
+    bought: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.kind in ("spent", "started") and fact.body.source is not None:
+            bought[fact.body.source] = min(fact.at, bought.get(fact.body.source, fact.at))
+    return [
+        replace(fact, at=bought[fact.body.source], late=True)
+        if fact.kind == "returned" and fact.body.source in bought and fact.at <= bought[fact.body.source]
+        else fact
+        for fact in facts
+    ]
 
 
 @dataclass(frozen=True)
@@ -172,7 +60,6 @@ class Started:
     source: str | None
     offers: tuple[tuple[Account | None, Fraction], ...]  # without an account it is the client's
     lines: tuple[tuple[str, Fraction], ...] = ()
-    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +104,18 @@ class Entry:
     kind: str
     points: Fraction
     lots: tuple[tuple[str, Fraction], ...]
+    lines: tuple[tuple[str, Fraction], ...] = ()  # what each line of the purchase earned
+
+
+@dataclass
+class Grant:
+    """What a rule gave for a record or a day."""
+
+    bonus: Bonus
+    client: str
+    at: datetime
+    source: str | None
+    lots: dict[str, Fraction]
 
 
 @dataclass
@@ -233,6 +132,7 @@ class Purchase:
 
 @dataclass
 class Debt:
+    kind: str  # of the entry that made it
     amount: Fraction
     purchase: Purchase | None
 
@@ -246,7 +146,7 @@ class Ledger:
         self.lots: dict[Account, list[Lot]] = {}
         self.debts: dict[Account, list[Debt]] = {}
         self.purchases: dict[tuple[str, str], Purchase] = {}
-        self.grants: dict[str, list[tuple[str, datetime, str | None, dict[str, Fraction]]]] = {}
+        self.grants: dict[str, list[Grant]] = {}
         self.owner: dict[str, str] = {}
         self.bonuses = {bonus.name: bonus for bonus in programme.bonuses}
 
@@ -262,10 +162,13 @@ class Ledger:
 
     def spendable(self, account: Account, now: datetime) -> list[Lot]:
         """The lots of an account in the order of spending; those that cannot be spent yet come last."""
-        far = datetime.max.replace(tzinfo=timezone.utc)
 
         def order(lot: Lot) -> tuple[Any, ...]:
-            ages = (lot.expires or far, lot.earned) if self.programme.by_expiry else (lot.earned, lot.expires or far)
+            ages = (
+                (lot.expires or END_OF_TIME, lot.earned)
+                if self.programme.by_expiry
+                else (lot.earned, lot.expires or END_OF_TIME)
+            )
             return (lot.available > now, *ages, lot.id)
 
         return sorted((lot for lot in self.lots.get(account, []) if lot.left), key=order)
@@ -278,13 +181,11 @@ class Ledger:
         if lots:
             self.entries.append(Entry(at, account, kind, sum((p for _, p in lots), Fraction(0)), lots))
 
-    def take(
-        self, account: Account, points: Fraction, now: datetime, pending: bool
-    ) -> tuple[list[tuple[Lot, Fraction]], Fraction]:
+    def take(self, account: Account, points: Fraction, now: datetime) -> tuple[list[tuple[Lot, Fraction]], Fraction]:
         """Take points from lots in the order of spending; what was taken, and what is missing."""
         taken = []
         for lot in self.spendable(account, now):
-            if points <= 0 or (lot.available > now and not pending):
+            if points <= 0:
                 break
             part = min(points, lot.left)
             lot.left -= part
@@ -293,21 +194,20 @@ class Ledger:
             taken.append((lot, part))
         return taken, points
 
-    def owe(self, account: Account, points: Fraction, purchase: Purchase | None) -> None:
+    def owe(self, account: Account, kind: str, points: Fraction, purchase: Purchase | None = None) -> None:
         if points > 0:
-            self.debts.setdefault(account, []).append(Debt(points, purchase))
+            self.debts.setdefault(account, []).append(Debt(kind, points, purchase))
             if purchase:
                 purchase.taken.append((account, None, points))
 
     def settle(self, account: Account, now: datetime) -> None:
         """What is there pays what is owed, the oldest debt first."""
         debts = self.debts.get(account, [])
-        paid = []
         while debts:
-            taken, missing = self.take(account, debts[0].amount, now, pending=True)
+            taken, missing = self.take(account, debts[0].amount, now)
             if not taken:
                 break
-            paid += taken
+            self.record(now, account, debts[0].kind, [(lot, -part) for lot, part in taken])
             purchase = debts[0].purchase
             if purchase:
                 purchase.taken.remove((account, None, debts[0].amount))
@@ -317,7 +217,6 @@ class Ledger:
             debts[0].amount = missing
             if not missing:
                 debts.pop(0)
-        self.record(now, account, "reversed", [(lot, -part) for lot, part in paid])
 
     # time
 
@@ -335,12 +234,49 @@ class Ledger:
 
     def fold(self, facts: Iterable[Fact], to: datetime) -> Ledger:
         apart = {fact.key: fact for fact in facts}
-        for fact in sorted(apart.values(), key=lambda fact: fact.order):
+        for fact in self.in_order(with_their_purchases(apart.values())):
             if fact.at > to:
                 break
             self.tell(fact)
         self.advance(to)
         return self
+
+    def in_order(self, facts: list[Fact]) -> list[Fact]:
+        """By time, kind and key; of rules that exclude each other for one record, the first stands first."""
+        told = sorted(facts, key=lambda fact: (*fact.order[:2], self.urgency(fact), fact.key))
+        done: list[Fact] = []
+        seen: set[str] = set()
+
+        def put(fact: Fact, others: list[Fact]) -> None:
+            if fact.key in seen:
+                return
+            seen.add(fact.key)
+            for rival in sorted(others, key=self.precedence):
+                if self.rivals(fact, rival) and self.precedence(rival) < self.precedence(fact):
+                    put(rival, others)
+            done.append(fact)
+
+        together: dict[tuple[Any, ...], list[Fact]] = {}
+        for fact in told:
+            if fact.kind == "started":
+                together.setdefault((fact.at, fact.client, fact.body.source), []).append(fact)
+        for fact in told:
+            put(fact, together[fact.at, fact.client, fact.body.source] if fact.kind == "started" else [])
+        return done
+
+    def urgency(self, fact: Fact) -> int:
+        return -self.bonuses[fact.body.bonus].priority if fact.kind == "started" else 0
+
+    def rivals(self, one: Fact, other: Fact) -> bool:
+        return self.programme.exclusive(self.bonuses[one.body.bonus], self.bonuses[other.body.bonus])
+
+    def precedence(self, fact: Fact) -> tuple[Any, ...]:
+        """Which of the rules that start at one instant goes first."""
+        names = list(self.bonuses)
+        number = names.index(fact.body.bonus)
+        bonus = self.bonuses[fact.body.bonus]
+        worth = sum((self.programme.rounded(worth) for _, worth in fact.body.offers), Fraction(0))
+        return (-bonus.priority, -worth if bonus.name in self.programme.best_of else 0, number)
 
     def tell(self, fact: Fact) -> None:
         self.advance(fact.at)
@@ -353,14 +289,14 @@ class Ledger:
         bonus = self.bonuses[body.bonus]
         client = self.who(fact.client)
         room = self.room(bonus, client, fact.at, body.source)
-        if room is not None and room <= 0:
+        if (room is not None and room <= 0) or self.excluded(bonus, client, fact.at, body.source):
             return
         expires = self.programme.expiry(bonus, fact.at)
         available = fact.at
         if bonus.available:
             available = later(fact.at, *bonus.available, self.programme.zone)
         granted: dict[str, Fraction] = {}
-        receivers = []
+        new: list[tuple[Account, Lot]] = []
         for number, (account, worth) in enumerate(body.offers, 1):
             receiver = self.resolved(account or ("client", client))
             if account and receiver == ("client", client):
@@ -382,60 +318,101 @@ class Ledger:
                 client=client,
             )
             granted[lot.id] = points
-            receivers.append(receiver)
             self.lots.setdefault(receiver, []).append(lot)
-            self.record(fact.at, receiver, "earned", [(lot, points)])
-            if expires is not None and expires <= fact.at:
-                self.advance(fact.at)
-        if granted:
-            self.grants.setdefault(bonus.name, []).append((fact.client, fact.at, body.source, granted))
-        for receiver in dict.fromkeys(receivers):
+            lines = tuple(shares(points, list(body.lines), self.programme.step))
+            self.entries.append(Entry(fact.at, receiver, "earned", points, ((lot.id, points),), lines))
             self.settle(receiver, fact.at)
+            new.append((receiver, lot))
+        purchase = self.purchases.get((client, body.source or ""))
+        if purchase:
+            self.reverse(fact.at, purchase, new)  # of what was brought back already
+        if granted:
+            self.grants.setdefault(bonus.name, []).append(Grant(bonus, fact.client, fact.at, body.source, granted))
 
     def room(self, bonus: Bonus, client: str, at: datetime, source: str | None) -> Fraction | None:
-        """How many points the limits of a bonus leave; `None` without a limit, zero where it is reached."""
-        zone = self.programme.zone
-        today = at.astimezone(zone).date()
+        """How many points the limits leave; `None` without a limit, zero where one is reached."""
         least: Fraction | None = None
-        for limit in bonus.limits:
+        own = self.grants.get(bonus.name, [])
+        everything = [grant for grants in self.grants.values() for grant in grants] if self.programme.accruals else []
+        for limit in (*bonus.limits, *self.programme.accruals):
+            of_all = limit in self.programme.accruals
             used = Fraction(0)
-            for whose, when, what, granted in self.grants.get(bonus.name, ()):
-                if self.who(whose) != client:
+            occasions = set()
+            for grant in everything if of_all else own:
+                if limit.period != "all" and self.who(grant.client) != client:
                     continue
-                day = when.astimezone(zone).date()
-                match limit.period.split():
-                    case ["record"]:
-                        inside = what == source
-                    case ["client"]:
-                        inside = True
-                    case ["day"]:
-                        inside = day == today
-                    case ["week"]:
-                        inside = day.isocalendar()[:2] == today.isocalendar()[:2]
-                    case ["month"]:
-                        inside = (day.year, day.month) == (today.year, today.month)
-                    case ["year"]:
-                        inside = day.year == today.year
-                    case [count, ("hours" | "minutes") as unit]:
-                        inside = when > at - timedelta(**{unit: int(count)})
-                    case [count, unit]:
-                        inside = day > shifted(today, -int(count), unit)
-                    case other:
-                        raise ValueError(other)
-                purchase = self.purchases.get((self.who(whose), what)) if what is not None else None
-                if not inside or (bonus.reverse and purchase and purchase.part >= 1):
+                if not self.within(limit, grant, at, source) or self.undone(grant):
                     continue
                 if limit.points:
-                    stays = purchase.stays if purchase else {}
-                    used += sum((stays.get(lot, points) for lot, points in granted.items()), Fraction(0))
+                    used += self.kept(grant)
+                elif of_all:
+                    day = None if grant.source else grant.at.astimezone(self.programme.zone).date()
+                    occasions.add((grant.source, day))
                 else:
                     used += 1
+            if of_all:
+                today = at.astimezone(self.programme.zone).date()
+                occasions.discard((source, None if source else today))
+                used = Fraction(len(occasions))
             if limit.points:
-                left = limit.most - used
-                least = left if least is None else min(least, left)
+                least = limit.most - used if least is None else min(least, limit.most - used)
             elif used >= limit.most:
                 return Fraction(0)
+        if self.programme.budget is not None:
+            given = sum((self.kept(grant) for grants in self.grants.values() for grant in grants), Fraction(0))
+            left = self.programme.budget - given
+            least = left if least is None else min(least, left)
         return least
+
+    def within(self, limit: Limit, grant: Grant, at: datetime, source: str | None) -> bool:
+        """Whether a limit that is looked at now counts what was given then."""
+        zone = self.programme.zone
+        today, day = at.astimezone(zone).date(), grant.at.astimezone(zone).date()
+        match limit.period.split():
+            case ["record"]:
+                return grant.source == source
+            case ["client"] | ["all"]:
+                return True
+            case ["day"]:
+                return day == today
+            case ["week"]:
+                return day.isocalendar()[:2] == today.isocalendar()[:2]
+            case ["month"]:
+                return (day.year, day.month) == (today.year, today.month)
+            case ["year"]:
+                return day.year == today.year
+            case [count, unit]:
+                return day > shifted(today, -int(count), unit)
+            case other:
+                raise ValueError(other)
+
+    def undone(self, grant: Grant) -> bool:
+        """Whether the purchase came back as a whole, and the points with it."""
+        purchase = self.purchases.get((self.who(grant.client), grant.source or ""))
+        return grant.bonus.reverse and purchase is not None and purchase.part >= 1
+
+    def kept(self, grant: Grant) -> Fraction:
+        """How many of the points that were given no return took back."""
+        purchase = self.purchases.get((self.who(grant.client), grant.source or ""))
+        stays = purchase.stays if purchase else {}
+        return sum((stays.get(lot, points) for lot, points in grant.lots.items()), Fraction(0))
+
+    def excluded(self, bonus: Bonus, client: str, at: datetime, source: str | None) -> bool:
+        """Whether a rule beside which this one is not given gave something: for the record, or on the day."""
+        day = at.astimezone(self.programme.zone).date()
+        for other in self.bonuses.values():
+            if not self.programme.exclusive(bonus, other):
+                continue
+            for grant in self.grants.get(other.name, ()):
+                if self.who(grant.client) != client:
+                    continue
+                if source is not None and grant.source is not None:
+                    hit = grant.source == source
+                else:
+                    hit = grant.at.astimezone(self.programme.zone).date() == day
+                if hit:
+                    return True
+        return False
 
     def purchase(self, client: str, source: str) -> Purchase:
         return self.purchases.setdefault((self.who(client), source), Purchase())
@@ -446,11 +423,11 @@ class Ledger:
             return
         account = ("client", self.who(fact.client))
         purchase = self.purchase(fact.client, body.source)
-        taken, missing = self.take(account, body.points, fact.at, pending=False)
+        taken, missing = self.take(account, body.points, fact.at)
         self.record(fact.at, account, "spent", [(lot, -part) for lot, part in taken])
         purchase.spent += body.points
         purchase.taken += [(account, lot, part) for lot, part in taken]
-        self.owe(account, missing, purchase)
+        self.owe(account, "spent", missing, purchase)
 
     def _returned(self, fact: Fact) -> None:
         body: Returned = fact.body
@@ -465,15 +442,25 @@ class Ledger:
             and self.who(lot.client) == self.who(fact.client)
         ]
         if purchase is None:
-            if not lots:
+            if not lots and not fact.late:
                 return
             purchase = self.purchase(fact.client, body.source)
         part = Fraction(1) if body.of <= 0 else max(Fraction(0), body.amount / body.of)
         purchase.part = min(Fraction(1), purchase.part + part)
         self.restore(fact, body, purchase)
-        for account, lot in sorted(lots, key=lambda pair: pair[1].id):
-            if self.bonuses[lot.bonus or ""].reverse:
-                self.take_back(fact, purchase, account, lot)
+        self.reverse(fact.at, purchase, sorted(lots, key=lambda pair: pair[1].id))
+
+    def reverse(self, now: datetime, purchase: Purchase, lots: Iterable[tuple[Account, Lot]]) -> None:
+        """Take back what no longer stays earned: of each lot from itself, then, for what was spent, from the others."""
+        backs = [
+            (account, lot, self.taken_from(purchase, lot))
+            for account, lot in lots
+            if lot.bonus and self.bonuses[lot.bonus].reverse
+        ]
+        for account, lot, (own, owed) in backs:
+            taken, missing = self.take(account, owed, now)
+            self.record(now, account, "reversed", [(lot, -own)] + [(other, -part) for other, part in taken])
+            self.owe(account, "reversed", missing)
 
     def restore(self, fact: Fact, body: Returned, purchase: Purchase) -> None:
         """What was spent comes back in the part that was returned, or as the return says."""
@@ -508,20 +495,16 @@ class Ledger:
                     self.record(fact.at, account, "expired", [(lot, -part)])
             self.settle(account, fact.at)
 
-    def take_back(self, fact: Fact, purchase: Purchase, account: Account, lot: Lot) -> None:
-        """What stays earned is the part that was not returned; the rest comes from the lot, then from the others."""
+    def taken_from(self, purchase: Purchase, lot: Lot) -> tuple[Fraction, Fraction]:
+        """What stays earned is the part that was not returned: what the lot gives of the rest, and what others must."""
         before = purchase.stays.get(lot.id, lot.given)
         after = min(before, self.programme.rounded(lot.given * (1 - purchase.part)))
         purchase.stays[lot.id] = after
-        back = before - after
-        own = min(back, lot.left)
+        own = min(before - after, lot.left)
         lot.left -= own
-        owed = min(back - own, lot.spent - lot.covered)
+        owed = min(before - after - own, lot.spent - lot.covered)
         lot.covered += owed
-        taken, missing = self.take(account, owed, fact.at, pending=True)
-        parts = [(lot, -own)] + [(other, -part) for other, part in taken]
-        self.record(fact.at, account, "reversed", parts)
-        self.owe(account, missing, None)
+        return own, owed
 
     def _adjusted(self, fact: Fact) -> None:
         body: Adjusted = fact.body
@@ -532,9 +515,9 @@ class Ledger:
             self.record(fact.at, account, "adjusted", [(lot, body.points)])
             self.settle(account, fact.at)
         else:
-            taken, missing = self.take(account, -body.points, fact.at, pending=True)
+            taken, missing = self.take(account, -body.points, fact.at)
             self.record(fact.at, account, "adjusted", [(lot, -part) for lot, part in taken])
-            self.owe(account, missing, None)
+            self.owe(account, "adjusted", missing)
 
     def _merged(self, fact: Fact) -> None:
         into, gone = self.who(fact.client), self.who(fact.body)

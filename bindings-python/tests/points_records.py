@@ -9,19 +9,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from points_oracle import (
-    Account,
-    Bonus,
-    Fact,
-    Programme,
-    Returned,
-    Spent,
-    Started,
-    instant,
-    shares,
-    shifted,
-    start_of_day,
-)
+from points_oracle import Account, Fact, Returned, Spent, Started
+from points_terms import Bonus, Programme, instant, shares, shifted, start_of_day
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -138,7 +127,9 @@ def starts(
 def started(bonus: Bonus, moment: Moment) -> Started:
     offers: list[tuple[Account | None, Fraction]] = []
     for earning in bonus.earnings:
-        worth = earning.worth(moment) or Fraction(0)
+        worth = earning.worth(moment)
+        if worth is None:
+            continue
         if earning.recipient == "client":
             offers.append((None, worth))
             continue

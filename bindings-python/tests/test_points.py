@@ -20,8 +20,9 @@ import kardan
 import points_cases as cases
 import pytest
 from points_cases import FIRST, LAST
-from points_oracle import Account, Bonus, Earning, Ledger, Limit, Programme, start_of_day
+from points_oracle import Account, Ledger
 from points_records import facts, quote
+from points_terms import Bonus, Earning, Limit, Programme, start_of_day
 
 Line = tuple[datetime, Account, str, tuple[tuple[str, Fraction], ...]]
 ORDERS = Path(__file__).parents[2] / "examples" / "cdnow" / "data" / "orders.csv"
