@@ -302,7 +302,7 @@ def moment(chance: Random, zone: ZoneInfo) -> datetime:
     return instant(day, clock, zone)
 
 
-def history(chance: Random, made: Programme, size: int, overdraw: bool) -> list[dict[str, Any]]:
+def history(chance: Random, made: Programme, size: int) -> list[dict[str, Any]]:
     """Clients with their visits, refunds and reviews."""
     clients = []
     for number in range(size):
@@ -336,8 +336,8 @@ def history(chance: Random, made: Programme, size: int, overdraw: bool) -> list[
                 "money_paid": chance.choice(("0", "100", "1000", money(chance, 1, 5000))),
                 "points_paid": "0",
             }
-            if chance.random() < (0.6 if overdraw else 0.3):
-                visit["points_paid"] = chance.choice(("1", "7", "50", "300") if overdraw else ("1", "2", "3"))
+            if chance.random() < 0.6:
+                visit["points_paid"] = chance.choice(("1", "7", "50", "300"))
             if chance.random() < 0.4:
                 visit["employee"] = chance.choice(("e1", "e2"))
             visit["total"] = str(Decimal(visit["money_paid"]) + Decimal(visit["points_paid"]))
@@ -440,6 +440,8 @@ def told_by_a_host(chance: Random, made: Programme) -> list[Fact]:
     facts: list[Fact] = []
     clients = ["a", "b", "c"][: chance.randint(1, 3)]
     buyers: dict[str, str] = {}
+    bought: dict[str, datetime] = {}
+    early: set[str] = set()
     begins = datetime(2024, 1, 1, tzinfo=timezone.utc)
     for number in range(chance.randint(3, 40)):
         at = begins + timedelta(days=chance.randrange(200), hours=chance.choice((0, 6, 12)))
@@ -455,14 +457,18 @@ def told_by_a_host(chance: Random, made: Programme) -> list[Fact]:
                 offers = tuple((chance.choice(whose), part) for part in worth[: chance.choice((1, 1, 2))])
                 body = Started(bonus.name, source, offers)
                 if source:
-                    buyers[source] = client
+                    buyers[source], bought[source] = client, at
             case "spent":
                 source = f"p{number}"
-                buyers[source] = client
+                buyers[source], bought[source] = client, at
                 body = Spent(source, Fraction(chance.choice((1, 7, 20, 60, 150))))
             case "returned" if buyers:
                 source = chance.choice(sorted(buyers))
                 client = buyers[source]
+                if at <= bought[source]:
+                    if source in early:  # two that wait for one purchase make one entry
+                        continue
+                    early.add(source)
                 of = chance.choice((1, 2, 3, 10))
                 said = Fraction(chance.choice((2, 30))) if chance.random() < 0.1 else None
                 body = Returned(source, Fraction(chance.randint(1, of)), Fraction(of), said)
@@ -491,8 +497,8 @@ def without_debts(made: Programme, facts: list[Fact]) -> list[Fact]:
 # -- carts -----------------------------------------------------------------------------------------------------------
 
 
-def tiers(chance: Random) -> tuple[Tiers, str]:
-    """Two or three tiers, and their text."""
+def tiers(chance: Random) -> tuple[Tiers, str, list[str]]:
+    """Two or three tiers, their text, and lines of the programme about whole orders."""
     count = chance.choice((2, 3))
     by_money = chance.random() < 0.4
     thresholds = sorted(chance.sample((100, 500, 1000, 3000, 7000) if by_money else (1, 2, 3, 5), count))
@@ -509,10 +515,23 @@ def tiers(chance: Random) -> tuple[Tiers, str]:
     promo = chance.choice((None, "100", "50"))
     if promo:
         lines.append(f"promo lines redeem up to {promo}% of price")
-    if months is None and chance.random() < 0.5:
+    keep = chance.random() < 0.5
+    if keep:
         lines.append("keep forever")
+    rules = []
+    of_order, leave, leave_share = Fraction(1), Fraction(0), Fraction(0)
+    if chance.random() < 0.3:
+        of_order = Fraction(chance.choice((5, 30, 50)), 100)
+        rules.append(f"redeem up to {of_order * 100}% of the order")
+    if chance.random() < 0.3:
+        leave = Fraction(chance.choice((10, 400)))
+        rules.append(f"leave at least {leave} rub in money")
+    elif chance.random() < 0.3:
+        leave_share = Fraction(chance.choice((10, 90)), 100)
+        rules.append(f"leave at least {leave_share * 100}% in money")
     text = "tiers status {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
-    return Tiers(tuple(made), by_money, months, Fraction(promo) / 100 if promo else None), text
+    share = Fraction(promo) / 100 if promo else None
+    return Tiers(tuple(made), by_money, months, keep, share, of_order, leave, leave_share), text, rules
 
 
 def cart(chance: Random) -> list[dict[str, Any]]:

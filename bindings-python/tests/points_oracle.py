@@ -297,7 +297,7 @@ class Ledger:
             available = later(fact.at, *bonus.available, self.programme.zone)
         granted: dict[str, Fraction] = {}
         new: list[tuple[Account, Lot]] = []
-        for number, (account, worth) in enumerate(body.offers, 1):
+        for account, worth in body.offers:
             receiver = self.resolved(account or ("client", client))
             if account and receiver == ("client", client):
                 continue  # nobody brings themselves
@@ -307,7 +307,7 @@ class Ledger:
             if points <= 0:
                 continue
             lot = Lot(
-                f"{fact.key} {number}",
+                f"{fact.key} {len(granted) + 1}",
                 fact.at,
                 available,
                 expires,

@@ -154,30 +154,43 @@ class Tier:
 
 @dataclass(frozen=True)
 class Tiers:
-    """`counting visits where completed` or `counting sum of (visits.money_paid where completed)`, kept forever."""
+    """`counting visits where completed` or `counting sum of (visits.money_paid where completed)`."""
 
     tiers: tuple[Tier, ...]
     money: bool = False
-    months: int | None = None  # counted in the last so many months, and then not kept
+    months: int | None = None  # counted in the last so many months
+    keep: bool = False  # forever
     promo: Fraction | None = None  # the share of the price that promo lines can be paid by
+    of_order: Fraction = Fraction(1)  # the most that points pay of a whole order
+    leave: Fraction = Fraction(0)  # what must be paid in money
+    leave_share: Fraction = Fraction(0)
 
     def reached(self, programme: Programme, client: dict[str, Any], now: datetime) -> Tier | None:
-        """The tier by everything strictly before a moment; what was returned as a whole counts for nothing."""
+        """The tier by everything strictly before a moment; kept, it is the highest that a visit brought."""
+        moment = timedelta(microseconds=1)
+        counts = [self.counted(programme, client, now - moment, now)]
+        if self.keep and self.months is not None:
+            visits = [visit["at"] for visit in client.get("visits", ()) if visit["at"] < now]
+            counts += [self.counted(programme, client, at, at) for at in visits]
+        return next((tier for tier in reversed(self.tiers) if max(counts) >= tier.threshold), None)
+
+    def counted(self, programme: Programme, client: dict[str, Any], last: datetime, now: datetime) -> Fraction:
+        """What is counted up to a visit; what was returned as a whole counts for nothing."""
         count = Fraction(0)
         today = now.astimezone(programme.zone).date()
+        since = shifted(today, -self.months, "months") if self.months is not None else date.min
         for visit in client.get("visits", ()):
-            if visit["status"] != "completed" or visit["at"] >= now:
+            if visit["status"] != "completed" or visit["at"] > last:
                 continue
-            since = shifted(today, -self.months, "months") if self.months else date.min
             if visit["at"].astimezone(programme.zone).date() <= since:
                 continue
             paid = Fraction(visit["money_paid"])
-            back = [r for r in client.get("refunds", ()) if r["visit"] == visit["id"] and visit["at"] <= r["at"] < now]
+            back = [r for r in client.get("refunds", ()) if r["visit"] == visit["id"] and r["at"] <= last]
             returned = sum((Fraction(refund["amount"]) for refund in back), Fraction(0))
             if back and returned >= paid:
                 continue
             count += paid - returned if self.money else 1
-        return next((tier for tier in reversed(self.tiers) if count >= tier.threshold), None)
+        return count
 
 
 def quote(
@@ -202,11 +215,15 @@ def quote(
         if cap > amount:
             cap, binding = amount, "amount"
         limits.append((floor(cap / programme.money_per_point / programme.step) * programme.step, binding))
-    if sum(most for most, _ in limits) <= available:
+    everything = sum((Fraction(line["amount"]) for line in lines), Fraction(0))
+    order = min(everything * tiers.of_order, everything - tiers.leave, everything * (1 - tiers.leave_share))
+    whole = max(Fraction(0), floor(order / programme.money_per_point / programme.step) * programme.step)
+    reach = "balance" if available <= whole else "order"
+    if sum(most for most, _ in limits) <= min(available, whole):
         return tier and tier.name, [(most, most, binding) for most, binding in limits]
     keys = [(str(line.get("id", n)), most) for n, (line, (most, _)) in enumerate(zip(lines, limits, strict=True), 1)]
-    usable = shares(available, keys, programme.step)
+    usable = shares(min(available, whole), keys, programme.step)
     return tier and tier.name, [
-        (most, points, "balance" if points < most else binding)
+        (most, points, reach if points < most else binding)
         for (most, binding), (_, points) in zip(limits, usable, strict=True)
     ]
