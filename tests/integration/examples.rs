@@ -166,6 +166,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
         "dealer",
         "dealer/ru",
         "parts-shop",
+        "programmes",
         "cdnow",
         "chinook",
     ] {
@@ -210,6 +211,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
                         | Expectation::Value(rule, _) => Some(rule.0 as usize),
                         Expectation::Balance(..)
                         | Expectation::Redeem(_)
+                        | Expectation::Gift(..)
+                        | Expectation::Effect { .. }
                         | Expectation::Tier(_) => None,
                     }
                 }));
