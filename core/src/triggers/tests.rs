@@ -1,1 +1,395 @@
 //! Journeys over small histories.
+
+use super::{
+    Action, Change, Effect, Happening, Journeys, Outcome, Reason, RecordKey, Simulation, State,
+};
+use crate::{
+    evaluate::AsOf,
+    plan::Inputs,
+    records::{Dataset, ReadOptions},
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{CompileOptions, compile, program::Program, schema::Schema, source::NoLoader};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const RATING: &str = r#"
+timezone "Europe/Moscow"
+trigger ask_rating {
+  on visit completed
+  wait 2 hours
+  send email "rate_visit"
+  wait up to 7 days for rating about visit
+  when rating.score <= 2 { task "call back" for manager due in 1 day }
+  otherwise { send email "recommend" }
+  on timeout { emit silence }
+  once per visit
+}
+"#;
+
+fn program(text: &str) -> Arc<Program> {
+    let options = CompileOptions {
+        schema: Schema::auto(),
+        loader: &NoLoader,
+    };
+    let compiled = compile("rules.kardan", text, &options);
+    Arc::new(compiled.unwrap_or_else(|error| panic!("{error}")).program)
+}
+
+fn data(program: &Arc<Program>, clients: Value) -> Dataset {
+    let mut data = Dataset::builder(
+        Arc::clone(&program.schema),
+        ReadOptions::of_program(program),
+    );
+    let clients = clients.as_array().unwrap().iter();
+    data.add_documents(clients.map(|client| client.as_object().unwrap().clone()));
+    data.build().unwrap()
+}
+
+/// A client who agreed to letters, with more to say.
+fn client(id: &str, more: Value) -> Value {
+    let mut client = json!({
+        "id": id,
+        "email": "a@example.com",
+        "consents": [{ "channel": "email", "at": "2025-01-01T00:00:00Z" }],
+    });
+    let whole = client.as_object_mut().unwrap();
+    whole.extend(more.as_object().unwrap().clone());
+    client
+}
+
+fn visit(id: &str, at: &str) -> Value {
+    json!({ "id": id, "at": at, "status": "completed", "total": "100" })
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn simulate(text: &str, clients: Value, from: &str, to: &str) -> Vec<Effect> {
+    let program = program(text);
+    let data = data(&program, clients);
+    let period: (AsOf, AsOf) = (from.parse().unwrap(), to.parse().unwrap());
+    let simulation = Simulation::new(&program, &Inputs::default(), &data, period);
+    simulation.unwrap().effects
+}
+
+/// What was done, when: `send rate_visit 2026-11-20T12:00:00Z`.
+fn told(effects: &[Effect]) -> Vec<String> {
+    effects
+        .iter()
+        .map(|effect| {
+            let what = match &effect.action {
+                Action::Send { template, .. } => {
+                    format!("send {}", template.as_deref().unwrap_or_default())
+                }
+                Action::Task { title, .. } => format!("task {title}"),
+                Action::Emit { event } => format!("emit {event}"),
+                action => format!("{action:?}"),
+            };
+            let outcome = match effect.outcome {
+                Outcome::Due => "",
+                Outcome::Suppressed(reason) => reason.name(),
+                Outcome::PutOff { .. } => "put off",
+            };
+            let at = effect.at.format("%m-%d %H:%M");
+            format!("{what} {at} {outcome}").trim_end().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_journey_goes_by_what_happens() {
+    let answered = client(
+        "1",
+        json!({
+            "visits": [visit("v1", "2026-11-20T10:00:00Z")],
+            "ratings": [{ "id": "r1", "visit": "v1", "at": "2026-11-21T09:00:00Z", "score": 2 }],
+        }),
+    );
+    let silent = client(
+        "2",
+        json!({ "visits": [visit("v2", "2026-11-20T11:00:00Z")] }),
+    );
+    let effects = simulate(
+        RATING,
+        json!([answered, silent]),
+        "2026-11-01",
+        "2026-12-01",
+    );
+    assert_eq!(
+        told(&effects),
+        [
+            "send rate_visit 11-20 12:00",
+            "send rate_visit 11-20 13:00",
+            "task call back 11-21 09:00",
+            // Seven days by the calendar after the message.
+            "emit silence 11-27 13:00",
+        ]
+    );
+    assert_eq!(effects[0].key, "ask_rating visit v1 send rate_visit");
+    let Action::Task { due, role, .. } = &effects[2].action else {
+        panic!("{:?}", effects[2]);
+    };
+    assert_eq!(*due, Some(instant("2026-11-22T09:00:00Z")));
+    assert_eq!(role.as_deref(), Some("manager"));
+}
+
+#[test]
+fn a_wait_by_the_calendar_keeps_the_time_of_the_day_and_one_by_the_clock_does_not() {
+    // In Berlin the clocks go from 02:00 to 03:00 on 2026-03-29.
+    let rules = |wait: &str| {
+        format!(
+            "timezone \"Europe/Berlin\"\ntrigger t {{ on visit completed; wait {wait}; send email \"x\"; once per visit }}"
+        )
+    };
+    let clients = json!([client(
+        "1",
+        json!({ "visits": [visit("v", "2026-03-28T11:00:00Z")] })
+    )]);
+    let by_days = simulate(&rules("1 day"), clients.clone(), "2026-03-01", "2026-04-30");
+    assert_eq!(told(&by_days), ["send x 03-29 10:00"]);
+    let by_hours = simulate(&rules("24 hours"), clients, "2026-03-01", "2026-04-30");
+    assert_eq!(told(&by_hours), ["send x 03-29 11:00"]);
+}
+
+#[test]
+fn a_month_after_the_31st_is_the_last_day_of_the_next() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; wait 1 month; send email \"x\"; once per visit }";
+    let clients = json!([client(
+        "1",
+        json!({ "visits": [visit("v", "2026-01-31T10:00:00Z")] })
+    )]);
+    let effects = simulate(rules, clients, "2026-01-01", "2026-04-30");
+    assert_eq!(told(&effects), ["send x 02-28 10:00"]);
+}
+
+#[test]
+fn what_is_not_sent_says_why() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; send email or sms \"x\"; once per visit; at most 1 messages per day; quiet 21:00-09:00 }";
+    let visits = json!([visit("v1", "2026-01-10T10:00:00Z")]);
+    let with = |more: Value| {
+        let mut client = json!({ "id": "1", "visits": visits.clone() });
+        let whole = client.as_object_mut().unwrap();
+        whole.extend(more.as_object().unwrap().clone());
+        told(&simulate(
+            rules,
+            json!([client]),
+            "2026-01-01",
+            "2026-01-20",
+        ))
+    };
+    assert_eq!(with(json!({})), ["send x 01-10 10:00 no channel"]);
+    assert_eq!(
+        with(json!({ "phone": "1" })),
+        ["send x 01-10 10:00 consent"]
+    );
+    let agreed = json!([{ "channel": "sms", "at": "2025-01-01T00:00:00Z" }]);
+    assert_eq!(
+        with(json!({ "phone": "1", "consents": agreed.clone() })),
+        ["send x 01-10 10:00"]
+    );
+    assert_eq!(
+        with(json!({ "phone": "1", "consents": agreed.clone(), "blacklisted": true })),
+        ["send x 01-10 10:00 blacklist"]
+    );
+    let open = json!([{ "id": "c", "at": "2026-01-09T00:00:00Z" }]);
+    assert_eq!(
+        with(json!({ "phone": "1", "consents": agreed.clone(), "claims": open })),
+        ["send x 01-10 10:00 open claim"]
+    );
+    // The second message of a day, and one in the evening of the client's own zone (UTC+5): 17:00 is 22:00 there.
+    let visits = json!([
+        visit("v1", "2026-01-10T10:00:00Z"),
+        visit("v2", "2026-01-10T11:00:00Z"),
+        visit("v3", "2026-01-11T17:00:00Z"),
+    ]);
+    let client = json!({ "id": "1", "phone": "1", "consents": agreed, "visits": visits, "timezone": "Asia/Yekaterinburg" });
+    let effects = simulate(rules, json!([client]), "2026-01-01", "2026-01-20");
+    assert_eq!(
+        told(&effects),
+        [
+            "send x 01-10 10:00",
+            "send x 01-10 11:00 cap",
+            "send x 01-11 17:00 put off",
+            "send x 01-12 04:00",
+        ]
+    );
+    assert_eq!(effects[2].key, effects[3].key);
+    assert_eq!(
+        effects[2].outcome,
+        Outcome::PutOff {
+            reason: Reason::QuietHours,
+            until: instant("2026-01-12T04:00:00Z")
+        }
+    );
+}
+
+#[test]
+fn a_happening_that_is_told_twice_or_too_late_starts_nothing() {
+    let program = program(RATING);
+    let clients = json!([client(
+        "1",
+        json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z"), visit("v0", "2026-11-10T10:00:00Z")] })
+    )]);
+    let data = data(&program, clients);
+    let mut records = &data;
+    let mut journeys = Journeys::new(&program, &Inputs::default()).unwrap();
+    let at = instant("2026-11-20T10:00:00Z");
+    journeys.begin(at, &mut records).unwrap();
+    let happening = |key: &str, at| Happening {
+        client: "1".to_owned(),
+        at,
+        change: Change::Record(RecordKey {
+            collection: "visit".to_owned(),
+            key: key.to_owned(),
+        }),
+    };
+    for _ in 0..2 {
+        let effects = journeys.happen(&happening("v1", at), &mut records).unwrap();
+        assert_eq!(told(&effects), [""; 0]);
+    }
+    assert_eq!(journeys.next_wake(), Some(instant("2026-11-20T12:00:00Z")));
+    let late = happening("v0", instant("2026-11-10T10:00:00Z"));
+    let effects = journeys.happen(&late, &mut records).unwrap();
+    assert_eq!(told(&effects), ["Missed 11-20 10:00"]);
+    let effects = journeys
+        .advance(instant("2026-11-20T12:00:00Z"), &mut records)
+        .unwrap();
+    assert_eq!(told(&effects), ["send rate_visit 11-20 12:00"]);
+    let back = journeys.advance(at, &mut records).unwrap_err();
+    assert!(back.to_string().contains("does not go back"), "{back}");
+}
+
+#[test]
+fn a_kept_state_goes_on_as_if_nothing_had_been() {
+    let program = program(RATING);
+    let clients = json!([client(
+        "1",
+        json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z")] })
+    )]);
+    let data = data(&program, clients);
+    let mut records = &data;
+    let inputs = Inputs::default();
+    let begin = instant("2026-11-20T10:00:00Z");
+    let happening = Happening {
+        client: "1".to_owned(),
+        at: begin,
+        change: Change::Record(RecordKey {
+            collection: "visit".to_owned(),
+            key: "v1".to_owned(),
+        }),
+    };
+    let mut whole = Journeys::new(&program, &inputs).unwrap();
+    whole.begin(begin, &mut records).unwrap();
+    whole.happen(&happening, &mut records).unwrap();
+    let kept = serde_json::to_string(whole.state()).unwrap();
+    let state: State = serde_json::from_str(&kept).unwrap();
+    let mut restored = Journeys::restore(&program, &[], &inputs, state).unwrap();
+    assert_eq!(restored.next_wake(), whole.next_wake());
+    let end = instant("2026-12-20T00:00:00Z");
+    let first = whole.advance(end, &mut records).unwrap();
+    let second = restored.advance(end, &mut records).unwrap();
+    assert_eq!(first, second);
+    assert_eq!(
+        told(&first),
+        ["send rate_visit 11-20 12:00", "emit silence 11-27 12:00"]
+    );
+    assert_eq!(
+        serde_json::to_string(whole.state()).unwrap(),
+        serde_json::to_string(restored.state()).unwrap()
+    );
+}
+
+#[test]
+fn journeys_on_their_way_keep_the_version_at_which_they_began() {
+    let old = program(RATING);
+    let new = program(&RATING.replace("\"rate_visit\"", "\"rate_visit_2\""));
+    let clients = json!([client(
+        "1",
+        json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z"), visit("v2", "2026-11-20T11:00:00Z")] })
+    )]);
+    let data = data(&old, clients);
+    let mut records = &data;
+    let inputs = Inputs::default();
+    let mut journeys = Journeys::new(&old, &inputs).unwrap();
+    let begin = instant("2026-11-20T10:00:00Z");
+    journeys.begin(begin, &mut records).unwrap();
+    let mut tell = |journeys: &mut Journeys, key: &str, at: &str| {
+        let happening = Happening {
+            client: "1".to_owned(),
+            at: instant(at),
+            change: Change::Record(RecordKey {
+                collection: "visit".to_owned(),
+                key: key.to_owned(),
+            }),
+        };
+        journeys.happen(&happening, &mut records).unwrap()
+    };
+    tell(&mut journeys, "v1", "2026-11-20T10:00:00Z");
+    journeys.deploy(&new, &inputs).unwrap();
+    tell(&mut journeys, "v2", "2026-11-20T11:00:00Z");
+    let state = journeys.state().clone();
+    assert!(Journeys::restore(&new, &[], &inputs, state.clone()).is_err());
+    assert!(Journeys::restore(&new, &[Arc::clone(&old)], &inputs, state).is_ok());
+    let effects = journeys
+        .advance(instant("2026-11-20T14:00:00Z"), &mut (&data))
+        .unwrap();
+    assert_eq!(
+        told(&effects),
+        [
+            "send rate_visit 11-20 12:00",
+            "send rate_visit_2 11-20 13:00"
+        ]
+    );
+}
+
+#[test]
+fn an_experiment_gives_the_winner_to_the_rest() {
+    let rules = r#"
+timezone "UTC"
+segment everybody { email is known }
+experiment letters {
+  on segment everybody every 1 month at 11:00
+  split 50% test, 50% rest
+  variant a { send email "one" }
+  variant b { send email "two" }
+  winner by open_rate after 24 hours with at least 50 sent, else a
+  rest gets winner
+}
+"#;
+    // All who got the second letter opened it, if they got it: nobody got any letter but by their own share.
+    let clients: Vec<Value> = (1..=400)
+        .map(|number| {
+            let id = number.to_string();
+            let message = json!([{ "id": format!("m{id}"), "at": "2026-02-01T11:00:01Z", "channel": "email", "template": "two", "opened_at": "2026-02-01T12:00:00Z" }]);
+            client(&id, json!({ "messages": message }))
+        })
+        .collect();
+    let effects = simulate(rules, Value::Array(clients), "2026-01-15", "2026-02-10");
+    let winner = effects.iter().find_map(|effect| match &effect.action {
+        Action::Winner { variant, tallies } => Some((effect.at, variant.clone(), tallies.clone())),
+        _ => None,
+    });
+    let (at, variant, tallies) = winner.unwrap();
+    assert_eq!(
+        (at, variant.as_str()),
+        (instant("2026-02-02T11:00:00Z"), "b")
+    );
+    assert_eq!(tallies[0].reached, 0);
+    assert_eq!(tallies[1].reached, tallies[1].sent);
+    let sent = |template: &str, day: &str| {
+        told(&effects)
+            .iter()
+            .filter(|line| line.starts_with(&format!("send {template} {day}")))
+            .count() as u64
+    };
+    assert_eq!(sent("one", "02-01"), tallies[0].sent);
+    assert_eq!(sent("two", "02-01"), tallies[1].sent);
+    // Everybody gets one letter.
+    assert_eq!(
+        sent("two", "02-02"),
+        400 - tallies[0].sent - tallies[1].sent
+    );
+    assert_eq!(sent("one", "02-02"), 0);
+}
