@@ -3,7 +3,9 @@
 //! Everything here is arithmetic on numbers of microseconds and days since 1970-01-01; no clock is read. What a
 //! shift does at the end of a month and at a change of the clocks is `language.md` §4.6 and §4.7.
 
+mod ages;
 mod anniversary;
+mod day_table;
 mod days;
 mod edges;
 mod moment;
@@ -15,7 +17,9 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use ages::Ages;
 pub use anniversary::{age, anniversary, has_anniversary};
+pub(crate) use day_table::DayTable;
 pub use days::LocalDays;
 pub use edges::first_day_shifted;
 pub use moment::Moment;

@@ -3,7 +3,6 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
-    mask::Mask,
     narrow::{Times, Width, by_width},
     selection::Taken,
     vector::{Lane, Vector},
@@ -348,46 +347,4 @@ fn extreme_of<'r, T: Clone + Default + Ord>(
     });
     let values = found.into_iter().map(|row| lane.get(row?)).collect();
     Lane::of_options(values)
-}
-
-/// Days from the first to the last, shared by the steps between; missing under two.
-pub(super) fn average_gap<'r>(rows: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Computed<'r> {
-    let none: (i32, i32, u32) = (i32::MAX, i32::MIN, 0);
-    let spans = rows.fold(none, |(first, last, count), row| {
-        if let Some(day) = days.get(row) {
-            (*first, *last, *count) = ((*first).min(day), (*last).max(day), *count + 1);
-        }
-    });
-    let gap = |(first, last, count): (i32, i32, u32)| {
-        let steps = count.checked_sub(1)?;
-        let days = Fraction::scaled(i128::from(last) - i128::from(first), 0);
-        days.divide(Fraction::scaled(steps.into(), 0))
-    };
-    Ok(Vector::Fraction(Lane::of_options(
-        spans.into_iter().map(gap).collect(),
-    )))
-}
-
-/// Whether rows lie in at least so many of consecutive periods, given by their first days, latest first, the last of them ending at D.
-pub(super) fn regular(
-    rows: &Taken<'_, '_>,
-    days: &Lane<'_, i32>,
-    starts: &[i32],
-    last: i32,
-    at_least: u32,
-) -> Mask {
-    // The periods in which a group has a row, each once: rows come in order of time as a rule, but need not.
-    let known = known(days, rows, true);
-    let count = |group: &[i32]| {
-        let mut periods: Vec<usize> = group
-            .iter()
-            .filter(|&&day| day <= last)
-            .map(|&day| starts.partition_point(|&start| start > day))
-            .filter(|&period| period < starts.len())
-            .collect();
-        periods.dedup();
-        periods.len()
-    };
-    let found: Vec<usize> = known.groups().map(count).collect();
-    Mask::certain(Bitmap::pack(&found, |&found| found >= at_least as usize))
 }

@@ -26,11 +26,36 @@ impl<'r> Chunk<'_, 'r> {
     /// The field to blame at each of some rows of a rule's subject where the rule is unknown.
     pub(super) fn blame(&self, rule: &PlannedRule, rows: &Bitmap) -> Blame {
         let mut blame = Blame::new();
-        let rows: Vec<u32> = rows.iter().map(|row| row as u32).collect();
-        if !rows.is_empty() {
-            self.blame_parts(&rule.traces, rule.name.as_deref(), rows, "", 0, &mut blame);
-        }
+        self.blame_bits(&rule.traces, rule.name.as_deref(), rows.clone(), &mut blame);
         blame
+    }
+
+    /// As [`Chunk::blame_parts`], while what is blamed stands on the rows of the rule itself.
+    fn blame_bits(&self, parts: &[Trace], name: Option<&str>, mut rows: Bitmap, blame: &mut Blame) {
+        for part in parts {
+            if rows.count() == 0 {
+                return;
+            }
+            let whole = part.route.is_none() && self.schedule.part_of(part.node).is_none();
+            if !whole || part.call.is_some() {
+                let listed = rows.iter().map(|row| row as u32).collect();
+                let left = self.blame_part(part, listed, "", 0, blame);
+                rows = Bitmap::zeros(rows.len());
+                left.into_iter()
+                    .for_each(|row| rows.set(row as usize, true));
+                continue;
+            }
+            if let Some(known) = self.vector(part.node).known() {
+                let missing = rows.and_not(&known);
+                rows = rows.and(&known);
+                self.blame_bits(&part.parts, part.name.as_deref(), missing, blame);
+            }
+        }
+        let count = rows.count() as u64;
+        if count > 0 {
+            let name = name.unwrap_or_default().to_owned();
+            *blame.entry(name).or_default() += count;
+        }
     }
 
     /// Each row goes to the first part that is missing there; what is left is the whole's own.
@@ -47,22 +72,34 @@ impl<'r> Chunk<'_, 'r> {
             if rows.is_empty() {
                 return;
             }
-            let there = self.along(part.route, &rows);
-            let (mut missing, mut left) = (Vec::new(), Vec::new());
-            for (&row, &at) in rows.iter().zip(&there) {
-                if self.is_missing(part.node, at) {
-                    missing.push(at);
-                } else {
-                    left.push(row);
-                }
-            }
-            rows = left;
-            self.blame_trace(part, missing, path, depth + 1, blame);
+            rows = self.blame_part(part, rows, path, depth, blame);
         }
         if !rows.is_empty() {
             let name = joined(path, name.unwrap_or_default());
             *blame.entry(name).or_default() += rows.len() as u64;
         }
+    }
+
+    /// Blames a part for the rows where it is missing; the others are left.
+    fn blame_part(
+        &self,
+        part: &Trace,
+        rows: Vec<u32>,
+        path: &str,
+        depth: usize,
+        blame: &mut Blame,
+    ) -> Vec<u32> {
+        let there = self.along(part.route, &rows);
+        let (mut missing, mut left) = (Vec::new(), Vec::new());
+        for (&row, &at) in rows.iter().zip(&there) {
+            if self.is_missing(part.node, at) {
+                missing.push(at);
+            } else {
+                left.push(row);
+            }
+        }
+        self.blame_trace(part, missing, path, depth + 1, blame);
+        left
     }
 
     fn blame_trace(

@@ -216,6 +216,23 @@ impl<'c, 'r> Chunk<'c, 'r> {
         }
     }
 
+    /// The same for a value that is computed for the rows of the index alone, which ascend.
+    pub(super) fn spread(&self, value: NodeId, index: &[u32]) -> Vector<'r> {
+        if self.vector(value).is_constant() {
+            return self.picked(value, index);
+        }
+        let mut next = 0;
+        let place = |&row: &u32| match row {
+            NO_ROW => NO_ROW,
+            _ => {
+                next += 1;
+                next - 1
+            }
+        };
+        let places: Vec<u32> = index.iter().map(place).collect();
+        self.vector(value).gather(&places)
+    }
+
     pub(super) fn join(
         &self,
         all: &[NodeId],

@@ -2,13 +2,14 @@
 
 use super::{
     chunk::Chunk,
-    mask::Mask,
+    mask::{Mask, some},
     narrow::{self, Narrow, Times},
+    schedule::PartId,
     vector::{Codes, Lane, Texts, Vector, both},
 };
 use crate::{
     calendar::Moment,
-    plan::{FrameId, MomentId, NodeId},
+    plan::{MomentId, NodeId},
     records::{self, Bitmap, Column, Instants, Integers, NO_ROW, Values},
 };
 use kardan_dsl::{
@@ -39,24 +40,21 @@ impl<'r> Chunk<'_, 'r> {
 
     pub(super) fn fetch(
         &self,
-        rows: NodeId,
+        rows: &Vector<'r>,
         collection: CollectionId,
         field: FieldId,
         moment: Option<MomentId>,
     ) -> Vector<'r> {
-        let Vector::Rows(rows) = self.vector(rows) else {
+        let Vector::Rows(rows) = rows else {
             return Vector::Truth(false);
         };
-        let index: Vec<u32> = (0..rows.values.len())
-            .map(|row| rows.get(row).unwrap_or(NO_ROW))
-            .collect();
         let data: &'r records::Dataset = self.run.data;
         let ty = &self.run.plan.program().schema.field(collection, field).ty;
         let fetched = gather(
             data.table(collection).column(field),
             ty,
             scale(ty, data.currency),
-            &index,
+            &rows_or_none(rows),
         );
         match moment {
             Some(moment) => seen(fetched, self.run.moment(moment)),
@@ -70,28 +68,39 @@ impl<'r> Chunk<'_, 'r> {
         collection: CollectionId,
         link: Link,
         moment: MomentId,
-        frame: FrameId,
+        part: Option<PartId>,
     ) -> Vector<'r> {
-        let program = self.run.plan.program();
-        let start = self.range(collection).start as u32;
-        let rows: Vec<u32> = match from.map(|from| self.vector(from)) {
-            Some(Vector::Rows(lane)) => (0..lane.values.len())
-                .map(|row| lane.get(row).unwrap_or(NO_ROW))
-                .collect(),
-            _ => (0..self.len(frame) as u32).map(|row| start + row).collect(),
-        };
-        let column = match link {
-            Link::Field(field) => Some(self.run.data.table(collection).column(field)),
-            Link::Parent(_) => None,
-        };
-        let target = match link {
-            Link::Parent(parent) => Some(parent),
-            Link::Field(field) => match program.schema.field(collection, field).ty {
-                Type::Record(target) => Some(target),
-                _ => None,
-            },
+        let data: &'r records::Dataset = self.run.data;
+        let schema = &self.run.plan.program().schema;
+        let (column, target) = match link {
+            Link::Parent(parent) => (None, Some(parent)),
+            Link::Field(field) => {
+                let target = match schema.field(collection, field).ty {
+                    Type::Record(target) => Some(target),
+                    _ => None,
+                };
+                (Some(data.table(collection).column(field)), target)
+            }
         };
         let hides = target.is_some_and(|target| self.run.hides(moment, target));
+        let range = self.range(collection);
+        // Where all that is linked to can be seen, a link column is the answer as it lies.
+        if let (None, None, false, Some(column)) = (from, part, hides, column)
+            && let Values::Link(rows) = &column.values
+        {
+            let known = column.validity.as_ref();
+            let known = known.map(|known| known.slice(range.start, range.len()));
+            return Vector::Rows(Lane::of_column(rows, range, known));
+        }
+        let start = range.start as u32;
+        let rows: Vec<u32> = match (from, self.part_rows(part)) {
+            (Some(from), _) => match &*self.in_part(from, part) {
+                Vector::Rows(lane) => rows_or_none(lane).into_owned(),
+                _ => return Vector::Truth(false),
+            },
+            (None, Some(rows)) => rows.iter().map(|row| start + row).collect(),
+            (None, None) => range.map(|row| row as u32).collect(),
+        };
         let follow = |row: u32| -> Option<u32> {
             if row == NO_ROW {
                 return None;
@@ -105,7 +114,7 @@ impl<'r> Chunk<'_, 'r> {
                 },
             };
             let target = target?;
-            let exists = (to as usize) < self.run.data.table(target).len;
+            let exists = (to as usize) < data.table(target).len;
             let seen = !hides || self.run.is_visible(moment, target, to as usize);
             (exists && seen).then_some(to)
         };
@@ -184,16 +193,20 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
 
 /// The rows of a column that an index names, and no others: a link into a large table costs what it links to.
 fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'r> {
-    let known = Bitmap::from_fn(index.len(), |row| {
-        index[row] != NO_ROW && column.is_known(index[row] as usize)
-    });
+    let nowhere = some(Bitmap::pack(index, |&at| at == NO_ROW));
+    let known = match (&column.validity, nowhere) {
+        (None, nowhere) => nowhere.map(|nowhere| nowhere.not()),
+        (Some(known), _) => Some(Bitmap::from_fn(index.len(), |row| {
+            known.get(index[row] as usize)
+        })),
+    };
     fn lane<'r, T: Clone + Default>(
         value: impl Fn(usize) -> T,
         index: &[u32],
-        known: Bitmap,
+        known: Option<Bitmap>,
     ) -> Lane<'r, T> {
         let values = index.iter().map(|&at| value(at as usize)).collect();
-        Lane::new(values, Some(known))
+        Lane::new(values, known)
     }
     fn of<T: Copy + Default>(values: &[T]) -> impl Fn(usize) -> T {
         |at| values.get(at).copied().unwrap_or_default()
@@ -202,7 +215,7 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
         Values::Absent => absent(ty, index.len()),
         Values::Bool(holds) => {
             let holds = Bitmap::from_fn(index.len(), |row| holds.get(index[row] as usize));
-            Vector::Mask(Mask::of(holds, Some(&known)))
+            Vector::Mask(Mask::of(holds, known.as_ref()))
         }
         Values::Number(values) => Vector::Number(
             match values {
@@ -224,16 +237,28 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, index.len());
             };
-            let code = |row: usize| match known.get(row) {
-                true => codes.get(index[row] as usize),
-                false => 0,
-            };
+            fn picked<'r, T: Copy + Default>(codes: &[T], index: &[u32]) -> Cow<'r, [T]> {
+                let code = |&at: &u32| codes.get(at as usize).copied().unwrap_or_default();
+                index.iter().map(code).collect::<Vec<_>>().into()
+            }
             Vector::Text(Texts {
-                codes: Codes::U32(Cow::Owned((0..index.len()).map(code).collect())),
+                codes: match codes {
+                    records::Codes::U8(codes) => Codes::U8(picked(codes, index)),
+                    records::Codes::U16(codes) => Codes::U16(picked(codes, index)),
+                    records::Codes::U32(codes) => Codes::U32(picked(codes, index)),
+                },
                 dictionary: Arc::clone(dictionary),
-                known: Some(known),
+                known,
             })
         }
+    }
+}
+
+/// Row numbers, [`NO_ROW`] for those that lead nowhere.
+fn rows_or_none<'v>(rows: &'v Lane<'_, u32>) -> Cow<'v, [u32]> {
+    match &rows.known {
+        None => Cow::Borrowed(&rows.values),
+        Some(known) => Cow::Owned(known.chosen(&rows.values, NO_ROW)),
     }
 }
 

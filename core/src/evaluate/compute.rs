@@ -11,6 +11,7 @@ use super::{
     vector::Vector,
 };
 use crate::plan::{Constant, FrameId, NodeId, Operation, Plan};
+use kardan_dsl::syntax::DatePart;
 
 impl<'c, 'r> Chunk<'c, 'r> {
     /// The values of a node whose operands have theirs.
@@ -34,13 +35,13 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 collection,
                 link,
                 moment,
-            } => self.follow(*from, *collection, *link, *moment, node.frame),
+            } => self.follow(*from, *collection, *link, *moment, part),
             Operation::Fetch {
                 rows,
                 collection,
                 field,
                 moment,
-            } => self.fetch(*rows, *collection, *field, *moment),
+            } => self.fetch(&vector(*rows), *collection, *field, *moment),
             Operation::Visible { collection, moment } => self.visible(*collection, *moment),
             Operation::Project { node, route, fill } => self.project(*node, *route, *fill, part),
 
@@ -52,9 +53,15 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 let len = len();
                 self.or_else(id, &vector(*first), &vector(*second), len)
             }
-            Operation::Part(part, value) => {
+            Operation::Part(DatePart::Month, value)
+                if part.is_none()
+                    && let Some(days) = self.year_days(*value) =>
+            {
+                dates::months_of(days)
+            }
+            Operation::Part(date_part, value) => {
                 let len = len();
-                dates::part(*part, &vector(*value), plan.days(), len)
+                dates::part(*date_part, &vector(*value), plan.days(), len)
             }
             Operation::DaysSince(value, moment) => {
                 let (now, len) = (run.moment(*moment), len());
@@ -169,11 +176,13 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
             Operation::Pick { which, rows, value } => {
                 let index = self.taken(rows, part).pick(*which);
-                self.picked(*value, &index)
+                match self.schedule.is_picked(*value, id) {
+                    true => self.spread(*value, &index),
+                    false => self.picked(*value, &index),
+                }
             }
             Operation::AverageGap { rows, time } => {
-                let days = self.days(*time, rows);
-                aggregate::average_gap(&self.taken(rows, part), &days)?
+                self.average_gap(&self.taken(rows, part), rows, *time)
             }
             Operation::Line {
                 rows,
@@ -203,14 +212,12 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 unit,
                 moment,
             } => {
-                let days = self.days(*time, rows);
-                let moment = self.run.moment(*moment);
-                let starts = dates::rolling_starts(moment, *of, *unit);
-                Vector::Mask(aggregate::regular(
+                let periods = dates::rolling(self.run.moment(*moment), *of, *unit);
+                Vector::Mask(self.regular(
                     &self.taken(rows, part),
-                    &days,
-                    &starts,
-                    moment.day,
+                    rows,
+                    *time,
+                    &periods,
                     *at_least,
                 ))
             }

@@ -1,21 +1,25 @@
 //! Days, parts of dates, windows and anniversaries.
 
 use super::{
-    mask::Mask,
-    narrow::{self, Times},
+    mask::{Mask, some},
+    narrow::{self, Narrow, Times},
     vector::{Lane, Vector},
 };
 use crate::{
-    calendar::{LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
+    calendar::{Ages, DayTable, LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
     plan::{Constant, birthday, day_of_year},
     records::{Bitmap, day_in_year, year_day},
 };
 use chrono::{Datelike, Timelike};
+use chrono_tz::Tz;
 use kardan_dsl::{
     syntax::{CalendarUnit, DatePart},
     types::DayOfYear,
 };
 use std::borrow::Cow;
+
+/// For so many rows it is worth settling something once for all of them.
+const MANY: usize = 1024;
 
 /// The local days of dates and instants, and of birthdays that have a year; missing for anything else.
 pub(crate) fn days<'v>(
@@ -61,6 +65,10 @@ pub(super) fn part<'r>(
     len: usize,
 ) -> Vector<'r> {
     if part == DatePart::Hour {
+        if let (Vector::Instant(Times::Seconds(lane)), Tz::UTC) = (vector, zone.zone().0) {
+            let hour = |second: i32| (second.rem_euclid(86_400) / 3_600) as i8;
+            return Vector::Number(lane.map(hour).into(), 0);
+        }
         let hour = |instant: i64| {
             zone.zone()
                 .local(instant)
@@ -74,6 +82,9 @@ pub(super) fn part<'r>(
             _ => vec![None; len],
         };
         return Vector::whole(hours);
+    }
+    if let Some(lane) = quick_part(part, vector, zone) {
+        return Vector::Number(lane, 0);
     }
     if let (DatePart::Month, Vector::Birthday(lane)) = (part, vector) {
         let month = |row| {
@@ -101,6 +112,29 @@ pub(super) fn part<'r>(
     Vector::whole(numbers)
 }
 
+/// The year, month or weekday of dates and instants, all of whose days are in the table of days.
+fn quick_part<'r>(part: DatePart, vector: &Vector<'_>, zone: &LocalDays) -> Option<Narrow<'r>> {
+    let (Vector::Date(_) | Vector::Instant(_)) = vector else {
+        return None;
+    };
+    let days = days(vector, zone, 0);
+    let known = days.known.clone();
+    Some(match part {
+        DatePart::Year => Lane::new(DayTable::years(&days.values)?, known).into(),
+        DatePart::Month => Lane::new(DayTable::months(&days.values)?, known).into(),
+        DatePart::Weekday => Lane::new(DayTable::weekdays(&days.values)?, known).into(),
+        DatePart::Date | DatePart::Hour => return None,
+    })
+}
+
+/// The month of dates and birthdays by their days of the year, as a table keeps them; 0 stands for none.
+pub(super) fn months_of<'r>(year_days: &[u16]) -> Vector<'r> {
+    let months = year_days.iter().map(|&day| (day / 32) as i8);
+    let missing = Bitmap::pack(year_days, |&day| day == 0);
+    let known = some(missing).map(|missing| missing.not());
+    Vector::Number(Lane::new(months.collect(), known).into(), 0)
+}
+
 /// Whole local days until D.
 pub(super) fn days_since<'r>(
     vector: &Vector<'_>,
@@ -125,13 +159,17 @@ pub(super) fn age_of<'r>(
     len: usize,
 ) -> Vector<'r> {
     let days = days(vector, zone, len);
-    let today = date_of_day(now.day);
-    let years = |row| {
-        let born = date_of_day(days.get(row)?)?;
-        today.map(|today| i64::from(age(born, today)))
+    let Some(today) = date_of_day(now.day) else {
+        return Vector::whole(vec![None; len]);
     };
-    let ages = (0..days.values.len()).map(years).collect();
-    Vector::whole(ages)
+    let rows = 0..days.values.len();
+    if rows.len() < MANY {
+        let years = |row| date_of_day(days.get(row)?).map(|born| age(born, today).into());
+        return Vector::whole(rows.map(years).collect());
+    }
+    let ages = Ages::on(today);
+    let years = |row| ages.of(days.get(row)?).map(i64::from);
+    Vector::whole(rows.map(years).collect())
 }
 
 /// Whether a date or instant lies in a stretch; unknown for a birthday without a year.
@@ -225,11 +263,11 @@ fn yearly(vector: &Vector<'_>, days: &Lane<'_, i32>, row: usize) -> Option<DayOf
     }
 }
 
-/// The first days of the consecutive rolling periods that end at D, latest first, as far as the calendar goes.
-pub(super) fn rolling_starts(moment: Moment, of: u32, unit: CalendarUnit) -> Vec<i32> {
+/// The consecutive rolling periods that end at D, latest first, as far as the calendar goes.
+pub(super) fn rolling(moment: Moment, of: u32, unit: CalendarUnit) -> Vec<Stretch> {
     (0..of)
-        .map(|index| *moment.rolling(index, unit).days.start())
-        .take_while(|&start| start > i32::MIN + 1)
+        .map(|index| moment.rolling(index, unit))
+        .take_while(|period| *period.days.start() > i32::MIN + 1)
         .collect()
 }
 

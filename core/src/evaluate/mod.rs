@@ -28,6 +28,7 @@ mod order;
 mod outcome;
 mod part;
 mod position;
+mod rhythm;
 mod run;
 mod schedule;
 mod selection;

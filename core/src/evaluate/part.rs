@@ -8,7 +8,7 @@ use super::{
     vector::Vector,
 };
 use crate::{
-    plan::{FrameId, NodeId, RouteId},
+    plan::{FrameId, NodeId, Operation, RouteId},
     records::{Bitmap, NO_ROW},
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
@@ -40,6 +40,7 @@ impl<'r> Chunk<'_, 'r> {
                 within,
             } => self.open(*frame, by, *settled, *within),
             Part::Reached { route, from } => self.reached(*route, *from),
+            Part::Picked { pick } => self.picks(*pick),
             Part::Among {
                 collection,
                 span,
@@ -191,6 +192,16 @@ impl<'r> Chunk<'_, 'r> {
             }
         };
         ends.iter().map(place).collect()
+    }
+
+    /// The rows that a node picks, one of each group that has any.
+    fn picks(&self, pick: NodeId) -> PartRows {
+        let Operation::Pick { which, rows, .. } = &self.run.plan.graph().node_of(pick).operation
+        else {
+            return None;
+        };
+        let picked = self.taken(rows, self.schedule.part_of(pick)).pick(*which);
+        Some(picked.into_iter().filter(|&row| row != NO_ROW).collect())
     }
 
     /// The rows that a selection may take.

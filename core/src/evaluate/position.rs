@@ -6,6 +6,7 @@ use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
 
 /// Rows by record of the subject, by their positions.
+#[derive(Clone, Copy)]
 pub(super) struct Positions<'r> {
     span: Option<(Span, TimeColumn<'r>)>,
     /// By record of the chunk: where its rows begin in the table of the times, or else of the rows themselves.

@@ -19,6 +19,7 @@ pub(super) enum Among<'v> {
 }
 
 /// The rows that are taken of each of some groups.
+#[derive(Clone)]
 pub(super) struct Taken<'v, 'r> {
     pub among: Among<'v>,
     pub groups: &'v Groups<'r>,
@@ -83,12 +84,14 @@ impl<'v, 'r> Taken<'v, 'r> {
         last.zip(from).is_some_and(|(&last, from)| last < from)
     }
 
+    /// Whether the rows of each group stand one after the other.
+    fn stand_together(&self) -> bool {
+        matches!(self.groups, Groups::Contiguous { .. }) || self.positions.is_some()
+    }
+
     /// What the taken rows of each group add up to.
     pub fn fold<A: Clone>(&self, none: A, mut add: impl FnMut(&mut A, usize)) -> Vec<A> {
-        let ranges = match (self.groups, &self.positions) {
-            (Groups::Contiguous { .. }, _) | (_, Some(_)) => true,
-            (Groups::Listed { .. }, None) => false,
-        };
+        let ranges = self.stand_together();
         let sum = |rows: Range<u32>| {
             let mut sum = none.clone();
             rows.for_each(|row| add(&mut sum, row as usize));
@@ -230,6 +233,11 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether a row is taken, and the condition is true for each taken one.
     pub fn every(&self, condition: &Mask) -> Mask {
+        if let Some(taken) = self.stretches(None) {
+            let any = Bitmap::pack(&taken.counts(), |&count| count > 0);
+            let fails = taken.counts_of(&condition.holds.not());
+            return Mask::certain(any.and(&Bitmap::pack(&fails, |&count| count == 0)));
+        }
         let (mut any, mut fails) = (Bitmap::zeros(self.len()), Bitmap::zeros(self.len()));
         self.each(|at, row| {
             any.set(at, true);
@@ -242,16 +250,27 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// The first or last taken row of each group.
     pub fn pick(&self, which: Pick) -> Vec<u32> {
-        if let (Among::All, Some(positions)) = (self.among, &self.positions) {
-            let picked = |at| {
-                let rows = positions.rows(self.group(at));
-                match which {
+        match self.among {
+            Among::All if self.stand_together() => {
+                let picked = |rows: Range<u32>| match which {
                     _ if rows.is_empty() => NO_ROW,
                     Pick::First => rows.start,
                     Pick::Last => rows.end - 1,
-                }
-            };
-            return (0..self.len()).map(picked).collect();
+                };
+                return self.ranges().map(picked).collect();
+            }
+            Among::Some(taken) if self.stand_together() => {
+                let picked = |rows: Range<u32>| {
+                    let rows = rows.start as usize..rows.end as usize;
+                    let row = match which {
+                        Pick::First => taken.first_between(rows),
+                        Pick::Last => taken.last_between(rows),
+                    };
+                    row.map_or(NO_ROW, |row| row as u32)
+                };
+                return self.ranges().map(picked).collect();
+            }
+            _ => {}
         }
         let mut picked = vec![NO_ROW; self.len()];
         self.each(|at, row| {

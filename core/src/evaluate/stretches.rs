@@ -63,6 +63,15 @@ impl Stretches<'_> {
         }
     }
 
+    /// How many rows of each group are taken and among some.
+    pub fn counts_of(&self, rows: &Bitmap) -> Vec<u32> {
+        let bounds = self.offsets.iter().map(|&at| (at - self.base) as usize);
+        match &self.taken {
+            None => rows.counts_between(bounds),
+            Some(taken) => taken.and(rows).counts_between(bounds),
+        }
+    }
+
     /// What the taken values of each group come to: rows that are not taken have `none`, which adds nothing.
     pub fn fold<T: Copy, A>(&self, values: &[T], none: T, of: impl Fn(&[T]) -> A) -> Vec<A> {
         let values = match &self.taken {

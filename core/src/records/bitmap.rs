@@ -297,6 +297,40 @@ impl Bitmap {
         None
     }
 
+    /// The first one in a range.
+    #[must_use]
+    pub fn first_between(&self, range: Range<usize>) -> Option<usize> {
+        let mut start = range.start;
+        while start < range.end {
+            let rest = self
+                .words
+                .get(start / 64)
+                .map_or(0, |word| word >> (start % 64));
+            if rest != 0 {
+                let first = start + rest.trailing_zeros() as usize;
+                return (first < range.end).then_some(first);
+            }
+            start = (start / 64 + 1) * 64;
+        }
+        None
+    }
+
+    /// The last one in a range.
+    #[must_use]
+    pub fn last_between(&self, range: Range<usize>) -> Option<usize> {
+        let mut end = range.end;
+        while range.start < end {
+            let (at, kept) = ((end - 1) / 64, (end - 1) % 64);
+            let rest = self.words.get(at).map_or(0, |word| word << (63 - kept));
+            if rest != 0 {
+                let last = end - 1 - rest.leading_zeros() as usize;
+                return (range.start <= last).then_some(last);
+            }
+            end = at * 64;
+        }
+        None
+    }
+
     /// Calls `see` with the positions of the ones in a range, ascending.
     pub fn each_between(&self, range: Range<usize>, mut see: impl FnMut(usize)) {
         let mut start = range.start;

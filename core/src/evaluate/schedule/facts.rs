@@ -1,6 +1,9 @@
 //! What is known of each node before it is computed.
 
-use super::super::Run;
+use super::{
+    super::Run,
+    size::{Size, size},
+};
 use crate::{
     calendar::Window,
     plan::{Fill, Frame, FrameId, NodeId, Operation, Rows, Step},
@@ -30,6 +33,7 @@ impl Facts {
             cost: Vec::with_capacity(count),
             rows: Vec::with_capacity(count),
         };
+        let mut sizes: Vec<Option<Size>> = Vec::with_capacity(count);
         for node in graph.nodes() {
             let (mut certain, mut fallible, mut divides, mut cost) = (true, false, false, 0.0);
             node.operation.each_operand(|operand| {
@@ -47,11 +51,16 @@ impl Facts {
             facts
                 .certain
                 .push(is_certain(run, &node.operation, certain));
-            facts.fallible.push(fallible || may_fail(&node.operation));
+            let size = size(run, &node.operation, |at| sizes[at.0 as usize]);
+            let fails = size.is_none() && may_fail(&node.operation);
+            sizes.push(size);
+            facts.fallible.push(fallible || fails);
             facts.divides.push(divides || quotient);
             facts.cost.push(cost + own_cost(run, &node.operation, rows));
             facts.rows.push(rows);
-            let partly = !facts.fallible.last().copied().unwrap_or(true);
+            // A remark counts all divisions by zero.
+            let fallible = facts.fallible.last().copied().unwrap_or(true);
+            let partly = !fallible && !(divides || quotient);
             facts.partly.push(partly && in_parts(&node.operation));
         }
         facts
@@ -146,16 +155,27 @@ fn reaches(step: Step) -> bool {
     }
 }
 
+/// Whether an operation whose numbers may become too large can fail for it.
 fn may_fail(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::Negative(_)
-            | Operation::Arithmetic(..)
-            | Operation::AverageGap { .. }
-            | Operation::Line { .. }
-            | Operation::Forecast(_)
-            | Operation::Reaches { .. }
-    )
+    match operation {
+        Operation::Aggregate {
+            function, value, ..
+        } => {
+            value.is_some()
+                && matches!(
+                    function,
+                    AggregateFunction::Sum | AggregateFunction::Average
+                )
+        }
+        _ => matches!(
+            operation,
+            Operation::Negative(_)
+                | Operation::Arithmetic(..)
+                | Operation::Line { .. }
+                | Operation::Forecast(_)
+                | Operation::Reaches { .. }
+        ),
+    }
 }
 
 /// What reads a column as it lies, or goes by ways between whole frames, is computed for all rows.
@@ -164,8 +184,6 @@ fn in_parts(operation: &Operation) -> bool {
         operation,
         Operation::Constant(_)
             | Operation::Column { .. }
-            | Operation::Follow { .. }
-            | Operation::Fetch { .. }
             | Operation::Visible { .. }
             | Operation::Selected { .. }
             | Operation::OrElse(..)

@@ -218,9 +218,17 @@ impl<'m, 'r> Making<'m, 'r> {
             return;
         }
         self.ask_rows(rows, part);
+        let picked = match operation {
+            Operation::Pick { value, .. }
+                if self.run.is_positional(rows.grouping) && self.facts.cost(*value) > 0.0 =>
+            {
+                Some(self.part(Part::Picked { pick: node }))
+            }
+            _ => None,
+        };
         operation.each_operand(|operand| {
             if operand != rows.selected {
-                self.ask(operand, None);
+                self.ask(operand, picked);
             }
         });
     }

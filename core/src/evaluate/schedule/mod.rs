@@ -9,6 +9,7 @@
 
 mod facts;
 mod making;
+mod size;
 mod taking;
 
 pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
@@ -35,6 +36,8 @@ pub(crate) enum Part {
     },
     /// Those at the end of a route from the rows of a part.
     Reached { route: RouteId, from: PartId },
+    /// The first or last row of each group, where there is one.
+    Picked { pick: NodeId },
     /// Those that a selection may take.
     Among {
         collection: CollectionId,
@@ -125,6 +128,12 @@ impl Schedule {
     /// The outer rows of a frame of pairs; none for all.
     pub fn paired(&self, frame: FrameId) -> Option<PartId> {
         self.pairs.get(&frame).copied()
+    }
+
+    /// Whether a value is computed for the rows that a node picks, and no others.
+    pub fn is_picked(&self, value: NodeId, pick: NodeId) -> bool {
+        let part = self.part_of(value).map(|part| self.part(part));
+        matches!(part, Some(Part::Picked { pick: by }) if *by == pick)
     }
 
     pub fn taking(&self, selected: NodeId) -> Option<&Taking> {

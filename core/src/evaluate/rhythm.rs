@@ -1,0 +1,150 @@
+//! The rhythm of rows: the average gap between them, and in how many periods some lie.
+
+use super::{
+    chunk::Chunk,
+    dates,
+    fraction::Fraction,
+    mask::{Mask, some},
+    narrow,
+    selection::{Among, Taken},
+    vector::{Lane, Vector},
+};
+use crate::{
+    calendar::Stretch,
+    plan::{NodeId, Rows},
+    records::Bitmap,
+};
+use kardan_dsl::syntax::Pick;
+
+/// The periods in which a group has rows are kept as bits.
+const PERIODS: usize = u64::BITS as usize;
+
+impl<'r> Chunk<'_, 'r> {
+    /// Days from the first to the last row, shared by the steps between; missing under two.
+    pub(super) fn average_gap(
+        &self,
+        taken: &Taken<'_, '_>,
+        rows: &Rows,
+        time: NodeId,
+    ) -> Vector<'r> {
+        if !self.run.is_positional(rows.grouping) || !self.ascends(time) {
+            return gaps(taken, &self.days(time, rows));
+        }
+        // The first and the last row are where they stand.
+        let zone = self.run.plan.days();
+        let day_of = |which| {
+            let index = taken.pick(which);
+            let vector = self.vector(time).gather(&index);
+            let days = dates::days(&vector, zone, index.len()).into_owned();
+            days.values.into_owned()
+        };
+        let (first, last) = (day_of(Pick::First), day_of(Pick::Last));
+        let gap = first.iter().zip(&last).zip(taken.counts());
+        let gap = gap.map(|((&first, &last), count)| (first, last, count));
+        shared(gap)
+    }
+
+    /// Whether a node is the column of its rows' times, all known and ascending within a record.
+    fn ascends(&self, time: NodeId) -> bool {
+        let Some((collection, field)) = self.run.own_column(time) else {
+            return false;
+        };
+        let times = self.run.data.table(collection).times;
+        self.run.data.schema.collection(collection).time == Some(field)
+            && times.is_some_and(|times| times.complete && times.ascending)
+    }
+
+    /// Whether rows lie in at least so many of some periods, latest first, each of which ends where the one before it begins.
+    pub(super) fn regular(
+        &self,
+        taken: &Taken<'_, '_>,
+        rows: &Rows,
+        time: NodeId,
+        periods: &[Stretch],
+        at_least: u32,
+    ) -> Mask {
+        let (Some(latest), Some(earliest)) = (periods.first(), periods.last()) else {
+            return Mask::all(at_least == 0, taken.len());
+        };
+        let found = match self.vector(time) {
+            Vector::Instant(times) => {
+                let span = earliest.instants.start..latest.instants.end;
+                let inside = narrow::between(times, &span);
+                let starts = periods.iter().map(|period| period.instants.start);
+                in_periods(taken, &inside, starts.collect(), |row| times.get(row))
+            }
+            vector => {
+                let days = dates::days(vector, self.run.plan.days(), self.rows_len(rows));
+                let (first, last) = (*earliest.days.start(), *latest.days.end());
+                let inside = Bitmap::pack(&days.values, |&day| (first <= day) & (day <= last));
+                let starts = periods.iter().map(|period| *period.days.start());
+                in_periods(taken, &inside, starts.collect(), |row| days.get(row))
+            }
+        };
+        Mask::certain(Bitmap::pack(&found, |&found| found >= at_least))
+    }
+}
+
+/// In how many periods each group has a row, of those inside all of them; by the periods' starts, latest first.
+fn in_periods<T: Copy + Ord>(
+    taken: &Taken<'_, '_>,
+    inside: &Bitmap,
+    starts: Vec<T>,
+    time: impl Fn(usize) -> Option<T>,
+) -> Vec<u32> {
+    let joined;
+    let (mut taken, mut sifted) = (taken.clone(), false);
+    if let Among::All | Among::Some(_) = taken.among {
+        joined = match taken.among {
+            Among::Some(rows) => rows.and(inside),
+            _ => inside.clone(),
+        };
+        taken.among = Among::Some(&joined);
+        sifted = true;
+    }
+    let mut found = vec![0; taken.len()];
+    for first in (0..starts.len()).step_by(PERIODS) {
+        let mut sets = vec![0u64; taken.len()];
+        taken.each(|group, row| {
+            if (sifted || inside.get(row))
+                && let Some(time) = time(row)
+            {
+                let period = starts.partition_point(|&start| start > time);
+                if (first..first + PERIODS).contains(&period) {
+                    sets[group] |= 1 << (period - first);
+                }
+            }
+        });
+        for (found, set) in found.iter_mut().zip(sets) {
+            *found += set.count_ones();
+        }
+    }
+    found
+}
+
+/// The gap by the first day, the last day and the number of rows of each group.
+fn gaps<'r>(taken: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Vector<'r> {
+    let none: (i32, i32, u32) = (i32::MAX, i32::MIN, 0);
+    let spans = taken.fold(none, |(first, last, count), row| {
+        if let Some(day) = days.get(row) {
+            (*first, *last, *count) = ((*first).min(day), (*last).max(day), *count + 1);
+        }
+    });
+    shared(spans.into_iter())
+}
+
+/// Each span of days shared by the steps between so many rows.
+fn shared<'r>(spans: impl Iterator<Item = (i32, i32, u32)>) -> Vector<'r> {
+    let gap = |(first, last, count): (i32, i32, u32)| match count {
+        0 | 1 => (Fraction::default(), false),
+        _ => {
+            let days = i64::from(last) - i64::from(first);
+            (Fraction::share(days, count - 1, 0), true)
+        }
+    };
+    let (values, known): (Vec<Fraction>, Vec<bool>) = spans.map(gap).unzip();
+    Vector::Fraction(Lane::new(
+        values,
+        some(Bitmap::pack(&known, |&known| !known)).map(|none| none.not()),
+    ))
+}
