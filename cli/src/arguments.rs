@@ -138,12 +138,8 @@ pub struct Explain {
     pub data: Data,
     #[command(flatten)]
     pub inputs: Inputs,
-    /// The key of the client (or other record that the segment is about)
-    #[arg(long, value_name = "ID")]
-    pub client: String,
-    /// The segment
-    #[arg(long, value_name = "NAME")]
-    pub segment: String,
+    #[command(flatten)]
+    pub about: About,
     /// How to print the explanation
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
@@ -174,6 +170,20 @@ pub enum SimulateFormat {
     Table,
     Json,
     Csv,
+}
+
+/// What `kardan explain` tells.
+#[derive(Debug, Args)]
+pub struct About {
+    /// The key of the client (or other record that the segment is about)
+    #[arg(long, value_name = "ID", required_unless_present = "plan")]
+    pub client: Option<String>,
+    /// The segment
+    #[arg(long, value_name = "NAME", required_unless_present = "plan")]
+    pub segment: Option<String>,
+    /// Instead: what all rules compute over all records, for how many rows, and how long each step takes on one thread
+    #[arg(long, conflicts_with_all = ["client", "segment"])]
+    pub plan: bool,
 }
 
 /// `kardan schema`.

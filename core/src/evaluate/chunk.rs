@@ -62,6 +62,20 @@ impl<'c, 'r> Chunk<'c, 'r> {
         subjects: Range<usize>,
         first: bool,
     ) -> Result<Chunk<'c, 'r>, Error> {
+        Chunk::watched(run, schedule, subjects, first, |_, _| {})
+    }
+
+    /// The same; `watch` is told of each node that has been computed.
+    ///
+    /// # Errors
+    /// As [`Chunk::evaluate`].
+    pub fn watched(
+        run: &'c Run<'r>,
+        schedule: &'c Schedule,
+        subjects: Range<usize>,
+        first: bool,
+        mut watch: impl FnMut(&Chunk<'c, 'r>, NodeId),
+    ) -> Result<Chunk<'c, 'r>, Error> {
         let graph = run.plan.graph();
         let mut chunk = Chunk {
             run,
@@ -76,6 +90,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 .compute(id)
                 .map_err(|Overflow| overflow(run.plan, graph.rule_of(id)))?;
             chunk.vectors[id.0 as usize] = vector;
+            watch(&chunk, id);
         }
         Ok(chunk)
     }

@@ -28,6 +28,7 @@ mod order;
 mod outcome;
 mod part;
 mod position;
+mod profile;
 mod rhythm;
 mod run;
 mod schedule;
@@ -43,6 +44,7 @@ pub use answer::Answer;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};
+pub use profile::{Profile, Step};
 pub use single::{Session, Verdict};
 
 #[cfg(test)]
@@ -74,6 +76,17 @@ fn chunk_len(rows_per_subject: f32) -> usize {
     records.clamp(1024, RECORDS).next_multiple_of(64)
 }
 
+/// The ranges of records that are evaluated one after the other, or side by side.
+fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
+    let len = chunk_len(schedule.rows_per_subject);
+    let chunks = subjects.len().div_ceil(len).max(1);
+    let range = |at: usize| {
+        let start = subjects.start + at * len;
+        start..subjects.end.min(start + len)
+    };
+    (0..chunks).map(range).collect()
+}
+
 /// Evaluates a plan over a range of the subject's records.
 pub(crate) fn run(
     plan: &Plan,
@@ -95,17 +108,12 @@ fn by_schedule(
         let first = range.start == subjects.start;
         Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
     };
-    let len = chunk_len(schedule.rows_per_subject);
-    let chunks = subjects.len().div_ceil(len).max(1);
-    let range = |at: usize| {
-        let start = subjects.start + at * len;
-        start..subjects.end.min(start + len)
-    };
-    let mut outcomes: Vec<Outcome> = match chunks {
+    let chunks = ranges(schedule, subjects.clone());
+    let mut outcomes: Vec<Outcome> = match chunks.len() {
         1 => vec![evaluate(subjects.clone())?],
-        _ => (0..chunks)
+        _ => chunks
             .into_par_iter()
-            .map(|at| evaluate(range(at)))
+            .map(evaluate)
             .collect::<Result<_, _>>()?,
     };
     let first = outcomes.remove(0);

@@ -5,6 +5,7 @@
 //! of windows) are settled once per run.
 
 mod constant;
+mod describe;
 mod graph;
 mod inputs;
 mod lower;

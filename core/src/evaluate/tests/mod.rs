@@ -2,6 +2,7 @@
 //! what the corpus does not ask: blame and remarks, rows side by side, what rules share, and chunks.
 
 mod blame;
+mod profile;
 mod rows;
 mod schedule;
 mod sharing;

@@ -45,7 +45,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 30] = [
+const RULES: [&str; 44] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -76,6 +76,20 @@ const RULES: [&str; 30] = [
     "has vehicle where make = \"sto\"",
     "last visit.total >= 0 rub; first visit.at in the last 2 years",
     "sum of (visits.money_paid) / count of visits > 300 rub",
+    "last visit.vehicle.make = \"sto\"",
+    "last (visit where status = \"completed\").vehicle.make = \"shop\"",
+    "first (visit where money_paid > 300 rub).total > 6000 rub",
+    "has visit where vehicle.make = \"tyres\"",
+    "has visit in at least 2 of the last 4 months",
+    "has visit in at least 2 of the last 5 weeks where money_paid > 100 rub",
+    "average gap of visits.at <= 45",
+    "average gap of (visits.at where total > 1000 rub) <= 60",
+    "days since last visit.at > 0.5 * average gap of visits.at",
+    "max of visits.total >= 8000 rub; min of (visits.total where status = \"completed\") < 100 rub",
+    "city = \"Perm\"; count of distinct (month of at for visits) >= 4; sum of (quantity * 0.5 for lines where service = \"oil\") > 1",
+    "has at least 2 visits where weekday of at >= 6; average of (visits.total where branch = \"sto\") > 1500 rub",
+    "has visit in the last 1 year where (sum of (lines.quantity where service = \"oil\") * 1000 > 0.5 * count of visit.lines)",
+    "age of birth_date between 30 and 60; month of birth_date <= 6; has at least 2 visits",
 ];
 
 #[test]
