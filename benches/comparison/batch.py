@@ -1,6 +1,6 @@
-"""The ten segments over all clients: Kardan, the peers and the kernels, taking turns.
+"""The ten segments over all clients: Kardan, the peers and the kernels, taking turns; or segments of other kinds.
 
-usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json
+usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json [others]
 KARDAN is the built `kardan-benches`, FOLDER what `workload/generate.py` wrote. Every way of asking must find the same clients, or the run fails.
 """
 
@@ -12,7 +12,6 @@ from importlib.metadata import version
 from comparison import clock
 from comparison.variant import LITERAL
 
-SEGMENTS = [f"q{number}" for number in range(1, 11)]
 KERNELS = ["general", "companion"]
 
 
@@ -35,7 +34,30 @@ def variants(kardan, folder, threads):
             ),
             *(variant for peer in peers for variant in peer[segment]),
         ]
-        for segment in SEGMENTS
+        for segment in segments.names
+        if segment != "all"
+    }
+    return segments, ways
+
+
+def other_variants(kardan, folder, threads):
+    """The same for segments of other kinds, which nobody has tuned by hand."""
+    os.environ["POLARS_MAX_THREADS"] = str(threads)
+    from comparison import duckdb_peer, others_duckdb, others_polars, polars_peer
+    from comparison.server import Server
+
+    segments = Server(kardan, folder, threads, "--segments", "others.kardan")
+    peers = [
+        duckdb_peer.variants(folder, threads, others_duckdb.queries),
+        polars_peer.variants(folder, others_polars.queries),
+    ]
+    names = [name for name in segments.names if name != "all"]
+    ways = {
+        segment: [
+            segments.variant("Kardan", LITERAL, segment),
+            *(variant for peer in peers for variant in peer[segment]),
+        ]
+        for segment in names
     }
     return segments, ways
 
@@ -65,9 +87,9 @@ def take_turns(ways, rounds, clients):
 
 
 def main():
-    kardan, folder, threads, rounds, out = sys.argv[1:]
+    kardan, folder, threads, rounds, out, *others = sys.argv[1:]
     threads, rounds = int(threads), int(rounds)
-    segments, ways = variants(kardan, folder, threads)
+    segments, ways = (other_variants if others else variants)(kardan, folder, threads)
     report = {
         "threads": threads,
         "rounds": rounds,
@@ -75,7 +97,7 @@ def main():
         "compile": segments.prepared["compile"].wall,
         "segments": {},
     }
-    for segment in SEGMENTS:
+    for segment in ways:
         clients = compare_clients(segment, ways[segment])
         take_turns(ways[segment], rounds, len(clients))
         report["segments"][segment] = {"clients": len(clients), "ways": [way.as_json() for way in ways[segment]]}

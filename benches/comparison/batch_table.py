@@ -2,7 +2,7 @@
 
 from statistics import geometric_mean
 
-from comparison.figure import shown
+from comparison.figure import shown, table
 from comparison.variant import LITERAL
 
 PEERS = ["DuckDB", "Polars"]
@@ -60,6 +60,16 @@ class Batch:
             "Kardan ÷ kernel": kardan / kernels["general"],
             "Kardan ÷ best kernel": kardan / min(value for value in kernels.values() if value is not None),
         }
+
+    def others_table(self):
+        """Kardan beside the peers, and the mean of the ratios."""
+        rows, ratios = [], []
+        for segment, found in self.report["segments"].items():
+            kardan, *peers = (self.best(segment, engine) for engine in ("Kardan", *PEERS))
+            ratios.append(min(peers) / kardan)
+            rows.append([segment, f"{found['clients']:,}", *map(shown, (kardan, *peers, ratios[-1]))])
+        rows.append(["geometric mean", "", "", "", "", shown(geometric_mean(ratios))])
+        return table(["", "clients", "Kardan", *PEERS, "best peer ÷ Kardan"], rows)
 
     def whole(self):
         """All ten as one program beside their sum."""

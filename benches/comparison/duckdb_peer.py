@@ -126,7 +126,7 @@ def load(folder, threads, suffix):
     return base
 
 
-def variants(folder, threads):
+def variants(folder, threads, queries=queries):
     """By segment, all ways of asking."""
     found = {}
     for layout, suffix in LAYOUTS.items():

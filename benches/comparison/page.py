@@ -47,6 +47,15 @@ def segments_part(folder):
     return parts
 
 
+def others_part(folder):
+    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob("others-*.json"))]
+    parts = [part("others")]
+    for batch in batches:
+        parts += [f"### Other segments: {batch.title[0].lower()}{batch.title[1:]}", batch.others_table()]
+    text = (HERE.parent / "workload/others.kardan").read_text()
+    return [*parts, f"<details><summary>The segments</summary>\n\n```kardan\n{text}```\n\n</details>"]
+
+
 def load_part(path):
     report = json.loads(path.read_text())
     engines = [
@@ -123,6 +132,8 @@ def main():
     parts = [part("head"), f"{machine()}; scale {folder.name}; Python {platform.python_version()}, {versions()}."]
     if (folder / "batch-1.json").exists():
         parts += segments_part(folder)
+    if (folder / "others-1.json").exists():
+        parts += others_part(folder)
     for name, written in {
         "many_rules.json": rules_part,
         "one_client.json": one_client_part,

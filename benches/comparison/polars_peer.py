@@ -162,7 +162,7 @@ def queries(folder, layout):
     }
 
 
-def variants(folder):
+def variants(folder, queries=queries):
     """By segment, all ways of asking."""
     return {
         segment: list(ways)

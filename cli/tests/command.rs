@@ -141,6 +141,38 @@ fn misuse_ends_with_2() -> Tested {
 }
 
 #[test]
+fn a_plan_is_explained_without_a_record() -> Tested {
+    let folder = Folder::with_visits("plan", b"id,client,at\nv1,1,2026-05-21T10:00:00Z\n")?;
+    let explain = [
+        "explain",
+        "r.kardan",
+        "--data",
+        "data",
+        "--as-of",
+        "2026-11-21",
+    ];
+    let output = folder.kardan(&[&explain[..], &["--plan"]].concat())?;
+    assert!(output.status.success(), "{output:?}");
+    let said = shown(&output.stdout);
+    let head: Vec<&str> = said
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    assert_eq!(head, ["ms", "rows"], "{said}");
+    assert!(said.contains("clients: #"), "{said}");
+    let output = folder.kardan(&[&explain[..], &["--plan", "--format", "json"]].concat())?;
+    let form: Value = serde_json::from_slice(&output.stdout)?;
+    assert!(form["total"].as_f64() > Some(0.0), "{form}");
+    let both = ["--plan", "--client", "1"];
+    let output = folder.kardan(&[&explain[..], &both].concat())?;
+    fails(&output, 2, "--client");
+    fails(&folder.kardan(&explain)?, 2, "--client");
+    Ok(())
+}
+
+#[test]
 fn findings_end_with_1() -> Tested {
     let folder = Folder::with_visits("findings", b"id,client,at\nv1,9,2026-05-21T10:00:00Z\n")?;
     let output = folder.run(&["--as-of", "2026-11-21"])?;

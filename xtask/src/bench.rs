@@ -28,6 +28,8 @@ pub struct Options {
 enum Part {
     /// Ten segments over all clients: DuckDB, Polars, kernels written by hand
     Segments,
+    /// Segments of other kinds over all clients: DuckDB, Polars
+    Others,
     /// Programs of many rules over all clients: numpy
     Rules,
     /// One client: engines of rules of Rust, Python and Node
@@ -77,6 +79,7 @@ pub fn bench(options: &Options) -> Outcome {
     for part in parts {
         match part {
             Part::Segments => bench.segments()?,
+            Part::Others => bench.others()?,
             Part::Rules => bench.rules()?,
             Part::Client => bench.client()?,
             Part::Load => bench.load()?,
@@ -95,6 +98,19 @@ impl Bench<'_> {
             self.compare(
                 "batch",
                 &[&self.kardan, &data, threads, &self.options.rounds, &out],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn others(&self) -> Outcome {
+        let data = self.data(&self.options.scale, "1")?;
+        for threads in THREADS {
+            let out = self.report(&format!("others-{threads}.json"))?;
+            let rounds = &self.options.rounds;
+            self.compare(
+                "batch",
+                &[&self.kardan, &data, threads, rounds, &out, "others"],
             )?;
         }
         Ok(())

@@ -85,7 +85,7 @@ const RULES: [&str; 44] = [
     "average gap of visits.at <= 45",
     "average gap of (visits.at where total > 1000 rub) <= 60",
     "days since last visit.at > 0.5 * average gap of visits.at",
-    "max of visits.total >= 8000 rub; min of (visits.total where status = \"completed\") < 100 rub",
+    "max of visits.total >= 8000 rub; min of (visits.total where status = \"completed\") < 2600 rub",
     "city = \"Perm\"; count of distinct (month of at for visits) >= 4; sum of (quantity * 0.5 for lines where service = \"oil\") > 1",
     "has at least 2 visits where weekday of at >= 6; average of (visits.total where branch = \"sto\") > 1500 rub",
     "has visit in the last 1 year where (sum of (lines.quantity where service = \"oil\") * 1000 > 0.5 * count of visit.lines)",
