@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from points_oracle import Account, Adjusted, Fact, Ledger, Returned, Spent, Started
+from points_oracle import Account, Adjusted, Fact, Ledger, Returned, Spent, Started, with_their_purchases
 from points_records import WEEKDAYS, Moment, Tier, Tiers, facts
 from points_terms import Bonus, Earning, Limit, Programme, instant, shifted
 
@@ -485,10 +485,10 @@ def without_debts(made: Programme, facts: list[Fact]) -> list[Fact]:
     """Leave out whatever leads to a debt."""
     while True:
         ledger = Ledger(made)
-        for fact in sorted(facts, key=lambda fact: fact.order):
+        for fact in ledger.in_order(with_their_purchases(facts)):
             ledger.tell(fact)
             if any(ledger.debts.values()):
-                facts = [other for other in facts if other is not fact]
+                facts = [other for other in facts if other.key != fact.key]
                 break
         else:
             return facts

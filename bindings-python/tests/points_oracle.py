@@ -404,7 +404,7 @@ class Ledger:
             if not self.programme.exclusive(bonus, other):
                 continue
             for grant in self.grants.get(other.name, ()):
-                if self.who(grant.client) != client:
+                if self.who(grant.client) != client or self.undone(grant):
                     continue
                 if source is not None and grant.source is not None:
                     hit = grant.source == source

@@ -216,9 +216,10 @@ def quote(
             cap, binding = amount, "amount"
         limits.append((floor(cap / programme.money_per_point / programme.step) * programme.step, binding))
     everything = sum((Fraction(line["amount"]) for line in lines), Fraction(0))
-    order = min(everything * tiers.of_order, everything - tiers.leave, everything * (1 - tiers.leave_share))
-    whole = max(Fraction(0), floor(order / programme.money_per_point / programme.step) * programme.step)
-    reach = "balance" if available <= whole else "order"
+    share = everything * tiers.of_order
+    money = min(everything - tiers.leave, everything * (1 - tiers.leave_share))
+    whole = max(Fraction(0), floor(min(share, money) / programme.money_per_point / programme.step) * programme.step)
+    reach = "balance" if available <= whole else "order" if share <= money else "money"
     if sum(most for most, _ in limits) <= min(available, whole):
         return tier and tier.name, [(most, most, binding) for most, binding in limits]
     keys = [(str(line.get("id", n)), most) for n, (line, (most, _)) in enumerate(zip(lines, limits, strict=True), 1)]
