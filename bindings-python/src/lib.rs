@@ -7,7 +7,9 @@ mod dataset;
 mod error;
 mod explanation;
 mod findings;
+mod horizon;
 mod ledger;
+mod live;
 mod loader;
 mod program;
 mod result;
@@ -23,7 +25,9 @@ mod _kardan {
     use crate::{
         dataset::Dataset,
         explanation::Explanation,
+        horizon::Horizon,
         ledger::Ledger,
+        live::Live,
         program::Program,
         result::{Attribute, ClientResult, Partition, Result, Segment},
         schema::Schema,

@@ -6,7 +6,9 @@ use crate::{
     error::raise,
     explanation::Explanation,
     findings,
+    horizon::Horizon,
     ledger::Ledger,
+    live::Live,
     loader::{Callable, Files},
     result::{ClientResult, Document, Evaluated, Result},
     schema::Schema,
@@ -16,7 +18,7 @@ use crate::{
 use kardan::{
     Error,
     evaluate::{self, AsOf},
-    format_program,
+    format_program, live,
     loyalty::{self, Scheme},
     plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
@@ -212,6 +214,8 @@ impl Program {
             evaluated: Arc::new(Evaluated {
                 evaluation,
                 dataset,
+                plan: Arc::clone(&ready.plan),
+                horizon: OnceLock::new(),
             }),
         })
     }
@@ -294,6 +298,61 @@ impl Program {
             program: Arc::clone(&self.program),
             explanation: explanation.map_err(|error| raise(&error))?,
         })
+    }
+
+    /// When memberships change next if no more data comes, until a date (its end), a moment or their text; without one, a hundred years ahead.
+    #[pyo3(signature = (data, as_of, until = None, *, params = None, catalogs = None))]
+    fn horizon(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        as_of: &Bound<'_, PyAny>,
+        until: Option<&Bound<'_, PyAny>>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Horizon> {
+        let (as_of, until) = (self::as_of(as_of)?, until.map(self::as_of).transpose()?);
+        let ready = self.ready(params, catalogs)?;
+        let dataset = Arc::clone(&data.dataset);
+        let horizon = py.detach(|| ready.plan.horizon(&dataset, as_of, until));
+        Ok(Horizon {
+            horizon: horizon.map_err(|error| raise(&error))?,
+            dataset,
+            timezone: self.program.timezone,
+        })
+    }
+
+    /// Begin to keep memberships up to date, with the records of a data set as of a moment.
+    #[pyo3(signature = (data, as_of, *, params = None, catalogs = None))]
+    fn live(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        as_of: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Live> {
+        let as_of = self::as_of(as_of)?;
+        let ready = self.ready(params, catalogs)?;
+        let dataset = Arc::clone(&data.dataset);
+        let live = py.detach(|| live::Live::new(&ready.plan, &dataset, as_of));
+        Ok(Live::new(live.map_err(|error| raise(&error))?))
+    }
+
+    /// Go on from a snapshot that `Live.snapshot` gave, over the data set that it began with. Raises `InputError`.
+    #[pyo3(signature = (data, snapshot, *, params = None, catalogs = None))]
+    fn restore(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        snapshot: &[u8],
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Live> {
+        let ready = self.ready(params, catalogs)?;
+        let dataset = Arc::clone(&data.dataset);
+        let live = py.detach(|| live::Live::restore(&ready.plan, &dataset, snapshot));
+        Ok(Live::new(live.map_err(|error| raise(&error))?))
     }
 
     /// Replay a history into a ledger of points, from the first date or moment to the last. The GIL is released.
@@ -423,6 +482,8 @@ impl Program {
         Ok(Evaluated {
             evaluation: evaluation.map_err(|error| raise(&error))?,
             dataset: Arc::new(dataset),
+            plan: Arc::clone(&ready.plan),
+            horizon: OnceLock::new(),
         })
     }
 

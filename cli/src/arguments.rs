@@ -25,6 +25,8 @@ pub enum Command {
     Run(Run),
     /// Tell why a client is in a segment, or not
     Explain(Explain),
+    /// Tell who leaves segments and joins them by the passing of time alone
+    Horizon(Horizon),
     /// Replay, compare and quote a bonus programme
     Loyalty(crate::loyalty::arguments::Loyalty),
     /// Run a history through triggers: what would have been sent, when and to whom, and what was suppressed
@@ -184,6 +186,23 @@ pub struct About {
     /// Instead: what all rules compute over all records, for how many rows, and how long each step takes on one thread
     #[arg(long, conflicts_with_all = ["client", "segment"])]
     pub plan: bool,
+}
+
+/// `kardan horizon`.
+#[derive(Debug, Args)]
+pub struct Horizon {
+    #[command(flatten)]
+    pub rules: Rules,
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// The last day, or moment, that matters
+    #[arg(long, value_name = "DATE|INSTANT")]
+    pub until: String,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
 /// `kardan schema`.

@@ -9,6 +9,7 @@ mod data;
 mod explain;
 mod failure;
 mod fmt;
+mod horizon;
 mod inputs;
 mod loyalty;
 mod output;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::test(&arguments),
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Horizon(arguments) => horizon::horizon(&arguments),
         Command::Loyalty(arguments) => loyalty::loyalty(&arguments),
         Command::Simulate(arguments) => simulate::simulate(&arguments),
         Command::Schema(arguments) => schema::print(&arguments),

@@ -337,3 +337,40 @@ fn a_reader_may_stop_reading() -> Tested {
     }
     Ok(())
 }
+
+#[test]
+fn who_leaves_until_a_day() -> Tested {
+    let folder = Folder::with_visits("horizon", VISITS)?;
+    folder.write(
+        "r.kardan",
+        b"timezone \"UTC\"\nsegment active { has visit in the last 6 months }\npartition p { new when has visit in the last 1 month; otherwise old }\n",
+    )?;
+    let horizon = |until: &str| {
+        let common = [
+            "horizon",
+            "r.kardan",
+            "--data",
+            "data",
+            "--as-of",
+            "2026-06-01",
+            "--until",
+        ];
+        folder.kardan(&[&common[..], &[until]].concat())
+    };
+    // 21 June less a month is 21 May, which lies outside of the window.
+    let output = horizon("2026-11-20")?;
+    assert_eq!(
+        String::from_utf8(output.stdout)?,
+        "2026-06-21T00:00:00Z  1 moves in p to old\n"
+    );
+    let output = horizon("2026-11-21")?;
+    let expected =
+        "2026-11-21T00:00:00Z  1 leaves active\n2026-06-21T00:00:00Z  1 moves in p to old\n";
+    assert_eq!(String::from_utf8(output.stdout)?, expected);
+    fails(
+        &horizon("2026-01-01")?,
+        2,
+        "the horizon ends before the as-of",
+    );
+    Ok(())
+}

@@ -107,6 +107,53 @@ class Dataset:
     def __len__(self) -> int: ...
 
 @final
+class Horizon:
+    """When memberships change next if no more data comes: who becomes lost in the next 14 days."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant that it begins at, in the business zone."""
+    @property
+    def until(self) -> datetime:
+        """Changes after this instant are not looked for."""
+    def leaving(self, segment: str) -> dict[str, datetime]:
+        """The members of a segment who leave it, by id: when they are no longer in."""
+    def joining(self, segment: str) -> dict[str, datetime]:
+        """Those who join a segment, by id: when they are in."""
+    def changing(self, partition: str) -> dict[str, datetime]:
+        """Those whose state in a partition changes, by id: when."""
+    def to_arrow(self, name: str) -> Table:
+        """A table for a segment (`leaves_on`, `joins_on`) or partition (`changes_on`, `next`), one row per record."""
+    def to_polars(self, name: str) -> polars.DataFrame:
+        """The same as a polars data frame."""
+    def to_json(self) -> str:
+        """The whole as the command line's JSON form."""
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a `dict`."""
+
+@final
+class Live:
+    """Memberships that are kept up to date while records change and time passes. Time moves only when you say so."""
+
+    def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`. What happens by it; told again, nothing does."""
+    def advance(self, to: _AsOf) -> list[dict[str, Any]]:
+        """Let time pass up to a date (its end), a moment or their text. What happens on the way, in order."""
+    @property
+    def now(self) -> datetime:
+        """The moment up to which time has passed."""
+    def next_wake(self) -> datetime | None:
+        """When to come back with `advance` at the latest; `None` where nothing changes by itself any more."""
+    def members(self, segment: str) -> list[str]:
+        """The ids of the members of a segment now. Raises `UnknownNameError`."""
+    def is_member(self, segment: str, id: str) -> bool:
+        """Whether a record is in a segment now. Raises `UnknownNameError`."""
+    def state(self, partition: str, id: str) -> str | None:
+        """The state of a record in a partition now; `None` in no state. Raises `UnknownNameError`."""
+    def snapshot(self) -> bytes:
+        """What has changed since the start, as bytes that a host keeps: `Program.restore` goes on from there."""
+
+@final
 class Ledger:
     """A ledger of points: the facts that were told, and the entries that they make."""
 
@@ -192,6 +239,34 @@ class Program:
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Result:
         """Evaluate all rules over a data set as of a date (its end), a moment or their text. The GIL is released."""
+    def horizon(
+        self,
+        data: Dataset,
+        as_of: _AsOf,
+        until: _AsOf | None = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Horizon:
+        """When memberships change next if no more data comes, until a date (its end), a moment or their text; without one, a hundred years ahead."""
+    def live(
+        self,
+        data: Dataset,
+        as_of: _AsOf,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Live:
+        """Begin to keep memberships up to date, with the records of a data set as of a moment."""
+    def restore(
+        self,
+        data: Dataset,
+        snapshot: bytes,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> Live:
+        """Go on from a snapshot that `Live.snapshot` gave, over the data set that it began with. Raises `InputError`."""
     def evaluate_client(
         self,
         client: Mapping[str, Any],
@@ -321,6 +396,12 @@ class Segment:
     @property
     def blame(self) -> dict[str, int]:
         """For the unknown ones: the field to blame, and how many it is to blame for."""
+    @property
+    def leaves_on(self) -> dict[str, datetime]:
+        """By id of the members who leave if no more data comes: when they are no longer in."""
+    @property
+    def joins_on(self) -> dict[str, datetime]:
+        """By id of those who join if no more data comes: when they are in."""
     def outcome(self, id: str) -> bool | None:
         """Whether a record is in: `True`, `False`, or `None` where it is unknown. Raises `UnknownNameError`."""
     def to_arrow(self) -> Table:

@@ -86,6 +86,7 @@ impl ClientResult {
         let Evaluated {
             evaluation,
             dataset,
+            ..
         } = evaluated;
         for answer in evaluation.answers().filter(wanted) {
             if answer.subject() == dataset.schema.subject {
@@ -174,6 +175,7 @@ impl ClientResult {
         let Evaluated {
             evaluation,
             dataset,
+            ..
         } = self.whole(py)?.as_ref();
         let subject = dataset.schema.subject;
         let segments = evaluation.segments.iter();
@@ -231,6 +233,7 @@ impl ClientResult {
         let Evaluated {
             evaluation,
             dataset,
+            ..
         } = self.whole(py)?.as_ref();
         let answer = evaluation.answer(name).map_err(|error| raise(&error))?;
         let value = |row| to_python(py, answer.value(row).as_ref(), evaluation.timezone);

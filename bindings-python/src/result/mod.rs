@@ -18,10 +18,12 @@ use crate::{
     table::Table,
     value::{from_json, to_python},
 };
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use kardan::{
-    evaluate::{Answer, Evaluation, labels},
+    evaluate::{Answer, AsOf, Evaluation, labels},
+    horizon::Horizon,
+    plan::Plan,
     records::Dataset,
 };
 use kardan_dsl::schema::CollectionId;
@@ -29,12 +31,15 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyTuple},
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An evaluation with the records that it is about.
 pub struct Evaluated {
     pub evaluation: Evaluation,
     pub dataset: Arc<Dataset>,
+    pub plan: Arc<Plan>,
+    /// When memberships change, once that is asked.
+    pub horizon: OnceLock<Horizon>,
 }
 
 impl Evaluated {
@@ -42,6 +47,27 @@ impl Evaluated {
     pub fn row(&self, subject: CollectionId, id: &str) -> PyResult<usize> {
         let row = self.dataset.known_row(subject, id);
         row.map_err(|error| raise(&error))
+    }
+
+    /// When the members of all rules change, as far ahead as one looks.
+    pub fn horizon(&self, py: Python<'_>) -> PyResult<&Horizon> {
+        if let Some(horizon) = self.horizon.get() {
+            return Ok(horizon);
+        }
+        let as_of = AsOf::Instant(self.evaluation.as_of);
+        let found = py.detach(|| self.plan.horizon(&self.dataset, as_of, None));
+        let found = found.map_err(|error| raise(&error))?;
+        Ok(self.horizon.get_or_init(|| found))
+    }
+
+    /// By id, the instants of the rows that have one, in the business zone.
+    pub fn instants<'py>(
+        &self,
+        py: Python<'py>,
+        subject: CollectionId,
+        on: &[Option<DateTime<Utc>>],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        instants(py, &self.dataset, subject, on, self.evaluation.timezone)
     }
 
     /// The ids of some rows.
@@ -191,6 +217,7 @@ impl Result {
         let Evaluated {
             evaluation,
             dataset,
+            ..
         } = self.evaluated.as_ref();
         evaluation.to_json(dataset, ids).to_string()
     }
@@ -238,6 +265,23 @@ impl Result {
         }
         Ok(answers)
     }
+}
+
+/// By id, the instants of the rows that have one, in a zone.
+pub fn instants<'py>(
+    py: Python<'py>,
+    dataset: &Dataset,
+    subject: CollectionId,
+    on: &[Option<DateTime<Utc>>],
+    zone: Tz,
+) -> PyResult<Bound<'py, PyDict>> {
+    let found = PyDict::new(py);
+    for (label, at) in labels(dataset, subject).into_iter().zip(on) {
+        if let Some(at) = at {
+            found.set_item(label, at.with_timezone(&zone))?;
+        }
+    }
+    Ok(found)
 }
 
 fn answered<'py>(

@@ -1,8 +1,11 @@
 //! `kardan.Segment`.
 
 use super::{Evaluated, html};
-use crate::table::Table;
-use kardan::evaluate::{Answer, SegmentResult};
+use crate::{error::raise, table::Table};
+use kardan::{
+    evaluate::{Answer, SegmentResult},
+    horizon::SegmentHorizon,
+};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyList},
@@ -26,6 +29,11 @@ impl Segment {
             .position(|result| result.name == name)
             .unwrap_or_default();
         Segment { evaluated, at }
+    }
+
+    fn horizon(&self, py: Python<'_>) -> PyResult<&SegmentHorizon> {
+        let horizon = self.evaluated.horizon(py)?.segment(self.name());
+        horizon.map_err(|error| raise(&error))
     }
 
     fn result(&self) -> &SegmentResult {
@@ -91,6 +99,22 @@ impl Segment {
             blame.set_item(field, count)?;
         }
         Ok(blame)
+    }
+
+    /// By id of the members who leave if no more data comes: when they are no longer in.
+    #[getter]
+    fn leaves_on<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let horizon = self.horizon(py)?;
+        self.evaluated
+            .instants(py, horizon.subject, &horizon.leaves_on)
+    }
+
+    /// By id of those who join if no more data comes: when they are in.
+    #[getter]
+    fn joins_on<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let horizon = self.horizon(py)?;
+        self.evaluated
+            .instants(py, horizon.subject, &horizon.joins_on)
     }
 
     /// Whether a record is in: `True`, `False`, or `None` where it is unknown. Raises `UnknownNameError`.

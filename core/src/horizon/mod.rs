@@ -8,9 +8,11 @@
 //! without new data. It may be too early, never too late. [`search`] evaluates the record again at that instant and goes on from there
 //! until the membership is another: so the horizon is exact, however rough a bound is, and a good bound only saves steps.
 
+mod batch;
 mod bounds;
 mod comparisons;
 mod course;
+mod json;
 mod reduced;
 mod rows;
 mod search;
@@ -133,6 +135,15 @@ fn far(now: DateTime<Utc>) -> DateTime<Utc> {
     let last = NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31)
         .map(|day| day.and_time(NaiveTime::MIN).and_utc());
     years.into_iter().chain(last).min().unwrap_or(now).max(now)
+}
+
+impl PartitionHorizon {
+    /// The next state of a row that changes; none where no state holds then, and where it stays.
+    #[must_use]
+    pub fn next_state(&self, row: usize) -> Option<&str> {
+        let code = usize::from(*self.next.get(row)?);
+        self.states.get(code).map(String::as_str)
+    }
 }
 
 impl Horizon {

@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json};
 
 /// Something that happened to the records. Applying it twice changes nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Event {
     /// When the host learned of it: the engine's time moves on to it. Now where none is said; an event of the past is applied now.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,100 @@
+//! `kardan.Live`.
+
+use crate::{
+    as_of::as_of,
+    error::{input_error, raise},
+    value::{from_json, inputs},
+};
+use chrono::DateTime;
+use chrono_tz::Tz;
+use kardan::{
+    live::{self, Event},
+    triggers::Happening,
+};
+use pyo3::{prelude::*, types::PyBytes};
+use serde_json::{Value as Json, json};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Memberships that are kept up to date while records change and time passes. Time moves only when you say so.
+#[pyclass(frozen, module = "kardan")]
+pub struct Live {
+    live: Mutex<live::Live>,
+    timezone: Tz,
+}
+
+impl Live {
+    pub fn new(live: live::Live) -> Live {
+        Live {
+            timezone: live.plan().program().timezone,
+            live: Mutex::new(live),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, live::Live> {
+        // An event is taken in as a whole or not at all.
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[pymethods]
+impl Live {
+    /// Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`. What happens by it; told again, nothing does.
+    fn apply<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = event.py();
+        let json = Json::Object(inputs(Some(event))?);
+        let event: Event =
+            serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))?;
+        let happenings = self.lock().apply(&event).map_err(|error| raise(&error))?;
+        told(py, &happenings)
+    }
+
+    /// Let time pass up to a date (its end), a moment or their text. What happens on the way, in order.
+    fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let happenings = self.lock().advance(as_of(to)?);
+        told(to.py(), &happenings.map_err(|error| raise(&error))?)
+    }
+
+    /// The moment up to which time has passed.
+    #[getter]
+    fn now(&self) -> DateTime<Tz> {
+        self.lock().now().with_timezone(&self.timezone)
+    }
+
+    /// When to come back with `advance` at the latest; `None` where nothing changes by itself any more.
+    fn next_wake(&self) -> Option<DateTime<Tz>> {
+        let at = self.lock().next_wake();
+        at.map(|at| at.with_timezone(&self.timezone))
+    }
+
+    /// The ids of the members of a segment now. Raises `UnknownNameError`.
+    fn members(&self, segment: &str) -> PyResult<Vec<String>> {
+        self.lock().members(segment).map_err(|error| raise(&error))
+    }
+
+    /// Whether a record is in a segment now. Raises `UnknownNameError`.
+    fn is_member(&self, segment: &str, id: &str) -> PyResult<bool> {
+        let member = self.lock().is_member(segment, id);
+        member.map_err(|error| raise(&error))
+    }
+
+    /// The state of a record in a partition now; `None` in no state. Raises `UnknownNameError`.
+    fn state(&self, partition: &str, id: &str) -> PyResult<Option<String>> {
+        let live = self.lock();
+        let state = live.state(partition, id).map_err(|error| raise(&error))?;
+        Ok(state.map(str::to_owned))
+    }
+
+    /// What has changed since the start, as bytes that a host keeps: `Program.restore` goes on from there.
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = self.lock().snapshot().map_err(|error| raise(&error))?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<kardan.Live as of {}>", self.now())
+    }
+}
+
+fn told<'py>(py: Python<'py>, happenings: &[Happening]) -> PyResult<Bound<'py, PyAny>> {
+    from_json(py, &json!(happenings))
+}
