@@ -90,6 +90,12 @@ class Masks:
         return total
 
 
+def answers(*command):
+    """The lines of a program."""
+    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [json.loads(line) for line in process.stdout.splitlines()]
+
+
 def main():
     kardan, folder, out = sys.argv[1:]
     paths = []
@@ -101,8 +107,9 @@ def main():
         }
         for family, bodies in families.items():
             paths.append(write_program(Path(folder), f"{family}-{size}", bodies))
-    process = subprocess.run([kardan, "many-rules", folder, *paths], stdout=subprocess.PIPE, text=True, check=True)
-    report = [json.loads(line) for line in process.stdout.splitlines()]
+    compiling = answers(kardan, "compiling")
+    Path(out).with_name("compiling.json").write_text(json.dumps(compiling, indent=1))
+    report = answers(kardan, "many-rules", folder, *paths)
     masks = Masks(folder)
     for line in report:
         if line["program"].startswith("distinct"):

@@ -91,6 +91,14 @@ def rules_part(path):
     return [
         part("many_rules"),
         table(["conditions", "rules", "compile, ms", "plan, ms", "evaluate, ms", "numpy, ms"], rows),
+        part("compiling"),
+        table(
+            ["", "compile, µs", "plan, µs"],
+            [
+                [line["segment"], shown(line["compile"]), shown(line.get("plan"))]
+                for line in json.loads(path.with_name("compiling.json").read_text())
+            ],
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod clock;
+mod compiling;
 mod kernels;
 mod load;
 mod many_rules;
@@ -43,6 +44,8 @@ enum Other {
         /// Programs over the workload's schema
         programs: Vec<PathBuf>,
     },
+    /// Compiling and planning the ten segments one by one
+    Compiling,
     /// Loading from Arrow: time and memory
     Load {
         /// What `workload/generate.py` wrote
@@ -71,6 +74,7 @@ fn main() -> Outcome<()> {
     match arguments.other {
         Some(Other::OneClient { questions }) => return one_client::answer(&questions),
         Some(Other::ManyRules { folder, programs }) => return many_rules::run(&folder, &programs),
+        Some(Other::Compiling) => return compiling::run(),
         Some(Other::Load { folder, files }) => return load::run(&folder, &files),
         None => {}
     }

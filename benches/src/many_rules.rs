@@ -31,7 +31,7 @@ pub fn run(folder: &Path, programs: &[PathBuf]) -> Outcome<()> {
         let clients: usize = segments.iter().map(|segment| segment.counts().0).sum();
         let line = json!({
             "program": path.file_stem().map(|name| name.to_string_lossy()), "rules": segments.len(), "clients": clients,
-            "compile": compile.wall, "plan": planning.wall, "evaluate": evaluate.wall,
+            "compile": compile.cpu, "plan": planning.cpu, "evaluate": evaluate.wall,
         });
         println!("{line}");
     }

@@ -26,23 +26,30 @@ pub fn whole(file: &str) -> Outcome<Program> {
     compiled(file, &text(file)?, &NoLoader)
 }
 
-/// The same by name, each a program of its own: the head of the file, then that segment alone, with the rules without a title that
-/// stand right before it.
+/// The same by name, each a program of its own.
 pub fn one_by_one(file: &str) -> Outcome<HashMap<String, Arc<Program>>> {
+    let compiled = |(name, text): (String, String)| {
+        let program = compiled(file, &text, &NoLoader)?;
+        Ok((name, Arc::new(program)))
+    };
+    texts(file)?.into_iter().map(compiled).collect()
+}
+
+/// The texts of these programs: the head of the file, then that segment alone, with the rules without a title that stand right before it.
+pub fn texts(file: &str) -> Outcome<Vec<(String, String)>> {
     let text = text(file)?;
     let mut parts = text.trim_end().split("\n\n");
     let head = parts.next().unwrap_or_default();
-    let (mut programs, mut rules) = (HashMap::new(), String::new());
+    let (mut texts, mut rules) = (Vec::new(), String::new());
     for part in parts {
         rules.push_str(&format!("\n\n{part}"));
         let titled = part.lines().next().is_some_and(|line| line.contains('"'));
         if titled && let Some(name) = part.split(' ').nth(1) {
-            let program = compiled(file, &format!("{head}{rules}\n"), &NoLoader)?;
-            programs.insert(name.to_owned(), Arc::new(program));
+            texts.push((name.to_owned(), format!("{head}{rules}\n")));
             rules.clear();
         }
     }
-    Ok(programs)
+    Ok(texts)
 }
 
 /// The rows of some files that `generate.py` wrote into a folder, with the names of their files.

@@ -109,8 +109,9 @@ pub struct Session {
 
 #[pymethods]
 impl Session {
-    /// Evaluate all rules for one client: of a session of a data set by its id or by its number in the order of the input, from 0; else
-    /// given as a nested document. Raises `UnknownNameError` and `DataError`.
+    /// Evaluate all rules for one client: a nested document, or of a data set an id or a number from 0.
+    ///
+    /// Raises `UnknownNameError` for a client that there is not, `DataError` for a document with problems.
     fn evaluate(&self, client: &Bound<'_, PyAny>) -> PyResult<ClientResult> {
         match (&self.data, &self.prepared) {
             (Some(data), Some(prepared)) => {

@@ -504,7 +504,7 @@ class ClientResult:
         """Of each attribute the value; `None` where it is missing."""
     @property
     def result(self) -> Result:
-        """The whole, with the rules about other records than the client too. A document is read again for it, as it is then."""
+        """The whole, with the rules about other records than the client too; a document is read again."""
     def __getitem__(self, name: str, /) -> Any: ...
 
 @final
@@ -512,8 +512,7 @@ class Session:
     """A program made ready for one client after another as of one moment."""
 
     def evaluate(self, client: Mapping[str, Any] | int | str) -> ClientResult:
-        """Evaluate all rules for one client: of a session of a data set by its id or by its number in the order of the input, from 0; else
-        given as a nested document. Raises `UnknownNameError` and `DataError`."""
+        """Evaluate all rules for one client: a nested document, or of a data set an id or a number from 0."""
     def evaluate_all(self, clients: Iterable[Mapping[str, Any] | int | str]) -> list[ClientResult]:
         """Evaluate all rules for many clients, one after the other."""
 

@@ -215,7 +215,9 @@ impl ClientResult {
         }
     }
 
-    /// The whole, with the rules about other records than the client too. A document is read again for it, as it is then.
+    /// The whole, with the rules about other records than the client too; a document is read again.
+    ///
+    /// It is read as it is then. The answer about a client of a data set has no whole: evaluate the data set.
     #[getter]
     fn result(&self, py: Python<'_>) -> PyResult<Result> {
         Ok(Result {

@@ -69,11 +69,14 @@ const ROWS: f32 = 262_144.0;
 /// A chunk has no more records than this, so that there are enough of them for all threads.
 const RECORDS: usize = 1 << 16;
 
+/// A chunk has no fewer records than this: of thousands of rules each takes a little time for a chunk, whatever its size.
+const FEWEST: usize = 4096;
+
 /// How many of the subject's records are evaluated at a time.
 fn chunk_len(rows_per_subject: f32) -> usize {
     let records = (ROWS / rows_per_subject.max(1.0)) as usize;
     // Whole words of bits: what chunks find is joined word by word.
-    records.clamp(1024, RECORDS).next_multiple_of(64)
+    records.clamp(FEWEST, RECORDS).next_multiple_of(64)
 }
 
 /// The ranges of records that are evaluated one after the other, or side by side.

@@ -216,10 +216,10 @@ fn rule_outcome(
     Ok(match (&rule.body, planned.traces.as_slice()) {
         (RuleBody::Segment(_), [trace]) => {
             let selected = chunk.mask(planned.value, len).holds.slice(0, len);
-            let all: Vec<u32> = (0..len as u32).collect();
             let mut unknown = match trace.route {
                 None => unknown(chunk.vector(trace.node), len),
                 Some(route) => {
+                    let all: Vec<u32> = (0..len as u32).collect();
                     let there = chunk.along(Some(route), &all);
                     Bitmap::from_fn(len, |row| chunk.is_missing(trace.node, there[row]))
                 }
