@@ -102,7 +102,8 @@ export class ClientResult {
   get #whole(): NativeResult {
     if (this.#native === undefined) {
       const whole = this.#verdict?.whole;
-      if (whole === undefined) throw new TypeError("the answer about a client of a data set has no whole: evaluate the data set");
+      if (whole === undefined)
+        throw new TypeError("the answer about a client of a data set has no whole: evaluate the data set");
       this.#native = whole();
     }
     return this.#native;

@@ -213,7 +213,10 @@ test("a session gives what the batch gives", () => {
 
 test("what is in a session by hand", () => {
   const [a, b, c, d] = shop().session(DAY).evaluateAll(SHOPPERS);
-  assert.deepEqual([a.selected, a.partitions.worth, a.attributes.spent], [["local", "buyer", "welcome"], "little", "30.50"]);
+  assert.deepEqual(
+    [a.selected, a.partitions.worth, a.attributes.spent],
+    [["local", "buyer", "welcome"], "little", "30.50"],
+  );
   assert.deepEqual([b.selected, b.isIn("welcome")], [["buyer"], null]);
   assert.deepEqual(c.segments, { local: null, buyer: false, welcome: false });
   assert.equal(d.isIn("local"), null);

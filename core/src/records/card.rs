@@ -450,6 +450,8 @@ impl Lane {
                 keys.push(key);
                 return Ok(());
             }
+            // Hosts have one kind of number where documents tell 1 from 1.0.
+            (Lane::Flag(_), _) if matches!(cell, Cell::Float(_)) => Err(Misfit),
             (Lane::Flag(conversion), Values::Bool(values)) => converted(conversion, values, cell),
             (Lane::Number(conversion), Values::Number(values)) => {
                 converted(conversion, values, cell)

@@ -5,7 +5,7 @@ use crate::{
     CompileOptions, NoLoader, Schema, compile,
     evaluate::AsOf,
     plan::{Inputs, Plan},
-    records::{Dataset, ReadOptions},
+    records::{Dataset, Misfit, ReadOptions},
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -154,4 +154,63 @@ fn a_row_that_there_is_not_is_refused() {
     let session = Session::new(&plan, &data, as_of()).unwrap();
     let error = session.evaluate(1, &mut session.verdict()).unwrap_err();
     assert_eq!(error.to_string(), "the data has no record `1`");
+}
+
+#[test]
+fn a_card_puts_orders_in_order_and_refuses_what_a_data_set_refuses() {
+    let rules = "segment regular { has at least 2 orders in the last 3 months }";
+    let (plan, _) = made(rules, json!([]));
+    let session = Session::for_documents(&plan, as_of()).unwrap().unwrap();
+    let (mut card, mut verdict) = (session.card().unwrap(), session.verdict());
+    let mut read = |client: Json| {
+        card.read(client.as_object().unwrap()).map(|()| {
+            session.evaluate_card(&card, &mut verdict).unwrap();
+            verdict.segment(0)
+        })
+    };
+    // The newest first, one of them after T: two of three count.
+    let orders = json!([{"at": "2026-06-01"}, {"at": "2026-05-01"}, {"at": "2026-04-01"}]);
+    assert_eq!(
+        read(json!({"orders": orders, "unread": []})),
+        Ok(Some(true))
+    );
+    assert_eq!(
+        read(json!({"orders": [{"at": "2026-05-01"}]})),
+        Ok(Some(false))
+    );
+    assert_eq!(read(json!({})), Ok(Some(false)));
+    for misfit in [
+        json!({"orders": [{"at": "soon"}]}),
+        json!({"orders": [{"at": 5}]}),
+        json!({"orders": [5]}),
+        json!({"orders": {}}),
+        // A time is needed to put them in order.
+        json!({"orders": [{}]}),
+        json!({"id": {}}),
+    ] {
+        assert_eq!(read(misfit.clone()), Err(Misfit), "{misfit}");
+    }
+    assert_eq!(
+        read(json!({"id": 7})),
+        Ok(Some(false)),
+        "nothing is left of what did not fit"
+    );
+}
+
+#[test]
+fn a_program_that_reads_keys_has_no_card() {
+    let (plan, data) = made("segment one { id = \"a\" }", json!([{"id": "a"}]));
+    assert!(Session::for_documents(&plan, as_of()).unwrap().is_none());
+    let session = Session::new(&plan, &data, as_of()).unwrap();
+    assert!(session.card().is_none());
+    let (other, _) = made("segment one { blocked }", json!([]));
+    let card = Session::for_documents(&other, as_of())
+        .unwrap()
+        .unwrap()
+        .card()
+        .unwrap();
+    let refused = session
+        .evaluate_card(&card, &mut session.verdict())
+        .unwrap_err();
+    assert_eq!(refused.to_string(), "the card is not of this session");
 }
