@@ -54,7 +54,7 @@ export class Tape {
     return new Float64Array(LENGTH);
   }
 
-  /** The tape of a native session that was opened with that memory. */
+  /** @internal The tape of a native session that was opened with that memory. */
   static of(native: NativeSession, layout: TapeLayout, memory: Float64Array): Tape {
     const tape = new Tape(layout);
     tape.#native = native;

@@ -215,7 +215,7 @@ test("what is in a session by hand", () => {
   const [a, b, c, d] = shop().session(DAY).evaluateAll(SHOPPERS);
   assert.deepEqual(
     [a.selected, a.partitions.worth, a.attributes.spent],
-    [["local", "buyer", "welcome"], "little", "30.50"],
+    [["local", "buyer", "welcome"], "little", "30.5"],
   );
   assert.deepEqual([b.selected, b.isIn("welcome")], [["buyer"], null]);
   assert.deepEqual(c.segments, { local: null, buyer: false, welcome: false });

@@ -27,6 +27,7 @@ test("import and require give the same things", () => {
     "Result",
     "Schema",
     "Segment",
+    "Session",
   ]);
 });
 
