@@ -133,14 +133,15 @@ impl CapRules {
     }
 
     fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: String) -> LineCap {
-        let amount = line.number(AMOUNT).unwrap_or_default().max(Decimal::ZERO);
+        let sum = line.number(AMOUNT).unwrap_or_default();
+        let amount = sum.max(Decimal::ZERO);
         let exception = self
             .exceptions
             .iter()
             .find(|(condition, _)| line.answers.holds(*condition, line.local));
         let capped = |most, binding| LineCap {
             key: key.clone(),
-            amount,
+            amount: sum,
             most,
             binding,
         };
@@ -181,6 +182,13 @@ impl CapRules {
         let total = lines
             .iter()
             .fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount));
+        let total = total.max(Decimal::ZERO);
+        // Lines below zero make the whole less than what the others allow.
+        let is_less = lines.iter().any(|line| line.amount < Decimal::ZERO);
+        let whole = is_less.then(|| OrderCap {
+            most: terms.payable(total),
+            binding: Binding::Order,
+        });
         let of_tier = match (&self.others, tier) {
             (Others::Tiers(tiers), Some(tier)) => tiers.get(tier).and_then(|(_, order)| *order),
             _ => None,
@@ -202,7 +210,7 @@ impl CapRules {
                 binding: Binding::Money,
             }
         });
-        orders.chain(money).collect()
+        orders.chain(money).chain(whole).collect()
     }
 }
 

@@ -170,6 +170,20 @@ impl Ledger {
         })
     }
 
+    /// What a client can spend at an instant, past or present.
+    #[must_use]
+    pub fn available(&self, client: &str, at: DateTime<Utc>) -> Points {
+        let Some(account) = self.client(client) else {
+            return Points::ZERO;
+        };
+        let is_past = account.entries.last().is_some_and(|last| at < last.at);
+        if is_past {
+            account.standing(at).available
+        } else {
+            account.available(at)
+        }
+    }
+
     /// Whether a client may pay by points once more at an instant, as far as the programme limits how often.
     #[must_use]
     pub fn may_spend(&self, client: &str, at: DateTime<Utc>) -> bool {

@@ -7,8 +7,11 @@ use crate::{
     records::{Dataset, Keys, ReadOptions},
 };
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use kardan_dsl::schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID};
-use rust_decimal::Decimal;
+use kardan_dsl::{
+    schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID},
+    types::{Type, scale},
+};
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -74,14 +77,16 @@ impl Scheme {
         let subject = data.schema.subject;
         let client_row = data.known_row(subject, client)?;
         let place = data.known_row(purchases, &key)?;
-        let available = ledger
-            .client(client)
-            .map_or(Points::ZERO, |account| account.available(at));
+        let available = ledger.available(client, at);
         let then = self.tier_of_row(&data, client_row, before)?;
         let after = self.tier_of_row(&data, client_row, at)?;
         let lines = self.usable(ledger, &reader, (client_row, place), (then.as_ref(), at))?;
         let usable: Points = lines.iter().map(|line| line.usable).sum();
-        let money = total - self.terms().worth(usable);
+        let places = scale(&Type::Money, self.program().currency);
+        let worth = self.terms().worth(usable);
+        // What is worth less than the smallest coin is left to pay.
+        let worth = worth.round_dp_with_strategy(places, RoundingStrategy::ToZero);
+        let money = total - worth;
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
         let earned = self.earned(ledger, &read(paid)?, (client, &key), at)?;
         Ok(Quote {

@@ -107,8 +107,7 @@ pub fn redeem(
     let parts = if least.most >= all {
         caps.iter().map(|cap| cap.most).collect()
     } else {
-        let weights: Vec<Decimal> = caps.iter().map(|cap| cap.most.0).collect();
-        allocate(least.most, step, &weights)
+        split(caps, least.most, step)
     };
     caps.iter()
         .zip(parts)
@@ -124,4 +123,22 @@ pub fn redeem(
             },
         })
         .collect()
+}
+
+/// Points over lines by what they allow, the largest remainder first; equal ones in the order of the keys.
+fn split(caps: &[LineCap], points: Points, step: Decimal) -> Vec<Points> {
+    let mut order: Vec<usize> = (0..caps.len()).collect();
+    order.sort_by_key(|&at| caps.get(at).map(|cap| &cap.key));
+    let weights: Vec<Decimal> = order
+        .iter()
+        .filter_map(|&at| caps.get(at))
+        .map(|cap| cap.most.0)
+        .collect();
+    let mut parts = vec![Points::ZERO; caps.len()];
+    for (at, part) in order.into_iter().zip(allocate(points, step, &weights)) {
+        if let Some(place) = parts.get_mut(at) {
+            *place = part;
+        }
+    }
+    parts
 }

@@ -221,8 +221,7 @@ impl Scheme {
                 binding: Binding::Times,
             });
         }
-        let account = ledger.client(&key);
-        let available = account.map_or(Points::ZERO, |account| account.available(at));
+        let available = ledger.available(&key, at);
         Ok(redeem(&caps, &orders, available, self.terms.step()))
     }
 

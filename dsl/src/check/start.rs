@@ -6,8 +6,8 @@ use crate::{
     program::{Days, Node, NodeKind, ScopeId, Start, TimeWindow},
     schema::{CollectionId, Owner},
     syntax::{
-        self, CalendarUnit, Day, Expression, ExpressionKind, Name, Path, PeriodAmount, PeriodUnit,
-        Side, Window,
+        self, CalendarUnit, ComparisonOperator, Day, Expression, ExpressionKind, Name, Path,
+        PeriodAmount, PeriodUnit, Side, Window,
     },
     types::{DayOfYear, Period, Type, Value},
 };
@@ -101,7 +101,7 @@ impl<'a> Checker<'a> {
                 ExpressionKind::DayOfYear { month, day } => Days::OfYear(DayOfYear { month, day }),
                 _ => return self.report(codes::NOT_A_LITERAL, day.span, &[]),
             },
-            Day::Anniversary(anniversary) => Days::Anniversary(self.today(anniversary)?),
+            Day::Anniversary(anniversary) => Days::Anniversary(of_age(self.today(anniversary)?, 1)),
             Day::NearAnniversary {
                 distance,
                 side,
@@ -109,7 +109,14 @@ impl<'a> Checker<'a> {
             } => {
                 let today = self.today(anniversary);
                 let days = self.distance(distance)?;
-                Days::Anniversary(near(today?, days, *side))
+                let today = today?;
+                // Some days before the first anniversary one is not a year old yet.
+                let years = match side {
+                    Side::Before => 0,
+                    Side::After => 1,
+                };
+                let condition = near(today.clone(), days, *side);
+                Days::Anniversary(and_of_age(condition, &today, years))
             }
         })
     }
@@ -169,6 +176,47 @@ impl<'a> Checker<'a> {
         self.note_missing(&node);
         Some(node)
     }
+}
+
+/// The condition that today is an anniversary, from the given year of age on: the day itself is none.
+fn of_age(today: Node, years: u32) -> Node {
+    let condition = today.clone();
+    and_of_age(condition, &today, years)
+}
+
+/// A condition that also wants so many years since the date of which `today` speaks, where its year is known.
+fn and_of_age(condition: Node, today: &Node, years: u32) -> Node {
+    let NodeKind::AnniversaryInWindow { date, .. } = &today.kind else {
+        return condition;
+    };
+    let (optional, span) = (condition.optional, condition.span);
+    let age = node(NodeKind::AgeOf(date.clone()), Type::Int, true, span);
+    let least = node(
+        NodeKind::Literal(Value::Int(years.into())),
+        Type::Int,
+        false,
+        span,
+    );
+    let is_known = node(
+        NodeKind::IsKnown(Box::new(age.clone())),
+        Type::Bool,
+        false,
+        span,
+    );
+    let kind = NodeKind::Compare(
+        ComparisonOperator::GreaterOrEqual,
+        Box::new(age),
+        Box::new(least),
+    );
+    let is_old = node(kind, Type::Bool, true, span);
+    let kind = NodeKind::Or(vec![is_old, negate(is_known, span)]);
+    let either = node(kind, Type::Bool, optional, span);
+    node(
+        NodeKind::And(vec![condition, either]),
+        Type::Bool,
+        optional,
+        span,
+    )
 }
 
 /// The condition that the anniversary of which `today` speaks is so many days away.

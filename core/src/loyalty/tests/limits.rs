@@ -362,3 +362,16 @@ fn a_balance_goes_as_far_below_zero_as_the_programme_says() {
         pair("-600", "600")
     );
 }
+
+#[test]
+fn a_line_below_zero_makes_the_order_less() {
+    let lines = json!([{ "id": "a", "amount": -100 }, { "id": "b", "amount": 130 }]);
+    let program = "redeem up to 100% of the order";
+    assert_eq!(
+        taken(program, "", &lines, &[]),
+        [
+            ("0".to_owned(), Binding::Amount),
+            ("30".to_owned(), Binding::Order)
+        ]
+    );
+}

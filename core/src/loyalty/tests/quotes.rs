@@ -194,3 +194,21 @@ tiers status {
     );
     assert_eq!(tier(&quoted(&scheme, client(101), json!([tyre()]))), None);
 }
+
+#[test]
+fn equal_remainders_go_by_the_keys_of_the_lines() {
+    let cap = |key: &str| LineCap {
+        key: key.to_owned(),
+        amount: 100.into(),
+        most: 100.into(),
+        binding: Binding::Tier,
+    };
+    let lines = redeem(
+        &[cap("c"), cap("a"), cap("b")],
+        &[],
+        10.into(),
+        Decimal::ONE,
+    );
+    let usable: Vec<String> = lines.iter().map(|line| line.usable.to_string()).collect();
+    assert_eq!(usable, ["3", "4", "3"]);
+}

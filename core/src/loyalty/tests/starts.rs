@@ -66,6 +66,32 @@ fn days_near_an_anniversary_cross_years_and_know_leap_days() {
     );
 }
 
+#[test]
+fn the_day_of_birth_is_no_anniversary() {
+    for start in [
+        "on anniversary of birth_date",
+        "3 days before anniversary of birth_date",
+        "2 days after anniversary of birth_date",
+    ] {
+        let rules = format!("bonus b {{ {start}; earn 5 points; once per year }}");
+        let client = json!({ "id": "c", "birth_date": "2026-01-05" });
+        let found = instants(&rules, client.clone(), "2026-12-31T23:59");
+        assert_eq!(found, [""; 0], "{start}");
+        assert_eq!(
+            instants(&rules, client, "2027-12-31T23:59").len(),
+            1,
+            "{start}"
+        );
+        // Nobody knows the year: every year has one.
+        let client = json!({ "id": "c", "birth_date": "--01-05" });
+        assert_eq!(
+            instants(&rules, client, "2026-12-31T23:59").len(),
+            1,
+            "{start}"
+        );
+    }
+}
+
 const SLEEPING: &str = "segment sleeping { has visit in the last 2 years where completed; no visit in the last 6 months where completed }\n";
 
 #[test]
