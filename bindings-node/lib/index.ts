@@ -26,4 +26,5 @@ export type { Key } from "./rule";
 export { Schema } from "./schema";
 export { Segment } from "./segment";
 export { Session } from "./session";
+export type { Effect, EffectSummary, Simulation } from "./simulation";
 export type { Value } from "./value";

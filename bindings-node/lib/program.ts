@@ -13,6 +13,7 @@ import { Ledger } from "./ledger";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { Session } from "./session";
+import type { Simulation } from "./simulation";
 import { named, type Value } from "./value";
 
 /** A `Date`, or text: `2026-11-21` (the end of that day in the program's zone), `2026-11-21 12:00`, `2026-11-21T12:00:00+03:00`. */
@@ -219,6 +220,15 @@ export class Program {
     const within = [asOfText(start), asOfText(end)] as const;
     const inputs = [written("params", params), written("catalogs", catalogs)] as const;
     return Ledger.of(guarded(() => this.#native.replay(dataset, ...within, ...inputs)));
+  }
+
+  /** Runs a history through the triggers and experiments: what would have been sent, when and to whom, and what was suppressed and why. Throws a `KardanError`. */
+  simulate(data: Dataset, given: ReplayOptions): Simulation {
+    const { start, end, params = {}, catalogs = {} } = options(given, "start", "end", "params", "catalogs");
+    const dataset = nativeDataset(data);
+    const within = [asOfText(start), asOfText(end)] as const;
+    const inputs = [written("params", params), written("catalogs", catalogs)] as const;
+    return JSON.parse(guarded(() => this.#native.simulate(dataset, ...within, ...inputs))) as Simulation;
   }
 
   /** A ledger without facts, or one that a host kept. Throws a `KardanError`. */

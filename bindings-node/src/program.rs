@@ -6,11 +6,11 @@ use crate::{
     findings,
     ledger::NativeLedger,
     loader::{Callbacks, Load, Resolve},
-    plan::NativePlan,
+    plan::{NativePlan, object, parse},
     schema::NativeSchema,
     value::{NamedValue, named},
 };
-use kardan::{format_program, trial};
+use kardan::{format_program, plan::Inputs, trial, triggers::Simulation};
 use kardan_dsl::{
     CompileOptions, compile,
     diagnostics::Diagnostic,
@@ -145,6 +145,24 @@ impl NativeProgram {
         catalogs: String,
     ) -> napi::Result<NativeLedger> {
         NativeLedger::replay(&self.program, dataset, (&start, &end), (&params, &catalogs))
+    }
+
+    /// What triggers would have done over a history, as JSON.
+    #[napi(catch_unwind)]
+    pub fn simulate(
+        &self,
+        dataset: &NativeDataset,
+        start: String,
+        end: String,
+        params: String,
+        catalogs: String,
+    ) -> napi::Result<String> {
+        let inputs = Inputs::from_json(&self.program, &object(&params)?, &object(&catalogs)?);
+        let period = (parse(&start)?, parse(&end)?);
+        let simulation = inputs
+            .and_then(|inputs| Simulation::new(&self.program, &inputs, &dataset.dataset, period));
+        let simulation = simulation.map_err(|error| raise(&error))?;
+        Ok(simulation.to_json().to_string())
     }
 
     /// A ledger without facts, or one that was kept.

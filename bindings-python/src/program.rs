@@ -13,6 +13,7 @@ use crate::{
     result::{ClientResult, Document, Evaluated, Result},
     schema::Schema,
     session::{Prepared, Session},
+    table::Table,
     value::{inputs, read_document, to_python},
 };
 use kardan::{
@@ -23,6 +24,7 @@ use kardan::{
     plan::{Inputs, Plan},
     records::{self, Keys, ReadNames, ReadOptions, ReadSet},
     trial,
+    triggers::Simulation,
 };
 use kardan_dsl::{
     CompileOptions, compile,
@@ -371,6 +373,30 @@ impl Program {
         let dataset = Arc::clone(&data.dataset);
         let ledger = py.detach(|| scheme.replay(&dataset, &scheme.period(start, end)?));
         Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
+    }
+
+    /// Run a history through the triggers and experiments, from the first date or moment to the last: what would have been sent, when and to whom, and
+    /// what was suppressed and why. One row per effect. The GIL is released.
+    #[pyo3(signature = (data, start, end, *, params = None, catalogs = None))]
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        data: &Dataset,
+        start: &Bound<'_, PyAny>,
+        end: &Bound<'_, PyAny>,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Table> {
+        let values = Inputs::from_json(&self.program, &inputs(params)?, &inputs(catalogs)?);
+        let values = values.map_err(|error| raise(&error))?;
+        let period = (self::as_of(start)?, self::as_of(end)?);
+        let dataset = Arc::clone(&data.dataset);
+        let batch = py.detach(|| {
+            let simulation = Simulation::new(&self.program, &values, &dataset, period)?;
+            simulation.to_batch()
+        });
+        let batch = batch.map_err(|error| raise(&error))?;
+        Ok(Table { batch })
     }
 
     /// A ledger without facts, or one that a host kept by `Ledger.to_state`. Raises `InputError`.

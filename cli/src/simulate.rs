@@ -8,8 +8,7 @@ use crate::{
     output::{self, count, table::begin},
     rules,
 };
-use chrono::SecondsFormat;
-use kardan::triggers::{Action, Effect, Outcome, Simulation};
+use kardan::triggers::{Effect, Simulation};
 use std::{fmt::Write, process::ExitCode};
 
 /// Runs the history and prints.
@@ -71,56 +70,12 @@ fn table(simulation: &Simulation) -> String {
 fn csv(simulation: &Simulation) -> Result<String, Failure> {
     let unwritten = |error: csv::Error| Failure::misuse(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = [
-        "at", "client", "rule", "record", "action", "channel", "name", "offer", "outcome",
-        "reason", "until", "key",
-    ];
-    writer.write_record(header).map_err(unwritten)?;
+    writer.write_record(Effect::COLUMNS).map_err(unwritten)?;
     for effect in &simulation.effects {
-        writer.write_record(cells(effect)).map_err(unwritten)?;
+        writer.write_record(effect.cells()).map_err(unwritten)?;
     }
     let bytes = writer
         .into_inner()
         .map_err(|error| Failure::misuse(error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn cells(effect: &Effect) -> [String; 12] {
-    let instant =
-        |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (outcome, reason, until) = match effect.outcome {
-        Outcome::Due => ("due", "", String::new()),
-        Outcome::Suppressed(reason) => ("suppressed", reason.name(), String::new()),
-        Outcome::PutOff { reason, until } => ("put off", reason.name(), instant(until)),
-    };
-    let (action, channel, name, offer) = match &effect.action {
-        Action::Send {
-            channel,
-            template,
-            offer,
-        } => ("send", text(channel), text(template), text(offer)),
-        Action::Task { title, .. } => ("task", String::new(), title.clone(), String::new()),
-        Action::Earn { .. } => ("earn", String::new(), String::new(), String::new()),
-        Action::Emit { event } => ("emit", String::new(), event.clone(), String::new()),
-        Action::Start { trigger } => ("start", String::new(), trigger.clone(), String::new()),
-        Action::Stop { trigger } => ("stop", String::new(), trigger.clone(), String::new()),
-        Action::Goal => ("goal", String::new(), String::new(), String::new()),
-        Action::Missed => ("missed", String::new(), String::new(), String::new()),
-        Action::Winner { variant, .. } => ("winner", String::new(), variant.clone(), String::new()),
-    };
-    [
-        instant(effect.at),
-        effect.client.clone(),
-        effect.rule.clone(),
-        effect.record.to_string(),
-        action.to_owned(),
-        channel,
-        name,
-        offer,
-        outcome.to_owned(),
-        reason.to_owned(),
-        until,
-        effect.key.clone(),
-    ]
 }

@@ -309,6 +309,17 @@ class Program:
         catalogs: Mapping[str, Any] | None = None,
     ) -> Ledger:
         """Replay a history into a ledger of points, from the first date or moment to the last. The GIL is released."""
+    def simulate(
+        self,
+        data: Dataset,
+        start: _AsOf,
+        end: _AsOf,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Any] | None = None,
+    ) -> Table:
+        """Run a history through the triggers and experiments, from the first date or moment to the last: what would have been sent, when and to whom, and
+        what was suppressed and why. One row per effect. The GIL is released."""
     def ledger(
         self,
         state: str | None = None,

@@ -11,6 +11,7 @@
 
 pub mod assignment;
 
+mod batch;
 mod book;
 mod desk;
 mod effect;
