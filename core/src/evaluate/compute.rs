@@ -136,6 +136,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 None => Vector::Truth(true),
                 Some(known) => Vector::Mask(Mask::certain(known.into_owned())),
             },
+            Operation::IsTrue(value) => match &*vector(*value) {
+                Vector::Mask(mask) => Vector::Mask(Mask::certain(mask.holds.clone())),
+                Vector::Truth(truth) => Vector::Truth(*truth),
+                _ => Vector::Truth(false),
+            },
             Operation::Not(value) => match &*vector(*value) {
                 Vector::Truth(truth) => Vector::Truth(!truth),
                 Vector::Mask(mask) => Vector::Mask(mask.not()),

@@ -54,6 +54,7 @@ impl Plan {
                 format!("anniversary {}", window_text(*window))
             }
             Operation::IsKnown(_) => "is known".to_owned(),
+            Operation::IsTrue(_) => "is true".to_owned(),
             Operation::Not(_) => "not".to_owned(),
             Operation::And(_) => "and".to_owned(),
             Operation::Or(_) => "or".to_owned(),

@@ -151,6 +151,8 @@ pub(crate) enum Operation {
         moment: MomentId,
     },
     IsKnown(NodeId),
+    /// True where the condition is; false where it is false or unknown.
+    IsTrue(NodeId),
     Not(NodeId),
     And(Vec<NodeId>),
     Or(Vec<NodeId>),
@@ -254,6 +256,7 @@ impl Operation {
             | Operation::InWindow(a, ..)
             | Operation::Anniversary { date: a, .. }
             | Operation::IsKnown(a)
+            | Operation::IsTrue(a)
             | Operation::Not(a)
             | Operation::Forecast(a) => see(*a),
             Operation::Arithmetic(_, a, b)

@@ -117,6 +117,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
         Operation::Constant(_)
         | Operation::Visible { .. }
         | Operation::IsKnown(_)
+        | Operation::IsTrue(_)
         | Operation::Selected { .. }
         | Operation::Count(_)
         | Operation::CountIs(..)
@@ -217,9 +218,11 @@ fn own_cost(run: &Run<'_>, operation: &Operation, rows: f32) -> f32 {
     // Steps per row of the frame, and per row of the rows that hang on it.
     let (each, below) = match operation {
         Operation::Constant(_) | Operation::Column { .. } => (0.0, 0.0),
-        Operation::And(_) | Operation::Or(_) | Operation::Not(_) | Operation::Selected { .. } => {
-            (0.02, 0.0)
-        }
+        Operation::And(_)
+        | Operation::Or(_)
+        | Operation::Not(_)
+        | Operation::IsTrue(_)
+        | Operation::Selected { .. } => (0.02, 0.0),
         Operation::Compare(..)
         | Operation::Between(..)
         | Operation::InSet(..)

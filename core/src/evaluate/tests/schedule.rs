@@ -1,7 +1,10 @@
 //! A schedule changes no answer: every way of going about a run gives what computing everything for all rows gives.
 
 use super::Case;
-use crate::evaluate::{Evaluation, Run, Schedule, by_schedule};
+use crate::{
+    evaluate::{Evaluation, Run, Schedule, by_schedule},
+    plan::{NodeId, Operation},
+};
 use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-21";
@@ -236,4 +239,16 @@ fn what_no_result_needs_is_not_computed() {
         "{} of {all}",
         schedule.order.len()
     );
+}
+
+#[test]
+fn the_greatest_value_is_looked_for_where_it_is_compared() {
+    let rule = "has rating where score <= 2 and (no visit where status = \"completed\" and at > rating.at)";
+    let case = Case::new(&format!("segment s {{ {rule} }}"), &clients());
+    let (_, _, schedule) = both_ways(&case, NOW);
+    let mut nodes = case.plan.graph().nodes();
+    let extreme = nodes
+        .position(|node| matches!(node.operation, Operation::Aggregate { .. }))
+        .unwrap();
+    assert!(schedule.part_of(NodeId(extreme as u32)).is_some());
 }

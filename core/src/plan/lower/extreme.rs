@@ -139,15 +139,10 @@ impl<'p> Body<'_, 'p> {
         let extreme = self.projected(extreme, back, Fill::Missing, place.frame)?;
         let other = self.lower(beyond.other, place)?;
         let other = self.aligned(&other, place)?;
+        let compared = Operation::Compare(beyond.operator, extreme, other);
+        let compared = self.node(compared, place.frame)?;
         // A comparison with a missing value selects no row.
-        let all = [
-            Operation::IsKnown(extreme),
-            Operation::IsKnown(other),
-            Operation::Compare(beyond.operator, extreme, other),
-        ];
-        let all = all.map(|condition| self.node(condition, place.frame));
-        let all = all.into_iter().collect::<Result<_, _>>()?;
-        self.node(Operation::And(all), place.frame)
+        self.node(Operation::IsTrue(compared), place.frame)
     }
 }
 
