@@ -73,6 +73,14 @@ impl<'p> Questions<'p> {
         Asked(self.values - 1)
     }
 
+    /// What is asked: about the records of which collection, and the node.
+    pub fn asked(&self) -> impl Iterator<Item = (CollectionId, &Node)> {
+        self.asked.iter().filter_map(|rule| match &rule.body {
+            RuleBody::Segment(node) | RuleBody::Attribute(node) => Some((rule.subject, node)),
+            _ => None,
+        })
+    }
+
     fn add(&mut self, subject: CollectionId, body: RuleBody, node: &Node) {
         self.asked.push(Rule {
             name: format!("question {}", self.asked.len() + 1),

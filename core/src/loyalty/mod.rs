@@ -39,6 +39,7 @@ mod standing;
 mod summary;
 mod terms;
 mod tiers;
+mod timeless;
 mod totals;
 
 pub use account::Account;

@@ -8,6 +8,7 @@ use super::{
     redeem,
     rules::{DayRule, MemberRule, RecordRule},
     tiers::TierRules,
+    timeless::is_timeless,
 };
 use crate::{
     calendar::Moment,
@@ -32,6 +33,8 @@ pub struct Scheme {
     program: Arc<Program>,
     terms: Terms,
     records: Questionnaire,
+    /// Whether what is asked about records has one answer at whatever time.
+    is_timeless: bool,
     record_rules: Vec<RecordRule>,
     day_rules: Vec<DayRule>,
     member_rules: Vec<MemberRule>,
@@ -88,12 +91,16 @@ impl Scheme {
             }
         }
         let purchases = Purchases::new(program, &mut questions);
+        let is_timeless = questions
+            .asked()
+            .all(|(about, node)| is_timeless(program, about, node));
         Ok(Scheme {
             tiers,
             caps: caps.transpose()?,
             claims: Claims::new(program),
             program: Arc::clone(program),
             terms: Terms::new(program, inputs)?,
+            is_timeless,
             records: questions.plan(inputs)?,
             record_rules,
             day_rules,
@@ -246,9 +253,10 @@ impl Scheme {
         data: &Dataset,
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Vec<Fact>, Error> {
+        let always = self.always(data, *within.end())?;
         let clients: Vec<Vec<Fact>> = (0..data.len())
             .into_par_iter()
-            .map(|client| self.facts_of(data, client, within))
+            .map(|client| self.facts_with(data, client, within, always.as_ref()))
             .collect::<Result<_, _>>()?;
         let reader = self.reader(data);
         let days: Vec<Vec<Fact>> = self
@@ -294,12 +302,31 @@ impl Scheme {
         Ok(standing.and_then(|standing| standing.number))
     }
 
+    /// The answers about all records, where no instant changes them: one run instead of one for each record's time.
+    fn always(&self, data: &Dataset, at: DateTime<Utc>) -> Result<Option<Answers>, Error> {
+        if !self.is_timeless || self.record_rules.is_empty() {
+            return Ok(None);
+        }
+        self.records.ask(data, 0..data.len(), at).map(Some)
+    }
+
     /// What the records of one client are facts of.
     pub(super) fn facts_of(
         &self,
         data: &Dataset,
         client: usize,
         within: &RangeInclusive<DateTime<Utc>>,
+    ) -> Result<Vec<Fact>, Error> {
+        self.facts_with(data, client, within, None)
+    }
+
+    /// The same, with the answers that hold at any instant.
+    fn facts_with(
+        &self,
+        data: &Dataset,
+        client: usize,
+        within: &RangeInclusive<DateTime<Utc>>,
+        always: Option<&Answers>,
     ) -> Result<Vec<Fact>, Error> {
         let reader = self.reader(data);
         let Some(key) = reader.key(data.schema.subject, client) else {
@@ -318,11 +345,18 @@ impl Scheme {
         }
         let mut facts = Vec::new();
         for &at in instants.range(within.clone()) {
-            let answers = self.records.ask(data, client..client + 1, at)?;
+            let now = match always {
+                Some(_) => None,
+                None => Some(self.records.ask(data, client..client + 1, at)?),
+            };
+            let Some(answers) = always.or(now.as_ref()) else {
+                continue;
+            };
             let moment = Instant {
                 tier: self.tier_before(data, client, at)?,
                 reader,
-                answers: &answers,
+                answers,
+                first: if always.is_some() { 0 } else { client },
                 client,
                 key: &key,
                 at,
@@ -349,6 +383,8 @@ pub(super) struct Instant<'a> {
     pub reader: Reader<'a>,
     pub answers: &'a Answers,
     client: usize,
+    /// The first client of whom the answers are.
+    first: usize,
     /// The client's tier strictly before it, where any rule asks for one.
     pub tier: Option<usize>,
     pub key: &'a str,
@@ -356,13 +392,11 @@ pub(super) struct Instant<'a> {
 }
 
 impl Instant<'_> {
-    /// The rows of a collection at this instant: in the table, and counted from the client's first.
+    /// The rows of a collection at this instant: in the table, and counted from the first that is answered for.
     pub fn rows(&self, collection: CollectionId) -> impl Iterator<Item = (usize, usize)> {
-        let rows = self
-            .reader
-            .data
-            .rows_of(self.client..self.client + 1, collection);
-        let first = rows.start;
+        let data = self.reader.data;
+        let rows = data.rows_of(self.client..self.client + 1, collection);
+        let first = data.rows_of(self.first..self.first + 1, collection).start;
         rows.filter(move |&row| self.reader.time(collection, row) == Some(self.at))
             .map(move |row| (row, row - first))
     }

@@ -1,9 +1,9 @@
 //! The programme of the definition of the language.
 
-use super::{at, balance, entries, entries_of, ledger, only, visit};
+use super::{at, balance, dataset, entries, entries_of, ledger, only, scheme, visit};
 use crate::loyalty::{AccountId, EntryKind, Points};
 use EntryKind::Earned;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 const CASHBACK: &str = "bonus cashback {
   on visit completed
@@ -185,4 +185,58 @@ fn the_summary_adds_up_by_month_and_rule() {
             ("2026-02-01".to_owned(), numbers(["150", "-100", "200"])),
         ]
     );
+}
+
+/// All facts, and those of each client asked for on its own.
+fn both_ways(rules: &str) -> (usize, bool) {
+    let scheme = scheme(rules);
+    let visits = |client: u32| -> Vec<Json> {
+        (1..=5)
+            .map(|number| {
+                let mut visit = visit(
+                    &format!("v{client}-{number}"),
+                    &format!("2026-0{number}-1{client}T10:00"),
+                    1000 * client + 10 * number,
+                );
+                visit["status"] = json!(if number == 4 { "planned" } else { "completed" });
+                visit["lines"] = json!([{ "id": format!("l{client}-{number}"), "amount": 100, "kind": if number % 2 == 0 { "part" } else { "service" } }]);
+                visit
+            })
+            .collect()
+    };
+    let clients: Vec<Json> = (1..=4)
+        .map(|client| json!({ "id": format!("c{client}"), "visits": visits(client) }))
+        .collect();
+    let data = dataset(&scheme, json!(clients));
+    let within = at("2026-02-01T00:00")..=at("2026-12-31T00:00");
+    let together = scheme.facts(&data, &within).unwrap();
+    let apart: Vec<_> = (0..data.len())
+        .flat_map(|client| scheme.facts_of(&data, client, &within).unwrap())
+        .collect();
+    (together.len(), together == apart)
+}
+
+#[test]
+fn what_no_instant_changes_is_asked_once_with_equal_answers() {
+    let rule = |line: &str| format!("bonus b {{ on visit completed; {line}; once per visit }}");
+    for (line, facts) in [
+        ("earn 10% of visit.money_paid", 12),
+        ("when month of visit.at >= 3; earn 5 points", 8),
+        ("when has line where kind = \"part\"; earn 5 points", 4),
+        (
+            "earn 1% of sum of (lines.amount where kind = \"service\")",
+            12,
+        ),
+        // These change with time.
+        (
+            "when count of (visits where completed) = 2; earn 5 points",
+            4,
+        ),
+        (
+            "when has visit in the last 40 days where completed; earn 5 points",
+            12,
+        ),
+    ] {
+        assert_eq!(both_ways(&rule(line)), (facts, true), "{line}");
+    }
 }
