@@ -54,7 +54,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 self.or_else(id, &vector(*first), &vector(*second), len)
             }
             Operation::Part(DatePart::Month, value)
+                // What is kept beside a column knows nothing of days after T.
                 if part.is_none()
+                    && self.run.own_column(*value).is_some()
                     && let Some(days) = self.year_days(*value) =>
             {
                 dates::months_of(days)
