@@ -54,10 +54,14 @@ impl Parser<'_> {
             return self.relative_start().map(TriggerLine::On);
         }
         let Some(phrase) = self.phrase(SETTINGS) else {
-            return self.statement().map(TriggerLine::Do);
+            return self
+                .statement()
+                .map(|statement| TriggerLine::Do(Box::new(statement)));
         };
         if phrase == Phrase::OnTimeout {
-            return self.statement().map(TriggerLine::Do);
+            return self
+                .statement()
+                .map(|statement| TriggerLine::Do(Box::new(statement)));
         }
         self.eat_phrase(SETTINGS);
         Ok(match phrase {
@@ -179,6 +183,7 @@ impl Parser<'_> {
             return Ok(Ending::Record(Box::new(arrival)));
         }
         self.position = before;
-        self.expression().map(Ending::Condition)
+        self.expression()
+            .map(|condition| Ending::Condition(Box::new(condition)))
     }
 }

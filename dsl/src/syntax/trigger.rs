@@ -38,7 +38,7 @@ pub enum TriggerLine {
     /// `priority 10`.
     Priority(Number),
     /// What it does.
-    Do(Statement),
+    Do(Box<Statement>),
 }
 
 /// What starts a trigger.
@@ -120,7 +120,7 @@ pub enum Ending {
     /// `visit completed`.
     Record(Box<Arrival>),
     /// `in segment regular`.
-    Condition(Expression),
+    Condition(Box<Expression>),
 }
 
 /// One step of a journey.

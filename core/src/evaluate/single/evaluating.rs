@@ -32,10 +32,7 @@ impl Subject<'_> {
     /// Whether a condition is true for a row; none where that is unknown.
     pub fn truth(&self, id: ConditionId, row: usize, memory: &mut Memory) -> Option<bool> {
         let at = id.0 as usize;
-        let Some((condition, slot)) = self.code.conditions.get(at).zip(self.code.slots.get(at))
-        else {
-            return None;
-        };
+        let (condition, slot) = self.code.conditions.get(at).zip(self.code.slots.get(at))?;
         let slot = slot.filter(|_| row == self.row);
         if let Some(truth) = slot.and_then(|slot| memory.recall(slot)) {
             return truth;

@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
     /// The steps of a trigger, without its settings.
     fn trigger_steps(&self, items: &'a [Item<TriggerLine>]) -> Vec<(&'a Statement, Span)> {
         let steps = items.iter().filter_map(|item| match &item.node {
-            TriggerLine::Do(statement) => Some((statement, item.span)),
+            TriggerLine::Do(statement) => Some((statement.as_ref(), item.span)),
             _ => None,
         });
         steps.collect()
