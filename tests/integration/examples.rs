@@ -234,8 +234,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 }
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
-const SEGMENTS: usize = 187;
-const TESTS: usize = 436;
+const SEGMENTS: usize = 188;
+const TESTS: usize = 504;
 
 #[test]
 fn cdnow_gives_the_published_figures() {
