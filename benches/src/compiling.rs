@@ -27,7 +27,10 @@ pub fn run() -> Outcome<()> {
     for (name, text) in texts {
         let program = compiled(&text)?.into();
         let compile = microseconds(|| compiled(black_box(&text)).map(drop))?;
-        let plan = microseconds(|| Ok(drop(Plan::new(black_box(&program), &Inputs::default())?)))?;
+        let plan = microseconds(|| {
+            Plan::new(black_box(&program), &Inputs::default())?;
+            Ok(())
+        })?;
         println!(
             "{}",
             json!({"segment": name, "compile": compile, "plan": plan})

@@ -12,11 +12,14 @@ use pyo3::{
 };
 use std::sync::Arc;
 
+/// The names of one collection, each with where its value goes.
+type Names = Vec<(Py<PyString>, Place)>;
+
 /// The names by which dictionaries are asked, as Python's own.
 pub struct Keys {
     layout: Arc<Layout>,
     /// By collection; none where a dictionary is gone through name by name.
-    names: Vec<Option<Vec<(Py<PyString>, Place)>>>,
+    names: Vec<Option<Names>>,
 }
 
 impl Keys {

@@ -395,7 +395,7 @@ impl Turn<'_, '_> {
 
     fn ends_by_condition(&mut self, journey: &Journey) -> Result<bool, Error> {
         let book = Arc::clone(self.book);
-        let Some(rule) = book.rule_of(&journey) else {
+        let Some(rule) = book.rule_of(journey) else {
             return Ok(false);
         };
         for (ending, is_goal) in endings(rule) {

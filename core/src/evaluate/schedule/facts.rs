@@ -60,7 +60,7 @@ impl Facts {
             facts.rows.push(rows);
             // A remark counts all divisions by zero.
             let fallible = facts.fallible.last().copied().unwrap_or(true);
-            let partly = !fallible && !(divides || quotient);
+            let partly = !(fallible || divides || quotient);
             facts.partly.push(partly && in_parts(&node.operation));
         }
         facts
