@@ -38,7 +38,9 @@ impl Live {
 
 #[pymethods]
 impl Live {
-    /// Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`. What happens by it; told again, nothing does.
+    /// Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`.
+    ///
+    /// What happens by it; told again, nothing does.
     fn apply<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = event.py();
         let json = Json::Object(inputs(Some(event))?);

@@ -302,7 +302,9 @@ impl Program {
         })
     }
 
-    /// When memberships change next if no more data comes, until a date (its end), a moment or their text; without one, a hundred years ahead.
+    /// When memberships change next if no more data comes.
+    ///
+    /// Until a date (its end), a moment or their text; without one, a hundred years ahead.
     #[pyo3(signature = (data, as_of, until = None, *, params = None, catalogs = None))]
     fn horizon(
         &self,
@@ -341,7 +343,7 @@ impl Program {
         Ok(Live::new(live.map_err(|error| raise(&error))?))
     }
 
-    /// Go on from a snapshot that `Live.snapshot` gave, over the data set that it began with. Raises `InputError`.
+    /// Go on from a snapshot of `Live.snapshot`, over the data set that it began with. Raises `InputError`.
     #[pyo3(signature = (data, snapshot, *, params = None, catalogs = None))]
     fn restore(
         &self,
@@ -375,8 +377,9 @@ impl Program {
         Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
     }
 
-    /// Run a history through the triggers and experiments, from the first date or moment to the last: what would have been sent, when and to whom, and
-    /// what was suppressed and why. One row per effect. The GIL is released.
+    /// Run a history through the triggers and experiments: what would have been sent, when and to whom.
+    ///
+    /// From the first date or moment to the last; what was suppressed comes with its reason. One row per effect. The GIL is released.
     #[pyo3(signature = (data, start, end, *, params = None, catalogs = None))]
     fn simulate(
         &self,

@@ -14,7 +14,9 @@ __all__ = [
     "ClientResult",
     "Dataset",
     "Explanation",
+    "Horizon",
     "Ledger",
+    "Live",
     "Partition",
     "Program",
     "Result",
@@ -136,10 +138,7 @@ class Live:
     """Memberships that are kept up to date while records change and time passes. Time moves only when you say so."""
 
     def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`.
-
-        What happens by it; told again, nothing does.
-        """
+        """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
         """Let time pass up to a date (its end), a moment or their text. What happens on the way, in order."""
     @property
@@ -251,10 +250,7 @@ class Program:
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Horizon:
-        """When memberships change next if no more data comes.
-
-        Until a date (its end), a moment or their text; without one, a hundred years ahead.
-        """
+        """When memberships change next if no more data comes."""
     def live(
         self,
         data: Dataset,
@@ -324,11 +320,7 @@ class Program:
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Any] | None = None,
     ) -> Table:
-        """Run a history through the triggers and experiments: what would have been sent, when and to whom.
-
-        From the first date or moment to the last; what was suppressed comes with its reason. One row per effect.
-        The GIL is released.
-        """
+        """Run a history through the triggers and experiments: what would have been sent, when and to whom."""
     def ledger(
         self,
         state: str | None = None,
