@@ -12,6 +12,7 @@ mod ledger;
 mod live;
 mod loader;
 mod program;
+mod ready;
 mod result;
 mod schema;
 mod session;

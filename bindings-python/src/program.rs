@@ -10,19 +10,18 @@ use crate::{
     ledger::Ledger,
     live::Live,
     loader::{Callable, Files},
+    ready::Ready,
     result::{ClientResult, Document, Evaluated, Result},
     schema::Schema,
     session::{Prepared, Session},
     table::Table,
-    value::{inputs, read_document, to_python},
+    value::{inputs, to_python},
 };
 use kardan::{
-    Error,
-    evaluate::{self, AsOf},
+    evaluate::AsOf,
     format_program, live,
     loyalty::{self, Scheme},
-    plan::{Inputs, Plan},
-    records::{self, Keys, ReadNames, ReadOptions, ReadSet},
+    plan::Inputs,
     trial,
     triggers::Simulation,
 };
@@ -39,30 +38,13 @@ use pyo3::{
     prelude::*,
     types::{PyDict, PyString, PyTuple},
 };
-use serde_json::{Map, Value as Json};
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
 };
 
 /// How to make a program again: a function, the names and texts of its files, and its schema.
 type Pickled<'py> = (Bound<'py, PyAny>, (Vec<(String, String)>, String));
-
-/// A plan, and what it reads of a client.
-pub struct Ready {
-    pub plan: Arc<Plan>,
-    read: ReadSet,
-    names: ReadNames,
-    /// What was made ready for documents as of the moment that was asked for last.
-    last: Mutex<Option<Last>>,
-}
-
-/// A moment with the text that said so, and what is ready for it.
-struct Last {
-    text: Option<String>,
-    as_of: AsOf,
-    prepared: Option<Arc<Prepared>>,
-}
 
 /// A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema.
 #[pyclass(frozen, module = "kardan")]
@@ -290,7 +272,7 @@ impl Program {
         let ready = self.ready(params, catalogs)?;
         let dataset = match data.cast::<Dataset>() {
             Ok(data) => Arc::clone(&data.get().dataset),
-            Err(_) => Arc::new(self.read_client(data, &ready)?),
+            Err(_) => Arc::new(ready.dataset(data)?),
         };
         let explanation = py.detach(|| match id {
             Some(id) => ready.plan.explain(&dataset, as_of, segment, id),
@@ -506,7 +488,7 @@ impl Program {
         ready: &Ready,
         as_of: AsOf,
     ) -> PyResult<Evaluated> {
-        let dataset = self.read_client(client, ready)?;
+        let dataset = ready.dataset(client)?;
         let evaluation = ready.plan.evaluate(&dataset, as_of);
         Ok(Evaluated {
             evaluation: evaluation.map_err(|error| raise(&error))?,
@@ -514,20 +496,6 @@ impl Program {
             plan: Arc::clone(&ready.plan),
             horizon: OnceLock::new(),
         })
-    }
-
-    /// One client as a data set of its own.
-    fn read_client(&self, client: &Bound<'_, PyAny>, ready: &Ready) -> PyResult<records::Dataset> {
-        let schema = &self.program.schema;
-        let document = read_document(client, &ready.names, schema.subject)?;
-        let options = ReadOptions {
-            keys: Keys::Numbered,
-            read: Some(ready.read.clone()),
-            ..ReadOptions::of_program(&self.program)
-        };
-        let mut builder = records::Dataset::builder(Arc::clone(schema), options);
-        builder.add_documents([document]);
-        builder.build().map_err(|error| raise(&error))
     }
 
     fn ready(
@@ -539,64 +507,13 @@ impl Program {
         if let (false, Some(ready)) = (given, self.ready.get()) {
             return Ok(Arc::clone(ready));
         }
-        let ready = self.prepare(&inputs(params)?, &inputs(catalogs)?);
+        let ready = Ready::new(&self.program, &inputs(params)?, &inputs(catalogs)?);
         let ready = Arc::new(ready.map_err(|error| raise(&error))?);
         if !given {
             // Another thread may have been first; both are the same.
             let _ = self.ready.set(Arc::clone(&ready));
         }
         Ok(ready)
-    }
-
-    fn prepare(
-        &self,
-        params: &Map<String, Json>,
-        catalogs: &Map<String, Json>,
-    ) -> std::result::Result<Ready, Error> {
-        let inputs = Inputs::from_json(&self.program, params, catalogs)?;
-        let plan = Plan::new(&self.program, &inputs)?;
-        let read = plan.read_set();
-        let names = ReadNames::new(&self.program.schema, &read);
-        Ok(Ready {
-            plan: Arc::new(plan),
-            read,
-            names,
-            last: Mutex::new(None),
-        })
-    }
-}
-
-impl Ready {
-    /// What is ready for the moment that was asked for last, where an object says the same in the same way.
-    fn last_of(&self, object: &Bound<'_, PyAny>) -> Option<(AsOf, Option<Arc<Prepared>>)> {
-        let last = self.last.lock().ok()?;
-        let last = last.as_ref()?;
-        let is_it = match (object.cast::<PyString>(), &last.text) {
-            (Ok(text), Some(known)) => text.to_str().is_ok_and(|text| text == known),
-            (Err(_), None) => self::as_of(object).is_ok_and(|as_of| as_of == last.as_of),
-            _ => false,
-        };
-        is_it.then(|| (last.as_of, last.prepared.clone()))
-    }
-
-    /// Makes ready for a moment, which a text may have said.
-    fn prepared(
-        &self,
-        py: Python<'_>,
-        text: Option<String>,
-        as_of: AsOf,
-    ) -> PyResult<Option<Arc<Prepared>>> {
-        let session = evaluate::Session::for_documents(&self.plan, as_of);
-        let session = session.map_err(|error| raise(&error))?;
-        let prepared = session.map(|session| Arc::new(Prepared::new(py, session, self)));
-        if let Ok(mut last) = self.last.lock() {
-            *last = Some(Last {
-                text,
-                as_of,
-                prepared: prepared.clone(),
-            });
-        }
-        Ok(prepared)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     error::{raise, type_error},
-    program::{Program, Ready},
+    program::Program,
+    ready::Ready,
     result::ClientResult,
     value::Keys,
 };

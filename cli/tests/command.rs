@@ -142,7 +142,10 @@ fn misuse_ends_with_2() -> Tested {
 
 #[test]
 fn a_plan_is_explained_without_a_record() -> Tested {
-    let folder = Folder::with_visits("plan", b"id,client,at,status,total\nv1,1,2026-05-21T10:00:00Z,completed,5000\n")?;
+    let folder = Folder::with_visits(
+        "plan",
+        b"id,client,at,status,total\nv1,1,2026-05-21T10:00:00Z,completed,5000\n",
+    )?;
     let explain = [
         "explain",
         "r.kardan",

@@ -3,7 +3,8 @@
 use super::{Evaluated, Result};
 use crate::{
     error::{input_error, raise},
-    program::{Program, Ready},
+    program::Program,
+    ready::Ready,
     session::{Place, Prepared},
     value::to_python,
 };
