@@ -4,8 +4,8 @@
 //! chunk at T ──Bounds──▶ until when each node certainly stays ──search──▶ the instant at which a membership does change
 //! ```
 //!
-//! [`bounds`] goes over the plan as evaluation does and finds for each node and row an instant before which the value cannot change
-//! without new data. It may be too early, never too late. [`search`] evaluates the record again at that instant and goes on from there
+//! `bounds` goes over the plan as evaluation does and finds for each node and row an instant before which the value cannot change
+//! without new data. It may be too early, never too late. `search` evaluates the record again at that instant and goes on from there
 //! until the membership is another: so the horizon is exact, however rough a bound is, and a good bound only saves steps.
 
 mod batch;
