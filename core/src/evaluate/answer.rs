@@ -82,7 +82,8 @@ impl Evaluation {
     }
 }
 
-fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Error {
+/// A name that no rule of its kind has, with those that there are.
+pub(crate) fn unknown<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Error {
     let problem = format!("the program has no {what} `{name}`");
     let error = Error::new(ErrorKind::Unknown, problem);
     let names: Vec<_> = names.collect();

@@ -41,6 +41,7 @@ mod value;
 mod vector;
 
 pub use answer::Answer;
+pub(crate) use answer::unknown;
 pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};

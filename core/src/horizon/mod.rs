@@ -30,7 +30,7 @@ pub(crate) use watch::{IN, Look, OUT, Watch};
 use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
-    evaluate::AsOf,
+    evaluate::{AsOf, unknown},
     plan::Plan,
     records::Dataset,
 };
@@ -154,10 +154,8 @@ impl Horizon {
     pub fn segment(&self, name: &str) -> Result<&SegmentHorizon, Error> {
         let found = self.segments.iter().find(|segment| segment.name == name);
         found.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unknown,
-                format!("the program has no segment `{name}`"),
-            )
+            let names = self.segments.iter().map(|segment| segment.name.as_str());
+            unknown("segment", name, names)
         })
     }
 
@@ -171,10 +169,9 @@ impl Horizon {
             .iter()
             .find(|partition| partition.name == name);
         found.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unknown,
-                format!("the program has no partition `{name}`"),
-            )
+            let partitions = self.partitions.iter();
+            let names = partitions.map(|partition| partition.name.as_str());
+            unknown("partition", name, names)
         })
     }
 }
