@@ -12,6 +12,7 @@ from pathlib import Path
 
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
+from comparison.goals import goals_table
 
 HERE = Path(__file__).parent
 PACKAGES = ["duckdb", "polars", "numpy", "zen-engine", "rule-engine"]
@@ -138,6 +139,8 @@ def part(name):
 def main():
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
     parts = [part("head"), f"{machine()}; scale {folder.name}; Python {platform.python_version()}, {versions()}."]
+    if goals := goals_table(folder):
+        parts += [part("goals"), goals]
     if (folder / "batch-1.json").exists():
         parts += segments_part(folder)
     if (folder / "others-1.json").exists():
