@@ -4,25 +4,36 @@
 
 use super::{
     bounds::Bounds,
+    linear::{Limit, Shell},
     times::turns,
+    totals::Total,
     until::{NEVER, Until},
 };
 use crate::{
     evaluate::{Fraction, Vector, fractions},
     plan::{Constant, FrameId, MomentId, NodeId, Operation, Rows, mirrored},
 };
-use kardan_dsl::syntax::ComparisonOperator;
+use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator};
 
-/// A side that moves on.
+/// What moves on.
 #[derive(Clone, Copy)]
 enum Moving<'p> {
     DaysSince(NodeId, MomentId),
     AgeOf(NodeId, MomentId),
     Count(&'p Rows),
+    Total(Total<'p>),
     Forecast(NodeId, MomentId),
 }
 
-/// The other side: its limits as whole numbers, and how long it stays.
+/// A side of a comparison that moves on.
+struct Side<'p> {
+    whole: NodeId,
+    moving: Moving<'p>,
+    /// What stands around it.
+    shells: Vec<Shell>,
+}
+
+/// A limit as whole numbers.
 struct Limits {
     /// The least whole number that is not less.
     ceiling: i128,
@@ -52,9 +63,9 @@ impl<'r> Bounds<'_, '_, 'r> {
             .iter()
             .all(|(_, limit)| self.moving(*limit).is_none());
         match self.moving(value).filter(|_| still) {
-            Some(moving) => limits
+            Some(side) => limits
                 .iter()
-                .map(|&(operator, limit)| self.against(moving, operator, limit, frame))
+                .map(|&(operator, limit)| self.against(&side, operator, limit, frame))
                 .fold(Until::Never, |one, other| one.or_before(&other)),
             None => sides.iter().fold(Until::Never, |until, &(_, side)| {
                 until.or_before(self.until(side))
@@ -62,58 +73,105 @@ impl<'r> Bounds<'_, '_, 'r> {
         }
     }
 
-    fn moving(&self, node: NodeId) -> Option<Moving<'r>> {
-        match &self.graph().node_of(node).operation {
-            Operation::DaysSince(of, moment) => Some(Moving::DaysSince(*of, *moment)),
-            Operation::AgeOf(of, moment) => Some(Moving::AgeOf(*of, *moment)),
-            Operation::Count(rows) => Some(Moving::Count(rows)),
+    fn moving(&self, whole: NodeId) -> Option<Side<'r>> {
+        let (node, shells) = self.peeled(whole);
+        let moving = match &self.graph().node_of(node).operation {
+            Operation::DaysSince(of, moment) => Moving::DaysSince(*of, *moment),
+            Operation::AgeOf(of, moment) => Moving::AgeOf(*of, *moment),
+            Operation::Count(rows) => Moving::Count(rows),
+            Operation::Aggregate {
+                function: function @ (AggregateFunction::Sum | AggregateFunction::Average),
+                distinct: false,
+                rows,
+                value: Some(value),
+            } => Moving::Total(Total {
+                rows,
+                value: *value,
+                is_average: *function == AggregateFunction::Average,
+            }),
             Operation::Forecast(line) => match &self.graph().node_of(*line).operation {
-                Operation::Line { moment, .. } => Some(Moving::Forecast(*line, *moment)),
-                _ => None,
+                Operation::Line { moment, .. } => Moving::Forecast(*line, *moment),
+                _ => return None,
             },
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(Side {
+            whole,
+            moving,
+            shells,
+        })
     }
 
     /// A moving side against one that stays until it changes itself.
     fn against(
         &self,
-        moving: Moving<'_>,
+        side: &Side<'_>,
         operator: ComparisonOperator,
         limit: NodeId,
         frame: FrameId,
     ) -> Until {
         let len = self.len(frame);
         let limits = fractions(self.vector(limit), len);
-        let moves = self.each(moving, len, |row| {
-            let limits = Limits::of(limits.get(row)?)?;
-            Some(match operator {
-                ComparisonOperator::GreaterOrEqual | ComparisonOperator::Less => {
-                    [Some(limits.ceiling), None]
-                }
-                ComparisonOperator::Greater | ComparisonOperator::LessOrEqual => {
-                    [Some(limits.above), None]
-                }
-                ComparisonOperator::Equal | ComparisonOperator::NotEqual => {
-                    [Some(limits.ceiling), Some(limits.above)]
-                }
-            })
+        let limits = (0..len).map(|row| {
+            let value = limits.get(row)?;
+            Some(Limit { operator, value })
         });
-        moves.or_before(self.until(limit))
+        self.stays_against(side, limits.collect())
+            .or_before(self.until(limit))
     }
 
     fn in_set(&self, value: NodeId, set: &[Constant], frame: FrameId) -> Until {
-        let Some(moving) = self.moving(value) else {
+        let Some(side) = self.moving(value) else {
             return self.until(value).clone();
         };
         let len = self.len(frame);
         set.iter().fold(Until::Never, |until, constant| {
-            let limits = match constant {
-                Constant::Number(number) => Limits::of(Fraction::of(*number)),
+            let limit = match constant {
+                Constant::Number(number) => Some(Limit {
+                    operator: ComparisonOperator::Equal,
+                    value: Fraction::of(*number),
+                }),
                 _ => None,
             };
-            let both = limits.map(|limits| [Some(limits.ceiling), Some(limits.above)]);
-            until.or_before(&self.each(moving, len, |_| both))
+            until.or_before(&self.stays_against(&side, vec![limit; len]))
+        })
+    }
+
+    /// By row, how long a moving side stays on its side of a limit.
+    fn stays_against(&self, side: &Side<'_>, mut limits: Vec<Option<Limit>>) -> Until {
+        let len = limits.len();
+        let undone = self.undone(&side.shells, len);
+        for (row, limit) in limits.iter_mut().enumerate() {
+            for shell in &undone {
+                let Some(outer) = *limit else { break };
+                *limit = shell.within(outer, row);
+                if limit.is_none() && shell.is_known(row) {
+                    // It is no straight line here.
+                    return self.until(side.whole).clone();
+                }
+            }
+        }
+        let moves = match side.moving {
+            Moving::Total(total) => self.total(total, len, &limits),
+            moving => self.each(moving, len, |row| {
+                let limit = (*limits.get(row)?)?;
+                let Limits { ceiling, above } = Limits::of(limit.value)?;
+                Some(match limit.operator {
+                    ComparisonOperator::GreaterOrEqual | ComparisonOperator::Less => {
+                        [Some(ceiling), None]
+                    }
+                    ComparisonOperator::Greater | ComparisonOperator::LessOrEqual => {
+                        [Some(above), None]
+                    }
+                    ComparisonOperator::Equal | ComparisonOperator::NotEqual => {
+                        [Some(ceiling), Some(above)]
+                    }
+                })
+            }),
+        };
+        let shells = side.shells.iter();
+        shells.fold(moves, |until, shell| {
+            until.or_before(self.until(shell.still))
         })
     }
 
@@ -136,6 +194,7 @@ impl<'r> Bounds<'_, '_, 'r> {
             }
             Moving::DaysSince(of, moment) | Moving::AgeOf(of, moment) => (of, moment),
             Moving::Forecast(line, moment) => (line, moment),
+            Moving::Total(_) => return Until::Never,
         };
         let course = self.course(moment);
         let days = self.days(of, len);

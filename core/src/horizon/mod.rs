@@ -13,11 +13,13 @@ mod bounds;
 mod comparisons;
 mod course;
 mod json;
+mod linear;
 mod reduced;
 mod rows;
 mod search;
 mod sequence;
 mod times;
+mod totals;
 mod until;
 mod watch;
 

@@ -97,7 +97,7 @@ impl<'r> Bounds<'_, '_, 'r> {
     }
 
     /// How long the same rows hang on the records: pairs come into being where a link's end becomes visible.
-    fn pairing(&self, rows: &Rows) -> Until {
+    pub(super) fn pairing(&self, rows: &Rows) -> Until {
         let Grouping::Pairs(frame) = self.graph().grouping_of(rows.grouping) else {
             return Until::Never;
         };
@@ -110,7 +110,11 @@ impl<'r> Bounds<'_, '_, 'r> {
     }
 
     /// Each row of a group: whether it is selected, and how long that stays.
-    fn each_row(&self, rows: &Rows, group: usize) -> impl Iterator<Item = (usize, bool, i64)> {
+    pub(super) fn each_row(
+        &self,
+        rows: &Rows,
+        group: usize,
+    ) -> impl Iterator<Item = (usize, bool, i64)> {
         let until = self.until(rows.selected);
         let groups = self.chunk.groups(rows.grouping);
         groups.rows(group).map(move |row| {
@@ -121,7 +125,7 @@ impl<'r> Bounds<'_, '_, 'r> {
     }
 
     /// How long the same rows are selected, and what is read of them stays.
-    fn any_row(&self, rows: &Rows, group: usize, read: &[NodeId]) -> i64 {
+    pub(super) fn any_row(&self, rows: &Rows, group: usize, read: &[NodeId]) -> i64 {
         let values = |row: usize| read.iter().map(move |&one| self.until(one).at(row)).min();
         self.each_row(rows, group)
             .map(|(row, selected, until)| match selected {

@@ -221,3 +221,60 @@ fn a_forecast_reaches_its_limit_on_the_day() {
     let due = "has vehicle where date when mileage reaches 106 thousand km in the next 7 days";
     assert_eq!(at(due), once("2026-11-24 00:00"));
 }
+
+#[test]
+fn a_sum_turns_when_enough_is_gone() {
+    // 1,000 each: the visits of January, March and August go on the first of the months a year later, less a day.
+    let client = visits(&["2026-01-10T10:00", "2026-03-31T10:00", "2026-08-31T10:00"]);
+    let at = |text: &str| {
+        let sum = text.replace("SUM", "sum of (visits.money_paid in the last 12 months)");
+        turn(&sum, &client, "2026-09-01")
+    };
+    assert_eq!(at("SUM >= 3000 rub"), once("2027-01-10 00:00"));
+    assert_eq!(at("SUM >= 2000 rub"), once("2027-03-31 00:00"));
+    assert_eq!(at("SUM > 2000 rub"), once("2027-01-10 00:00"));
+    assert_eq!(at("SUM >= 500 rub"), once("2027-08-31 00:00"));
+    assert_eq!(at("SUM >= 5000 rub"), NEVER);
+    assert_eq!(at("SUM = 1000 rub"), once("2027-03-31 00:00"));
+    assert_eq!(at("SUM * 10% >= 150 rub"), once("2027-03-31 00:00"));
+    assert_eq!(at("5000 rub - SUM > 3500 rub"), once("2027-03-31 00:00"));
+}
+
+#[test]
+fn an_average_turns_when_what_is_left_is_on_the_other_side() {
+    let paid =
+        |at: &str, amount: u32| json!({ "at": at, "status": "completed", "money_paid": amount });
+    let client = json!({ "visits": [
+        paid("2026-01-10T10:00", 5000), paid("2026-03-31T10:00", 1000), paid("2026-08-31T10:00", 3000),
+    ] });
+    let at = |text: &str| {
+        let average = text.replace(
+            "AVERAGE",
+            "average of (visits.money_paid in the last 12 months)",
+        );
+        turn(&average, &client, "2026-09-01")
+    };
+    // 3,000; then 2,000 of two; then 3,000 of one; then nothing.
+    assert_eq!(at("AVERAGE >= 2500 rub"), once("2027-01-10 00:00"));
+    assert_eq!(at("AVERAGE >= 2000 rub"), once("2027-08-31 00:00"));
+    assert_eq!(at("AVERAGE > 3000 rub").0, None);
+}
+
+#[test]
+fn arithmetic_with_days_turns_on_its_day() {
+    let client = visits(&["2026-08-31T10:00"]);
+    let at = |text| turn(text, &client, "2026-09-01");
+    // 28 days after 31 August, and 30.
+    assert_eq!(
+        at("days since last visit.at / 7 >= 4"),
+        once("2026-09-28 00:00")
+    );
+    assert_eq!(
+        at("days since last visit.at * 2 - 10 >= 50"),
+        once("2026-09-30 00:00")
+    );
+    assert_eq!(
+        at("100 - days since last visit.at < 70"),
+        once("2026-10-01 00:00")
+    );
+}
