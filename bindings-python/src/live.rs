@@ -8,14 +8,23 @@ use crate::{
 use chrono::DateTime;
 use chrono_tz::Tz;
 use kardan::{
+    Error,
     live::{self, Event},
-    triggers::Happening,
+    plan::Plan,
+    records::Dataset,
+    triggers::Effect,
 };
+use kardan_dsl::program::Program;
 use pyo3::{prelude::*, types::PyBytes};
 use serde_json::{Value as Json, json};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-/// Memberships that are kept up to date while records change and time passes. Time moves only when you say so.
+/// Memberships that are kept up to date, and journeys that go on, while records change and time passes.
+///
+/// Time moves only when you say so.
 #[pyclass(frozen, module = "kardan")]
 pub struct Live {
     live: Mutex<live::Live>,
@@ -30,6 +39,10 @@ impl Live {
         }
     }
 
+    pub fn deploy(&self, plan: &Arc<Plan>) -> Result<(), Error> {
+        self.lock().deploy(plan)
+    }
+
     fn lock(&self) -> MutexGuard<'_, live::Live> {
         // An event is taken in as a whole or not at all.
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
@@ -40,20 +53,20 @@ impl Live {
 impl Live {
     /// Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`.
     ///
-    /// What happens by it; told again, nothing does.
+    /// The effects: memberships (`entered`, `left`, `moved`), messages, tasks, …, each once by its `key`; told again, there are none.
     fn apply<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = event.py();
         let json = Json::Object(inputs(Some(event))?);
         let event: Event =
             serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))?;
-        let happenings = self.lock().apply(&event).map_err(|error| raise(&error))?;
-        told(py, &happenings)
+        let effects = self.lock().apply(&event).map_err(|error| raise(&error))?;
+        told(py, &effects)
     }
 
-    /// Let time pass up to a date (its end), a moment or their text. What happens on the way, in order.
+    /// Let time pass up to a date (its end), a moment or their text. The effects of all that is due until then, in order.
     fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let happenings = self.lock().advance(as_of(to)?);
-        told(to.py(), &happenings.map_err(|error| raise(&error))?)
+        let effects = self.lock().advance(as_of(to)?);
+        told(to.py(), &effects.map_err(|error| raise(&error))?)
     }
 
     /// The moment up to which time has passed.
@@ -62,7 +75,7 @@ impl Live {
         self.lock().now().with_timezone(&self.timezone)
     }
 
-    /// When to come back with `advance` at the latest; `None` where nothing changes by itself any more.
+    /// When to come back with `advance` at the latest; `None` where nothing happens by itself any more.
     fn next_wake(&self) -> Option<DateTime<Tz>> {
         let at = self.lock().next_wake();
         at.map(|at| at.with_timezone(&self.timezone))
@@ -86,10 +99,15 @@ impl Live {
         Ok(state.map(str::to_owned))
     }
 
-    /// What has changed since the start, as bytes that a host keeps: `Program.restore` goes on from there.
+    /// What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there.
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let bytes = self.lock().snapshot().map_err(|error| raise(&error))?;
         Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// The hashes of the programs by which journeys on their way go: `Program.restore` needs these.
+    fn versions(&self) -> BTreeSet<String> {
+        self.lock().versions()
     }
 
     fn __repr__(&self) -> String {
@@ -97,6 +115,21 @@ impl Live {
     }
 }
 
-fn told<'py>(py: Python<'py>, happenings: &[Happening]) -> PyResult<Bound<'py, PyAny>> {
-    from_json(py, &json!(happenings))
+/// The engine of a snapshot. Older programs get the same values, as far as they ask for them.
+pub fn restore(
+    plan: &Arc<Plan>,
+    older: &[&Arc<Program>],
+    data: &Arc<Dataset>,
+    snapshot: &[u8],
+) -> Result<live::Live, Error> {
+    let older = older.iter().map(|program| {
+        let inputs = plan.inputs().declared_by(program);
+        Plan::new(program, &inputs).map(Arc::new)
+    });
+    let older: Vec<Arc<Plan>> = older.collect::<Result<_, _>>()?;
+    live::Live::restore(plan, &older, data, snapshot)
+}
+
+fn told<'py>(py: Python<'py>, effects: &[Effect]) -> PyResult<Bound<'py, PyAny>> {
+    from_json(py, &json!(effects))
 }

@@ -8,7 +8,7 @@ use crate::{
     findings,
     horizon::Horizon,
     ledger::Ledger,
-    live::Live,
+    live::{self, Live},
     loader::{Callable, Files},
     ready::Ready,
     result::{ClientResult, Document, Evaluated, Result},
@@ -17,9 +17,10 @@ use crate::{
     table::Table,
     value::{inputs, to_python},
 };
+use chrono::Duration;
 use kardan::{
     evaluate::AsOf,
-    format_program, live,
+    format_program,
     loyalty::{self, Scheme},
     plan::Inputs,
     trial,
@@ -308,37 +309,63 @@ impl Program {
         })
     }
 
-    /// Begin to keep memberships up to date, with the records of a data set as of a moment.
-    #[pyo3(signature = (data, as_of, *, params = None, catalogs = None))]
+    /// Begin to keep memberships up to date and to carry on journeys, with the records of a data set as of a moment.
+    ///
+    /// Who is a member then has not just entered. `grace` is how late a record may come and still start something: three days without one.
+    #[pyo3(signature = (data, as_of, *, grace = None, params = None, catalogs = None))]
     fn live(
         &self,
         py: Python<'_>,
         data: &Dataset,
         as_of: &Bound<'_, PyAny>,
+        grace: Option<Duration>,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Live> {
         let as_of = self::as_of(as_of)?;
         let ready = self.ready(params, catalogs)?;
         let dataset = Arc::clone(&data.dataset);
-        let live = py.detach(|| live::Live::new(&ready.plan, &dataset, as_of));
-        Ok(Live::new(live.map_err(|error| raise(&error))?))
+        let live = py.detach(|| kardan::live::Live::new(&ready.plan, &dataset, as_of));
+        let mut live = live.map_err(|error| raise(&error))?;
+        if let Some(grace) = grace {
+            live.set_grace(grace);
+        }
+        Ok(Live::new(live))
     }
 
     /// Go on from a snapshot of `Live.snapshot`, over the data set that it began with. Raises `InputError`.
-    #[pyo3(signature = (data, snapshot, *, params = None, catalogs = None))]
+    ///
+    /// This may be a newer program. Journeys on their way go on by the rules by which they began: `older` holds those programs.
+    #[pyo3(signature = (data, snapshot, *, older = Vec::new(), params = None, catalogs = None))]
     fn restore(
         &self,
         py: Python<'_>,
         data: &Dataset,
         snapshot: &[u8],
+        older: Vec<Py<Program>>,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Live> {
         let ready = self.ready(params, catalogs)?;
         let dataset = Arc::clone(&data.dataset);
-        let live = py.detach(|| live::Live::restore(&ready.plan, &dataset, snapshot));
+        let older = older.iter().map(|older| &older.get().program);
+        let older: Vec<_> = older.collect();
+        let live = py.detach(|| live::restore(&ready.plan, &older, &dataset, snapshot));
         Ok(Live::new(live.map_err(|error| raise(&error))?))
+    }
+
+    /// Have this program take the place of the one that a `Live` goes by, as `restore` does.
+    #[pyo3(signature = (live, *, params = None, catalogs = None))]
+    fn deploy(
+        &self,
+        py: Python<'_>,
+        live: &Live,
+        params: Option<&Bound<'_, PyAny>>,
+        catalogs: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let ready = self.ready(params, catalogs)?;
+        let deployed = py.detach(|| live.deploy(&ready.plan));
+        deployed.map_err(|error| raise(&error))
     }
 
     /// Replay a history into a ledger of points, from the first date or moment to the last. The GIL is released.

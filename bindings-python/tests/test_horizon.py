@@ -1,6 +1,6 @@
 """When memberships change, and memberships that are kept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import kardan
@@ -58,17 +58,17 @@ def test_memberships_are_kept(program: kardan.Program, data: kardan.Dataset) -> 
     assert live.next_wake() == MARCH
     event = {"put": {"collection": "visit", "record": visit("2", "2026-09-01T11:00Z") | {"client": "boris"}}}
     told = live.apply(event)
-    assert [list(one["change"]) for one in told] == [["record"], ["entered"], ["moved"]]
-    assert told[1]["client"] == "boris"
+    assert [one["action"] for one in told] == ["entered", {"moved": {"from": "nobody", "to": "new"}}]
+    assert [(one["client"], one["rule"]) for one in told] == [("boris", "active"), ("boris", "life")]
     assert live.apply(event) == []
     assert live.state("life", "boris") == "new"
     snapshot = live.snapshot()
     again = program.restore(data, snapshot)
     assert again.snapshot() == snapshot
     told = again.advance("2027-03-01")
-    assert [(one["client"], one["at"], list(one["change"])) for one in told] == [
-        ("anna", "2027-03-01T00:00:00Z", ["left"]),
-        ("boris", "2027-03-01T00:00:00Z", ["left"]),
+    assert [(one["client"], one["at"], one["action"]) for one in told] == [
+        ("anna", "2027-03-01T00:00:00Z", "left"),
+        ("boris", "2027-03-01T00:00:00Z", "left"),
     ]
     assert again.now == datetime(2027, 3, 1, 23, 59, 59, 999999, tzinfo=UTC)
     with pytest.raises(kardan.InputError):
@@ -77,3 +77,45 @@ def test_memberships_are_kept(program: kardan.Program, data: kardan.Dataset) -> 
         live.apply({"delete": {"collection": "visit", "record": {}}})
     with pytest.raises(kardan.InputError):
         live.apply({"puts": {}})
+
+
+RATING = """
+timezone "UTC"
+trigger ask_rating { on visit completed; wait 2 hours; send email "rate_visit"; once per visit }
+"""
+CLIENT = {
+    "id": "anna",
+    "email": "anna@example.com",
+    "consents": [{"channel": "email", "at": "2026-01-01T00:00Z"}],
+}
+
+
+def arrived(key: str, at: str) -> dict[str, Any]:
+    return {"put": {"collection": "visit", "record": visit(key, at) | {"client": "anna"}}}
+
+
+def templates(effects: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(one["at"], one["action"]["send"]["template"]) for one in effects]
+
+
+def test_journeys_go_on_and_keep_their_rules() -> None:
+    program = kardan.Program.compile(RATING)
+    data = kardan.Dataset.from_documents([CLIENT], program)
+    live = program.live(data, datetime(2026, 9, 1, 12, tzinfo=UTC), grace=timedelta(hours=1))
+    assert live.apply(arrived("1", "2026-09-01T12:00Z")) == []
+    assert live.next_wake() == datetime(2026, 9, 1, 14, tzinfo=UTC)
+    assert live.apply(arrived("2", "2026-09-01T10:00Z"))[0]["action"] == "missed"
+    assert live.versions() == {program.hash}
+    newer = kardan.Program.compile(RATING.replace("rate_visit", "rate_us"))
+    snapshot = live.snapshot()
+    with pytest.raises(kardan.InputError):
+        newer.restore(data, snapshot)
+    restored = newer.restore(data, snapshot, older=[program])
+    newer.deploy(live)
+    for one in (live, restored):
+        assert one.apply(arrived("3", "2026-09-01T11:30Z")) == []
+        effects = one.advance("2026-09-01")
+        assert templates(effects) == [("2026-09-01T13:30:00Z", "rate_us"), ("2026-09-01T14:00:00Z", "rate_visit")]
+        assert effects[1]["key"] == "ask_rating visit 1 send rate_visit"
+        assert effects[1]["outcome"] == "due"
+        assert one.versions() == set()

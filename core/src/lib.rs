@@ -6,7 +6,7 @@
 //!                                       ├──explain(dataset, T, record)──▶ Explanation
 //!                                       └──horizon(dataset, T, until)──▶ Horizon
 //! rows / documents / Arrow ──build(schema)──▶ Dataset
-//!                              events, time ──Live──▶ Happenings
+//!                              events, time ──Live──▶ Effects
 //! ```
 
 pub mod calendar;

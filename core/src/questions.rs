@@ -4,7 +4,7 @@ use crate::{
     error::Error,
     evaluate::{AsOf, Evaluation},
     plan::{self, Inputs, Plan},
-    records::{Bitmap, Dataset},
+    records::{Bitmap, Dataset, ReadSet},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
@@ -116,6 +116,11 @@ impl<'p> Questions<'p> {
 }
 
 impl Questionnaire {
+    /// What is read to answer.
+    pub fn read_set(&self) -> ReadSet {
+        self.plan.read_set()
+    }
+
     /// Asks about a range of clients at an instant.
     pub fn ask(
         &self,

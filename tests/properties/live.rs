@@ -6,7 +6,7 @@ use kardan::{
     evaluate::AsOf,
     live::{Change, Event, Live, Record},
     plan::{Inputs, Plan},
-    triggers::Happening,
+    triggers::Effect,
 };
 use kardan_dsl::{
     program::Program,
@@ -48,7 +48,7 @@ proptest! {
         }
         let bytes = one.live.snapshot().unwrap_or_else(|error| panic!("{error}"));
         prop_assert_eq!(&other.live.snapshot().unwrap_or_else(|error| panic!("{error}")), &bytes);
-        other.live = Live::restore(one.live.plan(), &one.base, &bytes).unwrap_or_else(|error| panic!("{error}"));
+        other.live = Live::restore(one.live.plan(), &[], &one.base, &bytes).unwrap_or_else(|error| panic!("{error}"));
         other.check("a restored snapshot")?;
         for _ in 0..STEPS / 2 {
             prop_assert_eq!(one.step()?, other.step()?);
@@ -110,8 +110,8 @@ impl History {
     }
 
     /// Time passes, or a record changes or goes.
-    fn step(&mut self) -> Result<Vec<Happening>, TestCaseError> {
-        let happenings = match self.choices.below(3) {
+    fn step(&mut self) -> Result<Vec<Effect>, TestCaseError> {
+        let effects = match self.choices.below(3) {
             0 => self.edit(),
             1 => self.delete(),
             _ => {
@@ -123,10 +123,10 @@ impl History {
             }
         };
         self.check("a step")?;
-        Ok(happenings)
+        Ok(effects)
     }
 
-    fn edit(&mut self) -> Vec<Happening> {
+    fn edit(&mut self) -> Vec<Effect> {
         let schema = Arc::clone(&self.program.schema);
         let rows = rows(&schema, &self.documents);
         let (to, from) = (
@@ -181,7 +181,7 @@ impl History {
         told
     }
 
-    fn delete(&mut self) -> Vec<Happening> {
+    fn delete(&mut self) -> Vec<Effect> {
         let schema = Arc::clone(&self.program.schema);
         let rows = rows(&schema, &self.documents);
         let gone = &rows[self.choices.below(rows.len())];
@@ -266,7 +266,7 @@ fn record(collection: &str, fields: Value) -> Record {
     }
 }
 
-fn apply(live: &mut Live, change: Change) -> Vec<Happening> {
+fn apply(live: &mut Live, change: Change) -> Vec<Effect> {
     live.apply(&Event { at: None, change })
         .unwrap_or_else(|error| panic!("{error} {:?}", error.problems()))
 }

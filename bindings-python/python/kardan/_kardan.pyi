@@ -1,5 +1,5 @@
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, final
@@ -135,17 +135,17 @@ class Horizon:
 
 @final
 class Live:
-    """Memberships that are kept up to date while records change and time passes. Time moves only when you say so."""
+    """Memberships that are kept up to date, and journeys that go on, while records change and time passes."""
 
     def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
-        """Let time pass up to a date (its end), a moment or their text. What happens on the way, in order."""
+        """Let time pass up to a date (its end), a moment or their text. The effects of all that is due until then, in order."""
     @property
     def now(self) -> datetime:
         """The moment up to which time has passed."""
     def next_wake(self) -> datetime | None:
-        """When to come back with `advance` at the latest; `None` where nothing changes by itself any more."""
+        """When to come back with `advance` at the latest; `None` where nothing happens by itself any more."""
     def members(self, segment: str) -> list[str]:
         """The ids of the members of a segment now. Raises `UnknownNameError`."""
     def is_member(self, segment: str, id: str) -> bool:
@@ -153,7 +153,9 @@ class Live:
     def state(self, partition: str, id: str) -> str | None:
         """The state of a record in a partition now; `None` in no state. Raises `UnknownNameError`."""
     def snapshot(self) -> bytes:
-        """What has changed since the start, as bytes that a host keeps: `Program.restore` goes on from there."""
+        """What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there."""
+    def versions(self) -> set[str]:
+        """The hashes of the programs by which journeys on their way go: `Program.restore` needs these."""
 
 @final
 class Ledger:
@@ -256,19 +258,29 @@ class Program:
         data: Dataset,
         as_of: _AsOf,
         *,
+        grace: timedelta | None = None,
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Live:
-        """Begin to keep memberships up to date, with the records of a data set as of a moment."""
+        """Begin to keep memberships up to date and to carry on journeys, with the records of a data set as of a moment."""
     def restore(
         self,
         data: Dataset,
         snapshot: bytes,
         *,
+        older: Sequence[Program] = ...,
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Live:
         """Go on from a snapshot of `Live.snapshot`, over the data set that it began with. Raises `InputError`."""
+    def deploy(
+        self,
+        live: Live,
+        *,
+        params: Mapping[str, Any] | None = None,
+        catalogs: Mapping[str, Iterable[Any]] | None = None,
+    ) -> None:
+        """Have this program take the place of the one that a `Live` goes by, as `restore` does."""
     def evaluate_client(
         self,
         client: Mapping[str, Any],

@@ -23,6 +23,7 @@ pub(crate) use day_table::DayTable;
 pub use days::LocalDays;
 pub use edges::first_day_shifted;
 pub use moment::Moment;
+pub(crate) use moment::{just_after, just_before};
 pub use period::first_day;
 pub(crate) use shift::clock_micros;
 pub use shift::{Direction, shift_day};

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
 };
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
 use kardan_dsl::types::Period;
 use std::ops::RangeInclusive;
@@ -94,4 +94,16 @@ impl Moment {
     pub fn as_of(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.instant).unwrap_or_default()
     }
+}
+
+/// The last instant before another; at the end of the calendar that one.
+pub(crate) fn just_before(at: DateTime<Utc>) -> DateTime<Utc> {
+    let before = at.checked_sub_signed(Duration::microseconds(1));
+    before.unwrap_or(at)
+}
+
+/// The first instant after another; at the end of the calendar that one.
+pub(crate) fn just_after(at: DateTime<Utc>) -> DateTime<Utc> {
+    let after = at.checked_add_signed(Duration::microseconds(1));
+    after.unwrap_or(at)
 }

@@ -5,9 +5,12 @@ use super::{
     store::{Belongs, Built, OwnRows, Row, Store},
 };
 use crate::{
+    calendar::Zone,
     error::{Error, ErrorKind},
-    triggers::RecordKey,
+    reader::Reader,
+    triggers::{self, Happening, RecordKey},
 };
+use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,15 +25,79 @@ pub(super) struct Prepared {
     /// Records beside the clients.
     pub beside: BTreeMap<RowKey, Option<Row>>,
     pub fields: Fields,
-    /// The records that arrived or changed, with the client that they belong to.
-    pub records: Vec<(u32, RecordKey)>,
+    /// The records that arrived or changed.
+    records: Vec<Told>,
+    /// The rows that are gone.
+    pub gone: Vec<RowKey>,
+}
+
+/// A record that arrived or changed.
+struct Told {
+    row: RowKey,
+    record: RecordKey,
+    is_new: bool,
+}
+
+impl Prepared {
+    /// What happened to records, in order of time: one that arrives has its own time, where that does not lie ahead.
+    pub fn records(&self, zone: Zone, told: DateTime<Utc>) -> Vec<Happening> {
+        let Some((_, client, built)) = self.clients.first() else {
+            return Vec::new();
+        };
+        let own_time = |row: &RowKey| {
+            let (data, collection) = (built.data.as_ref()?, CollectionId(row.0));
+            let row = data.row_of(collection, &row.1)? as usize;
+            Reader { data, zone }.time(collection, row)
+        };
+        let records = self.records.iter();
+        let mut happenings: Vec<Happening> = records
+            .map(|one| {
+                let own = own_time(&one.row).filter(|own| one.is_new && *own <= told);
+                Happening {
+                    client: client.clone(),
+                    at: own.unwrap_or(told),
+                    change: triggers::Change::Record(one.record.clone()),
+                }
+            })
+            .collect();
+        happenings.sort_by_key(|happening| happening.at);
+        happenings
+    }
 }
 
 impl Store {
+    /// The rows of an event that was told as of an instant, less what was told of later.
+    pub fn parts(&self, event: &Event, told: DateTime<Utc>) -> Result<Rows, Error> {
+        let (record, merges) = match &event.change {
+            Change::Put(record) | Change::Delete(record) => (record, false),
+            Change::Set(record) => (record, true),
+        };
+        let mut parts = Rows::of(self.schema(), record)?;
+        parts
+            .rows
+            .retain(|(key, _)| !self.versions.is_stale(key, told));
+        for (key, row) in &mut parts.rows {
+            let newer = self.versions.newer_fields(key, told);
+            let newer: Vec<&str> = newer.collect();
+            let now = match newer.is_empty() {
+                true => None,
+                false => self.row(key),
+            };
+            for name in newer {
+                match now.as_ref().and_then(|now| now.get(name)) {
+                    Some(value) if !merges => row.insert(name.to_owned(), value.clone()),
+                    _ => row.shift_remove(name),
+                };
+            }
+        }
+        Ok(parts)
+    }
+
     /// What an event comes to; none where it changes nothing. `reads` tells whether a rule reads any of some fields.
     pub fn prepare(
         &self,
         event: &Event,
+        parts: &Rows,
         reads: impl Fn(&Fields) -> bool,
     ) -> Result<Option<Prepared>, Error> {
         let schema = self.schema();
@@ -38,8 +105,9 @@ impl Store {
             Change::Put(record) | Change::Set(record) => (record, false),
             Change::Delete(record) => (record, true),
         };
-        let parts = Rows::of(schema, record)?;
-        if deletes && self.belongs(&parts.key).is_none() {
+        let merges = matches!(event.change, Change::Set(_));
+        let is_there = self.belongs(&parts.key).is_some();
+        if parts.rows.is_empty() || (deletes && !is_there) {
             return Ok(None);
         }
         let is_beside = schema.collection(CollectionId(parts.key.0)).owner == Owner::Table;
@@ -47,7 +115,7 @@ impl Store {
         let mut changed: BTreeMap<RowKey, Option<Row>> = BTreeMap::new();
         let owner = match is_beside {
             true => None,
-            false => Some(self.owner(&parts, record)?),
+            false => Some(self.owner(parts, record)?),
         };
         let mut rows = owner
             .as_ref()
@@ -59,8 +127,7 @@ impl Store {
                 changed.insert(gone, None);
             }
         } else {
-            let merges = matches!(event.change, Change::Set(_));
-            for (key, row) in parts.rows {
+            for (key, row) in parts.rows.clone() {
                 let before = match is_beside {
                     true => self.row(&key),
                     false => rows.get(&key).cloned(),
@@ -116,21 +183,22 @@ impl Store {
                 clients.push((client, self.key(client), built));
             }
         }
+        let has_owner = number.is_some();
         let records = changed
             .iter()
-            .filter(|(_, row)| row.is_some())
-            .filter_map(|(key, _)| {
-                let collection = &schema.collection(CollectionId(key.0)).name;
-                Some((
-                    number?,
-                    RecordKey {
-                        collection: collection.clone(),
-                        key: key.1.clone(),
-                    },
-                ))
+            .filter(|(_, row)| has_owner && row.is_some())
+            .map(|(key, _)| Told {
+                row: key.clone(),
+                record: RecordKey {
+                    collection: schema.collection(CollectionId(key.0)).name.clone(),
+                    key: key.1.clone(),
+                },
+                is_new: self.belongs(key).is_none(),
             });
+        let gone = changed.iter().filter(|(_, row)| row.is_none());
         Ok(Prepared {
             records: records.collect(),
+            gone: gone.map(|(key, _)| key.clone()).collect(),
             beside: match number {
                 None => changed,
                 Some(_) => BTreeMap::new(),

@@ -3,11 +3,12 @@
 use super::{
     Live,
     change::Fields,
-    event::Event,
+    event::{self, Event},
     states::{OwnStates, TableStates, absent},
     store::Built,
 };
 use crate::{
+    calendar::Zone,
     error::{Error, ErrorKind},
     horizon::{IN, Look, NEVER, Watch},
     records::Dataset,
@@ -26,11 +27,11 @@ use std::{
 const CLIENTS: usize = 1024;
 
 /// What rules say of the records of a client.
-struct Found {
+pub(super) struct Found {
     /// By rule, its place among all: each record by its key, with its state.
     states: Vec<(usize, Vec<(String, u16)>)>,
     /// Until when all of it certainly stays.
-    until: i64,
+    pub until: i64,
 }
 
 impl Live {
@@ -76,30 +77,31 @@ impl Live {
                     .collect();
             }
         }
-        Ok(())
-    }
-
-    /// Lets time pass up to an instant.
-    pub(super) fn pass(&mut self, to: DateTime<Utc>) -> Result<(), Error> {
-        let watch = Arc::clone(&self.watch);
-        while let Some((at, client)) = self.wakes.first() {
-            if at > to.timestamp_micros() {
-                break;
-            }
-            let at = DateTime::from_timestamp_micros(at).unwrap_or(self.now);
-            let found = self.look(client, &watch, at)?;
-            self.now = at;
-            self.wakes.set(client, found.until);
-            self.tell(client, found);
-        }
-        self.now = self.now.max(to);
+        self.look_ahead_for_all();
         Ok(())
     }
 
     /// Applies an event as of now.
     pub(super) fn change(&mut self, event: &Event) -> Result<(), Error> {
-        let reads = |fields: &Fields| self.reads.iter().any(|set| touches(set, fields));
-        let Some(prepared) = self.store.prepare(event, reads)? else {
+        let reads = |fields: &Fields| {
+            let mut sets = self.reads.iter().chain(&self.asked);
+            sets.any(|set| touches(set, fields))
+        };
+        let told = event.at.map_or(self.now, |at| at.min(self.now));
+        let from = self.remembered_from();
+        self.store.versions.forget(from);
+        let parts = self.store.parts(event, told)?;
+        let prepared = self.store.prepare(event, &parts, reads)?;
+        let gone = prepared.iter().flat_map(|prepared| &prepared.gone);
+        match event.change {
+            event::Change::Delete(_) => {
+                let gone = gone.chain([&parts.key]);
+                self.store.versions.note_gone(gone, told);
+            }
+            event::Change::Put(_) => self.store.versions.note(&parts, false, told),
+            event::Change::Set(_) => self.store.versions.note(&parts, true, told),
+        }
+        let Some(prepared) = prepared else {
             return Ok(());
         };
         let rules: BTreeSet<usize> = (0..self.reads.len())
@@ -108,20 +110,11 @@ impl Live {
         let watch = self.part(&rules);
         let mut found = Vec::with_capacity(prepared.clients.len());
         for (_, _, built) in &prepared.clients {
-            found.push(self.look_at(built.data.as_ref(), 0, &watch, self.now)?);
+            let data = built.data.as_ref().map(|data| (data, 0));
+            found.push(self.look_at(data, &watch, self.now)?);
         }
-        let at = event.at.map_or(self.now, |at| at.min(self.now));
-        for (client, record) in prepared.records {
-            let key = prepared
-                .clients
-                .iter()
-                .find(|(number, ..)| *number == client);
-            self.happenings.push(Happening {
-                client: key.map(|(_, key, _)| key.clone()).unwrap_or_default(),
-                at,
-                change: Change::Record(record),
-            });
-        }
+        let zone = Zone(self.plan.program().timezone);
+        self.happenings.extend(prepared.records(zone, told));
         self.store.beside.extend(prepared.beside);
         for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
             self.keep(client, &key, built);
@@ -132,6 +125,7 @@ impl Live {
                 NEVER
             };
             self.wakes.set(client, before.min(found.until));
+            self.look_ahead(client);
             self.tell(client, found);
         }
         Ok(())
@@ -168,17 +162,19 @@ impl Live {
     }
 
     /// What rules say of a client at an instant.
-    fn look(&self, client: u32, watch: &Watch, at: DateTime<Utc>) -> Result<Found, Error> {
-        match self.store.touched.get(&client) {
-            Some(touched) => self.look_at(touched.data.as_ref(), 0, watch, at),
-            None => self.look_at(Some(&self.store.base), client as usize, watch, at),
-        }
+    pub(super) fn look(
+        &self,
+        client: u32,
+        watch: &Watch,
+        at: DateTime<Utc>,
+    ) -> Result<Found, Error> {
+        let data = self.store.data(client);
+        self.look_at(data, watch, at)
     }
 
     fn look_at(
         &self,
-        data: Option<&Dataset>,
-        row: usize,
+        data: Option<(&Dataset, usize)>,
         watch: &Watch,
         at: DateTime<Utc>,
     ) -> Result<Found, Error> {
@@ -186,7 +182,7 @@ impl Live {
             let place = self.watch.rules.iter().position(|all| all.rule == one.rule);
             place.unwrap_or_default()
         });
-        let Some(data) = data.filter(|_| !watch.rules.is_empty()) else {
+        let Some((data, row)) = data.filter(|_| !watch.rules.is_empty()) else {
             return Ok(Found {
                 states: places.map(|place| (place, Vec::new())).collect(),
                 until: NEVER,
@@ -210,7 +206,7 @@ impl Live {
     }
 
     /// Notes what has been found, and tells what is new: memberships before states.
-    fn tell(&mut self, client: u32, found: Found) {
+    pub(super) fn tell(&mut self, client: u32, found: Found) {
         let name = self.store.key(client);
         let mut told = Vec::new();
         for (rule, rows) in found.states {

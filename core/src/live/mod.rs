@@ -1,21 +1,24 @@
-//! The live engine: memberships kept exactly while records change and time passes.
+//! The live engine: memberships kept exactly, and journeys that go on, while records change and time passes.
 //!
 //! ```text
-//! Dataset ──Live::new──▶ Live ──apply(event)──▶ Happenings
-//!                             ──advance(to)───▶ Happenings      next_wake() ──▶ when to come back
+//! Dataset ──Live::new──▶ Live ──apply(event)──▶ Effects
+//!                             ──advance(to)───▶ Effects         next_wake() ──▶ when to come back
 //!                             ──snapshot()────▶ bytes ──restore──▶ Live
 //! ```
 //!
 //! At any moment the memberships are those of an evaluation of all records as of that moment. An event evaluates the rules that read what it
 //! changes, for the client that it is about; time evaluates a client when one of its memberships may change, which its bounds say
-//! ([`crate::horizon`]). Nothing here reads a clock: time moves when the host says so.
+//! ([`crate::horizon`]). What happens is told to the journeys of the program's triggers and experiments ([`crate::triggers`]). All that comes of
+//! it is one list of effects. Nothing here reads a clock: time moves when the host says so.
 
 mod change;
 mod event;
 mod following;
+mod passing;
 mod snapshot;
 mod states;
 mod store;
+mod versions;
 mod wakes;
 
 #[cfg(test)]
@@ -24,54 +27,72 @@ mod tests;
 pub use event::{Change, Event, Record};
 
 use crate::{
-    calendar::Moment,
+    calendar::{Moment, just_before},
     error::{Error, ErrorKind},
     evaluate::{AsOf, PartitionResult},
     horizon::{IN, Watch},
     plan::Plan,
     records::{Dataset, ReadOptions, ReadSet},
-    triggers::{self, Happening},
+    triggers::{Effect, Happening, Journeys, Watched},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kardan_dsl::{program::RuleBody, schema::Owner};
 use states::TableStates;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 use store::Store;
 use wakes::Wakes;
 
-/// Memberships that are kept up to date.
+/// Memberships that are kept up to date, and journeys on their way.
+///
+/// What happens at one instant comes in this order: records, then memberships, then states, each with what the triggers make of it; then what
+/// is due of itself, by client; then what days start. Several events of one instant come before what is due at it: that waits
+/// for the first call of [`Live::advance`], or of [`Live::apply`] with a later event, and [`Live::next_wake`] says so.
 ///
 /// Segments and partitions about records that belong to no client are not followed.
 #[derive(Debug)]
 pub struct Live {
     plan: Arc<Plan>,
+    /// Earlier versions by which journeys may still go.
+    older: Vec<Arc<Plan>>,
     store: Store,
     now: DateTime<Utc>,
     /// All rules that are followed.
     watch: Arc<Watch>,
     /// What each of them reads.
     reads: Vec<ReadSet>,
+    /// What the journeys' rules read.
+    asked: Vec<ReadSet>,
     /// Those that some changes touch, by their places among all.
     parts: HashMap<BTreeSet<usize>, Arc<Watch>>,
     /// By rule, of clients that have not changed since the start.
     states: Vec<TableStates>,
     wakes: Wakes,
-    /// What has happened and was not handed over yet.
-    happenings: Vec<Happening>,
+    journeys: Journeys,
+    /// The segments and partitions of which the journeys want to hear.
+    heeded: BTreeSet<Watched>,
+    /// When the records of a client next speak of an instant that lies ahead.
+    ahead: Wakes,
+    /// What has happened and was not told to the journeys yet.
+    happenings: VecDeque<Happening>,
+    /// What has come of it and was not handed over yet.
+    effects: Vec<Effect>,
 }
 
 impl Live {
-    /// Begins with the records of a data set as of an instant. Who is a member then has not just entered.
+    /// Begins with the records of a data set as of an instant. Who is a member then has not just entered, and starts nothing unless a trigger
+    /// says `including current members`; the effects of that come with the first call.
     ///
     /// # Errors
     /// As [`Plan::evaluate`].
     pub fn new(plan: &Arc<Plan>, data: &Arc<Dataset>, as_of: AsOf) -> Result<Live, Error> {
         let now = Moment::new(as_of, plan.program().timezone)?.as_of();
-        let mut live = Live::unsettled(plan, Arc::clone(data), now);
+        let journeys = Journeys::new(plan.program(), plan.inputs())?;
+        let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys);
         live.settle_all()?;
+        live.effects = live.journeys.begin(now, &mut live.store)?;
         Ok(live)
     }
 
@@ -86,7 +107,12 @@ impl Live {
         Live::new(plan, &Arc::new(data), as_of)
     }
 
-    fn unsettled(plan: &Arc<Plan>, data: Arc<Dataset>, now: DateTime<Utc>) -> Live {
+    fn unsettled(
+        plan: &Arc<Plan>,
+        data: Arc<Dataset>,
+        now: DateTime<Utc>,
+        journeys: Journeys,
+    ) -> Live {
         let schema = &plan.program().schema;
         let owned = |collection| schema.collection(collection).owner != Owner::Table;
         let watch = Watch::new(plan, |rule| owned(plan.rule(rule).subject));
@@ -99,11 +125,17 @@ impl Live {
             store: Store::new(Arc::clone(&data), ReadOptions::of_program(plan.program())),
             now,
             reads: rules.iter().map(|one| plan.read_set_of(one.rule)).collect(),
+            asked: journeys.read_sets(),
             parts: HashMap::new(),
             states: states.collect(),
             wakes: Wakes::default(),
-            happenings: Vec::new(),
+            heeded: journeys.watched().into_iter().collect(),
+            journeys,
+            ahead: Wakes::default(),
+            happenings: VecDeque::new(),
+            effects: Vec::new(),
             plan: Arc::clone(plan),
+            older: Vec::new(),
             watch: Arc::new(watch),
         }
     }
@@ -120,18 +152,25 @@ impl Live {
         self.now
     }
 
-    /// When to come back at the latest with [`Live::advance`]: nothing changes by itself before. None where nothing ever will.
-    #[must_use]
-    pub fn next_wake(&self) -> Option<DateTime<Utc>> {
-        let (at, _) = self.wakes.first()?;
-        DateTime::from_timestamp_micros(at)
+    /// How late a record may come and still start something, instead of being told as missed: three days unless this says otherwise.
+    pub fn set_grace(&mut self, grace: Duration) {
+        self.journeys.set_grace(grace);
     }
 
-    /// Lets time pass up to and with an instant; what happens on the way is told in order of time, then of clients as they came.
+    /// When to come back at the latest with [`Live::advance`]: nothing happens by itself before. None where nothing ever will.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<DateTime<Utc>> {
+        match self.effects.is_empty() {
+            true => self.next_due(),
+            false => Some(self.now),
+        }
+    }
+
+    /// Lets time pass up to and with an instant; what comes of it is told in order of time.
     ///
     /// # Errors
-    /// An input error for an instant before now, and as [`Plan::evaluate`]; what happened before the error comes with the next call.
-    pub fn advance(&mut self, to: AsOf) -> Result<Vec<Happening>, Error> {
+    /// An input error for an instant before now, and as [`Plan::evaluate`]; what came of it before the error is told by the next call.
+    pub fn advance(&mut self, to: AsOf) -> Result<Vec<Effect>, Error> {
         let to = Moment::new(to, self.plan.program().timezone)?.as_of();
         if to < self.now {
             return Err(
@@ -140,20 +179,30 @@ impl Live {
             );
         }
         self.pass(to)?;
-        Ok(std::mem::take(&mut self.happenings))
+        Ok(std::mem::take(&mut self.effects))
     }
 
     /// Takes in an event. One that lies ahead lets time pass first; one that is told late, or again, is applied to the records as they are now.
     ///
+    /// A record that arrives has happened at its own time, where that does not lie ahead; one that changes, when the event says, or now. What has
+    /// happened within the grace ([`Live::set_grace`]) starts what it would have started, later it is told as missed.
+    ///
+    /// An event that is told after a newer one about the same record takes nothing back: what the newer one said stays. That is remembered for as
+    /// long as the grace.
+    ///
     /// # Errors
     /// A data error where the records would not be good with it, an unknown-name error for a collection that there is not, and as
     /// [`Live::advance`]; the records are as before then.
-    pub fn apply(&mut self, event: &Event) -> Result<Vec<Happening>, Error> {
+    pub fn apply(&mut self, event: &Event) -> Result<Vec<Effect>, Error> {
         if let Some(at) = event.at.filter(|&at| at > self.now) {
-            self.pass(at)?;
+            let at = Moment::new(AsOf::Instant(at), self.plan.program().timezone)?.as_of();
+            self.pass(just_before(at))?;
+            self.come_to(at);
         }
-        self.change(event)?;
-        Ok(std::mem::take(&mut self.happenings))
+        let changed = self.change(event);
+        self.catch_up()?;
+        changed?;
+        Ok(std::mem::take(&mut self.effects))
     }
 
     /// Whether a record is in a segment now.
@@ -190,6 +239,12 @@ impl Live {
         Ok(members)
     }
 
+    /// What was told before it is not remembered.
+    fn remembered_from(&self) -> DateTime<Utc> {
+        let from = self.now.checked_sub_signed(self.journeys.grace());
+        from.unwrap_or(DateTime::<Utc>::MIN_UTC)
+    }
+
     fn rule(&self, name: &str, is_segment: bool) -> Result<usize, Error> {
         let found = self.watch.rules.iter().position(|one| {
             let rule = self.plan.rule(one.rule);
@@ -216,29 +271,5 @@ impl Live {
             PartitionResult::NO_STATE => None,
             code => names.nth(usize::from(code)).map(String::as_str),
         }
-    }
-}
-
-/// The conditions of triggers and bonuses are asked over the same records.
-impl triggers::Records for Live {
-    fn of(&mut self, client: &str) -> Result<Option<(&Dataset, usize)>, Error> {
-        let Some(number) = self.store.number(client) else {
-            return Ok(None);
-        };
-        Ok(match self.store.touched.get(&number) {
-            Some(touched) => touched.data.as_ref().map(|data| (data, 0)),
-            None => Some((&*self.store.base, number as usize)),
-        })
-    }
-
-    fn clients(&self) -> Vec<String> {
-        let all = 0..self.store.clients();
-        let there = |client: &u32| {
-            let touched = self.store.touched.get(client);
-            touched.is_none_or(|touched| touched.data.is_some())
-        };
-        all.filter(there)
-            .map(|client| self.store.key(client))
-            .collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What a live engine is kept as: what has changed since the data set of the start.
+//! What a live engine is kept as: what has changed since the data set of the start, and what is on its way.
 //!
 //! Memberships are not kept: they are those of the records as of now, and found again.
 
@@ -6,22 +6,34 @@ use super::{
     Live,
     event::RowKey,
     store::{OwnRows, Row},
+    versions::Version,
 };
 use crate::{
     error::{Error, ErrorKind},
     plan::Plan,
     records::Dataset,
+    triggers::{Effect, Journeys, State},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The form of what is written now.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// What every form says first.
+#[derive(Deserialize)]
+struct Head {
+    version: u32,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Snapshot {
+struct Snapshot<'s> {
     version: u32,
     now: DateTime<Utc>,
     /// How many rows each collection of the data set of the start has.
@@ -32,6 +44,13 @@ struct Snapshot {
     touched: BTreeMap<u32, Vec<(String, String, Row)>>,
     /// Records beside the clients that have changed: collection, key, fields; none that are gone.
     beside: Vec<(String, String, Option<Row>)>,
+    /// When records were last told of: collection, key.
+    versions: Vec<(String, String, Version)>,
+    /// How late a start may be told, in microseconds.
+    grace: i64,
+    journeys: Cow<'s, State>,
+    /// What has come about and was not handed over yet.
+    effects: Cow<'s, [Effect]>,
 }
 
 impl Live {
@@ -63,31 +82,58 @@ impl Live {
             beside: beside
                 .map(|(key, row)| (name(key), key.1.clone(), row.clone()))
                 .collect(),
+            versions: self
+                .store
+                .versions
+                .since(self.remembered_from())
+                .map(|(key, version)| (name(key), key.1.clone(), version))
+                .collect(),
+            grace: self.journeys.grace().num_microseconds().unwrap_or(i64::MAX),
+            journeys: Cow::Borrowed(self.journeys.state()),
+            effects: Cow::Borrowed(&self.effects),
         };
         serde_json::to_vec(&snapshot).map_err(unreadable)
     }
 
     /// The engine of a snapshot, over the data set that it began with. The plan may be a newer one: who is a member by it has not just entered.
+    /// Journeys on their way go on by the rules by which they began, so that the older plans are needed as long as there are any
+    /// ([`Live::versions`]).
     ///
     /// # Errors
-    /// An input error for bytes that are no snapshot, or one of another data set; a data error where the schema has changed so that the
-    /// records are no longer good.
-    pub fn restore(plan: &Arc<Plan>, data: &Arc<Dataset>, bytes: &[u8]) -> Result<Live, Error> {
-        let snapshot: Snapshot = serde_json::from_slice(bytes).map_err(unreadable)?;
-        if snapshot.version != VERSION {
-            let version = snapshot.version;
-            return Err(Error::new(
-                ErrorKind::Input,
-                format!("a snapshot of version `{version}` cannot be read"),
-            ));
+    /// An input error for bytes that are no snapshot of a version that can be read, or one of another data set, and where an older plan is missing; a
+    /// data error where the schema has changed so that the records are no longer good.
+    pub fn restore(
+        plan: &Arc<Plan>,
+        older: &[Arc<Plan>],
+        data: &Arc<Dataset>,
+        bytes: &[u8],
+    ) -> Result<Live, Error> {
+        let head: Head = serde_json::from_slice(bytes).map_err(unreadable)?;
+        if head.version != VERSION {
+            let problem = format!("a snapshot of version `{}` cannot be read", head.version);
+            let advice = match head.version > VERSION {
+                true => format!("a newer kardan wrote it; this one reads version {VERSION}"),
+                false => format!("this kardan reads version {VERSION}"),
+            };
+            return Err(Error::new(ErrorKind::Input, problem).with_help(advice));
         }
+        let snapshot: Snapshot<'_> = serde_json::from_slice(bytes).map_err(unreadable)?;
         if snapshot.base != sizes(data) {
             return Err(
                 Error::new(ErrorKind::Input, "the snapshot belongs to another data set")
                     .with_help("restore it over the data that the engine began with"),
             );
         }
-        let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now);
+        let others: Vec<_> = older
+            .iter()
+            .map(|plan| (plan.program(), plan.inputs()))
+            .collect();
+        let state = snapshot.journeys.into_owned();
+        let mut journeys = Journeys::restore(plan.program(), plan.inputs(), &others, state)?;
+        journeys.set_grace(Duration::microseconds(snapshot.grace));
+        let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now, journeys);
+        live.older = older.to_vec();
+        live.effects = snapshot.effects.into_owned();
         let schema = Arc::clone(live.store.schema());
         let key = |collection: &str, key: String| -> Result<RowKey, Error> {
             let found = schema.collection_named(collection).ok_or_else(|| {
@@ -100,6 +146,9 @@ impl Live {
         };
         for (collection, named, row) in snapshot.beside {
             live.store.beside.insert(key(&collection, named)?, row);
+        }
+        for (collection, named, version) in snapshot.versions {
+            live.store.versions.put(key(&collection, named)?, version);
         }
         for newcomer in snapshot.newcomers {
             live.store.welcome(&newcomer);
@@ -114,7 +163,30 @@ impl Live {
         }
         live.store.rebuild()?;
         live.settle_all()?;
+        let begun = live.journeys.settle(&mut live.store)?;
+        live.effects.extend(begun);
         Ok(live)
+    }
+
+    /// Has newer rules take the place of those that there are, as [`Live::restore`] does.
+    ///
+    /// # Errors
+    /// As [`Live::restore`]; then the engine is as before.
+    pub fn deploy(&mut self, plan: &Arc<Plan>) -> Result<(), Error> {
+        let mut older = self.older.clone();
+        older.push(Arc::clone(&self.plan));
+        let used = self.versions();
+        older.retain(|plan| used.contains(&plan.program().hash));
+        let base = Arc::clone(&self.store.base);
+        *self = Live::restore(plan, &older, &base, &self.snapshot()?)?;
+        Ok(())
+    }
+
+    /// The hashes of the programs by which journeys on their way go: these, and the newest, are needed to restore a snapshot.
+    #[must_use]
+    pub fn versions(&self) -> BTreeSet<String> {
+        let versions = self.journeys.state().versions();
+        versions.into_iter().map(str::to_owned).collect()
     }
 }
 

@@ -6,10 +6,12 @@
 use super::{
     event::{RowKey, key_text},
     states::OwnStates,
+    versions::Versions,
 };
 use crate::{
     error::Error,
     records::{Dataset, ReadOptions},
+    triggers::Records,
 };
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner, Schema},
@@ -43,6 +45,7 @@ pub(super) struct Store {
     owners: HashMap<RowKey, u32>,
     /// Records beside the clients that have changed; none that are gone.
     pub beside: BTreeMap<RowKey, Option<Row>>,
+    pub versions: Versions,
     /// The touched clients whose rows lead to a record of another client or beside the clients.
     incoming: HashMap<RowKey, BTreeSet<u32>>,
 }
@@ -81,6 +84,7 @@ impl Store {
             touched: BTreeMap::new(),
             owners: HashMap::new(),
             beside: BTreeMap::new(),
+            versions: Versions::default(),
             incoming: HashMap::new(),
         }
     }
@@ -166,6 +170,14 @@ impl Store {
             }
         }
         rows
+    }
+
+    /// A data set that holds a client, and the client's row in it; none for one who is gone.
+    pub fn data(&self, client: u32) -> Option<(&Dataset, usize)> {
+        match self.touched.get(&client) {
+            Some(touched) => touched.data.as_ref().map(|data| (data, 0)),
+            None => Some((&*self.base, client as usize)),
+        }
     }
 
     /// A record as it now is.
@@ -328,6 +340,28 @@ impl Store {
                 }
             }
         }
+    }
+}
+
+/// The conditions of triggers are asked over the same records.
+impl Records for Store {
+    fn of(&mut self, client: &str) -> Result<Option<(&Dataset, usize)>, Error> {
+        let client = self.number(client);
+        Ok(client.and_then(|client| self.data(client)))
+    }
+
+    fn clients(&self) -> Vec<String> {
+        let there = (0..Store::clients(self)).filter(|client| self.data(*client).is_some());
+        there.map(|client| self.key(client)).collect()
+    }
+
+    fn whole(&self) -> Option<&Dataset> {
+        Some(&self.base)
+    }
+
+    fn apart(&self) -> Vec<String> {
+        let apart = self.touched.keys();
+        apart.map(|&client| self.key(client)).collect()
     }
 }
 

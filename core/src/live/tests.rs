@@ -4,7 +4,7 @@ use super::{Change, Event, Live, Record};
 use crate::{
     CompileOptions, NoLoader, Schema, compile,
     plan::{Inputs, Plan},
-    triggers::{self, Happening},
+    triggers::{Action, Effect, Outcome},
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -13,23 +13,23 @@ const RULES: &str = "timezone \"UTC\"\ncurrency RUB\n\
     segment active { has visit in the last 6 months where completed }\n\
     segment toyota for vehicle { make = \"Toyota\" }\n\
     segment invited { referrer.city = \"Perm\" }\n\
-    partition life {\n  new when count of visits = 1\n  loyal when count of visits > 1\n  otherwise none\n}\n";
+    partition life {\n  new when count of visits = 1\n  loyal when count of visits > 1\n  otherwise nobody\n}\n";
 
 fn live(as_of: &str) -> Live {
+    let plan = plan(RULES);
+    Live::empty(&plan, as_of.parse().unwrap()).unwrap()
+}
+
+fn plan(rules: &str) -> Arc<Plan> {
     let options = CompileOptions {
         schema: Schema::auto(),
         loader: &NoLoader,
     };
-    let compiled = match compile(
-        "rules",
-        &RULES.replace("otherwise none", "otherwise nobody"),
-        &options,
-    ) {
+    let compiled = match compile("rules", rules, &options) {
         Ok(compiled) => compiled,
         Err(error) => panic!("{:#?}", error.diagnostics),
     };
-    let plan = Plan::new(&Arc::new(compiled.program), &Inputs::default()).unwrap();
-    Live::empty(&Arc::new(plan), as_of.parse().unwrap()).unwrap()
+    Arc::new(Plan::new(&Arc::new(compiled.program), &Inputs::default()).unwrap())
 }
 
 fn record(collection: &str, record: &Json) -> Record {
@@ -49,23 +49,35 @@ fn delete(live: &mut Live, collection: &str, key: &str) -> Vec<String> {
     told(&live.apply(&Event { at: None, change }).unwrap())
 }
 
-/// Each happening in short: who, when, what.
-fn told(happenings: &[Happening]) -> Vec<String> {
-    let text = |one: &Happening| {
-        let what = match &one.change {
-            triggers::Change::Record(record) => record.to_string(),
-            triggers::Change::Entered { segment, record } => format!("{record} enters {segment}"),
-            triggers::Change::Left { segment, record } => format!("{record} leaves {segment}"),
-            triggers::Change::Moved {
-                record, from, to, ..
-            } => {
+/// Each effect in short: who, when, what.
+fn told(effects: &[Effect]) -> Vec<String> {
+    let text = |one: &Effect| {
+        let (record, rule) = (&one.record, &one.rule);
+        let what = match &one.action {
+            Action::Entered => format!("{record} enters {rule}"),
+            Action::Left => format!("{record} leaves {rule}"),
+            Action::Moved { from, to } => {
                 let name = |state: &Option<String>| state.clone().unwrap_or_default();
                 format!("{record} from {} to {}", name(from), name(to))
             }
+            Action::Send { template, .. } => {
+                format!("send {}", template.as_deref().unwrap_or_default())
+            }
+            Action::Task { title, .. } => format!("task {title}"),
+            action => format!("{action:?} {rule}"),
         };
-        format!("{} {}: {what}", one.client, one.at.format("%Y-%m-%d %H:%M"))
+        let outcome = match one.outcome {
+            Outcome::Due => String::new(),
+            Outcome::Suppressed(reason) => format!(" ({})", reason.name()),
+            Outcome::PutOff { .. } => " (put off)".to_owned(),
+        };
+        format!(
+            "{} {}: {what}{outcome}",
+            one.client,
+            one.at.format("%Y-%m-%d %H:%M")
+        )
     };
-    happenings.iter().map(text).collect()
+    effects.iter().map(text).collect()
 }
 
 fn visit(key: &str, at: &str) -> Json {
@@ -78,15 +90,11 @@ fn a_membership_begins_with_a_record_and_ends_with_time() {
     assert_eq!(live.next_wake(), None);
     assert_eq!(
         put(&mut live, "client", &json!({ "id": "c" })),
-        [
-            "c 2026-08-31 12:00: client c",
-            "c 2026-08-31 12:00: client c from  to nobody"
-        ]
+        ["c 2026-08-31 12:00: client c from  to nobody"]
     );
     assert_eq!(
         put(&mut live, "visit", &visit("v1", "2026-08-31T10:00")),
         [
-            "c 2026-08-31 12:00: visit v1",
             "c 2026-08-31 12:00: client c enters active",
             "c 2026-08-31 12:00: client c from nobody to new",
         ]
@@ -213,18 +221,265 @@ fn a_snapshot_of_another_version_or_data_is_refused() {
     put(&mut live, "client", &json!({ "id": "c" }));
     let bytes = live.snapshot().unwrap();
     let base = Arc::clone(&live.store.base);
-    let again = Live::restore(live.plan(), &base, &bytes).unwrap();
+    let again = Live::restore(live.plan(), &[], &base, &bytes).unwrap();
     assert_eq!(again.snapshot().unwrap(), bytes);
     assert_eq!(again.state("life", "c").unwrap(), Some("nobody"));
     for (from, to) in [
-        ("\"version\":1", "\"version\":2"),
+        ("\"version\":2", "\"version\":3"),
         ("\"base\":[0", "\"base\":[7"),
     ] {
         let other = String::from_utf8(bytes.clone()).unwrap().replace(from, to);
         assert!(
-            Live::restore(live.plan(), &base, other.as_bytes()).is_err(),
+            Live::restore(live.plan(), &[], &base, other.as_bytes()).is_err(),
             "{to}"
         );
     }
-    assert!(Live::restore(live.plan(), &base, b"{").is_err());
+    assert!(Live::restore(live.plan(), &[], &base, b"{").is_err());
+}
+
+/// A rating two hours after a visit, and who is lost.
+const TRIGGERS: &str = r#"
+timezone "UTC"
+segment lost { has visit where completed; no visit in the last 6 months where completed }
+trigger ask_rating {
+  on visit completed
+  wait 2 hours
+  send email "rate_visit"
+  once per visit
+}
+trigger win_back {
+  on entering segment lost
+  wait 1 day
+  send email "come_back"
+  stop when visit completed
+}
+trigger monday { every monday at 11:00; when in segment lost; emit still_lost; once per day }
+"#;
+
+/// A client who agreed to letters.
+fn reader(key: &str) -> Json {
+    let consents = json!([{ "channel": "email", "at": "2026-01-01T00:00:00Z" }]);
+    json!({ "id": key, "email": "a@example.com", "consents": consents })
+}
+
+fn at(live: &mut Live, at: &str, collection: &str, fields: &Json) -> Vec<String> {
+    let event = Event {
+        at: Some(at.parse().unwrap()),
+        change: Change::Put(record(collection, fields)),
+    };
+    let effects = told(&live.apply(&event).unwrap());
+    // To hear it again changes nothing.
+    assert_eq!(told(&live.apply(&event).unwrap()), [""; 0]);
+    effects
+}
+
+fn advance(live: &mut Live, to: &str) -> Vec<String> {
+    told(&live.advance(to.parse().unwrap()).unwrap())
+}
+
+#[test]
+fn what_happens_starts_journeys_and_time_carries_them_on() {
+    let mut live = Live::empty(&plan(TRIGGERS), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    at(&mut live, "2026-08-31T12:00:00Z", "client", &reader("c"));
+    let first = visit("v1", "2026-08-31T13:00");
+    assert_eq!(
+        at(&mut live, "2026-08-31T13:00:00Z", "visit", &first),
+        [""; 0]
+    );
+    assert_eq!(
+        live.next_wake(),
+        Some("2026-08-31T15:00:00Z".parse().unwrap())
+    );
+    // An event at the very instant comes before what is due at it: the letter waits for time to pass.
+    let second = visit("v2", "2026-08-31T15:00");
+    assert_eq!(
+        at(&mut live, "2026-08-31T15:00:00Z", "visit", &second),
+        [""; 0]
+    );
+    assert_eq!(
+        live.next_wake(),
+        Some("2026-08-31T15:00:00Z".parse().unwrap())
+    );
+    assert_eq!(
+        advance(&mut live, "2026-08-31T18:00"),
+        [
+            "c 2026-08-31 15:00: send rate_visit",
+            "c 2026-08-31 17:00: send rate_visit"
+        ]
+    );
+    // Lost on 1 March, which is a Monday; six months before 28 February is 28 August.
+    assert_eq!(
+        advance(&mut live, "2027-03-08T12:00"),
+        [
+            "c 2027-03-01 00:00: client c enters lost",
+            "c 2027-03-01 11:00: Emit { event: \"still_lost\" } monday",
+            "c 2027-03-02 00:00: send come_back",
+            "c 2027-03-08 11:00: Emit { event: \"still_lost\" } monday",
+        ]
+    );
+}
+
+#[test]
+fn a_late_record_starts_what_it_would_have_started_unless_it_is_too_late() {
+    let mut live = Live::empty(&plan(TRIGGERS), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &reader("c"));
+    // Two days late: the letter was due the day before yesterday.
+    assert_eq!(
+        put(&mut live, "visit", &visit("v1", "2026-08-29T12:00")),
+        ["c 2026-08-31 12:00: send rate_visit"]
+    );
+    // Three days are the grace, a second more is too late.
+    assert_eq!(
+        put(&mut live, "visit", &visit("v2", "2026-08-28T12:00")),
+        ["c 2026-08-31 12:00: send rate_visit"]
+    );
+    assert_eq!(
+        put(&mut live, "visit", &visit("v3", "2026-08-28T11:59:59")),
+        ["c 2026-08-31 12:00: Missed ask_rating"]
+    );
+    live.set_grace(chrono::Duration::hours(1));
+    assert_eq!(
+        put(&mut live, "visit", &visit("v4", "2026-08-31T10:59")),
+        ["c 2026-08-31 12:00: Missed ask_rating"]
+    );
+}
+
+#[test]
+fn consent_is_that_of_the_moment() {
+    let mut live = Live::empty(&plan(TRIGGERS), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "visit", &visit("v1", "2026-08-31T12:00"));
+    let mut withdrawn = reader("c");
+    withdrawn["consents"][0]["withdrawn_at"] = json!("2026-08-31T13:00:00Z");
+    at(&mut live, "2026-08-31T13:00:00Z", "client", &withdrawn);
+    assert_eq!(
+        advance(&mut live, "2026-08-31T14:00"),
+        ["c 2026-08-31 14:00: send rate_visit (consent)"]
+    );
+}
+
+#[test]
+fn a_record_of_tomorrow_happens_tomorrow() {
+    let mut live = Live::empty(&plan(TRIGGERS), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &reader("c"));
+    assert_eq!(
+        put(&mut live, "visit", &visit("v1", "2026-09-01T12:00")),
+        [""; 0]
+    );
+    assert_eq!(
+        live.next_wake(),
+        Some("2026-09-01T12:00:00Z".parse().unwrap())
+    );
+    let bytes = live.snapshot().unwrap();
+    let mut again = Live::restore(live.plan(), &[], &live.store.base, &bytes).unwrap();
+    for live in [&mut live, &mut again] {
+        assert_eq!(
+            advance(live, "2026-09-02"),
+            ["c 2026-09-01 14:00: send rate_visit"]
+        );
+    }
+}
+
+#[test]
+fn newer_rules_leave_journeys_to_those_by_which_they_began() {
+    let old = plan(TRIGGERS);
+    let mut live = Live::empty(&old, "2026-08-31T12:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "visit", &visit("v1", "2026-08-31T12:00"));
+    assert_eq!(
+        live.versions().into_iter().collect::<Vec<_>>(),
+        [old.program().hash.clone()]
+    );
+    let new = plan(&TRIGGERS.replace("rate_visit", "rate_us"));
+    let bytes = live.snapshot().unwrap();
+    let base = Arc::clone(&live.store.base);
+    assert!(Live::restore(&new, &[], &base, &bytes).is_err());
+    let restored = Live::restore(&new, &[Arc::clone(&old)], &base, &bytes).unwrap();
+    live.deploy(&new).unwrap();
+    assert_eq!(live.snapshot().unwrap(), restored.snapshot().unwrap());
+    put(&mut live, "visit", &visit("v2", "2026-08-31T11:59"));
+    assert_eq!(
+        advance(&mut live, "2026-08-31T15:00"),
+        [
+            "c 2026-08-31 13:59: send rate_us",
+            "c 2026-08-31 14:00: send rate_visit"
+        ]
+    );
+    assert!(live.versions().is_empty());
+    assert!(Live::restore(&new, &[], &base, &live.snapshot().unwrap()).is_ok());
+}
+
+#[test]
+fn members_that_there_are_start_only_what_includes_them() {
+    let lost = "2026-08-31T12:00";
+    let mut live = Live::empty(&plan(TRIGGERS), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "visit", &visit("v1", "2025-08-31T12:00"));
+    let welcome = "trigger welcome { on entering segment lost including current members; send email \"hello\" }\n";
+    live.deploy(&plan(&format!("{TRIGGERS}{welcome}"))).unwrap();
+    // The effects of a deployment come with the next call, and the engine wants to be called at once.
+    assert_eq!(
+        live.next_wake(),
+        Some("2026-08-31T12:00:00Z".parse().unwrap())
+    );
+    assert_eq!(advance(&mut live, lost), ["c 2026-08-31 12:00: send hello"]);
+    // The next version begins nothing again.
+    live.deploy(&plan(&format!("{TRIGGERS}{welcome}\n")))
+        .unwrap();
+    assert_eq!(advance(&mut live, lost), [""; 0]);
+}
+
+#[test]
+fn an_older_event_takes_nothing_back() {
+    let mut live = live("2026-08-31T12:00");
+    put(&mut live, "client", &json!({ "id": "c" }));
+    let visit = |status: &str, total: u32| json!({ "id": "v", "client": "c", "at": "2026-08-31T12:01:00Z", "status": status, "total": total, "money_paid": 0 });
+    let event = |minute: u32, change: Change| Event {
+        at: Some(format!("2026-08-31T12:{minute:02}:00Z").parse().unwrap()),
+        change,
+    };
+    let events = [
+        event(1, Change::Put(record("visit", &visit("planned", 1)))),
+        event(
+            2,
+            Change::Set(record(
+                "visit",
+                &json!({ "id": "v", "status": "completed" }),
+            )),
+        ),
+        event(
+            3,
+            Change::Set(record("visit", &json!({ "id": "v", "total": 2 }))),
+        ),
+        event(4, Change::Delete(record("visit", &json!({ "id": "v" })))),
+    ];
+    let mut tell = |order: &[usize]| {
+        let effects = order
+            .iter()
+            .flat_map(|&at| live.apply(&events[at]).unwrap());
+        told(&effects.collect::<Vec<_>>())
+    };
+    // The second event comes after the third, the first after both.
+    assert_eq!(
+        tell(&[0, 2]),
+        ["c 2026-08-31 12:01: client c from nobody to new"]
+    );
+    assert_eq!(tell(&[1]), ["c 2026-08-31 12:03: client c enters active"]);
+    assert_eq!(tell(&[0, 1, 2]), [""; 0]);
+    assert_eq!(
+        tell(&[3]),
+        [
+            "c 2026-08-31 12:04: client c leaves active",
+            "c 2026-08-31 12:04: client c from new to nobody"
+        ]
+    );
+    // What is gone does not come back by what was said of it before.
+    assert_eq!(tell(&[0, 1, 2, 3]), [""; 0]);
+    let total = |live: &Live| {
+        live.snapshot()
+            .map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let bytes = total(&live).unwrap();
+    let again = Live::restore(live.plan(), &[], &live.store.base, bytes.as_bytes()).unwrap();
+    assert_eq!(total(&again).unwrap(), bytes);
 }

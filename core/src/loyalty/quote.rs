@@ -2,11 +2,12 @@
 
 use super::{Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding};
 use crate::{
+    calendar::just_before,
     error::{Error, ErrorKind},
     reader::Reader,
     records::{Dataset, Keys, ReadOptions},
 };
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use kardan_dsl::{
     schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID},
     types::{Type, scale},
@@ -59,7 +60,7 @@ impl Scheme {
                 "the schema has no purchases that can be paid by points",
             )
         })?;
-        let before = at - Duration::microseconds(1);
+        let before = just_before(at);
         let total = self.total(purchases, cart)?;
         let row = self.purchase(
             purchases,

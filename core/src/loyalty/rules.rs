@@ -2,13 +2,14 @@
 
 use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant, tiers::TierRules};
 use crate::{
+    calendar::just_before,
     error::Error,
     plan::Inputs,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
     starts,
 };
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::{
     program::{Bonus, Days, Node, Program},
     schema::CollectionId,
@@ -121,7 +122,7 @@ impl Body {
         if self.tiers.is_empty() {
             return Ok(true);
         }
-        let before = at - Duration::microseconds(1);
+        let before = just_before(at);
         let standing = tiers.map(|tiers| tiers.standing(reader, client, before));
         let number = standing.transpose()?.and_then(|standing| standing.number);
         Ok(self.wants(number))

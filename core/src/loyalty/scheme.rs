@@ -11,7 +11,7 @@ use super::{
     timeless::is_timeless,
 };
 use crate::{
-    calendar::Moment,
+    calendar::{Moment, just_before},
     error::Error,
     evaluate::AsOf,
     plan::Inputs,
@@ -19,7 +19,7 @@ use crate::{
     reader::Reader,
     records::Dataset,
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Program, Start},
     schema::CollectionId,
@@ -151,7 +151,7 @@ impl Scheme {
             return Ok(None);
         };
         let row = data.known_row(data.schema.subject, client)?;
-        let before = at - Duration::microseconds(1);
+        let before = just_before(at);
         tiers.standing(&self.reader(data), row, before).map(Some)
     }
 
@@ -201,7 +201,7 @@ impl Scheme {
             return Ok(None);
         };
         let time = reader.time(purchases.collection, purchase).unwrap_or(at);
-        let tier = self.tier_of_row(data, client, time - Duration::microseconds(1))?;
+        let tier = self.tier_of_row(data, client, just_before(time))?;
         let lines = self.usable(ledger, &reader, (client, purchase), (tier.as_ref(), at))?;
         Ok(Some(lines.iter().map(|line| line.usable).sum()))
     }
@@ -298,7 +298,7 @@ impl Scheme {
         if !self.record_rules.iter().any(RecordRule::asks_for_tier) {
             return Ok(None);
         }
-        let standing = self.tier_of_row(data, client, at - Duration::microseconds(1))?;
+        let standing = self.tier_of_row(data, client, just_before(at))?;
         Ok(standing.and_then(|standing| standing.number))
     }
 

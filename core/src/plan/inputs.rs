@@ -18,6 +18,24 @@ pub struct Inputs {
     pub catalogs: IndexMap<String, Vec<Value>>,
 }
 
+impl Inputs {
+    /// Those that a program asks for: an older version of one that they are meant for.
+    #[must_use]
+    pub fn declared_by(&self, program: &Program) -> Inputs {
+        let mut inputs = self.clone();
+        let params = &program.params;
+        inputs
+            .params
+            .retain(|name, _| params.iter().any(|param| param.name == *name));
+        let asks = |name: &str| {
+            let mut catalogs = program.catalogs.iter();
+            catalogs.any(|known| known.name == name && known.values.is_none())
+        };
+        inputs.catalogs.retain(|name, _| asks(name));
+        inputs
+    }
+}
+
 /// The value of every parameter and catalog of a program, by their numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Given {

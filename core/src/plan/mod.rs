@@ -46,6 +46,7 @@ use std::{
 #[derive(Debug)]
 pub struct Plan {
     program: Arc<Program>,
+    inputs: Inputs,
     given: Given,
     graph: Graph,
     rules: HashMap<(RuleId, MomentId), Arc<PlannedRule>>,
@@ -78,6 +79,7 @@ impl Plan {
         Ok(Plan {
             days: LocalDays::new(program.timezone),
             program: Arc::clone(program),
+            inputs: inputs.clone(),
             given,
             graph,
             rules,
@@ -88,6 +90,12 @@ impl Plan {
     #[must_use]
     pub fn program(&self) -> &Arc<Program> {
         &self.program
+    }
+
+    /// The values that the host supplied.
+    #[must_use]
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
     }
 
     /// The collections and fields that the program reads.

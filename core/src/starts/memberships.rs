@@ -1,13 +1,13 @@
 //! The instants at which memberships of a history begin or end.
 
 use crate::{
-    calendar::Zone,
+    calendar::{Zone, just_before},
     error::Error,
     questions::{Condition, Questionnaire},
     reader::Reader,
     records::{Dataset, Values},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{schema::CollectionId, syntax::Change};
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
@@ -23,7 +23,7 @@ pub(crate) fn changes(
 ) -> Result<Vec<(usize, DateTime<Utc>)>, Error> {
     let data = reader.data;
     let moments = moments(data, within);
-    let before = *within.start() - Duration::microseconds(1);
+    let before = just_before(*within.start());
     let first = questions.ask(data, 0..data.len(), before)?;
     let mut members: Vec<bool> = (0..data.len())
         .map(|client| first.holds(member, client))

@@ -2,7 +2,7 @@
 
 use super::{Found, Prepared, inputs, record};
 use crate::{
-    calendar::{Moment, Zone},
+    calendar::{Moment, Zone, just_before},
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::Plan,
@@ -10,7 +10,7 @@ use crate::{
     records::{Dataset, Keys, ReadOptions},
     triggers::{Action, Effect, History, Outcome, RecordKey},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Expectation, Program, Test, Turn},
     schema::CollectionId,
@@ -132,7 +132,7 @@ impl<'a> Timeline<'a> {
         let time = row.and_then(|row| Reader { data: &data, zone }.time(collection, row));
         if let Some(time) = time.filter(|time| *time > self.now) {
             let after = std::mem::replace(&mut self.document, before);
-            self.advance(time - Duration::microseconds(1))?;
+            self.advance(just_before(time))?;
             self.document = after;
             return self.advance(time);
         }

@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
+    records::ReadSet,
 };
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleId, ScopeId},
@@ -68,6 +69,14 @@ impl Book {
     /// What tells it from other versions.
     pub fn version(&self) -> &str {
         &self.program.hash
+    }
+
+    /// What each of its sheets reads.
+    pub fn read_sets(&self) -> impl Iterator<Item = ReadSet> {
+        let rules = self.rules.iter().map(|rule| &rule.sheet);
+        let experiments = self.experiments.iter().flat_map(Experiment::sheets);
+        let sheets = rules.chain(experiments).chain([&self.reach.sheet]);
+        sheets.map(Questionnaire::read_set)
     }
 
     pub fn rule(&self, name: &str) -> Option<&Rule> {

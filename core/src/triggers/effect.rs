@@ -1,6 +1,6 @@
 //! Effects: what the fold asks the host to do, and what it would have asked.
 
-use super::RecordKey;
+use super::{Change, Happening, RecordKey, start::stamp};
 use crate::loyalty::Amount;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub struct Effect {
     pub at: DateTime<Utc>,
     /// The client.
     pub client: String,
-    /// The trigger or experiment.
+    /// The trigger or experiment; of a membership the segment or partition.
     pub rule: String,
     /// The record that the rule is about: the client, a visit, a car.
     pub record: RecordKey,
@@ -29,10 +29,23 @@ pub struct Effect {
     pub outcome: Outcome,
 }
 
-/// What is to be done.
+/// What is to be done, or, of memberships, what came about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Action {
+    /// The record is a member of the segment now.
+    Entered,
+    /// The record is a member of the segment no longer.
+    Left,
+    /// The record is in another state of the partition.
+    Moved {
+        /// The state before; none where it was in none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// The state now; none where it is in none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+    },
     /// A message.
     Send {
         /// The channel; none where the client cannot be reached on any of the rule's.
@@ -154,5 +167,35 @@ impl Reason {
             Reason::OpenClaim => "open claim",
             Reason::NoChannel => "no channel",
         }
+    }
+}
+
+impl Happening {
+    /// A membership that began or ended, or a state that moved, as an effect; none for a record, which the host told itself.
+    pub(crate) fn as_effect(&self) -> Option<Effect> {
+        let (rule, record, step, action) = match &self.change {
+            Change::Record(_) => return None,
+            Change::Entered { segment, record } => (segment, record, "entered", Action::Entered),
+            Change::Left { segment, record } => (segment, record, "left", Action::Left),
+            Change::Moved {
+                partition,
+                record,
+                from,
+                to,
+            } => {
+                let (from, to) = (from.clone(), to.clone());
+                (partition, record, "moved", Action::Moved { from, to })
+            }
+        };
+        Some(Effect {
+            key: format!("{rule} {record} {} {step}", stamp(self.at)),
+            at: self.at,
+            client: self.client.clone(),
+            rule: rule.clone(),
+            record: record.clone(),
+            variant: None,
+            action,
+            outcome: Outcome::Due,
+        })
     }
 }

@@ -5,14 +5,16 @@ use super::{
     assignment::{PARTS, part, parts},
     book::member,
     desk::Desk,
+    records::candidates,
     rule::Rule,
     state::Round,
 };
 use crate::{
-    calendar::{Zone, date_of_day},
+    calendar::{Zone, date_of_day, just_before},
     error::Error,
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
+    records::Bitmap,
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kardan_dsl::{
@@ -103,6 +105,12 @@ impl Experiment {
         })
     }
 
+    /// What it asks.
+    pub fn sheets(&self) -> impl Iterator<Item = &Questionnaire> {
+        let variants = self.variants.iter().map(|rule| &rule.sheet);
+        variants.chain([&self.sheet])
+    }
+
     /// The beginning of the next round after an instant. Rounds begin with whole periods of the calendar.
     pub fn next(&self, zone: Zone, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let first = zone.day(after.timestamp_micros());
@@ -189,25 +197,25 @@ pub(super) fn note_sent(rounds: &mut [Round], effect: &Effect) {
 }
 
 impl Journeys {
-    /// Begins the rounds of an instant.
+    /// Begins the rounds of an instant, now.
     pub(super) fn start_rounds(
         &mut self,
-        at: DateTime<Utc>,
+        (start, at): (DateTime<Utc>, DateTime<Utc>),
         records: &mut dyn Records,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
         let book = Arc::clone(&self.book);
-        let before = at - chrono::Duration::microseconds(1);
+        let before = just_before(start);
         for experiment in &book.experiments {
-            if experiment.next(book.zone, before) != Some(at) {
+            if experiment.next(book.zone, before) != Some(start) {
                 continue;
             }
             let members = members(experiment, book.zone, at, records)?;
-            let anchor = anchor(book.zone, at);
+            let anchor = anchor(book.zone, start);
             let mut round = Round {
                 experiment: experiment.name.clone(),
                 version: book.version().to_owned(),
-                began: at,
+                began: start,
                 decided_at: at,
                 sent: BTreeMap::new(),
                 rest: Vec::new(),
@@ -302,14 +310,13 @@ fn members(
     at: DateTime<Utc>,
     records: &mut dyn Records,
 ) -> Result<Vec<String>, Error> {
-    if let Some(data) = records.whole() {
-        let answers = experiment.sheet.ask(data, 0..data.len(), at)?;
-        let rows = (0..data.len()).filter(|&row| answers.holds(experiment.member, row));
-        let keys = rows.filter_map(|row| data.id(data.schema.subject, row));
-        return Ok(keys.map(std::borrow::Cow::into_owned).collect());
-    }
+    let candidates = candidates(records, |whole| {
+        let answers = experiment.sheet.ask(whole, 0..whole.len(), at)?;
+        let holds = |row| answers.holds(experiment.member, row);
+        Ok(Bitmap::from_fn(whole.len(), holds))
+    })?;
     let mut members = Vec::new();
-    for client in records.clients() {
+    for client in candidates {
         let record = RecordKey {
             collection: experiment.noun.clone(),
             key: client.clone(),

@@ -3,23 +3,26 @@
 //! Memberships are looked at when a day begins and at each instant of which a record of the client speaks. What a window of hours changes in
 //! between is found at the next of these.
 
-use super::{Change, Effect, Happening, Journeys, RecordKey, Watched, book::member};
+use super::{
+    Change, Effect, Happening, Journeys, RecordKey, Watched,
+    book::member,
+    moments::{Told, moments},
+};
 use crate::{
-    calendar::{Moment, Zone},
+    calendar::{Moment, Zone, just_after, just_before},
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::Inputs,
     questions::{Answers, Asked, Condition, Questionnaire, Questions},
-    reader::Reader,
-    records::{Dataset, Values},
+    records::Dataset,
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Node, NodeKind, Program, Rule, RuleBody, RuleId, ScopeId},
     schema::CollectionId,
     types::{EnumType, Type, Value},
 };
-use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
+use std::{ops::RangeInclusive, sync::Arc};
 
 /// What rules would have done over a history.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,8 +137,10 @@ impl History {
             return Err(Error::new(ErrorKind::Input, "time goes on only"));
         }
         let mut effects = Vec::new();
-        let within = self.now + Duration::microseconds(1)..=to;
-        let mut moments = moments(data, self.zone, &within).into_iter().peekable();
+        let within = just_after(self.now)..=to;
+        let mut moments = moments(data, self.zone, 0..data.len(), &within)
+            .into_iter()
+            .peekable();
         let midnights = match self.watched.is_empty() {
             true => Vec::new(),
             false => midnights(self.zone, &within),
@@ -197,7 +202,7 @@ impl History {
         at: DateTime<Utc>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
-        let before = at - Duration::microseconds(1);
+        let before = just_before(at);
         if self.journeys.state().tick.is_some_and(|tick| tick < before) {
             effects.extend(self.journeys.advance(before, &mut { data })?);
         }
@@ -330,60 +335,6 @@ fn state(partition: RuleId, rule: &Rule, values: Vec<String>) -> Node {
         optional: true,
         span: rule.span,
     }
-}
-
-/// An instant of which a record speaks.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
-    at: DateTime<Utc>,
-    client: usize,
-    record: RecordKey,
-}
-
-/// The instants of which records speak: their time, and fields that are known from then on.
-fn moments(data: &Dataset, zone: Zone, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Told> {
-    let reader = Reader { data, zone };
-    let mut moments = BTreeSet::new();
-    for (number, table) in data.tables.iter().enumerate() {
-        let collection = CollectionId(number as u16);
-        let described = data.schema.collection(collection);
-        let below = data.schema.parent(collection).is_some();
-        if !below || described.key.is_none() || described.time.is_none() {
-            continue;
-        }
-        for client in 0..data.len() {
-            for row in data.rows_of(client..client + 1, collection) {
-                let Some(key) = data.id(collection, row) else {
-                    continue;
-                };
-                let Some(time) = reader.time(collection, row) else {
-                    continue;
-                };
-                let later = table
-                    .columns
-                    .iter()
-                    .filter_map(|column| match &column.values {
-                        Values::Instant(times) if column.is_known(row) && row < times.len() => {
-                            DateTime::from_timestamp_micros(times.get(row))
-                        }
-                        _ => None,
-                    });
-                for at in later.filter(|at| *at > time).chain([time]) {
-                    if within.contains(&at) {
-                        moments.insert(Told {
-                            at,
-                            client,
-                            record: RecordKey {
-                                collection: described.name.clone(),
-                                key: key.clone().into_owned(),
-                            },
-                        });
-                    }
-                }
-            }
-        }
-    }
-    moments.into_iter().collect()
 }
 
 /// The beginnings of days within a stretch of time.

@@ -5,13 +5,16 @@ use super::{
     book::Book,
     desk::Desk,
     experiment::note_sent,
+    records::candidates,
     rule::{Rule, Start},
     state::{Client, STATE_VERSION},
     walk::Turn,
 };
 use crate::{
+    calendar::{just_after, just_before},
     error::{Error, ErrorKind},
     plan::Inputs,
+    records::{Bitmap, ReadSet},
     starts,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -33,8 +36,8 @@ pub struct Journeys {
     pub(super) state: State,
     /// When anything of a client is due next.
     wakes: BTreeSet<(DateTime<Utc>, String)>,
-    /// The next start by days after an instant, so that it is not looked for again at each wake.
-    upcoming: Option<(DateTime<Utc>, Option<DateTime<Utc>>)>,
+    /// The next start by days, so that it is not looked for at each wake.
+    upcoming: Option<DateTime<Utc>>,
     grace: Duration,
 }
 
@@ -69,8 +72,8 @@ impl Journeys {
     /// A state of another version, and one whose journeys go by a program that is not given.
     pub fn restore(
         program: &Arc<Program>,
-        older: &[Arc<Program>],
         inputs: &Inputs,
+        older: &[(&Arc<Program>, &Inputs)],
         state: State,
     ) -> Result<Journeys, Error> {
         if state.version != STATE_VERSION {
@@ -79,16 +82,14 @@ impl Journeys {
                 .with_help(format!("only version {STATE_VERSION} can be read")));
         }
         let mut restored = Journeys::new(program, inputs)?;
-        for program in older {
+        for (program, inputs) in older {
             restored.older.push(Arc::new(Book::new(program, inputs)?));
         }
-        for client in state.clients.values() {
-            for journey in &client.journeys {
-                if restored.book_of(&journey.version).is_none() {
-                    let problem = format!("no program of version `{}` is given", journey.version);
-                    return Err(Error::new(ErrorKind::Input, problem)
-                        .with_help("give the programs by which journeys on their way go"));
-                }
+        for version in state.versions() {
+            if restored.book_of(version).is_none() {
+                let problem = format!("no program of version `{version}` is given");
+                return Err(Error::new(ErrorKind::Input, problem)
+                    .with_help("give the programs by which journeys on their way go"));
             }
         }
         let wakes = state.clients.iter();
@@ -96,24 +97,33 @@ impl Journeys {
             .filter_map(|(key, client)| Some((client.wake()?, key.clone())))
             .collect();
         restored.state = state;
+        restored.look_ahead();
         Ok(restored)
     }
 
+    /// How late a start may be told: three days unless this says otherwise.
+    pub fn set_grace(&mut self, grace: Duration) {
+        self.grace = grace;
+    }
+
+    /// How late a start may be told.
+    #[must_use]
+    pub fn grace(&self) -> Duration {
+        self.grace
+    }
+
     /// Has new rules take the place of the old ones. Journeys on their way go on by the old ones; what ends them is said by the new ones.
+    /// [`Journeys::settle`] has the rules begin that were not there before.
     ///
     /// # Errors
     /// As [`Journeys::new`].
     pub fn deploy(&mut self, program: &Arc<Program>, inputs: &Inputs) -> Result<(), Error> {
         let book = Arc::new(Book::new(program, inputs)?);
-        self.upcoming = None;
         let old = std::mem::replace(&mut self.book, book);
         self.older.push(old);
-        let journeys = self.state.clients.values();
-        let used: BTreeSet<&str> = journeys
-            .flat_map(|client| &client.journeys)
-            .map(|journey| journey.version.as_str())
-            .collect();
+        let used = self.state.versions();
         self.older.retain(|book| used.contains(book.version()));
+        self.look_ahead();
         Ok(())
     }
 
@@ -139,16 +149,25 @@ impl Journeys {
         watched.into_iter().collect()
     }
 
+    /// What the rules read when they are asked.
+    pub(crate) fn read_sets(&self) -> Vec<ReadSet> {
+        let books = std::iter::once(&self.book).chain(&self.older);
+        books.flat_map(|book| book.read_sets()).collect()
+    }
+
+    /// Whether no rule can ever do anything.
+    pub(crate) fn is_idle(&self) -> bool {
+        let book = &self.book;
+        book.rules.is_empty() && book.experiments.is_empty() && self.state.clients.is_empty()
+    }
+
     /// The next instant at which anything can happen without a happening.
     #[must_use]
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         let wake = self.wakes.first().map(|(at, _)| *at);
-        let start = self.state.tick.and_then(|tick| match self.upcoming {
-            Some((after, next)) if after <= tick && next.is_none_or(|next| tick < next) => next,
-            _ => self.next_start(tick),
-        });
         let decisions = self.state.rounds.iter().map(|round| round.decided_at);
-        wake.into_iter().chain(start).chain(decisions).min()
+        let all = wake.into_iter().chain(self.upcoming).chain(decisions);
+        all.min()
     }
 
     /// The beginning: nothing before it starts a rule, and no member that there is, unless the rule says so.
@@ -160,27 +179,49 @@ impl Journeys {
         at: DateTime<Utc>,
         records: &mut dyn Records,
     ) -> Result<Vec<Effect>, Error> {
-        let mut effects = Vec::new();
         self.state.tick = Some(at);
-        let plans = self.book.rules.iter().any(|rule| {
-            matches!(
-                rule.start,
-                Start::Relative { .. }
-                    | Start::Entering {
-                        including_current: true,
-                        ..
-                    }
-            )
+        self.state.started = Some(at);
+        self.look_ahead();
+        self.settle(records)
+    }
+
+    /// Has rules begin that were not there before: for members that there are where they say so, and dates that lie ahead are planned.
+    ///
+    /// # Errors
+    /// As [`crate::plan::Plan::evaluate`].
+    pub fn settle(&mut self, records: &mut dyn Records) -> Result<Vec<Effect>, Error> {
+        let mut effects = Vec::new();
+        let Some(at) = self.state.tick else {
+            return Ok(effects);
+        };
+        if self.state.program.as_deref() == Some(self.book.version()) {
+            return Ok(effects);
+        }
+        let book = Arc::clone(&self.book);
+        let known = self.state.rules.clone();
+        let begins = book.rules.iter().any(|rule| match rule.start {
+            Start::Relative { .. } => true,
+            Start::Entering {
+                including_current, ..
+            } => including_current && !known.contains(&rule.name),
+            _ => false,
         });
-        if plans {
+        if begins {
             for client in records.clients() {
                 self.turn(&client, at, records, &mut effects, |turn| {
-                    turn.start_members()?;
+                    turn.start_members(&known)?;
                     turn.plan_starts()
                 })?;
             }
         }
+        self.state.rules = book.rules.iter().map(|rule| rule.name.clone()).collect();
+        self.state.program = Some(book.version().to_owned());
         Ok(effects)
+    }
+
+    /// Time has come to an instant. What is due at it waits for [`Journeys::advance`].
+    pub(crate) fn come_to(&mut self, at: DateTime<Utc>) {
+        self.state.tick = Some(self.state.tick.map_or(at, |tick| tick.max(at)));
     }
 
     /// Takes a happening. It may come late: within three days it does what it would have done; later it is told as missed.
@@ -232,28 +273,31 @@ impl Journeys {
             return Err(Error::new(ErrorKind::Input, problem));
         }
         let mut effects = Vec::new();
-        let mut now = tick;
         while let Some(at) = self.next_wake().filter(|at| *at <= to) {
-            // Starts of days before the beginning of this instant are done; those at it come after what is on its way.
-            let starts = self.next_start(now).filter(|start| *start == at);
-            self.upcoming = match starts {
-                Some(_) => Some((at, self.next_start(at))),
-                None => self.upcoming,
-            };
-            now = at.max(now);
+            // What happened at an instant comes before what is due at it, which may be late by that.
+            let now = self.state.tick.map_or(at, |tick| tick.max(at));
             self.state.tick = Some(now);
             while let Some((_, client)) = self.wakes.first().filter(|(wake, _)| *wake <= now) {
                 let client = client.clone();
                 self.turn(&client, now, records, &mut effects, |turn| turn.wake())?;
             }
             self.decide(now, records, &mut effects)?;
-            if starts.is_some() {
-                self.start_day(now, records, &mut effects)?;
-                self.start_rounds(now, records, &mut effects)?;
+            if let Some(start) = self.upcoming.filter(|start| *start <= now) {
+                self.start_day((start, now), records, &mut effects)?;
+                self.start_rounds((start, now), records, &mut effects)?;
+                self.state.started = Some(start);
+                self.look_ahead();
             }
         }
         self.state.tick = Some(to);
+        self.state.started = Some(to);
         Ok(effects)
+    }
+
+    /// Finds the next start by days.
+    fn look_ahead(&mut self) {
+        let started = self.state.started;
+        self.upcoming = started.and_then(|started| self.next_start(started));
     }
 
     /// The next instant after another at which days start a rule.
@@ -269,7 +313,7 @@ impl Journeys {
         let Start::Days { days, at, .. } = &rule.start else {
             return None;
         };
-        let first = after + Duration::microseconds(1);
+        let first = just_after(after);
         AHEAD.iter().find_map(|&days_ahead| {
             let within = first..=first.checked_add_signed(Duration::days(days_ahead))?;
             let instants = starts::instants(days, *at, self.book.zone, &within);
@@ -277,37 +321,33 @@ impl Journeys {
         })
     }
 
-    /// Starts what days start at an instant.
+    /// Starts what days start at an instant, now.
     fn start_day(
         &mut self,
-        at: DateTime<Utc>,
+        (start, at): (DateTime<Utc>, DateTime<Utc>),
         records: &mut dyn Records,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
-        let before = at - Duration::microseconds(1);
+        let before = just_before(start);
         let book = Arc::clone(&self.book);
         for rule in &book.rules {
             let Start::Days { today, .. } = &rule.start else {
                 continue;
             };
-            if self.next_day(rule, before) != Some(at) {
+            if self.next_day(rule, before) != Some(start) {
                 continue;
             }
             let conditions: Vec<_> = today.iter().chain(&rule.when).copied().collect();
-            let clients = match records.whole() {
-                None => records.clients(),
-                Some(data) => {
-                    let answers = rule.sheet.ask(data, 0..data.len(), at)?;
-                    let holds = |row: usize| {
-                        let mut conditions = conditions.iter();
-                        conditions.all(|&condition| answers.holds(condition, row))
-                    };
-                    let rows = (0..data.len()).filter(|&row| holds(row));
-                    let keys = rows.filter_map(|row| data.id(data.schema.subject, row));
-                    keys.map(std::borrow::Cow::into_owned).collect()
-                }
-            };
-            let day = book.zone.local(at.timestamp_micros()).unwrap_or_default();
+            let clients = candidates(records, |whole| {
+                let answers = rule.sheet.ask(whole, 0..whole.len(), at)?;
+                let holds = |row: usize| {
+                    let mut conditions = conditions.iter();
+                    conditions.all(|&condition| answers.holds(condition, row))
+                };
+                Ok(Bitmap::from_fn(whole.len(), holds))
+            })?;
+            let day = book.zone.local(start.timestamp_micros());
+            let day = day.unwrap_or_default();
             let anchor = day.date().to_string();
             for client in clients {
                 self.turn(&client, at, records, effects, |turn| {

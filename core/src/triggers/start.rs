@@ -16,7 +16,10 @@ use kardan_dsl::{
     syntax::PeriodUnit,
     types::{Period, Value},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 impl Turn<'_, '_> {
     /// A record arrived or changed: ends what it ends, moves on what waits for it, starts what it starts.
@@ -86,8 +89,8 @@ impl Turn<'_, '_> {
         self.finish()
     }
 
-    /// Starts rules that include who is a member at the beginning.
-    pub fn start_members(&mut self) -> Result<(), Error> {
+    /// Starts rules that include who is a member at their beginning; those that have begun did so then.
+    pub fn start_members(&mut self, begun: &BTreeSet<String>) -> Result<(), Error> {
         let book = Arc::clone(self.book);
         for rule in &book.rules {
             let Start::Entering {
@@ -98,6 +101,9 @@ impl Turn<'_, '_> {
             else {
                 continue;
             };
+            if begun.contains(&rule.name) {
+                continue;
+            }
             for record in self.records_of(rule)? {
                 if self.desk.hold(&rule.sheet, &[*member], &record)? {
                     self.start_where_it_holds(rule, &record)?;
@@ -313,7 +319,7 @@ impl Turn<'_, '_> {
 }
 
 /// An instant as it stands in keys.
-fn stamp(at: DateTime<Utc>) -> String {
+pub(super) fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 

@@ -3,7 +3,7 @@
 use super::RecordKey;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the kept form.
 pub const STATE_VERSION: u32 = 1;
@@ -16,6 +16,15 @@ pub struct State {
     pub version: u32,
     /// The last instant that time went on to; none before the beginning.
     pub tick: Option<DateTime<Utc>>,
+    /// The last instant up to which days have started rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<DateTime<Utc>>,
+    /// The version of the program whose rules have begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+    /// The triggers that have begun.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub rules: BTreeSet<String>,
     /// What is remembered of each client of whom anything is.
     pub clients: BTreeMap<String, Client>,
     /// Rounds of experiments that are not decided yet.
@@ -28,9 +37,23 @@ impl Default for State {
         State {
             version: STATE_VERSION,
             tick: None,
+            started: None,
+            program: None,
+            rules: BTreeSet::new(),
             clients: BTreeMap::new(),
             rounds: Vec::new(),
         }
+    }
+}
+
+impl State {
+    /// The versions of programs by which journeys and rounds go.
+    #[must_use]
+    pub fn versions(&self) -> BTreeSet<&str> {
+        let journeys = self.clients.values().flat_map(|client| &client.journeys);
+        let journeys = journeys.map(|journey| journey.version.as_str());
+        let rounds = self.rounds.iter().map(|round| round.version.as_str());
+        journeys.chain(rounds).collect()
     }
 }
 

@@ -285,7 +285,7 @@ fn a_kept_state_goes_on_as_if_nothing_had_been() {
     whole.happen(&happening, &mut records).unwrap();
     let kept = serde_json::to_string(whole.state()).unwrap();
     let state: State = serde_json::from_str(&kept).unwrap();
-    let mut restored = Journeys::restore(&program, &[], &inputs, state).unwrap();
+    let mut restored = Journeys::restore(&program, &inputs, &[], state).unwrap();
     assert_eq!(restored.next_wake(), whole.next_wake());
     let end = instant("2026-12-20T00:00:00Z");
     let first = whole.advance(end, &mut records).unwrap();
@@ -330,8 +330,8 @@ fn journeys_on_their_way_keep_the_version_at_which_they_began() {
     journeys.deploy(&new, &inputs).unwrap();
     tell(&mut journeys, "v2", "2026-11-20T11:00:00Z");
     let state = journeys.state().clone();
-    assert!(Journeys::restore(&new, &[], &inputs, state.clone()).is_err());
-    assert!(Journeys::restore(&new, &[Arc::clone(&old)], &inputs, state).is_ok());
+    assert!(Journeys::restore(&new, &inputs, &[], state.clone()).is_err());
+    assert!(Journeys::restore(&new, &inputs, &[(&old, &inputs)], state).is_ok());
     let effects = journeys
         .advance(instant("2026-11-20T14:00:00Z"), &mut (&data))
         .unwrap();

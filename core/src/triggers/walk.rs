@@ -14,7 +14,7 @@ use crate::{
     loyalty::{Amount, Points},
     questions::Questionnaire,
 };
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::types::Value;
 use std::sync::Arc;
 
@@ -450,12 +450,7 @@ fn endings(rule: &Rule) -> impl Iterator<Item = (&Ending, bool)> {
 /// The next instant, this one included, at which it is so late in a zone.
 pub(super) fn next_time(zone: Zone, from: DateTime<Utc>, time: NaiveTime) -> Option<DateTime<Utc>> {
     let local = zone.local(from.timestamp_micros())?;
-    let days = [
-        local.date(),
-        local.date() + Duration::days(1),
-        local.date() + Duration::days(2),
-    ];
-    days.into_iter()
-        .filter_map(|date| DateTime::from_timestamp_micros(zone.instant(date.and_time(time))))
+    let days = local.date().iter_days().take(3);
+    days.filter_map(|date| DateTime::from_timestamp_micros(zone.instant(date.and_time(time))))
         .find(|instant| *instant >= from)
 }

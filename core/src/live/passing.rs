@@ -1,0 +1,145 @@
+//! How time passes: records whose time has come, memberships, journeys, in one order.
+
+use super::{Live, wakes::Wakes};
+use crate::{
+    calendar::Zone,
+    error::Error,
+    horizon::NEVER,
+    triggers::{Change, Happening, Watched, each_moment, moments},
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+impl Live {
+    /// The next instant at which anything happens by itself.
+    pub(super) fn next_due(&self) -> Option<DateTime<Utc>> {
+        let queues = [self.wakes.first(), self.ahead.first()];
+        let queues = queues.into_iter().flatten();
+        let first = queues
+            .filter_map(|(at, _)| DateTime::from_timestamp_micros(at))
+            .min();
+        first.into_iter().chain(self.journeys.next_wake()).min()
+    }
+
+    /// Lets time pass up to an instant, with all that is due until then.
+    pub(super) fn pass(&mut self, to: DateTime<Utc>) -> Result<(), Error> {
+        while let Some(at) = self.next_due().filter(|at| *at <= to) {
+            self.come_to(at);
+            self.catch_up()?;
+            self.advance_journeys()?;
+        }
+        self.come_to(to);
+        self.advance_journeys()
+    }
+
+    /// Time comes to an instant; what is due at it is still to be done.
+    pub(super) fn come_to(&mut self, at: DateTime<Utc>) {
+        self.now = self.now.max(at);
+        self.journeys.come_to(self.now);
+    }
+
+    /// Brings up to date what now says of itself: the records that speak of it, then memberships.
+    pub(super) fn catch_up(&mut self) -> Result<(), Error> {
+        self.heed()?;
+        let now = self.now.timestamp_micros();
+        while let Some((at, client)) = self.ahead.first().filter(|(at, _)| *at <= now) {
+            self.tell_moments(client, at);
+            self.heed()?;
+        }
+        let watch = Arc::clone(&self.watch);
+        while let Some((_, client)) = self.wakes.first().filter(|(at, _)| *at <= now) {
+            let found = self.look(client, &watch, self.now)?;
+            self.wakes.set(client, found.until);
+            self.tell(client, found);
+            self.heed()?;
+        }
+        Ok(())
+    }
+
+    fn advance_journeys(&mut self) -> Result<(), Error> {
+        let effects = self.journeys.advance(self.now, &mut self.store)?;
+        self.effects.extend(effects);
+        Ok(())
+    }
+
+    /// Tells the journeys what has happened, and takes down what comes of it.
+    pub(super) fn heed(&mut self) -> Result<(), Error> {
+        while let Some(happening) = self.happenings.pop_front() {
+            self.effects.extend(happening.as_effect());
+            if self.is_heeded(&happening) {
+                let effects = self.journeys.happen(&happening, &mut self.store)?;
+                self.effects.extend(effects);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_heeded(&self, happening: &Happening) -> bool {
+        let watched = match &happening.change {
+            Change::Record(_) => return !self.journeys.is_idle(),
+            Change::Entered { segment, .. } | Change::Left { segment, .. } => {
+                Watched::Segment(segment.clone())
+            }
+            Change::Moved { partition, .. } => Watched::Partition(partition.clone()),
+        };
+        self.heeded.contains(&watched)
+    }
+
+    /// Tells of the records of a client whose time has come.
+    fn tell_moments(&mut self, client: u32, at: i64) {
+        let zone = Zone(self.plan.program().timezone);
+        let from = DateTime::from_timestamp_micros(at).unwrap_or(self.now);
+        if let Some((data, row)) = self.store.data(client) {
+            let name = self.store.key(client);
+            for told in moments(data, zone, row..row + 1, &(from..=self.now)) {
+                self.happenings.push_back(Happening {
+                    client: name.clone(),
+                    at: told.at,
+                    change: Change::Record(told.record),
+                });
+            }
+        }
+        self.look_ahead(client);
+    }
+
+    /// Finds when the records of a client next speak of an instant that lies ahead.
+    pub(super) fn look_ahead(&mut self, client: u32) {
+        if self.journeys.is_idle() {
+            return;
+        }
+        let zone = Zone(self.plan.program().timezone);
+        let mut next = NEVER;
+        if let Some((data, row)) = self.store.data(client) {
+            each_moment(data, zone, row..row + 1, |_, _, at| {
+                if at > self.now {
+                    next = next.min(at.timestamp_micros());
+                }
+            });
+        }
+        self.ahead.set(client, next);
+    }
+
+    /// The same of all clients.
+    pub(super) fn look_ahead_for_all(&mut self) {
+        self.ahead = Wakes::default();
+        if self.journeys.is_idle() {
+            return;
+        }
+        let (zone, base) = (Zone(self.plan.program().timezone), &self.store.base);
+        let mut next = vec![NEVER; base.len()];
+        each_moment(base, zone, 0..base.len(), |client, _, at| {
+            if at > self.now
+                && let Some(next) = next.get_mut(client)
+            {
+                *next = (*next).min(at.timestamp_micros());
+            }
+        });
+        for (client, at) in (0..).zip(next) {
+            self.ahead.set(client, at);
+        }
+        let touched: Vec<u32> = self.store.touched.keys().copied().collect();
+        for client in touched {
+            self.look_ahead(client);
+        }
+    }
+}
