@@ -182,8 +182,8 @@ function quoted(text: string): string {
 }
 
 /** @internal A moment as text. */
-export function asOfText(value: unknown): string {
+export function momentText(name: string, value: unknown): string {
   if (typeof value === "string") return value;
-  if (!(value instanceof Date)) throw misfit("asOf", "a `Date` or text", value);
-  return named("asOf", () => moment(value));
+  if (!(value instanceof Date)) throw misfit(name, "a `Date` or text", value);
+  return named(name, () => moment(value));
 }

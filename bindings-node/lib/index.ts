@@ -14,11 +14,24 @@ export { KardanError } from "./error";
 export type { ExplanationForm, RowsFound } from "./explanation";
 export { Explanation } from "./explanation";
 export type { Diagnostic, Edit, Failure, Fix, Label, Place, Problem, Remark, Trial } from "./findings";
+export type { HorizonForm } from "./horizon";
+export { Horizon } from "./horizon";
 export type { Language } from "./language";
 export type { Entry, Fact, Quote, Standing } from "./ledger";
 export { Ledger } from "./ledger";
+export type { DeleteEvent, EventTime, Happening, LiveEvent, LiveRecord, PutEvent, SetEvent } from "./live";
+export { Live } from "./live";
 export { Partition } from "./partition";
-export type { AsOf, CompileOptions, EvaluateOptions, ExplainOptions, LedgerOptions, ReplayOptions } from "./program";
+export type {
+  AsOf,
+  CompileOptions,
+  EvaluateOptions,
+  ExplainOptions,
+  HorizonOptions,
+  InputOptions,
+  LedgerOptions,
+  ReplayOptions,
+} from "./program";
 export { Program } from "./program";
 export type { ResultForm } from "./result";
 export { Result } from "./result";

@@ -1,6 +1,6 @@
 import * as native from "../native";
 import { misfit, optionalText, text } from "./argument";
-import { asOfText, type Row, written } from "./document";
+import { momentText, type Row, written } from "./document";
 import { guarded } from "./error";
 import type { AsOf } from "./program";
 
@@ -107,13 +107,13 @@ export class Ledger {
 
   /** Moves time on; the entries of what expires. */
   advance(to: AsOf): Entry[] {
-    const moment = asOfText(to);
+    const moment = momentText("to", to);
     return JSON.parse(guarded(() => this.#native.advance(moment)));
   }
 
   /** An account as of a moment; `null` where it has no entries. */
   account(key: string, asOf: AsOf, holder = "client"): Standing | null {
-    const moment = asOfText(asOf);
+    const moment = momentText("asOf", asOf);
     const who = optionalText("holder", holder) ?? "client";
     return JSON.parse(guarded(() => this.#native.account(who, text("key", key), moment)));
   }
@@ -132,7 +132,7 @@ export class Ledger {
   /** The quote for a cart of a client, both documents. Throws a `KardanError`. */
   quote(client: Row, cart: Row, asOf: AsOf): Quote {
     const documents = [written("client", client), written("cart", cart)] as const;
-    const moment = asOfText(asOf);
+    const moment = momentText("asOf", asOf);
     return JSON.parse(guarded(() => this.#native.quote(...documents, moment)));
   }
 

@@ -4,12 +4,14 @@ import * as native from "../native";
 import { choice, misfit, optionalText, options, text } from "./argument";
 import type { ClientResult } from "./client";
 import type { Dataset } from "./dataset";
-import { asOfText, type Reading, type Row, written, writtenAsRead } from "./document";
+import { momentText, type Reading, type Row, written, writtenAsRead } from "./document";
 import { guarded, KardanError } from "./error";
 import { Explanation } from "./explanation";
 import type { Diagnostic, Trial } from "./findings";
+import { Horizon } from "./horizon";
 import type { Language } from "./language";
 import { Ledger } from "./ledger";
+import { Live } from "./live";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { Session } from "./session";
@@ -29,14 +31,24 @@ export interface CompileOptions {
   loader?: ((path: string) => string) | undefined;
 }
 
-/** What an evaluation depends on beside the data. */
-export interface EvaluateOptions {
-  /** The moment to evaluate as of. */
-  asOf: AsOf;
+/** What the host supplies to a program. */
+export interface InputOptions {
   /** Values that take the place of parameters' defaults: `{ sleep_gap: "3 months" }`. */
   params?: Record<string, unknown> | undefined;
   /** Values of the catalogs that the program leaves to the host. */
   catalogs?: Record<string, readonly unknown[]> | undefined;
+}
+
+/** What an evaluation depends on beside the data. */
+export interface EvaluateOptions extends InputOptions {
+  /** The moment to evaluate as of. */
+  asOf: AsOf;
+}
+
+/** From when and how far ahead one looks. */
+export interface HorizonOptions extends EvaluateOptions {
+  /** The last date (its end) or moment; a hundred years ahead without one. */
+  until?: AsOf | undefined;
 }
 
 /** Of whom and of what to tell why. */
@@ -48,25 +60,17 @@ export interface ExplainOptions extends EvaluateOptions {
 }
 
 /** Which history is replayed. */
-export interface ReplayOptions {
+export interface ReplayOptions extends InputOptions {
   /** The first date or moment. */
   start: AsOf;
   /** The last date (its end) or moment. */
   end: AsOf;
-  /** As for an evaluation. */
-  params?: Record<string, unknown> | undefined;
-  /** As for an evaluation. */
-  catalogs?: Record<string, readonly unknown[]> | undefined;
 }
 
 /** What a ledger begins with. */
-export interface LedgerOptions {
+export interface LedgerOptions extends InputOptions {
   /** What `Ledger.toState` gave. */
   state?: string | undefined;
-  /** As for an evaluation. */
-  params?: Record<string, unknown> | undefined;
-  /** As for an evaluation. */
-  catalogs?: Record<string, readonly unknown[]> | undefined;
 }
 
 /** A program with its inputs, ready to run. */
@@ -213,11 +217,35 @@ export class Program {
     return Explanation.of(guarded(() => plan.explainClient(client, asOf, ...which)));
   }
 
+  /** When memberships change next if no more data comes. Throws a `KardanError`. */
+  horizon(data: Dataset, given: HorizonOptions): Horizon {
+    const { until, ...evaluation } = options(given, ...INPUTS, "until");
+    const last = until === undefined ? null : momentText("until", until);
+    const dataset = nativeDataset(data);
+    const { plan, asOf } = this.#prepare(evaluation);
+    return Horizon.of(guarded(() => plan.horizon(dataset, asOf, last)));
+  }
+
+  /** Begins to keep memberships up to date: with the records of a data set as of a moment, or without any. Throws a `KardanError`. */
+  live(options: EvaluateOptions, data?: Dataset): Live {
+    const dataset = data === undefined ? null : nativeDataset(data);
+    const { plan, asOf } = this.#prepare(options);
+    return Live.of(guarded(() => native.NativeLive.begin(plan, asOf, dataset)));
+  }
+
+  /** Goes on from what `Live.snapshot` gave, over the data set that it began with, if any. Throws a `KardanError`. */
+  restore(snapshot: Uint8Array, given?: InputOptions, data?: Dataset): Live {
+    if (!(snapshot instanceof Uint8Array)) throw misfit("snapshot", "a `Uint8Array`", snapshot);
+    const dataset = data === undefined ? null : nativeDataset(data);
+    const { plan } = this.#supplied(options(given, "params", "catalogs"));
+    return Live.of(guarded(() => native.NativeLive.restore(plan, snapshot, dataset)));
+  }
+
   /** Replays a history into a ledger of points. Throws a `KardanError`. */
   replay(data: Dataset, given: ReplayOptions): Ledger {
     const { start, end, params = {}, catalogs = {} } = options(given, "start", "end", "params", "catalogs");
     const dataset = nativeDataset(data);
-    const within = [asOfText(start), asOfText(end)] as const;
+    const within = [momentText("start", start), momentText("end", end)] as const;
     const inputs = [written("params", params), written("catalogs", catalogs)] as const;
     return Ledger.of(guarded(() => this.#native.replay(dataset, ...within, ...inputs)));
   }
@@ -226,7 +254,7 @@ export class Program {
   simulate(data: Dataset, given: ReplayOptions): Simulation {
     const { start, end, params = {}, catalogs = {} } = options(given, "start", "end", "params", "catalogs");
     const dataset = nativeDataset(data);
-    const within = [asOfText(start), asOfText(end)] as const;
+    const within = [momentText("start", start), momentText("end", end)] as const;
     const inputs = [written("params", params), written("catalogs", catalogs)] as const;
     return JSON.parse(guarded(() => this.#native.simulate(dataset, ...within, ...inputs))) as Simulation;
   }
@@ -266,7 +294,7 @@ export class Program {
     return this.#last.session;
   }
 
-  #inputs({ params = {}, catalogs = {} }: Partial<EvaluateOptions>): readonly [string, string] {
+  #inputs({ params = {}, catalogs = {} }: InputOptions): readonly [string, string] {
     return [written("params", params), written("catalogs", catalogs)];
   }
 
@@ -277,15 +305,19 @@ export class Program {
 
   #prepare(given: Partial<EvaluateOptions>): { plan: native.NativePlan; asOf: string; reading: () => Reading } {
     const { asOf, ...rest } = options(given, ...INPUTS);
-    const moment = asOfText(asOf);
-    const texts = this.#inputs(rest);
+    const moment = momentText("asOf", asOf);
+    const ready = this.#supplied(rest);
+    const reading = () => (ready.reading ??= JSON.parse(ready.plan.reading) as Reading);
+    return { plan: ready.plan, asOf: moment, reading };
+  }
+
+  #supplied(given: InputOptions): Ready {
+    const texts = this.#inputs(given);
     const inputs = texts.join();
     if (this.#ready?.inputs !== inputs) {
       this.#ready = { inputs, plan: guarded(() => this.#native.plan(...texts)), reading: undefined };
     }
-    const ready = this.#ready;
-    const reading = () => (ready.reading ??= JSON.parse(ready.plan.reading) as Reading);
-    return { plan: ready.plan, asOf: moment, reading };
+    return this.#ready;
   }
 }
 

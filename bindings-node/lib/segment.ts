@@ -1,6 +1,7 @@
 import type { NativeResult, NativeRule } from "../native";
 import { text } from "./argument";
 import { guarded } from "./error";
+import { moments } from "./horizon";
 import { type Key, RuleResult } from "./rule";
 
 /** What the JSON form says of a segment. */
@@ -57,6 +58,16 @@ export class Segment extends RuleResult {
   /** The keys of those of whom it can be neither said that they are in nor that they are out. */
   unknownIds(): Key[] {
     return this.native.unknown(this.name);
+  }
+
+  /** By id of the members who leave if no more data comes: when they are no longer in, as ISO text. */
+  get leavesOn(): Map<string, string> {
+    return moments(guarded(() => this.native.leavesOn(this.name)));
+  }
+
+  /** By id of those who join if no more data comes: when they are in, as ISO text. */
+  get joinsOn(): Map<string, string> {
+    return moments(guarded(() => this.native.joinsOn(this.name)));
   }
 
   /** Whether a record is in: `true`, `false`, or `null` where it is unknown. Throws a `KardanError` for a key that the data does not have. */

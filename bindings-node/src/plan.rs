@@ -4,6 +4,7 @@ use crate::{
     dataset::NativeDataset,
     error::{input_error, raise},
     explanation::NativeExplanation,
+    horizon::NativeHorizon,
     result::NativeResult,
 };
 use kardan::{
@@ -53,7 +54,7 @@ impl NativePlan {
     pub fn evaluate(&self, dataset: &NativeDataset, as_of: String) -> napi::Result<NativeResult> {
         let mut task = self.task(dataset, &as_of)?;
         let evaluation = task.compute()?;
-        Ok(NativeResult::new(evaluation, task.dataset))
+        Ok(NativeResult::new(evaluation, task.dataset, task.plan))
     }
 
     #[napi(ts_return_type = "Promise<NativeResult>")]
@@ -73,7 +74,26 @@ impl NativePlan {
             .plan
             .evaluate(&dataset, as_of)
             .map_err(|error| raise(&error))?;
-        Ok(NativeResult::new(evaluation, Arc::new(dataset)))
+        Ok(NativeResult::new(
+            evaluation,
+            Arc::new(dataset),
+            Arc::clone(&self.plan),
+        ))
+    }
+
+    /// When memberships change if no more data comes.
+    #[napi(catch_unwind)]
+    pub fn horizon(
+        &self,
+        dataset: &NativeDataset,
+        as_of: String,
+        until: Option<String>,
+    ) -> napi::Result<NativeHorizon> {
+        let until = until.as_deref().map(parse).transpose()?;
+        let dataset = Arc::clone(&dataset.dataset);
+        let horizon = self.plan.horizon(&dataset, parse(&as_of)?, until);
+        let horizon = horizon.map_err(|error| raise(&error))?;
+        Ok(NativeHorizon::new(horizon, dataset))
     }
 
     /// Of the record of a key, or of the only one.
@@ -112,6 +132,14 @@ impl NativePlan {
             plan: Arc::new(plan),
             read,
         })
+    }
+
+    /// A data set without records.
+    pub fn empty(&self) -> napi::Result<Dataset> {
+        let program = self.plan.program();
+        let options = ReadOptions::of_program(program);
+        let builder = Dataset::builder(Arc::clone(&program.schema), options);
+        builder.build().map_err(|error| raise(&error))
     }
 
     fn task(&self, dataset: &NativeDataset, as_of: &str) -> napi::Result<Evaluate> {
@@ -172,7 +200,11 @@ impl Task for Evaluate {
     }
 
     fn resolve(&mut self, _env: Env, evaluation: Evaluation) -> napi::Result<NativeResult> {
-        Ok(NativeResult::new(evaluation, Arc::clone(&self.dataset)))
+        Ok(NativeResult::new(
+            evaluation,
+            Arc::clone(&self.dataset),
+            Arc::clone(&self.plan),
+        ))
     }
 }
 

@@ -2,25 +2,34 @@
 
 use crate::{
     error::{input_error, raise},
+    horizon::changes,
     value::{Form, NamedValue, form, named},
 };
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::StreamWriter;
 use kardan::{
     Error,
-    evaluate::{Answer, Evaluation},
+    evaluate::{Answer, AsOf, Evaluation},
+    horizon::Horizon,
+    plan::Plan,
     records::Dataset,
 };
 use kardan_dsl::schema::CollectionId;
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 /// See `Result` in `lib/result.ts`.
 #[napi]
 pub struct NativeResult {
     evaluation: Evaluation,
     dataset: Arc<Dataset>,
+    plan: Arc<Plan>,
+    /// When memberships change, once that is asked.
+    horizon: OnceLock<Horizon>,
 }
 
 /// A rule that was evaluated.
@@ -101,6 +110,22 @@ impl NativeResult {
         Ok(self.ids(segment.subject, segment.unknown.iter()))
     }
 
+    /// `[[id, instant]]` of the members who leave a segment if no more data comes.
+    #[napi(catch_unwind)]
+    pub fn leaves_on(&self, name: String) -> napi::Result<String> {
+        let segment = self.horizon()?.segment(&name);
+        let segment = segment.map_err(|error| raise(&error))?;
+        Ok(changes(&self.dataset, segment.subject, &segment.leaves_on))
+    }
+
+    /// The same of those who join.
+    #[napi(catch_unwind)]
+    pub fn joins_on(&self, name: String) -> napi::Result<String> {
+        let segment = self.horizon()?.segment(&name);
+        let segment = segment.map_err(|error| raise(&error))?;
+        Ok(changes(&self.dataset, segment.subject, &segment.joins_on))
+    }
+
     /// The keys of the records in a state.
     #[napi(ts_return_type = "(string | null)[]")]
     pub fn in_state(&self, name: String, state: String) -> napi::Result<Vec<Option<String>>> {
@@ -164,11 +189,24 @@ impl NativeResult {
 }
 
 impl NativeResult {
-    pub fn new(evaluation: Evaluation, dataset: Arc<Dataset>) -> NativeResult {
+    pub fn new(evaluation: Evaluation, dataset: Arc<Dataset>, plan: Arc<Plan>) -> NativeResult {
         NativeResult {
             evaluation,
             dataset,
+            plan,
+            horizon: OnceLock::new(),
         }
+    }
+
+    /// When the members of all rules change, as far ahead as one looks.
+    fn horizon(&self) -> napi::Result<&Horizon> {
+        if let Some(horizon) = self.horizon.get() {
+            return Ok(horizon);
+        }
+        let as_of = AsOf::Instant(self.evaluation.as_of);
+        let found = self.plan.horizon(&self.dataset, as_of, None);
+        let found = found.map_err(|error| raise(&error))?;
+        Ok(self.horizon.get_or_init(|| found))
     }
 
     fn answer(&self, name: &str) -> napi::Result<Answer<'_>> {
@@ -208,7 +246,8 @@ fn kind_of(answer: Answer<'_>) -> &'static str {
     }
 }
 
-fn stream(batch: Result<RecordBatch, Error>) -> napi::Result<Buffer> {
+/// A table as an Arrow IPC stream.
+pub fn stream(batch: Result<RecordBatch, Error>) -> napi::Result<Buffer> {
     let batch = batch.map_err(|error| raise(&error))?;
     let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).map_err(input_error)?;
     writer.write(&batch).map_err(input_error)?;

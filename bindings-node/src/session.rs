@@ -70,12 +70,7 @@ impl NativeSession {
             Some(session) => session,
             // It answers nothing, and its card, which is none, says so.
             None => {
-                let empty = Dataset::builder(
-                    Arc::clone(&plan.plan.program().schema),
-                    kardan::records::ReadOptions::of_program(plan.plan.program()),
-                );
-                let empty = empty.build().map_err(|error| raise(&error))?;
-                let session = Session::new(&plan.plan, &Arc::new(empty), as_of);
+                let session = Session::new(&plan.plan, &Arc::new(plan.empty()?), as_of);
                 session.map_err(|error| raise(&error))?
             }
         };

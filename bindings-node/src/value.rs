@@ -1,5 +1,6 @@
 //! The engine's values as JavaScript's.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use kardan_dsl::types::Value;
 use napi::bindgen_prelude::{BigInt, Either4 as Either};
 use napi_derive::napi;
@@ -35,4 +36,9 @@ pub fn named(name: &str, value: Option<&Value>) -> NamedValue {
         name: name.to_owned(),
         value: form(value),
     }
+}
+
+/// An instant as ISO text.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

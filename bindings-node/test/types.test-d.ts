@@ -7,8 +7,11 @@ import {
   Dataset,
   type Diagnostic,
   type Explanation,
+  type Happening,
+  type Horizon,
   KardanError,
   type Key,
+  type Live,
   type Partition,
   type Problem,
   Program,
@@ -70,6 +73,17 @@ declare const diagnostics: readonly Diagnostic[];
 const line: number | undefined = diagnostics[0]?.labels[0]?.line;
 void [states, values, line];
 
+const horizon = program.horizon(data, { asOf: "2026-11-21", until: new Date() });
+same<typeof horizon, Horizon>(true);
+same<typeof segment.leavesOn, Map<string, string>>(true);
+same<ReturnType<typeof horizon.leaving>, Map<string, string>>(true);
+const live = program.live({ asOf: "2026-11-21" });
+same<typeof live, Live>(true);
+same<ReturnType<typeof live.apply>, Happening[]>(true);
+same<ReturnType<typeof live.nextWake>, string | null>(true);
+live.apply({ at: new Date(), set: { collection: "client", record: { id: 1, city: null } } });
+program.restore(live.snapshot(), { params: { gap: "3 months" } }, data);
+
 interface Client {
   readonly id: string;
   readonly visits: readonly { at: Date; total: string }[];
@@ -117,6 +131,10 @@ program.evaluate(data, {});
 program.evaluate(data, { asOf: 1_700_000_000 });
 // @ts-expect-error data comes as a data set
 program.evaluate([{ id: 1 }], { asOf: "2026-11-21" });
+// @ts-expect-error an event says what happened
+live.apply({ at: new Date() });
+// @ts-expect-error a snapshot is bytes
+program.restore("snapshot");
 // @ts-expect-error the values of a catalog are a list
 program.evaluate(data, { asOf: "2026-11-21", catalogs: { makes: "Lada" } });
 // @ts-expect-error an explanation is about a segment

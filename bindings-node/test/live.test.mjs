@@ -1,0 +1,100 @@
+/** Memberships that are kept. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Dataset, Program } from "kardan";
+
+const program = Program.compile(`
+timezone "UTC"
+segment active { has visit in the last 6 months }
+partition life { new when count of visits = 1; loyal when count of visits > 1; otherwise nobody }
+`);
+
+function visit(id, at, client) {
+  return { id, at: new Date(at), client, status: "completed", total: 5000, money_paid: 5000 };
+}
+
+const anna = { id: "anna", visits: [visit("1", "2026-08-31T10:00Z")] };
+const data = Dataset.fromDocuments([anna, { id: "boris" }], program);
+
+// 28 February less 6 months is 28 August, 1 March less 6 months is 1 September.
+const MARCH = "2027-03-01T00:00:00Z";
+
+test("events and time change memberships", () => {
+  const live = program.live({ asOf: "2026-09-01T12:00:00Z" }, data);
+  assert.deepEqual(live.members("active"), ["anna"]);
+  assert.equal(live.nextWake(), MARCH);
+  const event = { put: { collection: "visit", record: visit("2", "2026-09-01T11:00Z", "boris") } };
+  const at = "2026-09-01T12:00:00Z";
+  const boris = { collection: "client", key: "boris" };
+  assert.deepEqual(live.apply(event), [
+    { client: "boris", at, change: { record: { collection: "visit", key: "2" } } },
+    { client: "boris", at, change: { entered: { segment: "active", record: boris } } },
+    { client: "boris", at, change: { moved: { partition: "life", record: boris, from: "nobody", to: "new" } } },
+  ]);
+  assert.deepEqual(live.apply(event), []);
+  assert.equal(live.isMember("active", "boris"), true);
+  assert.equal(live.state("life", "boris"), "new");
+  assert.deepEqual(
+    live.advance("2027-03-01").map(({ client, at, change }) => [client, at, Object.keys(change)]),
+    [
+      ["anna", MARCH, ["left"]],
+      ["boris", MARCH, ["left"]],
+    ],
+  );
+  assert.equal(live.now, "2027-03-01T23:59:59.999999Z");
+  assert.equal(live.nextWake(), null);
+});
+
+test("an event moves time on", () => {
+  const live = program.live({ asOf: "2026-09-01T12:00:00Z" }, data);
+  const set = { collection: "client", record: { id: "anna", city: "Perm" } };
+  const told = live.apply({ at: new Date("2027-04-01T09:00:00Z"), set });
+  assert.deepEqual(
+    told.map(({ at, change }) => [at, ...Object.keys(change)]),
+    [
+      [MARCH, "left"],
+      ["2027-04-01T09:00:00Z", "record"],
+    ],
+  );
+  assert.equal(live.now, "2027-04-01T09:00:00Z");
+});
+
+test("an engine that begins without records goes on from its snapshot", () => {
+  const live = program.live({ asOf: "2026-09-01" });
+  assert.deepEqual(live.members("active"), []);
+  live.apply({ put: { collection: "client", record: { id: "vera" } } });
+  live.apply({ put: { collection: "visit", record: visit("3", "2026-08-31T10:00Z", "vera") } });
+  const snapshot = live.snapshot();
+  assert.ok(snapshot instanceof Uint8Array);
+  const again = program.restore(snapshot);
+  assert.deepEqual(again.snapshot(), snapshot);
+  assert.deepEqual(again.members("active"), ["vera"]);
+  again.apply({ delete: { collection: "client", record: { id: "vera" } } });
+  assert.deepEqual(again.members("active"), []);
+  assert.deepEqual(live.members("active"), ["vera"]);
+});
+
+test("a snapshot goes with the data that it began with", () => {
+  const snapshot = program.live({ asOf: "2026-09-01" }, data).snapshot();
+  assert.deepEqual(program.restore(snapshot, {}, data).members("active"), ["anna"]);
+  assert.throws(() => program.restore(snapshot), { name: "KardanError", kind: "input" });
+  assert.throws(() => program.restore(new TextEncoder().encode("{"), {}, data), { kind: "input" });
+  assert.throws(() => program.restore("{}"), TypeError);
+});
+
+test("an event that cannot be changes nothing", () => {
+  const live = program.live({ asOf: "2026-09-01T12:00:00Z" }, data);
+  const before = live.snapshot();
+  const orphan = { put: { collection: "visit", record: visit("9", "2026-09-01T11:00Z", "nobody") } };
+  assert.throws(() => live.apply(orphan), { kind: "data", message: /`client` names client `nobody`/ });
+  assert.throws(() => live.apply({ delete: { collection: "visit", record: {} } }), { kind: "data" });
+  assert.throws(() => live.apply({ put: { collection: "visist", record: {} } }), { kind: "unknown" });
+  assert.throws(() => live.apply({ puts: {} }), { kind: "input" });
+  assert.throws(() => live.apply("put"), TypeError);
+  assert.throws(() => live.advance("2026-01-01"), { kind: "input" });
+  assert.throws(() => live.advance(1), /`to` is a `Date` or text/);
+  assert.throws(() => live.isMember("active", "nobody"), { kind: "unknown" });
+  assert.throws(() => live.state("lives", "anna"), { kind: "unknown" });
+  assert.deepEqual(live.snapshot(), before);
+});
