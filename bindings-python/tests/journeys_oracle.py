@@ -1,0 +1,477 @@
+"""The walk through triggers in plain Python, written from the definition of the language and its numbered decisions
+alone, by someone who had not read the engine: a journey is a generator that says what it waits for.
+
+Clients are walked one by one, for no rule of a trigger looks at two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from journeys_terms import (
+    Arrival,
+    Choice,
+    Condition,
+    Days,
+    Earn,
+    Emit,
+    Gate,
+    Membership,
+    Moment,
+    Move,
+    Near,
+    Programme,
+    Rule,
+    Send,
+    StartRule,
+    Step,
+    Stop,
+    Task,
+    Wait,
+    WaitForClock,
+    WaitForDate,
+    WaitForRecord,
+)
+from points_records import days
+from points_terms import instant, later, shifted, start_of_day
+from xxhash import xxh3_64_intdigest
+
+Row: TypeAlias = dict[str, Any]
+BY_TELEPHONE = {"sms", "telegram", "viber", "whatsapp", "max"}
+
+
+@dataclass(frozen=True)
+class Effect:
+    at: datetime
+    client: str
+    rule: str
+    record: str  # of which the rule is: `visit v1`
+    action: str
+    name: str | None
+    channel: str | None = None
+    outcome: str = "due"
+    reasons: frozenset[str] = frozenset()  # any of them will do: the text gives them no order
+    until: datetime | None = None
+
+
+# -- what a journey waits for ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Until:
+    due: Callable[[], datetime | None]  # asked again whenever a record changes; None: it never comes
+
+
+@dataclass(frozen=True)
+class Coming:
+    since: datetime
+    deadline: datetime
+    arrival: Arrival
+
+
+Walk: TypeAlias = Generator[Until | Coming, Row | None, None]
+
+
+class EndError(Exception):
+    """The journey ends."""
+
+
+@dataclass
+class Journey:
+    rule: Rule
+    record: str
+    row: Row | None
+    begun: datetime
+    now: datetime  # of the step
+    number: int
+    came: dict[str, Row] = field(default_factory=dict)
+    walk: Walk | None = None
+    waiting: Until | Coming | None = None
+
+
+class Client:
+    """One client's way through the rules."""
+
+    def __init__(self, programme: Programme, client: Row, start: datetime, end: datetime) -> None:
+        self.programme, self.client, self.start, self.last = programme, client, start, end
+        self.zone = programme.zone
+        self.effects: list[Effect] = []
+        self.journeys: list[Journey] = []
+        self.begun: dict[tuple[str, str], list[datetime]] = {}
+        self.sent: list[datetime] = []
+        self.numbers = count()
+        order = sorted(enumerate(programme.rules), key=lambda rule: (-rule[1].priority, rule[0]))
+        self.rules = [rule for _, rule in order]
+        self.rank = {rule.name: place for place, rule in enumerate(self.rules)}
+        self.arrivals = self.all_arrivals()
+
+    # what the history holds
+
+    def moment(self, at: datetime, journey: Journey | None = None) -> Moment:
+        if journey is None:
+            return Moment(self.zone, self.client, at)
+        return Moment(self.zone, self.client, at, journey.row, journey.came)
+
+    def holds(self, condition: Condition, at: datetime, journey: Journey | None = None) -> bool:
+        return condition.holds(self.moment(at, journey)) is True
+
+    def all_arrivals(self) -> dict[datetime, list[tuple[str, Row, Arrival]]]:
+        """When which record first meets what a rule says of it."""
+        found: dict[datetime, list[tuple[str, Row, Arrival]]] = {}
+        seen = {id(arrival): arrival for rule in self.rules for arrival in said(rule)}
+        for arrival in seen.values():
+            for at, row in arrival.instants(self.client, self.zone):
+                found.setdefault(at, []).append((f"{arrival.noun} {row['id']}", row, arrival))
+        return found
+
+    def instants(self) -> list[datetime]:
+        """When a day begins, and what the records speak of."""
+        found = {value for value in self.client.values() if isinstance(value, datetime)}
+        for rows in self.client.values():
+            if isinstance(rows, list):
+                found |= {value for row in rows for value in row.values() if isinstance(value, datetime)}
+        day, last = self.day(self.start), self.day(self.last)
+        while day <= last:
+            found.add(start_of_day(day, self.zone))
+            day += timedelta(days=1)
+        return sorted(at for at in found if self.start < at <= self.last)
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def timetable(self) -> dict[datetime, list[tuple[Rule, Row | None]]]:
+        """The starts that hang on days and on dates of records."""
+        found: dict[datetime, list[tuple[Rule, Row | None]]] = {}
+
+        def add(at: datetime | None, rule: Rule, row: Row | None = None) -> None:
+            if at is not None and self.start < at <= self.last:
+                found.setdefault(at, []).append((rule, row))
+
+        for rule in self.rules:
+            start = rule.start
+            if isinstance(start, Days):
+                for day in days(start.kind, self.client, self.day(self.start), self.day(self.last)):
+                    at = start_of_day(day, self.zone) if start.at is None else instant(day, start.at, self.zone)
+                    add(at, rule)
+            elif isinstance(start, Near):
+                for row in self.client.get(f"{start.noun}s", ()) if start.noun else [self.client]:
+                    at = self.near(start, row)
+                    # What is not known yet starts nothing: a record that comes later, a date that is not planned.
+                    known = at is not None and self.moment(at).value(row, start.name) is not None
+                    if at is not None and known and (start.noun is None or row["at"] <= at):
+                        add(at, rule, row if start.noun else None)
+        return found
+
+    def near(self, start: Near, row: Row) -> datetime | None:
+        value = row.get(start.name)
+        if value is None:
+            return None
+        step = -start.count if start.before else start.count
+        if start.at is None and isinstance(value, datetime):
+            return later(value, step, start.unit, self.zone)
+        day = shifted(self.day(value) if isinstance(value, datetime) else value, step, start.unit)
+        return instant(day, start.at, self.zone) if start.at else start_of_day(day, self.zone)
+
+    # the fold
+
+    def run(self) -> list[Effect]:
+        inside = {name: self.holds(what, self.start) for name, what in self.programme.segments.items()}
+        states = {name: self.state(name, self.start) for name in self.programme.partitions}
+        looks, timetable = self.instants(), self.timetable()
+        fixed = sorted(set(looks) | set(timetable) | {at for at in self.arrivals if self.start < at <= self.last})
+        while True:
+            dues = [due for journey in self.journeys if (due := self.due(journey)) is not None]
+            ahead = [at for at in [*fixed[:1], *dues] if at <= self.last]
+            if not ahead:
+                return self.effects
+            now = min(ahead)
+            if fixed and fixed[0] == now:
+                fixed.pop(0)
+                for record, row, arrival in sorted(self.arrivals.get(now, ()), key=lambda told: told[0]):
+                    self.arrive(record, row, arrival, now)
+                self.look(now, inside, states)
+            for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
+                if journey in self.journeys and self.due(journey) == now:
+                    self.go_on(journey, now, None)
+            for rule, row in timetable.pop(now, ()):
+                key = f"{rule.start.noun} {row['id']}" if row and isinstance(rule.start, Near) else None
+                self.begin(rule, key, row, now)
+
+    def end(self, journey: Journey, now: datetime, how: str) -> None:
+        journey.now = now
+        self.journeys.remove(journey)
+        self.tell(journey, how, journey.rule.name if how == "stop" else None)
+
+    def due(self, journey: Journey) -> datetime | None:
+        match journey.waiting:
+            case Until(due):
+                return due()
+            case Coming():
+                return journey.waiting.deadline
+        return None
+
+    def arrive(self, record: str, row: Row, arrival: Arrival, now: datetime) -> None:
+        for journey in list(self.journeys):
+            if journey.begun < now and arrival == journey.rule.goal:
+                self.end(journey, now, "goal")
+            elif journey.begun < now and arrival in journey.rule.stop_when:
+                self.end(journey, now, "stop")
+        for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
+            waiting = journey.waiting
+            if isinstance(waiting, Coming) and waiting.arrival is arrival and waiting.since < now <= waiting.deadline:
+                about = arrival.about is None or (
+                    journey.row is not None and row.get(arrival.about) == journey.row["id"]
+                )
+                if about and journey in self.journeys:
+                    self.go_on(journey, now, row)
+        for rule in self.rules:
+            if rule.start is arrival:
+                self.begin(rule, record, row, now)
+
+    def look(self, now: datetime, inside: dict[str, bool], states: dict[str, str | None]) -> None:
+        """Ends and begins what memberships end and begin."""
+        for journey in list(self.journeys):
+            for stop in journey.rule.stop_when:
+                if isinstance(stop, Condition) and self.holds(stop, now, journey) and journey in self.journeys:
+                    self.end(journey, now, "stop")
+        for name, condition in self.programme.segments.items():
+            before, inside[name] = inside[name], self.holds(condition, now)
+            for rule in self.rules:
+                if before != inside[name] and rule.start == Membership(inside[name], name):
+                    self.begin(rule, None, None, now)
+        for name in self.programme.partitions:
+            before_state, states[name] = states[name], self.state(name, now)
+            for rule in self.rules:
+                if rule.start == Move(name, before_state or "", states[name] or "") and before_state != states[name]:
+                    self.begin(rule, None, None, now)
+
+    def state(self, partition: str, at: datetime) -> str | None:
+        for name, condition in self.programme.partitions[partition]:
+            if condition is None or self.holds(condition, at):
+                return name
+        return None
+
+    # starts
+
+    def begin(self, rule: Rule, record: str | None, row: Row | None, now: datetime) -> None:
+        anchor = record or f"client {self.client['id']}"
+        before = self.begun.setdefault((rule.name, anchor), [])
+        ever = [at for (name, _), starts in self.begun.items() if name == rule.name for at in starts]
+        if not self.may_begin(rule, before, ever, now, of_record=record is not None):
+            return
+        journey = Journey(rule, anchor, row, now, now, next(self.numbers))
+        steps = list(rule.steps)
+        while steps and isinstance(gate := steps[0], Gate):
+            if not self.holds(gate.condition, now, journey):
+                return
+            steps.pop(0)
+        before.append(now)
+        journey.walk = self.steps(journey, tuple(steps))
+        self.journeys.append(journey)
+        self.go_on(journey, now, None)
+
+    def may_begin(
+        self, rule: Rule, before: list[datetime], ever: list[datetime], now: datetime, *, of_record: bool
+    ) -> bool:
+        match rule.once:
+            case None:
+                return of_record or all(journey.rule is not rule for journey in self.journeys)
+            case "client":
+                return not ever
+            case "day" | "week" | "month" | "year":
+                return all(whole(at, rule.once, self.zone) != whole(now, rule.once, self.zone) for at in ever)
+            case str():
+                return not before
+            case number, ("hours" | "minutes") as unit:
+                return all(later(at, number, unit, self.zone) <= now for at in ever)
+            case number, unit:
+                return all(shifted(self.day(at), number, unit) <= self.day(now) for at in ever)
+
+    # the walk
+
+    def go_on(self, journey: Journey, now: datetime, row: Row | None) -> None:
+        journey.now = now
+        assert journey.walk is not None
+        try:
+            if any(isinstance(stop, Condition) and self.holds(stop, now, journey) for stop in journey.rule.stop_when):
+                self.end(journey, now, "stop")
+                return
+            fresh = journey.waiting is None
+            journey.waiting = next(journey.walk) if fresh else journey.walk.send(row)
+        except (StopIteration, EndError):
+            if journey in self.journeys:
+                self.journeys.remove(journey)
+
+    def steps(self, journey: Journey, steps: tuple[Step, ...]) -> Walk:
+        for step in steps:
+            yield from self.step(journey, step)
+
+    def step(self, journey: Journey, step: Step) -> Walk:
+        now = journey.now
+        match step:
+            case Wait():
+                due = later(now, step.count, step.unit, self.zone)
+                yield Until(lambda: due)
+            case WaitForClock():
+                day = self.day(now)
+                at = instant(day, step.until, self.zone)
+                due = at if at >= now else instant(day + timedelta(days=1), step.until, self.zone)
+                if due > now:
+                    yield Until(lambda: due)
+            case WaitForDate():
+                assert journey.row is not None
+                planned = journey.row.get(step.name)
+                if planned is None:
+                    raise EndError
+                near = Near(step.minus, "days", True, step.noun, step.name, step.at)
+                due = self.near(near, journey.row)
+                assert due is not None
+                if due > now:
+                    yield Until(lambda: due)
+            case WaitForRecord():
+                row = yield Coming(now, later(now, step.count, step.unit, self.zone), step.arrival)
+                if row is not None:
+                    journey.came[step.arrival.noun] = row
+                    yield from self.steps(journey, step.came)
+                elif step.timeout is not None:
+                    yield from self.steps(journey, step.timeout)
+            case Gate():
+                if not self.holds(step.condition, now, journey):
+                    raise EndError
+            case Choice():
+                for condition, inner in step.branches:
+                    if self.holds(condition, now, journey):
+                        yield from self.steps(journey, inner)
+                        return
+                yield from self.steps(journey, step.otherwise or ())
+            case Send():
+                yield from self.send(journey, step)
+            case Task():
+                self.tell(journey, "task", step.title)
+            case Earn():
+                self.tell(journey, "earn", None)
+            case Emit():
+                self.tell(journey, "emit", step.name)
+            case StartRule():
+                self.tell(journey, "start", step.rule)
+                rule = next(rule for rule in self.rules if rule.name == step.rule)
+                if not self.held_out(journey):
+                    self.begin(rule, journey.record, journey.row, now)
+            case Stop():
+                if step.rule is None:
+                    raise EndError
+                for other in list(self.journeys):
+                    if other.rule.name == step.rule:
+                        self.end(other, now, "stop")
+
+    def tell(self, journey: Journey, action: str, name: str | None, **more: Any) -> None:
+        if not more and action not in ("stop", "goal") and self.held_out(journey):
+            more = {"outcome": "suppressed", "reasons": frozenset({"hold-out"})}
+        self.effects.append(
+            Effect(journey.now, self.client["id"], journey.rule.name, journey.record, action, name, **more)
+        )
+
+    def held_out(self, journey: Journey) -> bool:
+        """Whether the rule leaves the client alone: one of 10,000 parts, by the upper bits of the hash."""
+        key = "\0".join((journey.rule.name, "hold out", self.client["id"]))
+        return (xxh3_64_intdigest(key.encode()) * 10_000) >> 64 < journey.rule.hold_out * 100
+
+    # messages
+
+    def send(self, journey: Journey, step: Send) -> Walk:
+        while True:
+            reasons = self.reasons(journey, step)
+            channel = next((c for c in step.channels if self.reached(c) and self.agreed(c, journey.now)), None)
+            if reasons:
+                more: Any = {"outcome": "suppressed", "reasons": frozenset(reasons)}
+                self.tell(journey, "send", step.template, **more)
+                return
+            until = self.end_of_quiet(journey)
+            if until is None:
+                self.sent.append(journey.now)
+                self.tell(journey, "send", step.template, channel=channel)
+                return
+            more = {"outcome": "put off", "reasons": frozenset({"quiet hours"}), "until": until}
+            self.tell(journey, "send", step.template, channel=channel, **more)
+            yield Until(lambda due=until: due)  # type: ignore[misc]
+
+    def reached(self, channel: str) -> bool:
+        known = self.client.get(channel) or (channel in BY_TELEPHONE and self.client.get("phone"))
+        return channel == "push" or bool(known)
+
+    def agreed(self, channel: str, now: datetime) -> bool:
+        moment = self.moment(now)
+        consents = [row for row in moment.rows("consent") if row["channel"] == channel]
+        return any(moment.value(row, "withdrawn_at") is None for row in consents)
+
+    def reasons(self, journey: Journey, step: Send) -> set[str]:
+        moment, reasons = self.moment(journey.now), set()
+        if self.held_out(journey):
+            reasons.add("hold-out")
+        if moment.value(self.client, "blacklisted"):
+            reasons.add("blacklist")
+        of_a_claim = isinstance(journey.rule.start, Arrival) and journey.rule.start.noun == "claim"
+        if not of_a_claim and any(moment.value(row, "resolved_at") is None for row in moment.rows("claim")):
+            reasons.add("open claim")
+        if not any(self.reached(c) and self.agreed(c, journey.now) for c in step.channels):
+            reasons |= {"consent" for c in step.channels if not self.agreed(c, journey.now)}
+            reasons |= {"no channel" for c in step.channels if not self.reached(c)}
+        if journey.rule.cap and self.end_of_quiet(journey) is None:
+            most, unit = journey.rule.cap
+            this = whole(journey.now, unit, self.zone)
+            if sum(whole(at, unit, self.zone) == this for at in self.sent) >= most:
+                reasons.add("cap")
+        return reasons
+
+    def end_of_quiet(self, journey: Journey) -> datetime | None:
+        """When the hours in which nothing is sent are over, if it is one of them."""
+        if journey.rule.quiet is None:
+            return None
+        since, until = journey.rule.quiet
+        zone = ZoneInfo(self.client["timezone"]) if self.client.get("timezone") else self.zone
+        local = journey.now.astimezone(zone)
+        clock, day = local.time(), local.date()
+        if not (since <= clock < until if since < until else clock >= since or clock < until):
+            return None
+        return instant(day + timedelta(days=1) if clock >= until else day, until, zone)
+
+
+def whole(at: datetime, unit: str, zone: ZoneInfo) -> tuple[int, ...]:
+    """The calendar period of an instant."""
+    day = at.astimezone(zone).date()
+    match unit:
+        case "day":
+            return (day.toordinal(),)
+        case "week":
+            return day.isocalendar()[:2]
+        case "month":
+            return (day.year, day.month)
+    return (day.year,)
+
+
+def said(rule: Rule) -> list[Arrival]:
+    """All that a rule says of records that come."""
+    found = [rule.start, *rule.stop_when, rule.goal, *waited_for(rule.steps)]
+    return [arrival for arrival in found if isinstance(arrival, Arrival)]
+
+
+def waited_for(steps: tuple[Step, ...]) -> list[Arrival]:
+    found: list[Arrival] = []
+    for step in steps:
+        match step:
+            case WaitForRecord():
+                found += [step.arrival, *waited_for(step.came), *waited_for(step.timeout or ())]
+            case Choice():
+                for _, inner in step.branches:
+                    found += waited_for(inner)
+                found += waited_for(step.otherwise or ())
+    return found
+
+
+def simulate(programme: Programme, clients: list[Row], start: datetime, end: datetime) -> list[Effect]:
+    return [effect for client in clients for effect in Client(programme, client, start, end).run()]

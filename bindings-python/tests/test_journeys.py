@@ -1,0 +1,78 @@
+"""Triggers against a walk through them in plain Python, `journeys_oracle.py`, over rules and histories by chance.
+
+The oracle was written blind: from the definition of the language and its numbered decisions, by someone who had not
+read the engine. What the two made differently was decided from the text; what of the text was found wanting, mended.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import journeys_cases as cases
+import journeys_oracle as oracle
+import kardan
+import pytest
+from journeys_terms import Programme
+from points_terms import start_of_day
+
+Line = tuple[Any, ...]
+
+
+def told(program: kardan.Program, clients: list[dict[str, Any]], start: datetime, end: datetime) -> Counter[Line]:
+    """The effects of the engine, each with its reason."""
+    data = kardan.Dataset.from_documents([cases.document(client) for client in clients], program)
+    names = ("at", "client", "rule", "record", "action", "name", "outcome", "until")
+    effects: Counter[Line] = Counter()
+    for row in program.simulate(data, start, end).to_polars().to_dicts():
+        effects[(*(row[name] for name in names), spoken(row["outcome"], row["channel"]), row["reason"])] += 1
+    return effects
+
+
+def spoken(outcome: str, channel: str | None) -> str | None:
+    """The channel of what is sent: what is suppressed goes nowhere."""
+    return None if outcome == "suppressed" else channel
+
+
+def expected(made: Programme, clients: list[dict[str, Any]], start: datetime, end: datetime) -> list[oracle.Effect]:
+    return oracle.simulate(made, clients, start, end)
+
+
+def unmatched(effects: list[oracle.Effect], got: Counter[Line]) -> tuple[list[oracle.Effect], Counter[Line]]:
+    """What only the oracle, and what only the engine says; of several reasons any will do."""
+    left, missing = got.copy(), []
+    for effect in effects:
+        line = (effect.at, effect.client, effect.rule, effect.record, effect.action, effect.name)
+        line = (*line, effect.outcome, effect.until, spoken(effect.outcome, effect.channel))
+        reasons: list[str | None] = sorted(effect.reasons) or [None]  # type: ignore[assignment]
+        found = next((reason for reason in reasons if left[(*line, reason)]), "")
+        if left[(*line, found)]:
+            left[(*line, found)] -= 1
+        else:
+            missing.append(effect)
+    return missing, +left
+
+
+def settled(client: dict[str, Any]) -> dict[str, Any]:
+    """The client without what the engine and the text are not at one about yet."""
+    for rows in client.values():
+        for row in rows if isinstance(rows, list) else ():
+            row |= {name: at + timedelta(seconds=17) for name, at in row.items() if isinstance(at, datetime)}
+    for visit in client["visits"]:
+        visit["planned_at"] = None
+    return client | {"timezone": None, "registered_at": None}
+
+
+@pytest.mark.parametrize("seed", range(5, 35))
+@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
+def test_a_history_has_the_effects_that_the_text_says(make: Any, seed: int) -> None:
+    chance = Random(seed)
+    made: Programme = make(chance)
+    first, last = chance.choice(cases.SPANS)
+    clients = [settled(cases.client(chance, number, first, last, made.zone)) for number in (1, 2)]
+    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+    program = kardan.Program.compile(made.text)
+    missing, beyond = unmatched(expected(made, clients, start, end), told(program, clients, start, end))
+    assert (missing, beyond) == ([], Counter()), made.text
