@@ -7,7 +7,7 @@ use super::{
     part::PartRows,
     run::Run,
     schedule::{Counted, PartId, Schedule},
-    selection::{Among, Taken, numbers},
+    selection::{Among, Owners, Taken, numbers},
     value::value,
     vector::{Lane, Vector},
 };
@@ -154,15 +154,25 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let span = taking.and_then(|taking| taking.span);
         let collection = self.collection_of(self.frame(rows.selected));
         let kept = span.filter(|span| self.run.broad && span.timed == collection);
+        let data: &'r Dataset = self.run.data;
+        let subjects = self.range(data.schema.subject);
+        let above = match self.run.broad {
+            true => self.run.above(rows.grouping),
+            false => None,
+        };
         Taken {
             among,
             groups: self.groups(rows.grouping),
             positions: span.map(|span| self.positions(collection, Some(span))),
             only: self.part_rows(part),
-            last_times: kept.and_then(|_| {
-                let subjects = self.range(self.run.data.schema.subject);
-                self.run.data.last_times(collection).get(subjects)
+            owners: above.map(|above| Owners {
+                data,
+                collection,
+                above,
+                first_row: self.range(collection).start,
+                first_record: self.range(above).start,
             }),
+            last_times: kept.and_then(|_| data.last_times(collection).of(subjects)),
         }
     }
 

@@ -237,6 +237,20 @@ impl<'r> Chunk<'_, 'r> {
         };
         let there = self.range(target);
         let hides = moment.filter(|&moment| self.run.hides(moment, target));
+        let below = |collection| schema.parent(collection).is_some();
+        if self.run.broad
+            && hides.is_none()
+            && below(collection)
+            && below(target)
+            && self.run.data.links_own(collection, field, target)
+        {
+            let local = |&to: &u32| match to {
+                NO_ROW => NO_ROW,
+                to => to - there.start as u32,
+            };
+            let rows = rows.get(range).unwrap_or_default();
+            return rows.iter().map(local).collect();
+        }
         let owned = schema.subject == target || schema.parent(target).is_some();
         let owners = owned.then(|| (self.subjects_of(collection), self.subjects_of(target)));
         range

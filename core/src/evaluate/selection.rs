@@ -2,10 +2,13 @@
 
 use super::{groups::Groups, mask::Mask, position::Positions};
 use crate::{
-    plan::holds,
-    records::{Bitmap, NO_ROW},
+    plan::{asks_for_any, holds},
+    records::{Bitmap, Dataset, LastTimes, NO_ROW},
 };
-use kardan_dsl::syntax::{ComparisonOperator, Pick};
+use kardan_dsl::{
+    schema::CollectionId,
+    syntax::{ComparisonOperator, Pick},
+};
 use std::ops::Range;
 
 /// Which of the rows that lie right are taken.
@@ -28,7 +31,31 @@ pub(super) struct Taken<'v, 'r> {
     /// The groups that are asked for, ascending; none for all.
     pub only: Option<&'v [u32]>,
     /// The latest time of each group's rows, where it is kept.
-    pub last_times: Option<&'r [i64]>,
+    pub last_times: Option<LastTimes<'r>>,
+    /// The group of each row, where it is kept.
+    pub owners: Option<Owners<'r>>,
+}
+
+/// The rows of a chunk whose records are kept beside their table.
+#[derive(Clone, Copy)]
+pub(super) struct Owners<'r> {
+    pub data: &'r Dataset,
+    /// Whose rows, and whose records.
+    pub collection: CollectionId,
+    pub above: CollectionId,
+    /// The first of the chunk.
+    pub first_row: usize,
+    pub first_record: usize,
+}
+
+impl<'r> Owners<'r> {
+    /// From a row of the chunk to its record of the chunk.
+    pub fn of(self) -> impl Fn(usize) -> usize + 'r {
+        let owners = self.data.owners(self.collection, self.above);
+        let owners = owners.get(self.first_row..).unwrap_or_default();
+        let first = self.first_record;
+        move |row| owners.get(row).map_or(0, |&owner| owner as usize - first)
+    }
 }
 
 impl<'v, 'r> Taken<'v, 'r> {
@@ -41,6 +68,7 @@ impl<'v, 'r> Taken<'v, 'r> {
             positions: None,
             only: None,
             last_times: None,
+            owners: None,
         }
     }
 
@@ -79,9 +107,9 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether all rows of a group are known to lie before the span.
     fn is_earlier(&self, group: usize) -> bool {
-        let last = self.last_times.and_then(|last| last.get(group));
+        let last = self.last_times.as_ref().and_then(|last| last.get(group));
         let from = self.positions.as_ref().and_then(Positions::from);
-        last.zip(from).is_some_and(|(&last, from)| last < from)
+        last.zip(from).is_some_and(|(last, from)| last < from)
     }
 
     /// Whether the rows of each group stand one after the other.
@@ -116,12 +144,18 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
     }
 
+    /// The rows of each group that are taken, where those stand one after the other.
+    pub fn whole_ranges(&self) -> Option<impl Iterator<Item = Range<u32>>> {
+        let whole = matches!(self.among, Among::All) && self.stand_together();
+        whole.then(|| self.ranges())
+    }
+
     /// The rows of each group that lie right, where they stand one after the other.
     fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
         (0..self.len()).map(|at| {
             let group = self.group(at);
             match (&self.positions, self.groups) {
-                (Some(_), _) if self.is_earlier(group) => 0..0,
+                (Some(_), _) if self.only.is_none() && self.is_earlier(group) => 0..0,
                 (Some(positions), _) => positions.rows(group),
                 (None, Groups::Contiguous { offsets, base }) => match offsets.get(group..) {
                     Some([start, end, ..]) => start - base..end - base,
@@ -152,6 +186,10 @@ impl<'v, 'r> Taken<'v, 'r> {
         let Groups::Contiguous { offsets, base } = self.groups else {
             return;
         };
+        if let (Some(owners), None) = (self.owners, self.only) {
+            let owner = owners.of();
+            return rows.for_each(|row| see(owner(row as usize), row as usize));
+        }
         let (len, mut at) = (self.len(), 0);
         let bound = |at: usize| offsets.get(at).map_or(0, |&bound| bound - base);
         for row in rows {
@@ -202,6 +240,11 @@ impl<'v, 'r> Taken<'v, 'r> {
         if let Some(mask) = self.reaches(operator, number) {
             return mask;
         }
+        if let Some(wanted) = asks_for_any(operator, number)
+            && let Some(any) = self.any()
+        {
+            return Mask::certain(if wanted { any } else { any.not() });
+        }
         Mask::certain(numbers(&self.counts(), operator, number))
     }
 
@@ -220,15 +263,37 @@ impl<'v, 'r> Taken<'v, 'r> {
         if least == 0 || !matches!(self.among, Among::All) {
             return None;
         }
-        let holds = match (self.last_times, self.only) {
-            (Some(last), None) if least == 1 => {
-                Bitmap::pack(last, |&last| (last >= from) == reached)
-            }
-            _ => Bitmap::from_fn(self.len(), |at| {
+        let holds = match (&self.last_times, self.only) {
+            (Some(last), None) if least == 1 => last.reach(from, reached),
+            (_, None) if reached => positions.reaching(least),
+            (_, None) => positions.reaching(least).not(),
+            (_, Some(_)) => Bitmap::from_fn(self.len(), |at| {
                 positions.has(self.group(at), least) == reached
             }),
         };
         Some(Mask::certain(holds))
+    }
+
+    /// The groups with any taken row, where those are so few that going from one to the next is the way to find them.
+    fn any(&self) -> Option<Bitmap> {
+        let mut any = Bitmap::zeros(self.len());
+        match (self.among, self.groups, self.only) {
+            (Among::None, ..) => {}
+            (Among::Listed(..), ..) => self.each(|at, _| any.set(at, true)),
+            (Among::Some(rows), Groups::Contiguous { .. }, None) if self.owners.is_some() => {
+                let lying = match &self.positions {
+                    Some(positions) => Some(positions.mask()?.0.and(rows)),
+                    None => None,
+                };
+                let rows = lying.as_ref().unwrap_or(rows);
+                if rows.count() > self.len() {
+                    return None;
+                }
+                self.each_listed(rows.iter().map(|row| row as u32), |at, _| any.set(at, true));
+            }
+            _ => return None,
+        }
+        Some(any)
     }
 
     /// Whether a row is taken, and the condition is true for each taken one.

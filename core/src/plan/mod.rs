@@ -21,7 +21,7 @@ pub use inputs::Inputs;
 pub(crate) use constant::{Constant, birthday, day_of_year};
 pub(crate) use graph::Graph;
 pub(crate) use inputs::Given;
-pub(crate) use lower::{holds, mirrored};
+pub(crate) use lower::{asks_for_any, holds, mirrored};
 pub(crate) use node::{
     Fill, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Rows,
     SequenceStep, Step, TextTest,

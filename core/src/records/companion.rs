@@ -1,21 +1,23 @@
 //! What a table keeps beside its columns because rules ask for it again and again. Each is made when it is first asked for, and says
 //! nothing that the columns do not: leaving it out changes no answer.
 
-use super::{Bitmap, Codes, Column, Dataset, Instants, Values};
+use super::{Bitmap, Codes, Column, Dataset, Instants, NO_ROW, Values, last_times::LastTimes};
 use crate::calendar::date_of_day;
 use chrono::Datelike;
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
     types::DayOfYear,
 };
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 /// The companions of a table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Companions {
     offsets: OnceLock<Vec<u32>>,
     ends: OnceLock<Bitmap>,
-    last_times: OnceLock<Vec<i64>>,
+    /// By the collection above.
+    owners: OnceLock<Vec<OnceLock<Vec<u32>>>>,
+    last_times: OnceLock<LastTimes<'static>>,
     fields: OnceLock<Vec<FieldCompanions>>,
 }
 
@@ -25,6 +27,8 @@ struct FieldCompanions {
     /// By code.
     counts: OnceLock<Vec<OnceLock<Vec<u8>>>>,
     kinds: OnceLock<Option<Kinds>>,
+    kind_times: OnceLock<Vec<i32>>,
+    own_links: OnceLock<bool>,
     year_days: OnceLock<Vec<u16>>,
 }
 
@@ -38,11 +42,15 @@ pub(crate) struct Kinds {
 impl Kinds {
     /// The rows with a code, ascending.
     pub fn rows(&self, code: u32) -> &[u32] {
+        self.rows.get(self.places(code)).unwrap_or_default()
+    }
+
+    /// Where the rows with a code are among those of all codes.
+    pub fn places(&self, code: u32) -> Range<usize> {
         match self.offsets.get(code as usize..) {
-            Some([start, end, ..]) => self.rows.get(*start as usize..*end as usize),
-            _ => None,
+            Some([start, end, ..]) => *start as usize..*end as usize,
+            _ => 0..0,
         }
-        .unwrap_or_default()
     }
 }
 
@@ -86,26 +94,46 @@ impl Dataset {
         })
     }
 
-    /// The latest time of the rows of each of the subject's records, in the unit of their column; `i64::MIN` for a record without any.
-    /// Only for rows that all have times, ascending ones.
-    pub(crate) fn last_times(&self, collection: CollectionId) -> &[i64] {
+    /// The row of a collection above it that each row of a collection hangs on.
+    pub(crate) fn owners(&self, collection: CollectionId, above: CollectionId) -> &[u32] {
+        let table = self.table(collection);
+        let by_collection = table.companions.owners.get_or_init(|| {
+            let tables = self.tables.iter();
+            tables.map(|_| OnceLock::new()).collect()
+        });
+        by_collection[usize::from(above.0)].get_or_init(|| {
+            let parent = self.schema.parent(collection);
+            let further = match parent {
+                Some(parent) if parent != above => Some(self.owners(parent, above)),
+                _ => None,
+            };
+            let mut owners = Vec::with_capacity(table.len);
+            for (row, ends) in table.offsets.windows(2).enumerate() {
+                let owner = match further {
+                    Some(further) => further.get(row).copied().unwrap_or(NO_ROW),
+                    None => row as u32,
+                };
+                let rows = (ends[1] - ends[0]) as usize;
+                owners.extend(std::iter::repeat_n(owner, rows));
+            }
+            owners
+        })
+    }
+
+    /// The latest time of the rows of each of the subject's records. Only for rows that all have times, ascending ones.
+    pub(crate) fn last_times(&self, collection: CollectionId) -> &LastTimes<'static> {
         let table = self.table(collection);
         table.companions.last_times.get_or_init(|| {
             let time = self.schema.collection(collection).time;
             let offsets = self.subject_offsets(collection);
-            fn last<T: Copy + Into<i64>>(offsets: &[u32], times: &[T]) -> Vec<i64> {
-                let last = |ends: &[u32]| match ends[0] < ends[1] {
-                    true => times.get(ends[1] as usize - 1).map(|&time| time.into()),
-                    false => None,
-                };
-                let ends = offsets.windows(2);
-                ends.map(|ends| last(ends).unwrap_or(i64::MIN)).collect()
-            }
             match time.map(|time| &table.column(time).values) {
-                Some(Values::Instant(Instants::Seconds(times))) => last(offsets, times),
-                Some(Values::Instant(Instants::Micros(times))) => last(offsets, times),
-                Some(Values::Date(days)) => last(offsets, days),
-                _ => Vec::new(),
+                Some(Values::Instant(Instants::Seconds(times)) | Values::Date(times)) => {
+                    LastTimes::of_seconds(offsets, times)
+                }
+                Some(Values::Instant(Instants::Micros(times))) => {
+                    LastTimes::of_micros(offsets, times)
+                }
+                _ => LastTimes::NONE,
             }
         })
     }
@@ -139,6 +167,47 @@ impl Dataset {
         let column = self.table(collection).column(field);
         let kinds = &self.companions_of(collection, field).kinds;
         kinds.get_or_init(|| kinds_of(column)).as_ref()
+    }
+
+    /// The times of these rows, which follow each other as the rows do; empty where times are wider than that. Only for rows that all have times.
+    pub(crate) fn kind_times(&self, collection: CollectionId, field: FieldId) -> &[i32] {
+        let times = &self.companions_of(collection, field).kind_times;
+        times.get_or_init(|| {
+            let time = self.schema.collection(collection).time;
+            let times = time.map(|time| &self.table(collection).column(time).values);
+            let (
+                Some(kinds),
+                Some(Values::Instant(Instants::Seconds(times)) | Values::Date(times)),
+            ) = (self.kinds(collection, field), times)
+            else {
+                return Vec::new();
+            };
+            let time = |&row: &u32| times.get(row as usize).copied().unwrap_or_default();
+            kinds.rows.iter().map(time).collect()
+        })
+    }
+
+    /// Whether a link between rows below the subject never leaves the subject's record.
+    pub(crate) fn links_own(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        target: CollectionId,
+    ) -> bool {
+        let own = &self.companions_of(collection, field).own_links;
+        *own.get_or_init(|| {
+            let Values::Link(rows) = &self.table(collection).column(field).values else {
+                return false;
+            };
+            let subject = self.schema.subject;
+            let (here, there) = (
+                self.owners(collection, subject),
+                self.owners(target, subject),
+            );
+            let own =
+                |(&to, owner): (&u32, &u32)| to == NO_ROW || there.get(to as usize) == Some(owner);
+            rows.iter().zip(here).all(own)
+        })
     }
 
     /// The day of the year of each row's date or birthday, as [`year_day`] codes it.

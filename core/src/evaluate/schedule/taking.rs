@@ -74,13 +74,17 @@ pub(crate) struct Kind {
 impl Run<'_> {
     /// Whether the rows of a grouping are the subject's rows of a table in the order of their times.
     pub fn is_positional(&self, grouping: GroupingId) -> bool {
+        self.above(grouping) == Some(self.data.schema.subject)
+    }
+
+    /// The collection that the rows of a grouping hang on as their tables say; none where links lead there.
+    pub fn above(&self, grouping: GroupingId) -> Option<CollectionId> {
         match self.plan.graph().grouping_of(grouping) {
             Grouping::Hops { from, hops, .. } => {
-                *from == self.data.schema.subject
-                    && !hops.is_empty()
-                    && hops.iter().all(|hop| matches!(hop, Hop::Children(_)))
+                let children = hops.iter().all(|hop| matches!(hop, Hop::Children(_)));
+                (children && !hops.is_empty()).then_some(*from)
             }
-            Grouping::Pairs(_) => false,
+            Grouping::Pairs(_) => None,
         }
     }
 

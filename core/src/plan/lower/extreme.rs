@@ -147,7 +147,7 @@ impl<'p> Body<'_, 'p> {
 }
 
 /// Whether a question about a number of rows asks for any, or for none.
-fn asks_for_any(operator: ComparisonOperator, number: u64) -> Option<bool> {
+pub(crate) fn asks_for_any(operator: ComparisonOperator, number: u64) -> Option<bool> {
     match (operator, number) {
         (ComparisonOperator::GreaterOrEqual, 1)
         | (ComparisonOperator::Greater | ComparisonOperator::NotEqual, 0) => Some(true),

@@ -8,6 +8,7 @@ mod rows;
 mod sequence;
 mod values;
 
+pub(crate) use extreme::asks_for_any;
 pub(crate) use rows::holds;
 pub(crate) use values::mirrored;
 

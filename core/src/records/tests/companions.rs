@@ -1,7 +1,7 @@
 //! What tables keep beside their columns.
 
 use super::*;
-use crate::records::{Bitmap, year_day};
+use crate::records::{Bitmap, Values, year_day};
 use kardan_dsl::types::DayOfYear;
 
 fn shop() -> Dataset {
@@ -38,6 +38,7 @@ fn last_times_and_counts_are_by_subject() {
     let line = data.schema.collection_named("line").unwrap();
     assert_eq!(data.len(), 2);
     let last = data.last_times(visit);
+    let last: Vec<i64> = (0..2).filter_map(|client| last.get(client)).collect();
     let seconds = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let known = [
         seconds("2026-03-01T00:00:01Z"),
@@ -48,6 +49,11 @@ fn last_times_and_counts_are_by_subject() {
     assert_eq!(last, known.map(|time| time.timestamp() * unit));
     // Lines hang on visits: two levels down.
     assert_eq!(data.subject_offsets(line), [0, 3, 3]);
+    let client = data.schema.subject;
+    assert_eq!(data.owners(line, client), [0, 0, 0]);
+    assert_eq!(data.owners(visit, client), [0, 0, 1]);
+    // The later visit came first.
+    assert_eq!(data.owners(line, visit), [0, 1, 1]);
     let kind = field(&data, line, "kind");
     let code = |column: FieldId, collection: CollectionId, text: &str| {
         let (_, dictionary) = data.table(collection).column(column).texts().unwrap();
@@ -64,6 +70,21 @@ fn last_times_and_counts_are_by_subject() {
     assert_eq!(kinds.rows(code(status, visit, "completed")), [0, 2]);
     assert_eq!(kinds.rows(code(status, visit, "cancelled")), [1]);
     assert!(kinds.rows(99).is_empty());
+    let times = data.kind_times(visit, status);
+    for name in ["completed", "cancelled"] {
+        let code = code(status, visit, name);
+        let of_rows = kinds.rows(code).iter().map(|&row| {
+            let time = data.schema.collection(visit).time.unwrap();
+            match &data.table(visit).column(time).values {
+                Values::Instant(times) => times.get(row as usize) / 1_000_000,
+                _ => 0,
+            }
+        });
+        let kept = times[kinds.places(code)]
+            .iter()
+            .map(|&time| i64::from(time));
+        assert!(kept.eq(of_rows), "{name}");
+    }
 }
 
 #[test]

@@ -1,0 +1,107 @@
+//! The latest time of each record's rows.
+
+use super::Bitmap;
+use std::{borrow::Cow, ops::Range};
+
+/// By record, in the unit of the rows' column; the least number stands for a record without rows.
+#[derive(Clone, Debug)]
+pub(crate) enum LastTimes<'d> {
+    Narrow(Cow<'d, [i32]>),
+    Wide(Cow<'d, [i64]>),
+}
+
+impl LastTimes<'_> {
+    /// Of no records.
+    pub const NONE: LastTimes<'static> = LastTimes::Wide(Cow::Borrowed(&[]));
+
+    /// By the bounds of each record's rows and the rows' times, which ascend.
+    pub fn of_seconds(offsets: &[u32], times: &[i32]) -> LastTimes<'static> {
+        match times.contains(&i32::MIN) {
+            false => LastTimes::Narrow(last(offsets, times, i32::MIN).into()),
+            // That second is one of the times: it can stand for nothing else.
+            true => {
+                let wide = times.iter().map(|&time| time.into()).collect::<Vec<i64>>();
+                LastTimes::of_micros(offsets, &wide)
+            }
+        }
+    }
+
+    /// The same of times of eight bytes.
+    pub fn of_micros(offsets: &[u32], times: &[i64]) -> LastTimes<'static> {
+        LastTimes::Wide(last(offsets, times, i64::MIN).into())
+    }
+
+    /// Those of some records.
+    pub fn of(&self, records: Range<usize>) -> Option<LastTimes<'_>> {
+        Some(match self {
+            LastTimes::Narrow(times) => LastTimes::Narrow(times.get(records)?.into()),
+            LastTimes::Wide(times) => LastTimes::Wide(times.get(records)?.into()),
+        })
+    }
+
+    /// That of a record; `i64::MIN` where it has no rows.
+    pub fn get(&self, record: usize) -> Option<i64> {
+        match self {
+            LastTimes::Narrow(times) => times.get(record).map(|&time| match time {
+                i32::MIN => i64::MIN,
+                time => time.into(),
+            }),
+            LastTimes::Wide(times) => times.get(record).copied(),
+        }
+    }
+
+    /// The records with a row at a time or later, or those without one.
+    pub fn reach(&self, time: i64, reached: bool) -> Bitmap {
+        match self {
+            LastTimes::Narrow(times) => match i32::try_from(time.max((i32::MIN + 1).into())) {
+                Ok(time) => Bitmap::pack(times, |&last| (last >= time) == reached),
+                Err(_) if reached => Bitmap::zeros(times.len()),
+                Err(_) => Bitmap::ones(times.len()),
+            },
+            LastTimes::Wide(times) => {
+                let time = time.max(i64::MIN + 1);
+                Bitmap::pack(times, |&last| (last >= time) == reached)
+            }
+        }
+    }
+}
+
+fn last<T: Copy>(offsets: &[u32], times: &[T], none: T) -> Vec<T> {
+    let last = |ends: &[u32]| match ends[0] < ends[1] {
+        true => times.get(ends[1] as usize - 1).copied(),
+        false => None,
+    };
+    let ends = offsets.windows(2);
+    ends.map(|ends| last(ends).unwrap_or(none)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_row_tells_whether_there_is_any_since_a_time() {
+        let offsets = [0, 2, 2, 3, 4];
+        let least = i32::MIN;
+        for times in [[-5, 7, 0, i32::MAX], [least, least + 1, least, 3]] {
+            let wide = times.map(i64::from);
+            let rows =
+                |record: usize| &wide[offsets[record] as usize..offsets[record + 1] as usize];
+            let of_seconds = LastTimes::of_seconds(&offsets, &times);
+            for last in [&of_seconds, &LastTimes::of_micros(&offsets, &wide)] {
+                for time in [i64::MIN, least.into(), -5, 0, 8, i32::MAX.into(), i64::MAX] {
+                    let expected: Vec<usize> = (0..4)
+                        .filter(|&record| rows(record).iter().any(|&at| at >= time))
+                        .collect();
+                    let found: Vec<usize> = last.reach(time, true).iter().collect();
+                    assert_eq!(found, expected, "{times:?} since {time}");
+                    assert_eq!(last.reach(time, false), last.reach(time, true).not());
+                }
+                for record in 0..4 {
+                    let latest = rows(record).last().copied();
+                    assert_eq!(last.get(record), Some(latest.unwrap_or(i64::MIN)));
+                }
+            }
+        }
+    }
+}
