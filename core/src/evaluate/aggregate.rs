@@ -5,10 +5,12 @@ use super::{
     fraction::Fraction,
     narrow::{Times, Width, by_width},
     selection::Taken,
+    shares::Shares,
     vector::{Lane, Vector},
 };
 use crate::records::Bitmap;
 use kardan_dsl::syntax::AggregateFunction;
+use std::ops::Range;
 
 /// Count, sum, average, min or max of a value; without one of the rows themselves.
 pub(super) fn aggregate<'r>(
@@ -44,6 +46,7 @@ pub(super) fn aggregate<'r>(
             _ => Vector::Number(extreme(lane, rows, greatest).into(), *scale),
         })),
         Vector::Fraction(lane) => fractions(function, lane, rows, distinct),
+        Vector::Share(shares) => fractions(function, &shares.fractions(), rows, distinct),
         Vector::Date(lane) => Ok(Vector::Date(extreme(lane, rows, greatest))),
         Vector::Birthday(lane) => Ok(Vector::Birthday(extreme(lane, rows, greatest))),
         Vector::Instant(Times::Seconds(lane)) => Ok(Vector::Instant(Times::Seconds(extreme(
@@ -82,6 +85,7 @@ fn differing(value: &Vector<'_>, rows: &Taken<'_, '_>) -> Vec<u32> {
             }
         }),
         Vector::Fraction(lane) => known(lane, rows, true).counts(),
+        Vector::Share(shares) => known(&shares.fractions(), rows, true).counts(),
         Vector::Date(lane) | Vector::Birthday(lane) => known(lane, rows, true).counts(),
         Vector::Instant(Times::Seconds(lane)) => known(lane, rows, true).counts(),
         Vector::Instant(Times::Micros(lane)) => known(lane, rows, true).counts(),
@@ -198,13 +202,12 @@ fn sums<T: Width>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> 
     }
 }
 
-/// The sums of the known values of each group and their numbers, where no sum leaves 64 bits.
+/// The sums of the known values of each group and, where they are asked for, their numbers; none where a sum may leave 64 bits.
 fn narrow_sums<T: Width>(
     lane: &Lane<'_, T>,
     rows: &Taken<'_, '_>,
     counted: bool,
 ) -> Option<(Vec<i64>, Vec<u32>)> {
-    let stretches = rows.stretches(lane.known.as_ref())?;
     let most = match size_of::<T>() {
         8 => lane
             .values
@@ -218,15 +221,32 @@ fn narrow_sums<T: Width>(
             .iter()
             .fold(0i64, |sum, &value| sum.wrapping_add(value.wide()))
     };
-    let sums = stretches.fold(&lane.values, T::default(), sum);
-    Some((
-        sums,
-        if counted {
+    if let Some(stretches) = rows.stretches(lane.known.as_ref()) {
+        let sums = stretches.fold(&lane.values, T::default(), sum);
+        let counts = if counted {
             stretches.counts()
         } else {
             Vec::new()
-        },
-    ))
+        };
+        return Some((sums, counts));
+    }
+    if lane.known.is_none()
+        && let Some(ranges) = rows.whole_ranges()
+    {
+        let of = |rows: Range<u32>| {
+            let (start, end) = (rows.start as usize, rows.end as usize);
+            let values = lane.values.get(start..end).unwrap_or_default();
+            (sum(values), values.len() as u32)
+        };
+        return Some(ranges.map(of).unzip());
+    }
+    let sums = rows.fold((0i64, 0u32), |(sum, count), row| {
+        if lane.is_known(row) {
+            *sum = sum.wrapping_add(lane.values[row].wide());
+            *count += 1;
+        }
+    });
+    Some(sums.into_iter().unzip())
 }
 
 /// The sums themselves, or what each value has of them.
@@ -265,12 +285,7 @@ fn numbers<'r, T: Width>(
     match narrow_sums(lane, rows, averages) {
         None => shared(function, &sums(lane, rows), scale),
         Some((sums, _)) if !averages => Vector::Number(Lane::new(sums, None).into(), scale),
-        Some((sums, counts)) => {
-            let average = |(&sum, &count): (&i64, &u32)| Fraction::share(sum, count, scale);
-            let known = Bitmap::pack(&counts, |&count| count > 0);
-            let values = sums.iter().zip(&counts).map(average);
-            Vector::Fraction(Lane::new(values.collect(), unless_all(known)))
-        }
+        Some((sums, counts)) => Vector::Share(Shares::new(sums, counts, scale)),
     }
 }
 

@@ -39,8 +39,8 @@ impl<'r> Chunk<'_, 'r> {
                 Vector::Number(either(&first, &second, &known).into(), *scale)
             }
             (
-                Vector::Number(..) | Vector::Fraction(_),
-                Vector::Number(..) | Vector::Fraction(_),
+                Vector::Number(..) | Vector::Fraction(_) | Vector::Share(_),
+                Vector::Number(..) | Vector::Fraction(_) | Vector::Share(_),
             ) => {
                 let (first, second) = (fractions(first, len), fractions(second, len));
                 Vector::Fraction(either(&first, &second, &known))

@@ -42,9 +42,19 @@ pub(super) fn compare(
             let common = *scale.max(other);
             narrow(operator, left, common - scale, right, common - other)
         }
-        (Vector::Number(..) | Vector::Fraction(_), Vector::Number(..) | Vector::Fraction(_)) => {
-            lanes(operator, &fractions(left, len), &fractions(right, len))
+        (Vector::Share(left), Vector::Number(right, scale))
+            if let Some(holds) = left.beside(operator, right, *scale) =>
+        {
+            let known = both(left.sums.known.as_ref(), right.known());
+            Mask::of(holds, known.as_ref())
         }
+        (Vector::Number(..), Vector::Share(_)) => {
+            compare(mirrored(operator), right, left, len, days)
+        }
+        (
+            Vector::Number(..) | Vector::Fraction(_) | Vector::Share(_),
+            Vector::Number(..) | Vector::Fraction(_) | Vector::Share(_),
+        ) => lanes(operator, &fractions(left, len), &fractions(right, len)),
         (Vector::Instant(Times::Seconds(left)), Vector::Instant(Times::Seconds(right))) => {
             lanes(operator, left, right)
         }
@@ -153,6 +163,14 @@ fn with(
         (Vector::Number(lane, scale), Constant::Number(number)) => {
             let holds = by_width!(lane, lane => scaled(operator, &lane.values, *number, *scale));
             Mask::of(holds, lane.known())
+        }
+        (Vector::Share(shares), Constant::Number(number))
+            if let Some(holds) = shares.against(operator, *number) =>
+        {
+            Mask::of(holds, shares.sums.known.as_ref())
+        }
+        (Vector::Share(shares), Constant::Number(number)) => {
+            each(operator, &shares.fractions(), Fraction::of(*number))
         }
         (Vector::Fraction(lane), Constant::Number(number)) => {
             each(operator, lane, Fraction::of(*number))
@@ -313,7 +331,11 @@ fn lanes<T: PartialOrd + Copy>(
     )
 }
 
-fn against<T: PartialOrd + Copy>(operator: ComparisonOperator, values: &[T], with: T) -> Bitmap {
+pub(super) fn against<T: PartialOrd + Copy>(
+    operator: ComparisonOperator,
+    values: &[T],
+    with: T,
+) -> Bitmap {
     match operator {
         ComparisonOperator::Equal => Bitmap::pack(values, |&value| value == with),
         ComparisonOperator::NotEqual => Bitmap::pack(values, |&value| value != with),
@@ -324,7 +346,11 @@ fn against<T: PartialOrd + Copy>(operator: ComparisonOperator, values: &[T], wit
     }
 }
 
-fn zipped<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &[T], right: &[T]) -> Bitmap {
+pub(super) fn zipped<T: PartialOrd + Copy>(
+    operator: ComparisonOperator,
+    left: &[T],
+    right: &[T],
+) -> Bitmap {
     match operator {
         ComparisonOperator::Equal => Bitmap::pack_both(left, right, |left, right| left == right),
         ComparisonOperator::NotEqual => Bitmap::pack_both(left, right, |left, right| left != right),

@@ -34,6 +34,7 @@ mod run;
 mod schedule;
 mod selection;
 mod sequence;
+mod shares;
 mod single;
 mod stretches;
 mod text;
@@ -72,6 +73,9 @@ const RECORDS: usize = 1 << 16;
 
 /// A chunk has no fewer records than this: of thousands of rules each takes a little time for a chunk, whatever its size.
 const FEWEST: usize = 4096;
+
+/// Handing chunks to other threads costs as much as so many steps.
+const WORTH_THREADS: f32 = 100_000.0;
 
 /// How many of the subject's records are evaluated at a time.
 fn chunk_len(rows_per_subject: f32) -> usize {
@@ -113,9 +117,11 @@ fn by_schedule(
         Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
     };
     let chunks = ranges(schedule, subjects.clone());
-    let mut outcomes: Vec<Outcome> = match chunks.len() {
-        1 => vec![evaluate(subjects.clone())?],
-        _ => chunks
+    let steps = schedule.steps_per_subject * subjects.len() as f32;
+    let alone = chunks.len() == 1 || steps < WORTH_THREADS || rayon::current_num_threads() == 1;
+    let mut outcomes: Vec<Outcome> = match alone {
+        true => chunks.into_iter().map(evaluate).collect::<Result<_, _>>()?,
+        false => chunks
             .into_par_iter()
             .map(evaluate)
             .collect::<Result<_, _>>()?,

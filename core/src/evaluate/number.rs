@@ -30,6 +30,7 @@ fn len(vector: &Vector<'_>) -> usize {
     match vector {
         Vector::Number(lane, _) => lane.len(),
         Vector::Fraction(lane) => lane.values.len(),
+        Vector::Share(shares) => shares.len(),
         _ => 0,
     }
 }
@@ -46,6 +47,13 @@ pub(super) fn arithmetic<'r>(
         && let Some(result) = scaled(operator, left, right)
     {
         return Ok(result);
+    }
+    if operator == ArithmeticOperator::Multiply
+        && let (Vector::Share(shares), Vector::Constant(Constant::Number(factor)))
+        | (Vector::Constant(Constant::Number(factor)), Vector::Share(shares)) = (left, right)
+        && let Some(shares) = shares.times(*factor)
+    {
+        return Ok(Vector::Share(shares));
     }
     let (left, right) = (fractions(left, len), fractions(right, len));
     let known = both(left.known.as_ref(), right.known.as_ref());
@@ -204,6 +212,7 @@ fn joined(
 pub(crate) fn fractions<'v>(vector: &'v Vector<'_>, len: usize) -> Cow<'v, Lane<'v, Fraction>> {
     match vector {
         Vector::Fraction(lane) => Cow::Borrowed(lane),
+        Vector::Share(shares) => Cow::Owned(shares.fractions()),
         Vector::Number(lane, scale) => {
             let fraction = |value: i64| Fraction::scaled(value.into(), *scale);
             Cow::Owned(by_width!(lane, lane => lane.map(|value| fraction(value.wide()))))

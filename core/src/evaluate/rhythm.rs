@@ -3,10 +3,10 @@
 use super::{
     chunk::Chunk,
     dates,
-    fraction::Fraction,
-    mask::{Mask, some},
+    mask::Mask,
     narrow,
     selection::{Among, Taken},
+    shares::Shares,
     vector::{Lane, Vector},
 };
 use crate::{
@@ -136,15 +136,9 @@ fn gaps<'r>(taken: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Vector<'r> {
 /// Each span of days shared by the steps between so many rows.
 fn shared<'r>(spans: impl Iterator<Item = (i32, i32, u32)>) -> Vector<'r> {
     let gap = |(first, last, count): (i32, i32, u32)| match count {
-        0 | 1 => (Fraction::default(), false),
-        _ => {
-            let days = i64::from(last) - i64::from(first);
-            (Fraction::share(days, count - 1, 0), true)
-        }
+        0 | 1 => (0, 0),
+        _ => (i64::from(last) - i64::from(first), count - 1),
     };
-    let (values, known): (Vec<Fraction>, Vec<bool>) = spans.map(gap).unzip();
-    Vector::Fraction(Lane::new(
-        values,
-        some(Bitmap::pack(&known, |&known| !known)).map(|none| none.not()),
-    ))
+    let (days, steps) = spans.map(gap).unzip();
+    Vector::Share(Shares::new(days, steps, 0))
 }

@@ -62,6 +62,10 @@ pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) 
             let decimal = lane.get(row)?.decimal()?;
             Some(number(decimal, ty, data.currency))
         }
+        Vector::Share(shares) => {
+            let decimal = shares.get(row)?.decimal()?;
+            Some(number(decimal, ty, data.currency))
+        }
         Vector::Line(_) => None,
     }
 }

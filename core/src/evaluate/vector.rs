@@ -5,6 +5,7 @@ use super::{
     fraction::Fraction,
     mask::Mask,
     narrow::{Narrow, Times},
+    shares::Shares,
 };
 use crate::{
     plan::Constant,
@@ -24,6 +25,8 @@ pub(crate) enum Vector<'a> {
     Number(Narrow<'a>, u32),
     /// Numbers that are no such integers.
     Fraction(Lane<'a, Fraction>),
+    /// Averages: numbers that are not fractions yet.
+    Share(Shares<'a>),
     Date(Lane<'a, i32>),
     /// As `Values::Birthday`.
     Birthday(Lane<'a, i32>),
@@ -161,11 +164,10 @@ impl Codes<'_> {
 
     /// Where the code is among those that `hits` names.
     pub fn test(&self, hits: &[bool]) -> Bitmap {
-        let hit = |code: usize| hits.get(code).copied().unwrap_or(false);
         match self {
-            Codes::U8(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row].into())),
-            Codes::U16(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row].into())),
-            Codes::U32(codes) => Bitmap::from_fn(codes.len(), |row| hit(codes[row] as usize)),
+            Codes::U8(codes) => tested(codes, hits),
+            Codes::U16(codes) => tested(codes, hits),
+            Codes::U32(codes) => tested(codes, hits),
         }
     }
 
@@ -183,6 +185,46 @@ impl Codes<'_> {
             Codes::U32(codes) => Codes::U32(pick(codes, index)),
         }
     }
+}
+
+/// So many codes are looked for one after the other, all rows at once.
+const FEW: usize = 8;
+
+/// Which codes are among those that `hits` names.
+fn tested<T: Copy + PartialEq + TryFrom<usize> + Into<u32>>(codes: &[T], hits: &[bool]) -> Bitmap {
+    let named = |hit: bool| {
+        hits.iter()
+            .enumerate()
+            .filter(move |&(_, &named)| named == hit)
+    };
+    let among = |hit: bool| {
+        let named: Vec<T> = named(hit)
+            .filter_map(|(at, _)| T::try_from(at).ok())
+            .collect();
+        match named[..] {
+            [] => Bitmap::zeros(codes.len()),
+            [one] => Bitmap::pack(codes, |&code| code == one),
+            [first, second] => Bitmap::pack(codes, |&code| (code == first) | (code == second)),
+            _ => Bitmap::pack(codes, |&code| {
+                let mut found = false;
+                for &one in &named {
+                    found |= code == one;
+                }
+                found
+            }),
+        }
+    };
+    if named(true).count() <= FEW {
+        return among(true);
+    }
+    if named(false).count() <= FEW {
+        // No code is beyond the dictionary.
+        return among(false).not();
+    }
+    Bitmap::from_fn(codes.len(), |row| {
+        let code: u32 = codes[row].into();
+        hits.get(code as usize).copied().unwrap_or(false)
+    })
 }
 
 impl<'a> Texts<'a> {
@@ -256,6 +298,7 @@ impl<'a> Vector<'a> {
             Vector::Mask(mask) => Vector::Mask(mask.gather(index, None)),
             Vector::Number(lane, scale) => Vector::Number(lane.gather(index, false), *scale),
             Vector::Fraction(lane) => Vector::Fraction(lane.gather(index, None)),
+            Vector::Share(shares) => Vector::Share(shares.gather(index)),
             Vector::Date(lane) => Vector::Date(lane.gather(index, None)),
             Vector::Birthday(lane) => Vector::Birthday(lane.gather(index, None)),
             Vector::Instant(times) => Vector::Instant(times.gather(index)),
@@ -275,6 +318,7 @@ impl<'a> Vector<'a> {
                 .map(|unknown| Cow::Owned(unknown.not())),
             Vector::Number(lane, _) => lane.known().map(Cow::Borrowed),
             Vector::Instant(times) => times.known().map(Cow::Borrowed),
+            Vector::Share(shares) => shares.sums.known.as_ref().map(Cow::Borrowed),
             Vector::Date(Lane { known, .. })
             | Vector::Birthday(Lane { known, .. })
             | Vector::Fraction(Lane { known, .. })
