@@ -147,6 +147,34 @@ impl Candidates<'_> {
         offsets.saturating_sub(1)
     }
 
+    /// The rows that may be taken, where they are listed.
+    pub fn listed(&self) -> Option<&[u32]> {
+        let Lie::Listed(bounds, rows, first) = &self.lie else {
+            return None;
+        };
+        let start = first_from(rows, 0, *first);
+        let end = first_from(rows, start, first + bounds.len() as u32);
+        rows.get(start..end)
+    }
+
+    /// The groups of these rows.
+    pub fn listed_groups(&self) -> Vec<u32> {
+        let (Lie::Listed(bounds, _, first), Some(rows)) = (&self.lie, self.listed()) else {
+            return Vec::new();
+        };
+        let mut groups: Vec<u32> = Vec::with_capacity(rows.len());
+        let mut end = 1;
+        for row in rows {
+            // The group whose end lies beyond the row.
+            end = first_from(bounds.offsets, end, row - first + bounds.base + 1);
+            let group = end as u32 - 1;
+            if groups.last() != Some(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
+
     /// Where the rows of a group are. `from` is where those of an earlier group end, or zero.
     pub fn range(&self, group: u32, from: usize) -> Range<usize> {
         match &self.lie {

@@ -7,6 +7,7 @@ use super::{
     walk::Stage,
 };
 use crate::{calendar::Moment, evaluate::position::Positions, records::Bitmap};
+use std::{cell::OnceCell, rc::Rc};
 
 /// What becomes of a sequence, by the rows that its first step takes.
 pub(super) struct Lags<'w> {
@@ -32,6 +33,8 @@ struct Rows<'w> {
     len: usize,
     /// The last row of each group.
     ends: Bitmap,
+    /// By stage: the rows that it may take. Stages that take the same have one.
+    taken: Vec<OnceCell<Option<Bitmap>>>,
 }
 
 impl<'w> Lags<'w> {
@@ -48,8 +51,9 @@ impl<'w> Lags<'w> {
             bounds,
             len: bounds.len(),
             ends: bounds.ends(),
+            taken: stages.iter().map(|_| OnceCell::new()).collect(),
         };
-        let outcomes = rows.after(1)?.and(&rows.taken(first)?);
+        let outcomes = rows.after(1)?.and(rows.taken(0)?);
         Some(Lags {
             first,
             bounds,
@@ -174,13 +178,19 @@ impl Rows<'_> {
         if stage.step.absent || !self.are_here(stage) {
             return None;
         }
-        let taken = self.taken(&stage.candidates)?;
+        let taken = self.taken(at + 1)?;
         let within = stage.within.as_ref();
-        let mut outcomes = self.next(&self.rest(at + 2).and(&taken), within)?;
-        // What comes at the same time does not come before.
-        let tied = self.at_most(0)?.and_not(&self.ends);
-        let barred = self.taken(&self.stages[at].candidates)?.and_not(&tied);
-        let passed = taken.or(&barred).not().slice(1, self.len);
+        let mut outcomes = self.next(&self.rest(at + 2).and(taken), within)?;
+        let barred = self.taken(at)?;
+        let stopped = match self.are_apart(at) {
+            true => taken.or(barred),
+            // What comes at the same time does not come before.
+            false => {
+                let tied = self.at_most(0)?.and_not(&self.ends);
+                taken.or(&barred.and_not(&tied))
+            }
+        };
+        let passed = stopped.not().slice(1, self.len);
         outcomes.open = outcomes.open.or(&passed.and_not(&self.ends));
         Some(outcomes)
     }
@@ -238,8 +248,27 @@ impl Rows<'_> {
             && matches!(&stage.candidates.lie, Lie::Lying(bounds, _) if same(bounds))
     }
 
+    /// Whether all rows that a step may take are earlier than those of the next step.
+    fn are_apart(&self, at: usize) -> bool {
+        let positions = |at: usize| match &self.stages.get(at)?.candidates.lie {
+            Lie::Lying(bounds, _) => bounds.positions.as_ref(),
+            _ => None,
+        };
+        let ends = positions(at).and_then(Positions::until);
+        let begins = positions(at + 1).and_then(Positions::from);
+        ends.zip(begins).is_some_and(|(end, begin)| end <= begin)
+    }
+
     /// The rows that a step may take.
-    fn taken(&self, candidates: &Candidates<'_>) -> Option<Bitmap> {
+    fn taken(&self, at: usize) -> Option<&Bitmap> {
+        let candidates = &self.stages.get(at)?.candidates;
+        let same = |other: &Stage<'_>| Rc::ptr_eq(&other.candidates, candidates);
+        let first = self.stages.iter().position(same)?;
+        let taken = self.taken.get(first)?;
+        taken.get_or_init(|| self.found(candidates)).as_ref()
+    }
+
+    fn found(&self, candidates: &Candidates<'_>) -> Option<Bitmap> {
         let Lie::Lying(bounds, mask) = &candidates.lie else {
             return None;
         };
@@ -275,14 +304,8 @@ impl Rows<'_> {
     /// Where the row after each comes at most so much later, whatever group it belongs to. None where that is too much to tell.
     fn at_most(&self, apart: i64) -> Option<Bitmap> {
         Some(match self.first.times {
-            Times::Seconds(times) => {
-                let most = narrow(apart.div_euclid(MICROS))?;
-                neighbours(times, |left, right| right.saturating_sub(left) <= most)
-            }
-            Times::Days(days) => {
-                let most = narrow(apart)?;
-                neighbours(days, |left, right| right.saturating_sub(left) <= most)
-            }
+            Times::Seconds(times) => apart_at_most(times, narrow(apart.div_euclid(MICROS))?),
+            Times::Days(days) => apart_at_most(days, narrow(apart)?),
             Times::Micros(times) => {
                 let most = Some(apart).filter(|&apart| apart < i64::MAX)?;
                 neighbours(times, |left, right| right.saturating_sub(left) <= most)
@@ -310,6 +333,17 @@ impl Rows<'_> {
 /// Below the greatest, which stands for more than can be told.
 fn narrow(value: i64) -> Option<i32> {
     i32::try_from(value).ok().filter(|&value| value < i32::MAX)
+}
+
+/// Where the value after each, which is not less within a group, is at most so much greater.
+fn apart_at_most(values: &[i32], most: i32) -> Bitmap {
+    match u32::try_from(most) {
+        // Between two such values lie more than one of them can be, but no more than that.
+        Ok(most) => neighbours(values, |left, right| {
+            right.wrapping_sub(left) as u32 <= most
+        }),
+        Err(_) => Bitmap::zeros(values.len()),
+    }
 }
 
 /// What a test says of each value and the one after it; of the last, no.

@@ -68,9 +68,21 @@ impl Chunk<'_, '_> {
                     return Mask::with(holds, unknown).gather(only, Some(false));
                 }
             }
-            (None, Some(first)) => {
-                walk.each_group(&first.candidates, only, &mut holds, &mut unknown);
-            }
+            (None, Some(first)) => match (only, Walk::few_groups(&stages)) {
+                (None, Some(few)) => {
+                    let none = || Bitmap::zeros(few.len());
+                    let (mut found, mut open) = (none(), none());
+                    walk.each_group(&first.candidates, Some(&few), &mut found, &mut open);
+                    found
+                        .iter()
+                        .for_each(|at| holds.set(few[at] as usize, true));
+                    open.iter()
+                        .for_each(|at| unknown.set(few[at] as usize, true));
+                }
+                (only, _) => {
+                    walk.each_group(&first.candidates, only, &mut holds, &mut unknown);
+                }
+            },
             (None, None) => {}
         }
         Mask::with(holds, unknown)

@@ -12,6 +12,9 @@ use crate::{
 use kardan_dsl::schema::CollectionId;
 use std::{cmp::Ordering, ops::Range, rc::Rc};
 
+/// Where no more groups than one in so many have a row of some step, the others are passed over unseen.
+const FEW: usize = 4;
+
 /// A step, what it may take, and how long after the step before.
 pub(super) struct Stage<'w> {
     pub step: &'w SequenceStep,
@@ -65,6 +68,18 @@ impl<'w> Walk<'w> {
             cursors: vec![none; stages.len()],
             barred: Vec::new(),
         }
+    }
+
+    /// The groups with a row of a step that has few to take, where there is such a step: without one, a step fails.
+    pub fn few_groups(stages: &[Stage<'_>]) -> Option<Vec<u32>> {
+        let free = |stage: &&Stage<'_>| !stage.step.absent && stage.step.bound_to.is_none();
+        let listed = stages.iter().filter(free).filter_map(|stage| {
+            let candidates = &*stage.candidates;
+            Some((candidates.listed()?.len(), candidates))
+        });
+        let (rows, candidates) = listed.min_by_key(|&(rows, _)| rows)?;
+        let many = candidates.groups() / FEW;
+        (rows < many).then(|| candidates.listed_groups())
     }
 
     /// Walks from the first rows of some groups, ascending, or of all. Sets the bits of those that succeed, and of those of which it is not
