@@ -4,7 +4,7 @@ use super::node::{
     Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, Route, RouteId, Step,
 };
 use crate::error::{Error, ErrorKind};
-use indexmap::IndexSet;
+use foldhash::fast::RandomState;
 use kardan_dsl::{program::RuleId, schema::CollectionId, types::Period};
 
 /// So many nodes a plan may have.
@@ -12,16 +12,19 @@ const NODES: usize = 1 << 22;
 /// So many moments a program may look back from.
 const MOMENTS: usize = 4096;
 
+/// In the order in which they came. Nobody outside chooses what is in it, so the quickest hash will do.
+type Set<T> = indexmap::IndexSet<T, RandomState>;
+
 /// Everything that a plan computes.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    nodes: IndexSet<Node>,
+    nodes: Set<Node>,
     /// The rule in whose text a node was met first.
     rules: Vec<RuleId>,
-    frames: IndexSet<Frame>,
-    routes: IndexSet<Route>,
-    groupings: IndexSet<Grouping>,
-    moments: IndexSet<Option<(MomentId, Period)>>,
+    frames: Set<Frame>,
+    routes: Set<Route>,
+    groupings: Set<Grouping>,
+    moments: Set<Option<(MomentId, Period)>>,
 }
 
 /// An operation and the rows that it runs over.

@@ -17,6 +17,7 @@ pub(super) struct Facts {
     divides: Vec<bool>,
     partly: Vec<bool>,
     cost: Vec<f32>,
+    own_cost: Vec<f32>,
     rows: Vec<f32>,
 }
 
@@ -31,6 +32,7 @@ impl Facts {
             divides: Vec::with_capacity(count),
             partly: Vec::with_capacity(count),
             cost: Vec::with_capacity(count),
+            own_cost: Vec::with_capacity(count),
             rows: Vec::with_capacity(count),
         };
         let mut sizes: Vec<Option<Size>> = Vec::with_capacity(count);
@@ -56,7 +58,9 @@ impl Facts {
             sizes.push(size);
             facts.fallible.push(fallible || fails);
             facts.divides.push(divides || quotient);
-            facts.cost.push(cost + own_cost(run, &node.operation, rows));
+            let own = own_cost(run, &node.operation, rows);
+            facts.cost.push(cost + own);
+            facts.own_cost.push(own);
             facts.rows.push(rows);
             // A remark counts all divisions by zero.
             let fallible = facts.fallible.last().copied().unwrap_or(true);
@@ -89,6 +93,11 @@ impl Facts {
     /// About how many steps it takes with all that it is made of, per record of the subject.
     pub fn cost(&self, node: NodeId) -> f32 {
         self.cost[node.0 as usize]
+    }
+
+    /// The same without what it is made of.
+    pub fn own_cost(&self, node: NodeId) -> f32 {
+        self.own_cost[node.0 as usize]
     }
 
     /// About how many rows its frame has per record of the subject.

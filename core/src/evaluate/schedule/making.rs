@@ -13,6 +13,9 @@ const CHEAP: f32 = 2.5;
 /// A conjunction has no more parts than this: its other operands are computed for the rows of the last.
 const PARTS: usize = 4;
 
+/// About how many steps it takes to look at a count that is kept.
+const KEPT: f32 = 0.1;
+
 /// Whether a node is asked for, and for which rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Asked {
@@ -303,6 +306,11 @@ impl<'m, 'r> Making<'m, 'r> {
             _ => self.facts.rows(node),
         };
         let reached = order.iter().map(whole).sum();
+        let steps = |&node: &NodeId| match self.counted.contains_key(&node) {
+            true => KEPT,
+            false => self.facts.own_cost(node),
+        };
+        let steps = order.iter().map(steps).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
             Asked::Never => None,
             Asked::For(part) => *part,
@@ -323,6 +331,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 })
                 .collect(),
             rows_per_subject: reached,
+            steps_per_subject: steps,
         }
     }
 

@@ -64,6 +64,8 @@ pub(crate) struct Schedule {
     pairs: HashMap<FrameId, PartId>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
+    /// About how many steps it takes per record of the subject, at the most.
+    pub steps_per_subject: f32,
 }
 
 impl Schedule {
@@ -78,6 +80,7 @@ impl Schedule {
             kinds: HashMap::new(),
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
+            steps_per_subject: f32::INFINITY,
         }
     }
 
