@@ -19,7 +19,18 @@ export { Horizon } from "./horizon";
 export type { Language } from "./language";
 export type { Entry, Fact, Quote, Standing } from "./ledger";
 export { Ledger } from "./ledger";
-export type { DeleteEvent, EventTime, Happening, LiveEvent, LiveRecord, PutEvent, SetEvent } from "./live";
+export type {
+  ClientStanding,
+  DeleteEvent,
+  EventTime,
+  JourneyStanding,
+  LiveEvent,
+  LiveOptions,
+  LiveRecord,
+  PutEvent,
+  RestoreOptions,
+  SetEvent,
+} from "./live";
 export { Live } from "./live";
 export { Partition } from "./partition";
 export type {
@@ -39,5 +50,5 @@ export type { Key } from "./rule";
 export { Schema } from "./schema";
 export { Segment } from "./segment";
 export { Session } from "./session";
-export type { Effect, EffectSummary, Simulation } from "./simulation";
+export type { Effect, EffectSummary, RecordKey, Simulation } from "./simulation";
 export type { Value } from "./value";

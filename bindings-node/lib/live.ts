@@ -2,7 +2,8 @@ import type { NativeLive } from "../native";
 import { text } from "./argument";
 import { momentText, type Row, written } from "./document";
 import { guarded } from "./error";
-import type { AsOf } from "./program";
+import type { AsOf, EvaluateOptions, InputOptions, Program } from "./program";
+import type { Effect, RecordKey } from "./simulation";
 
 /** A record of a collection, with its key and the key of what it hangs on. Of one that is deleted the key is enough. */
 export interface LiveRecord {
@@ -39,20 +40,45 @@ export interface DeleteEvent extends EventTime {
 /** Something that happened to the records. */
 export type LiveEvent = PutEvent | SetEvent | DeleteEvent;
 
-/** Something that happened to a client. */
-export interface Happening {
-  /** The client. */
-  client: string;
-  /** When, in UTC. */
-  at: string;
-  /**
-   * What: `{ record }` that arrived or changed; `{ entered: { segment, record } }`, `{ left: { segment, record } }`, `{ moved: { partition, record, from, to } }`,
-   * where a record is `{ collection, key }`.
-   */
-  change: unknown;
+/** How a live engine begins. */
+export interface LiveOptions extends EvaluateOptions {
+  /** How late a record may come and still start something, in milliseconds: three days without it. */
+  grace?: number | undefined;
 }
 
-/** Memberships that are kept up to date while records change and time passes. Time moves only when you say so. */
+/** What a snapshot needs to go on. */
+export interface RestoreOptions extends InputOptions {
+  /** The programs of `Live.versions` other than this one. */
+  older?: Iterable<Program> | undefined;
+}
+
+/** Where a client stands. */
+export interface ClientStanding {
+  /** The segments that they are in. */
+  segments: string[];
+  /** Their state in each partition; `null` in no state. */
+  partitions: Record<string, string | null>;
+  /** Their journeys on their way. */
+  journeys: JourneyStanding[];
+  /** When anything may happen to them by itself, at the earliest, in UTC; `null` where nothing ever will. */
+  next: string | null;
+}
+
+/** A journey on its way. */
+export interface JourneyStanding {
+  /** The trigger or experiment. */
+  rule: string;
+  /** The record that it is about. */
+  record: RecordKey;
+  /** The variant of an experiment. */
+  variant?: string;
+  /** When it began. */
+  began: string;
+  /** When it goes on by itself; `null` where it does not. */
+  next: string | null;
+}
+
+/** Memberships that are kept up to date, and journeys that go on, while records change and time passes. Time moves only when you say so. */
 export class Live {
   readonly #native: NativeLive;
 
@@ -61,18 +87,26 @@ export class Live {
   }
 
   /** @internal */
+  get native(): NativeLive {
+    return this.#native;
+  }
+
+  /** @internal */
   static of(live: NativeLive): Live {
     return new Live(live);
   }
 
-  /** Tells an event. What happens by it; told again, nothing does. Throws a `KardanError`; the records are as before then. */
-  apply(event: LiveEvent): Happening[] {
+  /**
+   * Tells an event. The effects: memberships, messages, tasks, …, each once by its `key`; told again, there are none. Throws a `KardanError`; the
+   * records are as before then.
+   */
+  apply(event: LiveEvent): Effect[] {
     const json = written("event", event);
     return JSON.parse(guarded(() => this.#native.apply(json)));
   }
 
-  /** Lets time pass up to a date (its end) or a moment. What happens on the way, in order. Throws a `KardanError` for a moment before now. */
-  advance(to: AsOf): Happening[] {
+  /** Lets time pass up to a date (its end) or a moment. The effects of all that is due until then, in order. Throws a `KardanError` for a moment before now. */
+  advance(to: AsOf): Effect[] {
     const moment = momentText("to", to);
     return JSON.parse(guarded(() => this.#native.advance(moment)));
   }
@@ -82,7 +116,7 @@ export class Live {
     return this.#native.now;
   }
 
-  /** When to come back with `advance` at the latest; `null` where nothing changes by itself any more. */
+  /** When to come back with `advance` at the latest; `null` where nothing happens by itself any more. */
   nextWake(): string | null {
     return this.#native.nextWake();
   }
@@ -105,8 +139,19 @@ export class Live {
     return guarded(() => this.#native.state(name, record));
   }
 
-  /** What has changed since the start, as bytes that a host keeps: `Program.restore` goes on from there. */
+  /** Where a client stands now: segments, states, journeys, and when anything happens next. Throws a `KardanError` for an id that there is not. */
+  client(id: string): ClientStanding {
+    text("id", id);
+    return JSON.parse(guarded(() => this.#native.client(id)));
+  }
+
+  /** What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there. */
   snapshot(): Uint8Array {
     return guarded(() => this.#native.snapshot());
+  }
+
+  /** The hashes of the programs by which journeys on their way go: `Program.restore` needs these. */
+  versions(): string[] {
+    return this.#native.versions();
   }
 }

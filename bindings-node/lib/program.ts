@@ -11,7 +11,7 @@ import type { Diagnostic, Trial } from "./findings";
 import { Horizon } from "./horizon";
 import type { Language } from "./language";
 import { Ledger } from "./ledger";
-import { Live } from "./live";
+import { Live, type LiveOptions, type RestoreOptions } from "./live";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { Session } from "./session";
@@ -226,19 +226,39 @@ export class Program {
     return Horizon.of(guarded(() => plan.horizon(dataset, asOf, last)));
   }
 
-  /** Begins to keep memberships up to date: with the records of a data set as of a moment, or without any. Throws a `KardanError`. */
-  live(options: EvaluateOptions, data?: Dataset): Live {
+  /**
+   * Begins to keep memberships up to date and to carry on journeys: with the records of a data set as of a moment, or without any. Who is a
+   * member then has not just entered. Throws a `KardanError`.
+   */
+  live(given: LiveOptions, data?: Dataset): Live {
+    const { grace, ...evaluation } = options(given, ...INPUTS, "grace");
+    if (grace !== undefined && typeof grace !== "number") throw misfit("grace", "a number of milliseconds", grace);
     const dataset = data === undefined ? null : nativeDataset(data);
-    const { plan, asOf } = this.#prepare(options);
-    return Live.of(guarded(() => native.NativeLive.begin(plan, asOf, dataset)));
+    const { plan, asOf } = this.#prepare(evaluation);
+    return Live.of(guarded(() => native.NativeLive.begin(plan, asOf, grace, dataset)));
   }
 
-  /** Goes on from what `Live.snapshot` gave, over the data set that it began with, if any. Throws a `KardanError`. */
-  restore(snapshot: Uint8Array, given?: InputOptions, data?: Dataset): Live {
+  /**
+   * Goes on from what `Live.snapshot` gave, over the data set that it began with, if any. Journeys on their way go on by the rules by which they
+   * began. Throws a `KardanError`.
+   */
+  restore(snapshot: Uint8Array, given?: RestoreOptions, data?: Dataset): Live {
     if (!(snapshot instanceof Uint8Array)) throw misfit("snapshot", "a `Uint8Array`", snapshot);
+    const { older = [], ...inputs } = options(given, "older", "params", "catalogs");
+    const programs = Array.from(older, (program) => {
+      if (!(program instanceof Program)) throw misfit("older", "a list of `Program`s", program);
+      return program.native;
+    });
     const dataset = data === undefined ? null : nativeDataset(data);
+    const { plan } = this.#supplied(inputs);
+    return Live.of(guarded(() => native.NativeLive.restore(plan, programs, snapshot, dataset)));
+  }
+
+  /** Has this program take the place of the one that a live engine goes by, as `restore` does. Throws a `KardanError`; the engine is as before then. */
+  deploy(live: Live, given?: InputOptions): void {
+    if (!(live instanceof Live)) throw misfit("live", "a `Live`", live);
     const { plan } = this.#supplied(options(given, "params", "catalogs"));
-    return Live.of(guarded(() => native.NativeLive.restore(plan, snapshot, dataset)));
+    guarded(() => live.native.deploy(plan));
   }
 
   /** Replays a history into a ledger of points. Throws a `KardanError`. */

@@ -1,4 +1,12 @@
-/** Something that a rule would have had done. The key tells effects apart. */
+/** The key of a record and its collection, in the singular. */
+export interface RecordKey {
+  /** The collection. */
+  collection: string;
+  /** The key in it. */
+  key: string;
+}
+
+/** Something that a rule has done, or would have had done. The key tells effects apart: who has done what a key says does it never again. */
 export interface Effect {
   /** The rule, the record, what started it and the step. */
   key: string;
@@ -9,10 +17,13 @@ export interface Effect {
   /** The trigger or experiment. */
   rule: string;
   /** The record that the rule is about. */
-  record: { collection: string; key: string };
+  record: RecordKey;
   /** The variant of an experiment. */
   variant?: string;
-  /** What: `{ send: { channel, template, offer } }`, `{ task: { title, role, due } }`, `{ emit: { event } }`. */
+  /**
+   * What: `{ send: { channel, template, offer } }`, `{ task: { title, role, due } }`, `{ emit: { event } }`, …; of memberships that are kept `"entered"`,
+   * `"left"`, `{ moved: { from, to } }`.
+   */
   action: unknown;
   /** `"due"`, `{ suppressed: reason }`, or `{ put_off: { reason, until } }`. */
   outcome: unknown;

@@ -134,14 +134,6 @@ impl NativePlan {
         })
     }
 
-    /// A data set without records.
-    pub fn empty(&self) -> napi::Result<Dataset> {
-        let program = self.plan.program();
-        let options = ReadOptions::of_program(program);
-        let builder = Dataset::builder(Arc::clone(&program.schema), options);
-        builder.build().map_err(|error| raise(&error))
-    }
-
     fn task(&self, dataset: &NativeDataset, as_of: &str) -> napi::Result<Evaluate> {
         Ok(Evaluate {
             plan: Arc::clone(&self.plan),
@@ -206,6 +198,14 @@ impl Task for Evaluate {
             Arc::clone(&self.plan),
         ))
     }
+}
+
+/// A data set without records.
+pub fn empty(plan: &Plan) -> napi::Result<Dataset> {
+    let program = plan.program();
+    let options = ReadOptions::of_program(program);
+    let builder = Dataset::builder(Arc::clone(&program.schema), options);
+    builder.build().map_err(|error| raise(&error))
 }
 
 /// The moment that a text says.

@@ -3,7 +3,7 @@
 use crate::{
     dataset::NativeDataset,
     error::raise,
-    plan::{NativePlan, parse},
+    plan::{NativePlan, empty, parse},
     value::{NamedValue, named},
 };
 use kardan::{
@@ -70,7 +70,7 @@ impl NativeSession {
             Some(session) => session,
             // It answers nothing, and its card, which is none, says so.
             None => {
-                let session = Session::new(&plan.plan, &Arc::new(plan.empty()?), as_of);
+                let session = Session::new(&plan.plan, &Arc::new(empty(&plan.plan)?), as_of);
                 session.map_err(|error| raise(&error))?
             }
         };

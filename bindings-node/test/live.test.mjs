@@ -25,21 +25,37 @@ test("events and time change memberships", () => {
   assert.deepEqual(live.members("active"), ["anna"]);
   assert.equal(live.nextWake(), MARCH);
   const event = { put: { collection: "visit", record: visit("2", "2026-09-01T11:00Z", "boris") } };
-  const at = "2026-09-01T12:00:00Z";
-  const boris = { collection: "client", key: "boris" };
+  const of = { at: "2026-09-01T12:00:00Z", client: "boris", record: { collection: "client", key: "boris" } };
   assert.deepEqual(live.apply(event), [
-    { client: "boris", at, change: { record: { collection: "visit", key: "2" } } },
-    { client: "boris", at, change: { entered: { segment: "active", record: boris } } },
-    { client: "boris", at, change: { moved: { partition: "life", record: boris, from: "nobody", to: "new" } } },
+    {
+      key: "active client boris 2026-09-01T12:00:00Z entered",
+      ...of,
+      rule: "active",
+      action: "entered",
+      outcome: "due",
+    },
+    {
+      key: "life client boris 2026-09-01T12:00:00Z moved",
+      ...of,
+      rule: "life",
+      action: { moved: { from: "nobody", to: "new" } },
+      outcome: "due",
+    },
   ]);
   assert.deepEqual(live.apply(event), []);
   assert.equal(live.isMember("active", "boris"), true);
   assert.equal(live.state("life", "boris"), "new");
+  assert.deepEqual(live.client("boris"), {
+    segments: ["active"],
+    partitions: { life: "new" },
+    journeys: [],
+    next: MARCH,
+  });
   assert.deepEqual(
-    live.advance("2027-03-01").map(({ client, at, change }) => [client, at, Object.keys(change)]),
+    live.advance("2027-03-01").map(({ client, at, action }) => [client, at, action]),
     [
-      ["anna", MARCH, ["left"]],
-      ["boris", MARCH, ["left"]],
+      ["anna", MARCH, "left"],
+      ["boris", MARCH, "left"],
     ],
   );
   assert.equal(live.now, "2027-03-01T23:59:59.999999Z");
@@ -51,11 +67,8 @@ test("an event moves time on", () => {
   const set = { collection: "client", record: { id: "anna", city: "Perm" } };
   const told = live.apply({ at: new Date("2027-04-01T09:00:00Z"), set });
   assert.deepEqual(
-    told.map(({ at, change }) => [at, ...Object.keys(change)]),
-    [
-      [MARCH, "left"],
-      ["2027-04-01T09:00:00Z", "record"],
-    ],
+    told.map(({ at, action }) => [at, action]),
+    [[MARCH, "left"]],
   );
   assert.equal(live.now, "2027-04-01T09:00:00Z");
 });
@@ -83,6 +96,56 @@ test("a snapshot goes with the data that it began with", () => {
   assert.throws(() => program.restore("{}"), TypeError);
 });
 
+const RATING = `
+timezone "UTC"
+trigger ask_rating { on visit completed; wait 2 hours; send email "rate_visit"; once per visit }
+`;
+const ADDRESS = { email: "anna@example.com", consents: [{ channel: "email", at: "2026-01-01T00:00Z" }] };
+
+function put(collection, record) {
+  return { put: { collection, record } };
+}
+
+test("journeys go on and keep their rules", () => {
+  const asking = Program.compile(RATING);
+  const live = asking.live({ asOf: "2026-09-01T12:00:00Z", grace: 3_600_000 });
+  live.apply(put("client", { id: "anna", ...ADDRESS }));
+  assert.deepEqual(live.apply(put("visit", visit("1", "2026-09-01T12:00Z", "anna"))), []);
+  assert.equal(live.nextWake(), "2026-09-01T14:00:00Z");
+  assert.deepEqual(live.client("anna").journeys, [
+    {
+      rule: "ask_rating",
+      record: { collection: "visit", key: "1" },
+      began: "2026-09-01T12:00:00Z",
+      next: "2026-09-01T14:00:00Z",
+    },
+  ]);
+  assert.equal(live.client("anna").next, "2026-09-01T14:00:00Z");
+  // Told two hours late, where one is the grace.
+  assert.equal(live.apply(put("visit", visit("2", "2026-09-01T10:00Z", "anna")))[0].action, "missed");
+  assert.deepEqual(live.versions(), [asking.hash]);
+
+  const newer = Program.compile(RATING.replace("rate_visit", "rate_us"));
+  const snapshot = live.snapshot();
+  assert.throws(() => newer.restore(snapshot), { kind: "input" });
+  assert.throws(() => newer.restore(snapshot, { older: [RATING] }), /`older` is a list of `Program`s, not a string/);
+  const restored = newer.restore(snapshot, { older: [asking] });
+  newer.deploy(live);
+  for (const engine of [live, restored]) {
+    assert.deepEqual(engine.apply(put("visit", visit("3", "2026-09-01T11:30Z", "anna"))), []);
+    const effects = engine.advance("2026-09-01");
+    assert.deepEqual(
+      effects.map(({ at, action, outcome }) => [at, action, outcome]),
+      [
+        ["2026-09-01T13:30:00Z", { send: { channel: "email", template: "rate_us" } }, "due"],
+        ["2026-09-01T14:00:00Z", { send: { channel: "email", template: "rate_visit" } }, "due"],
+      ],
+    );
+    assert.equal(effects[1].key, "ask_rating visit 1 send rate_visit");
+    assert.deepEqual(engine.versions(), []);
+  }
+});
+
 test("an event that cannot be changes nothing", () => {
   const live = program.live({ asOf: "2026-09-01T12:00:00Z" }, data);
   const before = live.snapshot();
@@ -96,5 +159,8 @@ test("an event that cannot be changes nothing", () => {
   assert.throws(() => live.advance(1), /`to` is a `Date` or text/);
   assert.throws(() => live.isMember("active", "nobody"), { kind: "unknown" });
   assert.throws(() => live.state("lives", "anna"), { kind: "unknown" });
+  assert.throws(() => live.client("nobody"), { kind: "unknown" });
+  assert.throws(() => program.live({ asOf: "2026-09-01", grace: "3 days" }), /`grace` is a number of milliseconds/);
+  assert.throws(() => program.deploy(program), /`live` is a `Live`/);
   assert.deepEqual(live.snapshot(), before);
 });

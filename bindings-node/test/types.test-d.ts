@@ -4,10 +4,11 @@ import {
   type AsOf,
   Attribute,
   type ClientResult,
+  type ClientStanding,
   Dataset,
   type Diagnostic,
+  type Effect,
   type Explanation,
-  type Happening,
   type Horizon,
   KardanError,
   type Key,
@@ -79,10 +80,12 @@ same<typeof segment.leavesOn, Map<string, string>>(true);
 same<ReturnType<typeof horizon.leaving>, Map<string, string>>(true);
 const live = program.live({ asOf: "2026-11-21" });
 same<typeof live, Live>(true);
-same<ReturnType<typeof live.apply>, Happening[]>(true);
+same<ReturnType<typeof live.apply>, Effect[]>(true);
+same<ReturnType<typeof live.client>, ClientStanding>(true);
 same<ReturnType<typeof live.nextWake>, string | null>(true);
 live.apply({ at: new Date(), set: { collection: "client", record: { id: 1, city: null } } });
-program.restore(live.snapshot(), { params: { gap: "3 months" } }, data);
+program.restore(live.snapshot(), { older: [program], params: { gap: "3 months" } }, data);
+program.deploy(live, { params: { gap: "3 months" } });
 
 interface Client {
   readonly id: string;

@@ -99,6 +99,12 @@ impl Live {
         Ok(state.map(str::to_owned))
     }
 
+    /// Where a client stands now: `segments`, `partitions`, `journeys`, and when anything may happen `next`. Raises `UnknownNameError`.
+    fn client<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyAny>> {
+        let standing = self.lock().standing(id).map_err(|error| raise(&error))?;
+        from_json(py, &json!(standing))
+    }
+
     /// What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there.
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let bytes = self.lock().snapshot().map_err(|error| raise(&error))?;

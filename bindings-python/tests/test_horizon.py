@@ -63,6 +63,14 @@ def test_memberships_are_kept(program: kardan.Program, data: kardan.Dataset) -> 
     assert live.apply(event) == []
     assert live.state("life", "boris") == "new"
     snapshot = live.snapshot()
+    assert live.client("boris") == {
+        "segments": ["active"],
+        "partitions": {"life": "new"},
+        "journeys": [],
+        "next": "2027-03-01T00:00:00Z",
+    }
+    with pytest.raises(kardan.UnknownNameError):
+        live.client("vera")
     again = program.restore(data, snapshot)
     assert again.snapshot() == snapshot
     told = again.advance("2027-03-01")

@@ -152,6 +152,8 @@ class Live:
         """Whether a record is in a segment now. Raises `UnknownNameError`."""
     def state(self, partition: str, id: str) -> str | None:
         """The state of a record in a partition now; `None` in no state. Raises `UnknownNameError`."""
+    def client(self, id: str) -> dict[str, Any]:
+        """Where a client stands now: `segments`, `partitions`, `journeys`, and when anything may happen `next`. Raises `UnknownNameError`."""
     def snapshot(self) -> bytes:
         """What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there."""
     def versions(self) -> set[str]:

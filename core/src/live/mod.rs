@@ -16,6 +16,7 @@ mod event;
 mod following;
 mod passing;
 mod snapshot;
+mod standing;
 mod states;
 mod store;
 mod versions;
@@ -25,6 +26,7 @@ mod wakes;
 mod tests;
 
 pub use event::{Change, Event, Record};
+pub use standing::{Standing, Underway};
 
 use crate::{
     calendar::{Moment, just_before},

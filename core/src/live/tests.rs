@@ -483,3 +483,43 @@ fn an_older_event_takes_nothing_back() {
     let again = Live::restore(live.plan(), &[], &live.store.base, bytes.as_bytes()).unwrap();
     assert_eq!(total(&again).unwrap(), bytes);
 }
+
+#[test]
+fn where_a_client_stands() {
+    let rules =
+        format!("{TRIGGERS}partition life {{ asleep when in segment lost; otherwise awake }}");
+    let mut live = Live::empty(&plan(&rules), "2026-08-31T12:00".parse().unwrap()).unwrap();
+    at(&mut live, "2026-08-31T12:00:00Z", "client", &reader("c"));
+    at(
+        &mut live,
+        "2026-08-31T13:00:00Z",
+        "visit",
+        &visit("v1", "2026-08-31T13:00"),
+    );
+    assert_eq!(
+        json!(live.standing("c").unwrap()),
+        json!({
+            "segments": [],
+            "partitions": { "life": "awake" },
+            "journeys": [{
+                "rule": "ask_rating",
+                "record": { "collection": "visit", "key": "v1" },
+                "began": "2026-08-31T13:00:00Z",
+                "next": "2026-08-31T15:00:00Z",
+            }],
+            "next": "2026-08-31T15:00:00Z",
+        })
+    );
+    advance(&mut live, "2026-08-31T15:00");
+    let standing = live.standing("c").unwrap();
+    assert_eq!(standing.journeys, []);
+    assert_eq!(standing.next, Some("2027-03-01T00:00:00Z".parse().unwrap()));
+    advance(&mut live, "2027-03-01");
+    let standing = live.standing("c").unwrap();
+    assert_eq!(standing.segments, ["lost"]);
+    assert_eq!(standing.partitions["life"].as_deref(), Some("asleep"));
+    assert_eq!(standing.next, Some("2027-03-02T00:00:00Z".parse().unwrap()));
+    delete(&mut live, "client", "c");
+    assert!(live.standing("c").is_err());
+    assert!(live.standing("d").is_err());
+}

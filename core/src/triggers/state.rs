@@ -77,7 +77,7 @@ pub struct Client {
 
 impl Client {
     /// The next instant at which anything is due.
-    pub(super) fn wake(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn wake(&self) -> Option<DateTime<Utc>> {
         let journeys = self.journeys.iter().filter_map(|journey| journey.wake);
         journeys.chain(self.due.iter().map(|due| due.at)).min()
     }
