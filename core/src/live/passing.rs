@@ -76,7 +76,7 @@ impl Live {
 
     fn is_heeded(&self, happening: &Happening) -> bool {
         let watched = match &happening.change {
-            Change::Record(_) => return !self.journeys.is_idle(),
+            Change::Record(_) | Change::Points => return !self.journeys.is_idle(),
             Change::Entered { segment, .. } | Change::Left { segment, .. } => {
                 Watched::Segment(segment.clone())
             }

@@ -61,6 +61,9 @@ impl Books {
                     self.reverse(terms, fact.at, &client, source);
                 }
             }
+            Event::Rewarded { trigger, offers } => {
+                self.reward(terms, fact, &own, (trigger, offers));
+            }
             Event::Claimed { offer, name } => {
                 self.claim_gift(terms, fact, (&client, &own), (offer, name.as_deref()));
             }
@@ -164,8 +167,7 @@ impl Books {
             at: fact.at,
             day: terms.day(fact.at),
         };
-        let balance = self.accounts.get(own).map(Account::balance);
-        if !rule.wants(balance.unwrap_or_default()) {
+        if !rule.wants(self.accounts.get(own), fact.at) {
             return;
         }
         let history = self.clients.entry(client.to_owned()).or_default();
@@ -308,7 +310,12 @@ impl Books {
     }
 
     /// The account of an offer; none where a client would be rewarded for bringing themselves.
-    fn recipient(&self, terms: &Terms, own: &AccountId, offer: &Offer) -> Option<AccountId> {
+    pub(super) fn recipient(
+        &self,
+        terms: &Terms,
+        own: &AccountId,
+        offer: &Offer,
+    ) -> Option<AccountId> {
         let Some(account) = &offer.account else {
             return Some(own.clone());
         };

@@ -52,6 +52,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lines: Vec<(String, Decimal)>,
     },
+    /// A trigger gave points.
+    Rewarded {
+        /// The trigger.
+        trigger: String,
+        /// What it gives.
+        offers: Vec<Offer>,
+    },
     /// A client claimed an offer: a gift, or points that wait to be claimed.
     Claimed {
         /// The offer, by its id.
@@ -139,7 +146,8 @@ impl Event {
             Event::Released { .. } => 4,
             Event::Spent { .. } => 5,
             Event::Started { .. } => 6,
-            Event::Claimed { .. } => 7,
+            Event::Rewarded { .. } => 7,
+            Event::Claimed { .. } => 8,
         }
     }
 }

@@ -89,6 +89,19 @@ impl Ledger {
         Ok(self.books.outbox.take().unwrap_or_default())
     }
 
+    /// Takes in facts, those of one instant in the order in which they count, and gives the entries that they make.
+    ///
+    /// # Errors
+    /// As [`Ledger::apply`].
+    pub fn apply_all(&mut self, mut facts: Vec<Fact>) -> Result<Vec<Entry>, Error> {
+        facts.sort_by_cached_key(|fact| self.terms.order(fact));
+        let mut entries = Vec::new();
+        for fact in facts {
+            entries.extend(self.apply(fact)?);
+        }
+        Ok(entries)
+    }
+
     /// The entries that facts would make which come after all others. The ledger stays as it is.
     ///
     /// # Errors
@@ -286,7 +299,7 @@ impl Ledger {
         };
         let mut parties = vec![client(&fact.client)];
         match &fact.event {
-            Event::Started { offers, .. } => {
+            Event::Started { offers, .. } | Event::Rewarded { offers, .. } => {
                 parties.extend(offers.iter().filter_map(|offer| offer.account.clone()));
             }
             Event::Merged { from } => parties.push(client(from)),
@@ -301,6 +314,10 @@ impl Ledger {
             Err(Error::new(ErrorKind::Input, message))
         };
         let is_amount = |points: Points| (Decimal::ZERO..=Points::LIMIT).contains(&points.0);
+        let is_possible = |offer: &Offer| {
+            let points = self.terms.points(offer.amount);
+            points.is_some_and(|points| points.0.abs() <= Points::LIMIT)
+        };
         match &fact.event {
             Event::Started { bonus, offers, .. } => {
                 if self.terms.bonus(bonus).is_none() {
@@ -308,13 +325,12 @@ impl Ledger {
                         "is about the bonus `{bonus}`, which the program does not have"
                     ));
                 }
-                let is_possible = |offer: &Offer| {
-                    let points = self.terms.points(offer.amount);
-                    points.is_some_and(|points| points.0.abs() <= Points::LIMIT)
-                };
                 if !offers.iter().all(is_possible) {
                     return refuse("gives more points than anybody has");
                 }
+            }
+            Event::Rewarded { offers, .. } if !offers.iter().all(is_possible) => {
+                return refuse("gives more points than anybody has");
             }
             Event::Spent { points, .. } | Event::Held { points } if !is_amount(*points) => {
                 return refuse("speaks of an impossible number of points");

@@ -32,6 +32,7 @@ mod quote;
 mod redeem;
 mod returned;
 mod returns;
+mod reward;
 mod round;
 mod rules;
 mod scheme;

@@ -1,5 +1,6 @@
 //! An exact amount of points.
 
+use kardan_dsl::syntax::ComparisonOperator;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
 use std::{fmt, iter::Sum};
@@ -45,6 +46,19 @@ impl Points {
     #[must_use]
     pub fn at_least_zero(self) -> Points {
         self.max(Points::ZERO)
+    }
+
+    /// Whether a comparison with other points holds.
+    #[must_use]
+    pub fn compares(self, operator: ComparisonOperator, other: Decimal) -> bool {
+        match operator {
+            ComparisonOperator::Equal => self.0 == other,
+            ComparisonOperator::NotEqual => self.0 != other,
+            ComparisonOperator::Less => self.0 < other,
+            ComparisonOperator::LessOrEqual => self.0 <= other,
+            ComparisonOperator::Greater => self.0 > other,
+            ComparisonOperator::GreaterOrEqual => self.0 >= other,
+        }
     }
 
     /// Whether it is more than zero.

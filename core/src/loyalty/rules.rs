@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::{
-    program::{Bonus, Days, Node, Program},
+    program::{Bonus, Days, Node, PointsCondition, Program},
     schema::CollectionId,
     syntax::Change,
     types::{Type, Value},
@@ -88,9 +88,12 @@ impl Body {
                 _ => None,
             }),
         });
-        let tiers = bonus.tiers.iter().map(|condition| {
-            let numbers = tiers.map(|tiers| tiers.numbers(&condition.tiers));
-            (numbers.unwrap_or_default(), condition.negated)
+        let tiers = bonus.points.iter().filter_map(|condition| match condition {
+            PointsCondition::Tier(condition) => {
+                let numbers = tiers.map(|tiers| tiers.numbers(&condition.tiers));
+                Some((numbers.unwrap_or_default(), condition.negated))
+            }
+            PointsCondition::Balance(..) | PointsCondition::Available(..) => None,
         });
         Body {
             name: bonus.name.clone(),

@@ -1,6 +1,6 @@
 //! The terms that the ledger keeps to: a programme without what only evaluation needs.
 
-use super::{Amount, Part, Points, round};
+use super::{Account, Amount, Part, Points, round};
 use crate::{
     calendar::{Direction, Zone, date_of_day, day_of_date, shift_day},
     error::Error,
@@ -8,8 +8,8 @@ use crate::{
 };
 use chrono::{DateTime, Datelike, Utc};
 use kardan_dsl::{
-    program::{self, Most, Node, Program},
-    syntax::{CalendarUnit, ComparisonOperator, PeriodUnit, Rounding, SpendOrder},
+    program::{self, Most, Node, PointsCondition, Program},
+    syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
     types::Period,
 };
 use rust_decimal::Decimal;
@@ -52,8 +52,8 @@ pub(super) struct Bonus {
     pub gifts: Vec<String>,
     /// How long what it gives can be claimed, where it must be.
     claim_within: Option<Period>,
-    /// How the client's balance must compare before.
-    balance: Vec<(ComparisonOperator, Points)>,
+    /// What the client's account must say before; tiers are not looked at.
+    wanted: Vec<PointsCondition>,
     pub priority: i32,
     /// The rules beside which it is not given.
     pub rivals: Vec<usize>,
@@ -290,11 +290,7 @@ impl Bonus {
             reverse_on_return: bonus.reverse_on_return,
             gifts: bonus.gifts.clone(),
             claim_within: bonus.claim_within.as_ref().map(period).transpose()?,
-            balance: bonus
-                .balance
-                .iter()
-                .map(|&(operator, points)| (operator, Points(points)))
-                .collect(),
+            wanted: bonus.points.clone(),
             priority: bonus.priority,
             rivals: Vec::new(),
         })
@@ -302,21 +298,38 @@ impl Bonus {
 }
 
 impl Bonus {
+    /// A rule of which nothing is said but its name.
+    pub fn without_terms(name: &str) -> Bonus {
+        Bonus {
+            name: name.to_owned(),
+            available_after: None,
+            expires: None,
+            limits: Vec::new(),
+            reverse_on_return: false,
+            gifts: Vec::new(),
+            claim_within: None,
+            wanted: Vec::new(),
+            priority: 0,
+            rivals: Vec::new(),
+        }
+    }
+
     /// Whether points wait to be claimed.
     pub fn points_are_claimed(&self) -> bool {
         self.claim_within.is_some()
     }
 
-    /// Whether a balance is as the rule wants it.
-    pub fn wants(&self, balance: Points) -> bool {
-        let mut wanted = self.balance.iter();
-        wanted.all(|(operator, points)| match operator {
-            ComparisonOperator::Equal => balance == *points,
-            ComparisonOperator::NotEqual => balance != *points,
-            ComparisonOperator::Less => balance < *points,
-            ComparisonOperator::LessOrEqual => balance <= *points,
-            ComparisonOperator::Greater => balance > *points,
-            ComparisonOperator::GreaterOrEqual => balance >= *points,
+    /// Whether an account, if there is one, is as the rule wants it.
+    pub fn wants(&self, account: Option<&Account>, at: DateTime<Utc>) -> bool {
+        let balance = || account.map_or(Points::ZERO, Account::balance);
+        let available = || account.map_or(Points::ZERO, |account| account.available(at));
+        let mut wanted = self.wanted.iter();
+        wanted.all(|condition| match condition {
+            PointsCondition::Tier(_) => true,
+            PointsCondition::Balance(operator, points) => balance().compares(*operator, *points),
+            PointsCondition::Available(operator, points) => {
+                available().compares(*operator, *points)
+            }
         })
     }
 }

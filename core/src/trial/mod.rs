@@ -206,7 +206,7 @@ fn failures_at(
     failures: &mut Vec<Failure>,
 ) -> Result<(), Error> {
     let prepared = timeline.prepared()?;
-    let mut points = points::PointsTrial::new(program, test, &prepared);
+    let mut points = points::PointsTrial::new(program, test, &prepared, timeline.rewards());
     let Prepared { plan, data, as_of } = &prepared;
     // A record may stand in the place of a link, another client among them: those come after the described one.
     let evaluation = plan.evaluate_subjects(data, 0..1, *as_of)?;

@@ -5,7 +5,7 @@ use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
     evaluate::AsOf,
-    loyalty::{Ledger, Points, Scheme},
+    loyalty::{Fact, Ledger, Points, Scheme},
 };
 use chrono::{DateTime, Months, Utc};
 use kardan_dsl::{
@@ -19,15 +19,23 @@ pub(super) struct PointsTrial<'a> {
     program: &'a Arc<Program>,
     test: &'a Test,
     prepared: &'a Prepared,
+    /// What triggers gave.
+    rewards: Vec<Fact>,
     scheme: Option<Scheme>,
 }
 
 impl<'a> PointsTrial<'a> {
-    pub fn new(program: &'a Arc<Program>, test: &'a Test, prepared: &'a Prepared) -> Self {
+    pub fn new(
+        program: &'a Arc<Program>,
+        test: &'a Test,
+        prepared: &'a Prepared,
+        rewards: Vec<Fact>,
+    ) -> Self {
         PointsTrial {
             program,
             test,
             prepared,
+            rewards,
             scheme: None,
         }
     }
@@ -90,7 +98,10 @@ impl<'a> PointsTrial<'a> {
         let scheme = self.scheme()?;
         let first = scheme.earliest(data).unwrap_or(a_year_ago);
         let from = first.min(a_year_ago).min(to);
-        scheme.replay(data, &(from..=to))
+        let mut ledger = scheme.replay(data, &(from..=to))?;
+        let rewards = self.rewards.iter().filter(|reward| reward.at <= to);
+        ledger.apply_all(rewards.cloned().collect())?;
+        Ok(ledger)
     }
 
     fn instant(&self, at: AsOf) -> Result<DateTime<Utc>, Error> {

@@ -5,6 +5,7 @@ use crate::{
     calendar::{Moment, Zone, just_before},
     error::{Error, ErrorKind},
     evaluate::AsOf,
+    loyalty::Fact,
     plan::Plan,
     reader::Reader,
     records::{Dataset, Keys, ReadOptions},
@@ -201,6 +202,11 @@ impl<'a> Timeline<'a> {
             }
         }
         Ok((whole, key))
+    }
+
+    /// The points that triggers gave so far.
+    pub fn rewards(&self) -> Vec<Fact> {
+        self.effects.iter().filter_map(Effect::to_fact).collect()
     }
 
     /// What came out of an expectation of messages or tasks: since the turns before the last expectations, or never before.

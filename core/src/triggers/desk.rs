@@ -1,6 +1,6 @@
 //! Where conditions are asked: of one client's records, at one instant.
 
-use super::{RecordKey, Records};
+use super::{RecordKey, Records, rule::Gate};
 use crate::{
     calendar::Zone,
     error::Error,
@@ -10,6 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
+    program::PointsCondition,
     schema::{CollectionId, FieldId},
     types::Value,
 };
@@ -58,6 +59,42 @@ impl<'r> Desk<'r> {
                 .iter()
                 .all(|&condition| answers.holds(condition, row))
         }))
+    }
+
+    /// Whether all that a gate asks for holds of a record and of the client's points.
+    pub fn opens(
+        &mut self,
+        sheet: &Questionnaire,
+        gate: &Gate,
+        record: &RecordKey,
+    ) -> Result<bool, Error> {
+        if !self.hold(sheet, &gate.conditions, record)? {
+            return Ok(false);
+        }
+        for condition in &gate.points {
+            if !self.has(condition)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a condition about the client's points holds.
+    fn has(&mut self, condition: &PointsCondition) -> Result<bool, Error> {
+        Ok(match condition {
+            PointsCondition::Tier(wanted) => {
+                let tier = self.records.tier(&self.client, self.at)?;
+                tier.is_some_and(|tier| wanted.tiers.contains(&tier)) != wanted.negated
+            }
+            PointsCondition::Balance(operator, points) => {
+                let standing = self.records.standing(&self.client, self.at)?;
+                standing.balance.compares(*operator, *points)
+            }
+            PointsCondition::Available(operator, points) => {
+                let standing = self.records.standing(&self.client, self.at)?;
+                standing.available.compares(*operator, *points)
+            }
+        })
     }
 
     /// A value about a record.

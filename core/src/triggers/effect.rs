@@ -1,7 +1,7 @@
 //! Effects: what the fold asks the host to do, and what it would have asked.
 
 use super::{Change, Happening, RecordKey, start::stamp};
-use crate::loyalty::Amount;
+use crate::loyalty::{AccountId, Amount, Event, Fact, Offer};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,34 @@ pub struct Effect {
     pub action: Action,
     /// Whether it is to be done.
     pub outcome: Outcome,
+}
+
+impl Effect {
+    /// What a ledger is told of points that are to be given; none for everything else.
+    #[must_use]
+    pub fn to_fact(&self) -> Option<Fact> {
+        let (Action::Earn { amount, recipient }, Outcome::Due) = (&self.action, &self.outcome)
+        else {
+            return None;
+        };
+        let account = recipient.as_ref().map(|recipient| AccountId {
+            holder: recipient.collection.clone(),
+            key: recipient.key.clone(),
+        });
+        let offers = vec![Offer {
+            account,
+            amount: *amount,
+        }];
+        Some(Fact {
+            key: self.key.clone(),
+            client: self.client.clone(),
+            at: self.at,
+            event: Event::Rewarded {
+                trigger: self.rule.clone(),
+                offers,
+            },
+        })
+    }
 }
 
 /// What is to be done, or, of memberships, what came about.
@@ -174,7 +202,7 @@ impl Happening {
     /// A membership that began or ended, or a state that moved, as an effect; none for a record, which the host told itself.
     pub(crate) fn as_effect(&self) -> Option<Effect> {
         let (rule, record, step, action) = match &self.change {
-            Change::Record(_) => return None,
+            Change::Record(_) | Change::Points => return None,
             Change::Entered { segment, record } => (segment, record, "entered", Action::Entered),
             Change::Left { segment, record } => (segment, record, "left", Action::Left),
             Change::Moved {

@@ -20,7 +20,7 @@ impl fmt::Display for RecordKey {
     }
 }
 
-/// Something that happened to a client at an instant. Where several happened at one instant they are told in the order records, memberships, states.
+/// Something that happened to a client at an instant. Where several happened at one instant they are told in the order points, records, memberships, states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Happening {
@@ -38,6 +38,8 @@ pub struct Happening {
 pub enum Change {
     /// A record arrived, or a field of it changed.
     Record(RecordKey),
+    /// The client's points changed: some were given, spent or taken back.
+    Points,
     /// A record became a member of a segment.
     Entered {
         /// The segment.

@@ -4,7 +4,7 @@
 //! between is found at the next of these.
 
 use super::{
-    Change, Effect, Happening, Journeys, RecordKey, Watched,
+    Accounts, Change, Effect, Happening, Journeys, Kept, RecordKey, Watched,
     book::member,
     moments::{Told, moments},
 };
@@ -22,7 +22,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::{EnumType, Type, Value},
 };
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 /// What rules would have done over a history.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,7 @@ impl Simulation {
         let within = Moment::stretch(from, to, program.timezone)?;
         let mut history = History::new(program, inputs)?;
         let mut effects = history.begin(data, *within.start())?;
+        history.foresee(data, *within.end())?;
         effects.extend(history.advance(data, *within.end())?);
         Ok(Simulation {
             within,
@@ -60,7 +61,13 @@ impl Simulation {
 
 /// A fold and the memberships that it is told of.
 pub(crate) struct History {
+    program: Arc<Program>,
+    inputs: Inputs,
     journeys: Journeys,
+    /// Of the clients, where triggers speak of points.
+    accounts: Option<Accounts>,
+    /// Until when the accounts know what the records tell; not where these may change.
+    foreseen: Option<DateTime<Utc>>,
     zone: Zone,
     sheet: Questionnaire,
     watched: Vec<Watch>,
@@ -116,7 +123,11 @@ impl History {
             });
         }
         Ok(History {
+            program: Arc::clone(program),
+            inputs: inputs.clone(),
             journeys,
+            accounts: None,
+            foreseen: None,
             zone: Zone(program.timezone),
             sheet: questions.plan(inputs)?,
             watched,
@@ -127,8 +138,63 @@ impl History {
     /// The beginning: who is a member then is known as one.
     pub fn begin(&mut self, data: &Dataset, at: DateTime<Utc>) -> Result<Vec<Effect>, Error> {
         self.now = at;
+        self.accounts = Accounts::new(&self.program, &self.inputs, data, at)?;
+        if let Some(accounts) = &mut self.accounts {
+            accounts.read(data, None, at)?;
+        }
         self.look(data, at, Whose::Everybody)?;
-        self.journeys.begin(at, &mut { data })
+        let accounts = self.accounts.as_mut();
+        self.journeys.begin(at, &mut Kept { data, accounts })
+    }
+
+    /// Reads all that records tell of points until an instant: they stay as they are.
+    pub fn foresee(&mut self, data: &Dataset, to: DateTime<Utc>) -> Result<(), Error> {
+        if let Some(accounts) = &mut self.accounts {
+            accounts.read(data, None, to)?;
+            self.foreseen = Some(to);
+        }
+        Ok(())
+    }
+
+    /// Reads what records tell of points now and until an instant, where they may have changed.
+    fn read_points(
+        &mut self,
+        data: &Dataset,
+        to: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        let known = self.foreseen.is_some_and(|until| to <= until);
+        let Some(accounts) = self.accounts.as_mut().filter(|_| !known) else {
+            return Ok(());
+        };
+        let changed = accounts.read(data, None, to)?;
+        self.tell_points(data, self.now, changed, effects)
+    }
+
+    /// Tells that the points of clients changed.
+    fn tell_points(
+        &mut self,
+        data: &Dataset,
+        at: DateTime<Utc>,
+        clients: BTreeSet<String>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        for client in clients {
+            let change = Change::Points;
+            effects.extend(self.happened(data, &Happening { client, at, change })?);
+        }
+        Ok(())
+    }
+
+    fn happened(&mut self, data: &Dataset, happening: &Happening) -> Result<Vec<Effect>, Error> {
+        let accounts = self.accounts.as_mut();
+        self.journeys
+            .happen(happening, &mut Kept { data, accounts })
+    }
+
+    fn passed(&mut self, data: &Dataset, to: DateTime<Utc>) -> Result<Vec<Effect>, Error> {
+        let accounts = self.accounts.as_mut();
+        self.journeys.advance(to, &mut Kept { data, accounts })
     }
 
     /// Time goes on to an instant, with all that the records tell of until then.
@@ -137,6 +203,7 @@ impl History {
             return Err(Error::new(ErrorKind::Input, "time goes on only"));
         }
         let mut effects = Vec::new();
+        self.read_points(data, to, &mut effects)?;
         let within = just_after(self.now)..=to;
         let mut moments = moments(data, self.zone, 0..data.len(), &within)
             .into_iter()
@@ -151,10 +218,10 @@ impl History {
             }
             self.catch_up(data, midnight, &mut effects)?;
             for happening in self.look(data, midnight, Whose::Everybody)? {
-                effects.extend(self.journeys.happen(&happening, &mut { data })?);
+                effects.extend(self.happened(data, &happening)?);
             }
         }
-        effects.extend(self.journeys.advance(to, &mut { data })?);
+        effects.extend(self.passed(data, to)?);
         self.now = to;
         Ok(effects)
     }
@@ -168,6 +235,7 @@ impl History {
         at: DateTime<Utc>,
     ) -> Result<Vec<Effect>, Error> {
         let mut effects = Vec::new();
+        self.read_points(data, self.now, &mut effects)?;
         let moment = Told { at, client, record };
         self.tell(data, &moment, &mut effects)?;
         Ok(effects)
@@ -188,15 +256,33 @@ impl History {
             at: moment.at,
             change: Change::Record(moment.record.clone()),
         };
-        effects.extend(self.journeys.happen(&happening, &mut { data })?);
+        effects.extend(self.happened(data, &happening)?);
         for happening in self.look(data, moment.at.max(self.now), Whose::Client(moment.client))? {
-            effects.extend(self.journeys.happen(&happening, &mut { data })?);
+            effects.extend(self.happened(data, &happening)?);
         }
         Ok(())
     }
 
-    /// All that is due before an instant. What happens at it comes before what is due at it.
+    /// All that is due before an instant, and what changes points until then. What happens at it comes before what is due at it.
     fn catch_up(
+        &mut self,
+        data: &Dataset,
+        at: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        while let Some(accounts) = &mut self.accounts
+            && let Some(next) = accounts.next().filter(|next| *next <= at)
+        {
+            self.wait_for(data, next, effects)?;
+            if let Some(accounts) = &mut self.accounts {
+                let changed = accounts.pass(next)?;
+                self.tell_points(data, next, changed, effects)?;
+            }
+        }
+        self.wait_for(data, at, effects)
+    }
+
+    fn wait_for(
         &mut self,
         data: &Dataset,
         at: DateTime<Utc>,
@@ -204,7 +290,7 @@ impl History {
     ) -> Result<(), Error> {
         let before = just_before(at);
         if self.journeys.state().tick.is_some_and(|tick| tick < before) {
-            effects.extend(self.journeys.advance(before, &mut { data })?);
+            effects.extend(self.passed(data, before)?);
         }
         Ok(())
     }

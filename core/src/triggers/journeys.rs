@@ -200,7 +200,7 @@ impl Journeys {
         let book = Arc::clone(&self.book);
         let known = self.state.rules.clone();
         let begins = book.rules.iter().any(|rule| match rule.start {
-            Start::Relative { .. } => true,
+            Start::Relative { .. } | Start::Expiry { .. } => true,
             Start::Entering {
                 including_current, ..
             } => including_current && !known.contains(&rule.name),
@@ -242,6 +242,7 @@ impl Journeys {
             turn.happened = happening.at;
             turn.missed = missed;
             match &happening.change {
+                Change::Points => turn.points(),
                 Change::Record(record) => turn.record(record),
                 Change::Entered { segment, record } => turn.member(segment, record, true),
                 Change::Left { segment, record } => turn.member(segment, record, false),
@@ -337,7 +338,8 @@ impl Journeys {
             if self.next_day(rule, before) != Some(start) {
                 continue;
             }
-            let conditions: Vec<_> = today.iter().chain(&rule.when).copied().collect();
+            let today: Vec<_> = today.iter().copied().collect();
+            let conditions = [&today[..], &rule.when.conditions].concat();
             let clients = candidates(records, |whole| {
                 let answers = rule.sheet.ask(whole, 0..whole.len(), at)?;
                 let holds = |row: usize| {
@@ -355,7 +357,9 @@ impl Journeys {
                         collection: rule.noun.clone(),
                         key: client.clone(),
                     };
-                    if turn.desk.hold(&rule.sheet, &conditions, &record)? {
+                    if turn.desk.hold(&rule.sheet, &today, &record)?
+                        && turn.desk.opens(&rule.sheet, &rule.when, &record)?
+                    {
                         turn.start(rule, &record, &anchor)?;
                     }
                     turn.finish()

@@ -11,6 +11,7 @@
 
 pub mod assignment;
 
+mod accounts;
 mod batch;
 mod book;
 mod desk;
@@ -30,13 +31,14 @@ mod state;
 mod summary;
 mod walk;
 
+pub use accounts::Accounts;
 pub use effect::{Action, Effect, Outcome, Reason, Tally};
 pub use happening::{Change, Happening, RecordKey};
 pub(crate) use history::History;
 pub use history::Simulation;
 pub use journeys::{Journeys, Watched};
 pub(crate) use moments::{each_moment, moments};
-pub use records::Records;
+pub use records::{Kept, Records};
 pub use results::{Interval, lift, wilson};
 pub use state::State;
 pub use summary::SummaryRow;

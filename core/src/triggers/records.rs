@@ -1,9 +1,12 @@
 //! The records that the fold asks about: kept by the host, seen through this.
 
+use super::{Accounts, Effect};
 use crate::{
     error::Error,
+    loyalty::Standing,
     records::{Bitmap, Dataset},
 };
+use chrono::{DateTime, Utc};
 
 /// Where the clients' records are. They must hold all that happened up to the instant that is asked about; what lies later is not seen.
 pub trait Records {
@@ -25,22 +28,80 @@ pub trait Records {
     fn apart(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// How a client's points stand at an instant, with all that happened by then. A host that keeps no points has none.
+    ///
+    /// # Errors
+    /// What keeps the host from telling.
+    fn standing(&mut self, _client: &str, _at: DateTime<Utc>) -> Result<Standing, Error> {
+        Ok(Standing::default())
+    }
+
+    /// The tier of a client at an instant, by all that happened until then.
+    ///
+    /// # Errors
+    /// What keeps the host from telling.
+    fn tier(&mut self, _client: &str, _at: DateTime<Utc>) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
+
+    /// Takes the points that an effect gives, so that the next condition knows of them: [`Effect::to_fact`] is what a ledger wants.
+    ///
+    /// # Errors
+    /// What keeps the host from it.
+    fn reward(&mut self, _effect: &Effect) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// A data set as it is: a history that is replayed, or the records of a test.
-impl Records for &Dataset {
+pub struct Kept<'k> {
+    /// The data set.
+    pub data: &'k Dataset,
+    /// The accounts of its clients, where triggers speak of points.
+    pub accounts: Option<&'k mut Accounts>,
+}
+
+impl Kept<'_> {
+    fn row(&self, client: &str) -> Option<usize> {
+        let row = self.data.row_of(self.data.schema.subject, client);
+        row.map(|row| row as usize)
+    }
+}
+
+impl Records for Kept<'_> {
     fn of(&mut self, client: &str) -> Result<Option<(&Dataset, usize)>, Error> {
-        let row = self.row_of(self.schema.subject, client);
-        Ok(row.map(|row| (*self, row as usize)))
+        Ok(self.row(client).map(|row| (self.data, row)))
     }
 
     fn clients(&self) -> Vec<String> {
-        let ids = self.ids(self.schema.subject).flatten();
+        let ids = self.data.ids(self.data.schema.subject).flatten();
         ids.map(std::borrow::Cow::into_owned).collect()
     }
 
     fn whole(&self) -> Option<&Dataset> {
-        Some(self)
+        Some(self.data)
+    }
+
+    fn standing(&mut self, client: &str, at: DateTime<Utc>) -> Result<Standing, Error> {
+        let accounts = self.accounts.as_ref();
+        Ok(accounts
+            .map(|accounts| accounts.standing(client, at))
+            .unwrap_or_default())
+    }
+
+    fn tier(&mut self, client: &str, at: DateTime<Utc>) -> Result<Option<String>, Error> {
+        match (&self.accounts, self.row(client)) {
+            (Some(accounts), Some(row)) => accounts.tier(self.data, row, at),
+            _ => Ok(None),
+        }
+    }
+
+    fn reward(&mut self, effect: &Effect) -> Result<(), Error> {
+        match &mut self.accounts {
+            Some(accounts) => accounts.reward(effect),
+            None => Ok(()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::NaiveTime;
 use kardan_dsl::{
-    program::{self, Awaited, Days, Program, Trigger},
+    program::{self, Awaited, Days, PointsCondition, Program, Trigger},
     schema::{CollectionId, FieldId, Schema},
     syntax::CalendarUnit,
     types::{Period, Type},
@@ -25,7 +25,7 @@ pub(super) struct Rule {
     /// The name of that collection.
     pub noun: String,
     pub start: Start,
-    pub when: Vec<Condition>,
+    pub when: Gate,
     pub once: Option<Per>,
     pub stops: Vec<Ending>,
     pub goals: Vec<Ending>,
@@ -64,8 +64,20 @@ pub(super) enum Start {
         date: Asked,
         at: Option<NaiveTime>,
     },
+    /// Points that expire.
+    Expiry {
+        distance: Period,
+        at: Option<NaiveTime>,
+    },
     /// The rounds of an experiment.
     Rounds,
+}
+
+/// What must hold: of a record, and of the client's points.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    pub conditions: Vec<Condition>,
+    pub points: Vec<PointsCondition>,
 }
 
 /// A record that arrives.
@@ -81,7 +93,7 @@ pub(super) struct Arrival {
 #[derive(Debug)]
 pub(super) enum Ending {
     Record(Arrival),
-    Condition(Condition),
+    Condition(Gate),
 }
 
 /// Within what something is counted.
@@ -105,7 +117,7 @@ pub(super) struct Route {
 #[derive(Debug)]
 pub(super) enum Step {
     Test {
-        condition: Condition,
+        condition: Gate,
         /// The collection that was waited for; the record of the rule without one.
         about: Option<String>,
         otherwise: usize,
@@ -167,10 +179,7 @@ impl Rule {
         };
         let about = trigger.about;
         let start = making.start(program, trigger)?;
-        let when = trigger.when.iter();
-        let when = when
-            .map(|node| making.questions.condition(about, node))
-            .collect();
+        let when = making.gate(about, &trigger.when);
         let once = match &trigger.once {
             None => None,
             Some(per) => Some(making.per(per)?),
@@ -225,7 +234,7 @@ impl Rule {
             about,
             noun: program.schema.collection(about).name.clone(),
             start: Start::Rounds,
-            when: Vec::new(),
+            when: Gate::default(),
             once: None,
             stops: Vec::new(),
             goals: Vec::new(),
@@ -287,7 +296,21 @@ impl Making<'_, '_> {
                 date: self.questions.value(about, date),
                 at: *at,
             },
+            program::TriggerStart::PointsExpire { distance, at } => Start::Expiry {
+                distance: self.given.period(distance)?,
+                at: *at,
+            },
         })
+    }
+
+    fn gate(&mut self, about: CollectionId, gate: &program::Gate) -> Gate {
+        let conditions = gate.conditions.iter();
+        Gate {
+            conditions: conditions
+                .map(|node| self.questions.condition(about, node))
+                .collect(),
+            points: gate.points.clone(),
+        }
     }
 
     fn arrival(&mut self, arrival: &program::Arrival) -> Arrival {
@@ -305,9 +328,7 @@ impl Making<'_, '_> {
     fn ending(&mut self, about: CollectionId, ending: &program::Ending) -> Ending {
         match ending {
             program::Ending::Record(arrival) => Ending::Record(self.arrival(arrival)),
-            program::Ending::Condition(node) => {
-                Ending::Condition(self.questions.condition(about, node))
-            }
+            program::Ending::Condition(gate) => Ending::Condition(self.gate(about, gate)),
         }
     }
 
@@ -350,7 +371,7 @@ impl Making<'_, '_> {
                     Awaited::Record(collection) => Some(*collection),
                 };
                 Step::Test {
-                    condition: self.questions.condition(of.unwrap_or(about), condition),
+                    condition: self.gate(of.unwrap_or(about), condition),
                     about: of.map(|of| self.schema.collection(of).name.clone()),
                     otherwise: *otherwise,
                 }

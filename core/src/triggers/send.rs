@@ -61,12 +61,15 @@ impl Turn<'_, '_> {
     }
 
     /// Does what is no message, unless the client is left alone for comparison.
-    pub fn perform(&mut self, journey: &Journey, name: &str, action: Action) {
+    pub fn perform(&mut self, journey: &Journey, name: &str, action: Action) -> Result<(), Error> {
         let mut effect = self.effect(journey, name, action);
         if journey.held_out {
             effect.outcome = Outcome::Suppressed(Reason::HoldOut);
+        } else if matches!(effect.action, Action::Earn { .. }) {
+            self.desk.records.reward(&effect)?;
         }
         self.effects.push(effect);
+        Ok(())
     }
 
     /// The first channel on which the client can be reached and to which they agreed, else why there is none.

@@ -36,10 +36,17 @@ impl Turn<'_, '_> {
             if self.has_begun(rule, record) || !self.arrives(&rule.sheet, arrival, record, None)? {
                 continue;
             }
-            if self.desk.hold(&rule.sheet, &rule.when, record)? {
+            if self.desk.opens(&rule.sheet, &rule.when, record)? {
                 self.start(rule, record, "")?;
             }
         }
+        self.plan_starts()?;
+        self.finish()
+    }
+
+    /// The client's points changed.
+    pub fn points(&mut self) -> Result<(), Error> {
+        self.end_by_conditions()?;
         self.plan_starts()?;
         self.finish()
     }
@@ -123,7 +130,7 @@ impl Turn<'_, '_> {
     }
 
     fn start_where_it_holds(&mut self, rule: &Rule, record: &RecordKey) -> Result<(), Error> {
-        if self.desk.hold(&rule.sheet, &rule.when, record)? {
+        if self.desk.opens(&rule.sheet, &rule.when, record)? {
             let anchor = stamp(self.happened);
             self.start(rule, record, &anchor)?;
         }
@@ -134,18 +141,23 @@ impl Turn<'_, '_> {
     pub fn plan_starts(&mut self) -> Result<(), Error> {
         let book = Arc::clone(self.book);
         for rule in &book.rules {
-            if !matches!(rule.start, Start::Relative { .. }) {
+            if !matches!(rule.start, Start::Relative { .. } | Start::Expiry { .. }) {
                 continue;
             }
-            self.client.due.retain(|due| due.rule != rule.name);
+            // What is due at this very instant starts still.
+            let now = self.desk.at;
+            let stays = |due: &Due| due.rule != rule.name || due.at <= now;
+            self.client.due.retain(stays);
             for record in self.records_of(rule)? {
-                let at = self.start_by_date(rule, &record)?;
-                if let Some(at) = at.filter(|at| *at > self.desk.at) {
-                    self.client.due.push(Due {
-                        at,
-                        rule: rule.name.clone(),
-                        record,
-                    });
+                for (at, expires) in self.starts_by_date(rule, &record)? {
+                    if at > now {
+                        self.client.due.push(Due {
+                            at,
+                            rule: rule.name.clone(),
+                            record: record.clone(),
+                            expires,
+                        });
+                    }
                 }
             }
         }
@@ -153,28 +165,41 @@ impl Turn<'_, '_> {
         Ok(())
     }
 
-    /// When a date of a record starts a rule.
-    fn start_by_date(
+    /// When a date of a record starts a rule; and, where that is the expiry of points, the date.
+    fn starts_by_date(
         &mut self,
         rule: &Rule,
         record: &RecordKey,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        let Start::Relative {
-            distance,
-            before,
-            date,
-            at,
-        } = &rule.start
-        else {
-            return Ok(None);
-        };
-        let direction = match before {
-            true => Direction::Back,
-            false => Direction::Forward,
-        };
-        let value = self.desk.value(&rule.sheet, *date, record)?;
+    ) -> Result<Vec<(DateTime<Utc>, Option<DateTime<Utc>>)>, Error> {
         let zone = self.desk.zone;
-        Ok(value.and_then(|value| shifted(zone, &value, Some((*distance, direction)), *at)))
+        Ok(match &rule.start {
+            Start::Relative {
+                distance,
+                before,
+                date,
+                at,
+            } => {
+                let direction = match before {
+                    true => Direction::Back,
+                    false => Direction::Forward,
+                };
+                let value = self.desk.value(&rule.sheet, *date, record)?;
+                let by = Some((*distance, direction));
+                let start = value.and_then(|value| shifted(zone, &value, by, *at));
+                start.map(|start| (start, None)).into_iter().collect()
+            }
+            Start::Expiry { distance, at } => {
+                let (client, now) = (&self.desk.client, self.desk.at);
+                let expiring = self.desk.records.standing(client, now)?.expiring;
+                let by = Some((*distance, Direction::Back));
+                let starts = expiring.into_keys().filter_map(|expires| {
+                    let start = shifted(zone, &Value::Instant(expires), by, *at)?;
+                    Some((start, Some(expires)))
+                });
+                starts.collect()
+            }
+            _ => Vec::new(),
+        })
     }
 
     /// Starts what is due now.
@@ -190,10 +215,12 @@ impl Turn<'_, '_> {
                 continue;
             };
             // The date may have moved since.
-            if self.start_by_date(rule, &due.record)? == Some(due.at)
-                && self.desk.hold(&rule.sheet, &rule.when, &due.record)?
+            let starts = self.starts_by_date(rule, &due.record)?;
+            if starts.contains(&(due.at, due.expires))
+                && self.desk.opens(&rule.sheet, &rule.when, &due.record)?
             {
-                self.start(rule, &due.record, &stamp(due.at))?;
+                let anchor = stamp(due.expires.unwrap_or(due.at));
+                self.start(rule, &due.record, &anchor)?;
             }
         }
         Ok(())
@@ -227,7 +254,11 @@ impl Turn<'_, '_> {
                 let begun = self.client.begun.get(&rule.name);
                 begun.is_none_or(Vec::is_empty)
             }
-            Some(Per::Source) => !counted.any(|begun| begun.record == *record),
+            Some(Per::Source) => {
+                // What starts such a rule are points that expire together, not the client.
+                let of_lot = matches!(rule.start, Start::Expiry { .. });
+                !counted.any(|begun| begun.record == *record && (!of_lot || begun.anchor == anchor))
+            }
             Some(Per::Unit(unit)) => {
                 let first = first_day(day(now), unit);
                 !counted.any(|begun| first_day(day(begun.at), unit) == first)

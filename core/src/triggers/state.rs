@@ -105,6 +105,9 @@ pub struct Due {
     pub rule: String,
     /// The record.
     pub record: RecordKey,
+    /// When points expire, where that is the date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<DateTime<Utc>>,
 }
 
 /// A journey on its way.

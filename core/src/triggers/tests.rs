@@ -1,7 +1,8 @@
 //! Journeys over small histories.
 
 use super::{
-    Action, Change, Effect, Happening, Journeys, Outcome, Reason, RecordKey, Simulation, State,
+    Action, Change, Effect, Happening, Journeys, Kept, Outcome, Reason, RecordKey, Simulation,
+    State,
 };
 use crate::{
     evaluate::AsOf,
@@ -233,7 +234,10 @@ fn a_happening_that_is_told_twice_or_too_late_starts_nothing() {
         json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z"), visit("v0", "2026-11-10T10:00:00Z")] })
     )]);
     let data = data(&program, clients);
-    let mut records = &data;
+    let mut records = Kept {
+        data: &data,
+        accounts: None,
+    };
     let mut journeys = Journeys::new(&program, &Inputs::default()).unwrap();
     let at = instant("2026-11-20T10:00:00Z");
     journeys.begin(at, &mut records).unwrap();
@@ -269,7 +273,10 @@ fn a_kept_state_goes_on_as_if_nothing_had_been() {
         json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z")] })
     )]);
     let data = data(&program, clients);
-    let mut records = &data;
+    let mut records = Kept {
+        data: &data,
+        accounts: None,
+    };
     let inputs = Inputs::default();
     let begin = instant("2026-11-20T10:00:00Z");
     let happening = Happening {
@@ -310,7 +317,10 @@ fn journeys_on_their_way_keep_the_version_at_which_they_began() {
         json!({ "visits": [visit("v1", "2026-11-20T10:00:00Z"), visit("v2", "2026-11-20T11:00:00Z")] })
     )]);
     let data = data(&old, clients);
-    let mut records = &data;
+    let mut records = Kept {
+        data: &data,
+        accounts: None,
+    };
     let inputs = Inputs::default();
     let mut journeys = Journeys::new(&old, &inputs).unwrap();
     let begin = instant("2026-11-20T10:00:00Z");
@@ -333,7 +343,13 @@ fn journeys_on_their_way_keep_the_version_at_which_they_began() {
     assert!(Journeys::restore(&new, &inputs, &[], state.clone()).is_err());
     assert!(Journeys::restore(&new, &inputs, &[(&old, &inputs)], state).is_ok());
     let effects = journeys
-        .advance(instant("2026-11-20T14:00:00Z"), &mut (&data))
+        .advance(
+            instant("2026-11-20T14:00:00Z"),
+            &mut Kept {
+                data: &data,
+                accounts: None,
+            },
+        )
         .unwrap();
     assert_eq!(
         told(&effects),

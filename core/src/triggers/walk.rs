@@ -4,7 +4,7 @@ use super::{
     Action, Effect, RecordKey,
     book::Book,
     desk::Desk,
-    rule::{Arrival, Ending, Route, Rule, Step},
+    rule::{Arrival, Ending, Gate, Route, Rule, Step},
     start::shifted,
     state::{Client, Journey},
 };
@@ -91,7 +91,7 @@ impl Turn<'_, '_> {
                 },
                 false => continue,
             };
-            if self.desk.hold(&rule.sheet, &rule.when, &record)? {
+            if self.desk.opens(&rule.sheet, &rule.when, &record)? {
                 self.start(rule, &record, &anchor)?;
             }
         }
@@ -152,7 +152,7 @@ impl Turn<'_, '_> {
                 condition,
                 about,
                 otherwise,
-            } => match self.holds(rule, *condition, about.as_deref(), journey)? {
+            } => match self.holds(rule, condition, about.as_deref(), journey)? {
                 true => Next::Step(next),
                 false => Next::Step(*otherwise),
             },
@@ -189,7 +189,7 @@ impl Turn<'_, '_> {
                     role: role.clone(),
                     due: due.and_then(|due| zone.later(now, due)),
                 };
-                self.perform(journey, name, action);
+                self.perform(journey, name, action)?;
                 Next::Step(next)
             }
             Step::Earn {
@@ -216,7 +216,7 @@ impl Turn<'_, '_> {
                     }
                 };
                 if let (Some(amount), Some(recipient)) = (amount, recipient) {
-                    self.perform(journey, name, Action::Earn { amount, recipient });
+                    self.perform(journey, name, Action::Earn { amount, recipient })?;
                 }
                 Next::Step(next)
             }
@@ -224,14 +224,14 @@ impl Turn<'_, '_> {
                 let action = Action::Emit {
                     event: event.clone(),
                 };
-                self.perform(journey, &format!("emit {event}"), action);
+                self.perform(journey, &format!("emit {event}"), action)?;
                 Next::Step(next)
             }
             Step::Start(trigger) => {
                 let action = Action::Start {
                     trigger: trigger.clone(),
                 };
-                self.perform(journey, &format!("start {trigger}"), action);
+                self.perform(journey, &format!("start {trigger}"), action)?;
                 if !journey.held_out {
                     let anchor = format!("{} {}", journey.rule, journey.anchor);
                     let call = (
@@ -262,7 +262,7 @@ impl Turn<'_, '_> {
     fn holds(
         &mut self,
         rule: &Rule,
-        condition: crate::questions::Condition,
+        gate: &Gate,
         about: Option<&str>,
         journey: &Journey,
     ) -> Result<bool, Error> {
@@ -276,7 +276,7 @@ impl Turn<'_, '_> {
                 },
             },
         };
-        self.desk.hold(&rule.sheet, &[condition], &record)
+        self.desk.opens(&rule.sheet, gate, &record)
     }
 
     /// The date that a journey waits for.
@@ -399,10 +399,8 @@ impl Turn<'_, '_> {
             return Ok(false);
         };
         for (ending, is_goal) in endings(rule) {
-            if let Ending::Condition(condition) = ending
-                && self
-                    .desk
-                    .hold(&rule.sheet, &[*condition], &journey.record)?
+            if let Ending::Condition(gate) = ending
+                && self.desk.opens(&rule.sheet, gate, &journey.record)?
             {
                 self.tell_ended(journey, is_goal);
                 return Ok(true);

@@ -24,6 +24,7 @@ mod param;
 mod path;
 mod period;
 mod pick;
+mod possible;
 mod quantifier;
 mod record;
 mod reference;
@@ -103,6 +104,7 @@ pub(crate) fn check(input: &Input<'_>) -> Checked {
     checker.check_params();
     checker.check_catalogs();
     checker.check_rules();
+    checker.warn_of_nobody();
     checker.check_loyalty();
     checker.check_triggers();
     checker.check_tests();

@@ -78,7 +78,7 @@ impl Body<'_, '_> {
 }
 
 /// Whether a period can be longer than another of its family.
-fn is_longer(longer: Period, shorter: Period) -> bool {
+pub(super) fn is_longer(longer: Period, shorter: Period) -> bool {
     let months = |period: Period| match period.unit {
         PeriodUnit::Calendar(CalendarUnit::Month) => Some(u64::from(period.count)),
         PeriodUnit::Calendar(CalendarUnit::Year) => Some(u64::from(period.count) * 12),

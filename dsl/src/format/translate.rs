@@ -13,7 +13,7 @@ use crate::{
         Expectation, Expression, ExpressionKind, File, Given, Name, Path, Quantity, Rows, Set,
         Step, Test, Window,
     },
-    vocabulary::{Language, Phrase},
+    vocabulary::Language,
 };
 use std::cell::RefCell;
 
@@ -125,7 +125,7 @@ impl Translator<'_> {
             Entity::Field(collection, id) => {
                 name.text = field(self.schema, self.language, collection, id);
             }
-            Entity::Balance => name.text = Phrase::Balance.text(self.language).to_owned(),
+            Entity::Word(word) => name.text = word.text(self.language).to_owned(),
             Entity::Param(_) | Entity::Catalog(_) | Entity::Rule(_) => {}
         }
     }

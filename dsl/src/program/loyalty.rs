@@ -82,10 +82,8 @@ pub struct Bonus {
     pub start: Start,
     /// What must hold then; unknown does not.
     pub when: Vec<Node>,
-    /// Of which tiers the client must be, strictly before the record that starts the rule.
-    pub tiers: Vec<TierCondition>,
-    /// How the client's balance must compare before.
-    pub balance: Vec<(ComparisonOperator, Decimal)>,
+    /// What the ledger must say: of tiers strictly before the record that starts the rule, of points before the rule.
+    pub points: Vec<PointsCondition>,
     /// What it gives; with the gifts, at least one.
     pub earns: Vec<Earn>,
     /// Offers that the client claims, by name.
@@ -106,6 +104,17 @@ pub struct Bonus {
     pub priority: i32,
     /// Its declaration.
     pub span: Span,
+}
+
+/// A condition about what only the ledger knows of a client.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PointsCondition {
+    /// The tier.
+    Tier(TierCondition),
+    /// How the balance compares with so many points.
+    Balance(ComparisonOperator, Decimal),
+    /// How what can be spent compares with so many points.
+    Available(ComparisonOperator, Decimal),
 }
 
 /// A condition about a client's tier.

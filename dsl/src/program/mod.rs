@@ -11,16 +11,16 @@ mod start;
 mod trigger;
 
 pub use loyalty::{
-    Bonus, Earn, Expiry, Keep, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per, Programme,
-    Redeem, Redemption, Tier, TierCondition, Tiers,
+    Bonus, Earn, Expiry, Keep, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per,
+    PointsCondition, Programme, Redeem, Redemption, Tier, TierCondition, Tiers,
 };
 pub use node::{
     Aggregate, Hop, Link, Node, NodeKind, Quantifier, Selection, SequenceStep, TimeWindow,
 };
 pub use start::{Days, Start};
 pub use trigger::{
-    Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Journey, Message, Reach, Step,
-    Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
+    Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Gate, Journey, Message, Reach,
+    Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
 };
 
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
     source::{Sources, Span},
     syntax,
     types::{Currency, Type, Value},
-    vocabulary::Language,
+    vocabulary::{Language, Phrase},
 };
 use rust_decimal::Decimal;
 use std::{collections::HashMap, sync::Arc};
@@ -233,6 +233,6 @@ pub enum Entity {
     Catalog(CatalogId),
     /// A condition, attribute, segment or partition.
     Rule(RuleId),
-    /// What a client has of points.
-    Balance,
+    /// A word of the language that stands like a name: `balance`, `available`, `lot`.
+    Word(Phrase),
 }

@@ -2,7 +2,7 @@
 //!
 //! Each node has a body of its own: scope 0 is the record that the rule is about, or the record that was waited for.
 
-use super::{Days, Node, Per, RuleId};
+use super::{Days, Node, Per, PointsCondition, RuleId};
 use crate::{
     schema::{CollectionId, FieldId},
     source::Span,
@@ -27,6 +27,17 @@ impl Triggers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.triggers.is_empty() && self.experiments.is_empty()
+    }
+}
+
+impl Triggers {
+    /// Whether anything is asked of the clients' points: by a start, or by a condition.
+    #[must_use]
+    pub fn ask_for_points(&self) -> bool {
+        let experiments = self.experiments.iter();
+        let variants = experiments.flat_map(|experiment| &experiment.variants);
+        let mut journeys = variants.map(|variant| &variant.journey);
+        self.triggers.iter().any(Trigger::asks_for_points) || journeys.any(Journey::asks_for_points)
     }
 }
 
@@ -65,8 +76,8 @@ pub struct Trigger {
     pub start: TriggerStart,
     /// The collection of the record that it is about.
     pub about: CollectionId,
-    /// What must hold of it then; unknown does not.
-    pub when: Vec<Node>,
+    /// What must hold of it then.
+    pub when: Gate,
     /// No second time within this; without it, no second one while the first is on its way.
     pub once: Option<Per>,
     /// What ends it early.
@@ -81,6 +92,57 @@ pub struct Trigger {
     pub journey: Journey,
     /// Its declaration.
     pub span: Span,
+}
+
+impl Trigger {
+    /// Whether anything is asked of the client's points.
+    #[must_use]
+    pub fn asks_for_points(&self) -> bool {
+        let mut endings = self.stops.iter().chain(&self.goals);
+        matches!(self.start, TriggerStart::PointsExpire { .. })
+            || self.when.asks_for_points()
+            || endings.any(|ending| match ending {
+                Ending::Condition(gate) => gate.asks_for_points(),
+                Ending::Record(_) => false,
+            })
+            || self.journey.asks_for_points()
+    }
+}
+
+impl Journey {
+    /// Whether any step is more than a wait or a turn of the way.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        self.steps.iter().any(|step| {
+            let passes = matches!(
+                step,
+                Step::Test { .. } | Step::Jump(_) | Step::Wait(_) | Step::Stop(None)
+            );
+            !passes
+        })
+    }
+
+    fn asks_for_points(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Test { condition, .. } => condition.asks_for_points(),
+            _ => false,
+        })
+    }
+}
+
+impl Gate {
+    fn asks_for_points(&self) -> bool {
+        !self.points.is_empty()
+    }
+}
+
+/// What must hold for a journey to begin, to go on, or to end: all of it. Unknown does not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gate {
+    /// Of the record.
+    pub conditions: Vec<Node>,
+    /// Of the client's points and tier.
+    pub points: Vec<PointsCondition>,
 }
 
 /// What starts a trigger.
@@ -124,6 +186,13 @@ pub enum TriggerStart {
         /// The time of the day in Z; the time of the date without it.
         at: Option<NaiveTime>,
     },
+    /// So long before points of the client expire; those that expire at one instant are one lot.
+    PointsExpire {
+        /// A node of a period type.
+        distance: Node,
+        /// The time of the day in Z; that of the expiry without it.
+        at: Option<NaiveTime>,
+    },
 }
 
 /// A record of the client that arrives, or changes, and meets a condition.
@@ -143,7 +212,7 @@ pub enum Ending {
     /// A record that arrives after its beginning.
     Record(Arrival),
     /// What holds of the record of the rule, asked before each step and whenever something of the client changes.
-    Condition(Node),
+    Condition(Gate),
 }
 
 /// Steps, and what all of them go by.
@@ -172,7 +241,7 @@ pub enum Step {
     /// Goes on where a condition holds, else to another step.
     Test {
         /// The condition.
-        condition: Node,
+        condition: Gate,
         /// What it is about.
         about: Awaited,
         /// Where else.

@@ -106,11 +106,17 @@ impl Schema {
         is_text.then(|| (consents, channel, described.field_named(WITHDRAWN_AT)))
     }
 
+    /// The collection of messages and the field that names their template.
+    #[must_use]
+    pub fn messages_by_template(&self) -> Option<(CollectionId, FieldId)> {
+        let messages = self.below_subject(MESSAGE)?;
+        Some((messages, self.text(messages, TEMPLATE)?))
+    }
+
     /// The collection of messages, the field that names their template, and the one that tells that they were opened (or clicked).
     #[must_use]
     pub fn messages(&self, seen: &str) -> Option<(CollectionId, FieldId, FieldId)> {
-        let messages = self.below_subject(MESSAGE)?;
-        let template = self.text(messages, TEMPLATE)?;
+        let (messages, template) = self.messages_by_template()?;
         let seen = self.collection(messages).field_named(seen)?;
         Some((messages, template, seen))
     }

@@ -90,7 +90,7 @@ pub enum TriggerStart {
     PointsExpire {
         /// How long before.
         distance: PeriodAmount,
-        /// `at 10:00`; the beginning of the day without it.
+        /// `at 10:00`; the time of the expiry without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<NaiveTime>,
     },

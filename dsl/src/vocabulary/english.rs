@@ -207,6 +207,8 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(LeavesOn, "leaves on"),
     fixed(JoinsOn, "joins on"),
     fixed(Balance, "balance"),
+    fixed(Available, "available"),
+    fixed(Lot, "lot"),
     fixed(Redeem, "redeem"),
     fixed(SendExpected, "send"),
     fixed(TaskExpected, "task"),

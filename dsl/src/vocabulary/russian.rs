@@ -271,6 +271,8 @@ pub(super) const PHRASES: &[Wording] = &[
     fixed(LeavesOn, "покидает"),
     fixed(JoinsOn, "входит"),
     fixed(Balance, "баланс"),
+    fixed(Available, "доступно"),
+    fixed(Lot, "партии"),
     fixed(Redeem, "списание"),
     fixed(SendExpected, "отправка"),
     fixed(TaskExpected, "задача"),

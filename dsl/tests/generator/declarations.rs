@@ -5,7 +5,7 @@ use super::{
     expressions::{condition, value},
     item,
     literals::{date, expression, literal, moment},
-    loyalty, name, path, text,
+    loyalty, name, path, text, triggers,
 };
 use kardan_dsl::{
     syntax::{
@@ -114,6 +114,7 @@ fn declaration() -> BoxedStrategy<Declaration> {
         }),
         (text(), block(given())).prop_map(|(title, body)| Declaration::Test(Test { title, body })),
         loyalty::declaration(),
+        triggers::declaration(),
     ]
     .boxed()
 }

@@ -142,7 +142,7 @@ fn bands() -> BoxedStrategy<Bands> {
         .boxed()
 }
 
-fn per() -> BoxedStrategy<Per> {
+pub fn per() -> BoxedStrategy<Per> {
     prop_oneof![
         calendar_unit().prop_map(Per::Unit),
         literal_amount().prop_map(Per::Period),
@@ -153,12 +153,12 @@ fn per() -> BoxedStrategy<Per> {
 }
 
 /// A period where a name would stand for something else.
-fn literal_amount() -> BoxedStrategy<PeriodAmount> {
+pub fn literal_amount() -> BoxedStrategy<PeriodAmount> {
     let is_literal = |amount: &PeriodAmount| matches!(amount, PeriodAmount::Literal { .. });
     amount().prop_filter("a literal", is_literal).boxed()
 }
 
-fn start() -> BoxedStrategy<Start> {
+pub fn start() -> BoxedStrategy<Start> {
     let of_year = (1u32..=12, 1u32..=28)
         .prop_map(|(month, day)| expression(ExpressionKind::DayOfYear { month, day }));
     let anniversary = (path(), any::<bool>()).prop_map(|(path, leap_to_march)| {
@@ -185,17 +185,22 @@ fn start() -> BoxedStrategy<Start> {
         }),
     ];
     let change = select(&[Change::Entering, Change::Leaving][..]);
-    let time = (0u32..24, 0u32..60)
-        .prop_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"));
     prop_oneof![
         (name(), option::of(name())).prop_map(|(collection, condition)| Start::Record {
             collection,
             condition,
         }),
-        (day, option::of(time)).prop_map(|(day, at)| Start::Day { day, at }),
+        (day, option::of(time())).prop_map(|(day, at)| Start::Day { day, at }),
         (change, name()).prop_map(|(change, segment)| Start::Membership { change, segment }),
     ]
     .boxed()
+}
+
+/// A time of the day.
+pub fn time() -> BoxedStrategy<NaiveTime> {
+    (0u32..24, 0u32..60)
+        .prop_map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"))
+        .boxed()
 }
 
 fn tiers_line() -> BoxedStrategy<TiersLine> {

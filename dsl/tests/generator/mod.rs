@@ -5,6 +5,7 @@ mod expressions;
 mod literals;
 mod loyalty;
 mod rows;
+mod triggers;
 
 pub use declarations::file;
 

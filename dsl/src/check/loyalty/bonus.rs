@@ -1,10 +1,9 @@
 //! Bonus rules.
 
-use super::when::When;
 use crate::{
     check::{Checker, describe, period::days},
     diagnostics::codes,
-    program::{Bonus, Days, Earn, Expiry, Limit, Most, Node, NodeKind, Per, Start},
+    program::{Bonus, Days, Earn, Expiry, Gate, Limit, Most, Node, NodeKind, Per, Start},
     schema::CollectionId,
     source::Span,
     syntax::{self, BonusLine, CalendarUnit, ExpressionKind, Item},
@@ -16,7 +15,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 /// What the lines of a rule say.
 #[derive(Default)]
 struct Lines {
-    when: When,
+    when: Gate,
     gifts: Vec<String>,
     claim_within: Option<Node>,
     earns: Vec<Earn>,
@@ -77,8 +76,7 @@ impl<'a> Checker<'a> {
             title: bonus.title.clone(),
             start,
             when: lines.when.conditions,
-            tiers: lines.when.tiers,
-            balance: lines.when.balance,
+            points: lines.when.points,
             earns: lines.earns,
             gifts: lines.gifts,
             claim_within: lines.claim_within,

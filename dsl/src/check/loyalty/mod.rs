@@ -5,7 +5,7 @@ mod bonus;
 mod programme;
 mod redemption;
 mod tiers;
-mod when;
+pub(super) mod when;
 
 use super::Checker;
 use crate::{

@@ -1,9 +1,9 @@
-//! What must hold for a bonus: conditions about records, and what only the ledger knows: tiers and balances.
+//! What must hold for a bonus or a trigger: conditions about records, and what only the ledger knows: tiers and balances.
 
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Entity, Node, TierCondition},
+    program::{Entity, Gate, PointsCondition, TierCondition},
     schema::CollectionId,
     source::Span,
     syntax::{
@@ -12,23 +12,14 @@ use crate::{
     types::Type,
     vocabulary::{Language, Phrase},
 };
-use rust_decimal::Decimal;
-
-/// What must hold, by who knows it.
-#[derive(Default)]
-pub(super) struct When {
-    pub conditions: Vec<Node>,
-    pub tiers: Vec<TierCondition>,
-    pub balance: Vec<(ComparisonOperator, Decimal)>,
-}
 
 impl Checker<'_> {
     /// A condition, each of its parts on its own.
-    pub(super) fn when(
+    pub(in crate::check) fn when(
         &mut self,
         condition: &Expression,
         about: CollectionId,
-        when: &mut When,
+        when: &mut Gate,
     ) -> Option<()> {
         let parts: Vec<&Expression> = match &condition.kind {
             ExpressionKind::Block(BlockKind::All, block) => {
@@ -38,7 +29,7 @@ impl Checker<'_> {
             _ => vec![condition],
         };
         let is_of_ledger = |part: &&Expression| {
-            self.tier_condition(part).is_some() || self.compares_balance(part, about).is_some()
+            self.tier_condition(part).is_some() || self.compares_points(part, about).is_some()
         };
         if !parts.iter().any(is_of_ledger) {
             when.conditions
@@ -48,11 +39,16 @@ impl Checker<'_> {
         for part in parts {
             if let Some((names, negated)) = self.tier_condition(part) {
                 let tiers = self.tiers_called(&names, part.span)?;
-                when.tiers.push(TierCondition { tiers, negated });
-            } else if let Some((operator, name, points)) = self.compares_balance(part, about) {
-                self.names.insert(name, Entity::Balance);
-                let points = self.number_of(&points, &Type::Points)?;
-                when.balance.push((operator, points));
+                let tier = TierCondition { tiers, negated };
+                when.points.push(PointsCondition::Tier(tier));
+            } else if let Some(compared) = self.compares_points(part, about) {
+                self.names
+                    .insert(compared.place, Entity::Word(compared.word));
+                let points = self.number_of(compared.points, &Type::Points)?;
+                when.points.push(match compared.word {
+                    Phrase::Available => PointsCondition::Available(compared.operator, points),
+                    _ => PointsCondition::Balance(compared.operator, points),
+                });
             } else {
                 when.conditions.push(self.condition_about(about, part)?);
             }
@@ -150,18 +146,19 @@ impl Checker<'_> {
         Some(found)
     }
 
-    /// `balance >= 500 points`, where `balance` is no field: the comparison, the place of the word, and the points.
-    fn compares_balance(
+    /// `balance >= 500 points`, `available > 0 points`, where the word is no field.
+    fn compares_points<'e>(
         &self,
-        condition: &Expression,
+        condition: &'e Expression,
         about: CollectionId,
-    ) -> Option<(ComparisonOperator, Span, Expression)> {
+    ) -> Option<ComparedPoints<'e>> {
         let ExpressionKind::Compare(operator, left, right) = &condition.kind else {
             return None;
         };
         let name = only_name(left)?;
-        let mut words = [Language::English, Language::Russian].into_iter();
-        let is_word = words.any(|language| is_same(Phrase::Balance.text(language), &name.text));
+        let word = [Phrase::Balance, Phrase::Available]
+            .into_iter()
+            .find(|word| is_word(*word, name))?;
         let schema = self.schema();
         let is_field = [about, schema.subject].into_iter().any(|collection| {
             schema
@@ -171,9 +168,30 @@ impl Checker<'_> {
         });
         let is_rule = self.declared.rules.contains_key(&name.spelling());
         let is_literal = matches!(right.kind, ExpressionKind::Quantity(..));
-        (is_word && !is_field && !is_rule && is_literal)
-            .then(|| (*operator, name.span, Expression::clone(right)))
+        (!is_field && !is_rule && is_literal).then(|| ComparedPoints {
+            word,
+            place: name.span,
+            operator: *operator,
+            points: right,
+        })
     }
+}
+
+/// A comparison of what a client has.
+struct ComparedPoints<'e> {
+    /// Balance, or what can be spent.
+    word: Phrase,
+    place: Span,
+    operator: ComparisonOperator,
+    points: &'e Expression,
+}
+
+/// Whether a name is a word of the language, in whichever.
+pub(in crate::check) fn is_word(word: Phrase, name: &Name) -> bool {
+    let mut texts = Language::ALL
+        .into_iter()
+        .map(|language| word.text(language));
+    texts.any(|text| is_same(text, &name.text))
 }
 
 fn only_name(value: &Expression) -> Option<&Name> {

@@ -2,7 +2,7 @@
 
 use super::{assert_fixed, assert_says, codes, program};
 use crate::{
-    program::{Days, Most, NodeKind, Per, Start},
+    program::{Days, Most, NodeKind, Per, PointsCondition, Start},
     syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
     types::{DayOfYear, Period, Type, Value},
 };
@@ -379,8 +379,10 @@ fn tiers_are_kept_or_reviewed_and_rules_ask_for_them() {
     };
     let program = program(&rule("{ t >= b; balance < 100 points; total > 5 rub }"));
     let bonus = &program.loyalty.bonuses[0];
-    assert_eq!(bonus.tiers[0].tiers, ["b"]);
-    assert_eq!(bonus.balance.len(), 1);
+    let [PointsCondition::Tier(tier), PointsCondition::Balance(..)] = &bonus.points[..] else {
+        panic!("{:?}", bonus.points);
+    };
+    assert_eq!(tier.tiers, ["b"]);
     assert_eq!(bonus.when.len(), 1);
     assert_says(&rule("t = c"), "K0207", "c");
     assert_says(&rule("balance < 100 rub"), "K0301", "100 rub");

@@ -8,6 +8,7 @@ mod notes;
 mod tests_in_file;
 mod time;
 mod tree;
+mod triggers;
 mod types;
 
 use crate::{

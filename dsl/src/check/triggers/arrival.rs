@@ -1,9 +1,9 @@
 //! Records that arrive, and what ends a journey.
 
 use crate::{
-    check::Checker,
+    check::{Checker, possible::Allowed},
     diagnostics::codes,
-    program::{Arrival, Ending},
+    program::{Arrival, Ending, Gate},
     schema::{CollectionId, FieldId, Owner},
     syntax::{self, Expression, ExpressionKind, Name, Path},
     types::Type,
@@ -33,6 +33,15 @@ impl Checker<'_> {
         }
         if let Some(filter) = &arrival.filter {
             conditions.push(self.condition_about(collection, filter)?);
+            let mut allowed = Allowed::default();
+            for condition in &conditions {
+                allowed.narrow(self, condition);
+            }
+            if !allowed.is_possible() {
+                let text = self.text(filter.span);
+                let _: Option<()> =
+                    self.report(codes::NEVER_COMES, filter.span, &[&name.text, text]);
+            }
         }
         let link = match &arrival.about {
             None => None,
@@ -76,9 +85,7 @@ impl Checker<'_> {
     ) -> Option<Ending> {
         let arrival = match ending {
             syntax::Ending::Condition(condition) => {
-                return self
-                    .condition_about(about, condition)
-                    .map(Ending::Condition);
+                return self.ending_condition(condition, about);
             }
             syntax::Ending::Record(arrival) => arrival,
         };
@@ -86,11 +93,15 @@ impl Checker<'_> {
         let alone = arrival.condition.is_none() && arrival.filter.is_none();
         if alone && arrival.about.is_none() && self.schema().collection_named(&name.text).is_none()
         {
-            return self
-                .condition_about(about, &named(name))
-                .map(Ending::Condition);
+            return self.ending_condition(&named(name), about);
         }
         self.arrival(arrival, Some(about)).map(Ending::Record)
+    }
+
+    fn ending_condition(&mut self, condition: &Expression, about: CollectionId) -> Option<Ending> {
+        let mut gate = Gate::default();
+        self.when(condition, about, &mut gate)?;
+        Some(Ending::Condition(gate))
     }
 }
 

@@ -173,12 +173,16 @@ impl<'a> Checker<'a> {
                 let mut route = Route::new(&name.text, subject);
                 let steps = Self::block_steps(body);
                 self.route(&steps, &mut route)?;
+                let journey = Journey {
+                    steps: route.finish(),
+                    ..Journey::default()
+                };
+                if !journey.acts() && !self.is_unread(item.span) {
+                    return self.report(codes::DOES_NOTHING, variant.span, &[&variant.text]);
+                }
                 lines.variants.push(Variant {
                     name: variant.text.clone(),
-                    journey: Journey {
-                        steps: route.finish(),
-                        ..Journey::default()
-                    },
+                    journey,
                     reached: None,
                 });
             }

@@ -1,10 +1,9 @@
 //! Journeys: blocks of steps become one list, in which branches and time-outs say where to go on.
 
-use super::start::never_holds;
 use crate::{
-    check::Checker,
+    check::{Checker, possible::Allowed},
     diagnostics::codes,
-    program::{Awaited, Entity, Message, Node, NodeKind, Step, Wait},
+    program::{Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait},
     schema::CollectionId,
     source::Span,
     syntax::{self, Block, Expression, Send, Statement},
@@ -12,17 +11,38 @@ use crate::{
 use std::collections::HashMap;
 
 /// Behind the last step: the journey ends.
-const END: usize = usize::MAX;
+pub(super) const END: usize = usize::MAX;
+
+/// Whether anything behind steps is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    GoesOn,
+    Ends,
+}
+
+/// Steps that were read together, and where they lead; nowhere where they are wrong.
+pub(super) struct Taken {
+    pub steps: usize,
+    pub way: Option<Way>,
+}
+
+impl Taken {
+    fn one(way: Option<Way>) -> Taken {
+        Taken { steps: 1, way }
+    }
+}
 
 /// The steps of a rule on their way into a list.
 pub(super) struct Route<'a> {
     rule: &'a str,
-    about: CollectionId,
+    pub(super) about: CollectionId,
     steps: Vec<Step>,
     /// What was waited for so far, the latest last.
-    awaited: Vec<CollectionId>,
+    pub(super) awaited: Vec<CollectionId>,
     /// How often a name of a step was used.
     names: HashMap<String, u32>,
+    /// What holds here of each record, while no time passes.
+    pub(super) holds: Vec<(Awaited, Allowed)>,
 }
 
 impl<'a> Route<'a> {
@@ -33,7 +53,40 @@ impl<'a> Route<'a> {
             steps: Vec::new(),
             awaited: Vec::new(),
             names: HashMap::new(),
+            holds: Vec::new(),
         }
+    }
+
+    /// What holds here of a record.
+    pub(super) fn holding(&self, about: Awaited) -> Allowed {
+        let mut holds = self.holds.iter();
+        let known = holds.find(|(known, _)| *known == about);
+        known
+            .map(|(_, allowed)| allowed.clone())
+            .unwrap_or_default()
+    }
+
+    /// Notes what holds of a record from here on.
+    pub(super) fn note(&mut self, about: Awaited, allowed: Allowed) {
+        self.holds.retain(|(known, _)| *known != about);
+        self.holds.push((about, allowed));
+    }
+
+    /// Goes on where a condition holds, and notes that it does. Where it cannot, the way ends.
+    pub(super) fn pass(&mut self, checker: &Checker<'_>, test: &Step) -> Way {
+        let Step::Test {
+            condition, about, ..
+        } = test
+        else {
+            return Way::GoesOn;
+        };
+        let mut allowed = self.holding(*about);
+        allowed.pass(checker, condition);
+        if !allowed.is_possible() {
+            return Way::Ends;
+        }
+        self.note(*about, allowed);
+        Way::GoesOn
     }
 
     /// The conditions before the first step, which must hold at the beginning, and the other steps.
@@ -66,13 +119,13 @@ impl<'a> Route<'a> {
         }
     }
 
-    fn place(&mut self, step: Step) -> usize {
+    pub(super) fn place(&mut self, step: Step) -> usize {
         self.steps.push(step);
         self.steps.len() - 1
     }
 
     /// Has a step go on behind the last one so far.
-    fn leads_here(&mut self, from: usize) {
+    pub(super) fn leads_here(&mut self, from: usize) {
         let here = self.steps.len();
         if let Some(
             Step::Test {
@@ -93,15 +146,13 @@ impl<'a> Checker<'a> {
         &mut self,
         steps: &[(&'a Statement, Span)],
         route: &mut Route<'a>,
-    ) -> Option<()> {
-        let mut right = true;
-        let mut at = 0;
-        let mut ended = false;
+    ) -> Option<Way> {
+        let (mut right, mut at) = (true, 0);
+        let mut way = Way::GoesOn;
         while let Some(&(step, span)) = steps.get(at) {
-            if ended {
-                let text = self.text(span);
+            if way == Way::Ends {
+                let text = self.first_line(span);
                 let _: Option<()> = self.report(codes::UNREACHABLE_STEP, span, &[text]);
-                ended = false;
             }
             let rest = steps.get(at + 1..).unwrap_or_default();
             let taken = match step {
@@ -112,135 +163,53 @@ impl<'a> Checker<'a> {
                 Statement::Otherwise(_) => {
                     let text = self.first_line(span);
                     let _: Option<()> = self.report(codes::OTHERWISE_WITHOUT_BRANCH, span, &[text]);
-                    (1, false)
+                    Taken::one(None)
                 }
                 Statement::OnTimeout(_) => {
                     let text = self.first_line(span);
                     let _: Option<()> = self.report(codes::TIMEOUT_WITHOUT_WAIT, span, &[text]);
-                    (1, false)
+                    Taken::one(None)
                 }
-                Statement::Stop(None) => {
-                    ended = true;
-                    (1, self.single(step, route).is_some())
-                }
-                _ => (1, self.single(step, route).is_some()),
+                _ => Taken::one(self.single(step, route)),
             };
-            right &= taken.1;
-            at += taken.0;
+            right &= taken.way.is_some();
+            way = taken.way.unwrap_or(Way::GoesOn);
+            at += taken.steps;
         }
-        right.then_some(())
+        right.then_some(way)
     }
 
-    fn first_line(&self, span: Span) -> &'a str {
+    pub(super) fn first_line(&self, span: Span) -> &'a str {
         self.text(span).lines().next().unwrap_or_default()
     }
 
-    fn block_route(&mut self, block: &'a Block<Statement>, route: &mut Route<'a>) -> Option<()> {
+    pub(super) fn block_route(
+        &mut self,
+        block: &'a Block<Statement>,
+        route: &mut Route<'a>,
+    ) -> Option<Way> {
         let steps = Self::block_steps(block);
         let awaited = route.awaited.len();
-        let right = self.route(&steps, route);
+        let way = self.route(&steps, route);
         route.awaited.truncate(awaited);
-        right
+        way
     }
 
-    /// Branches that follow each other, and their `otherwise`: how many steps they are, and whether they are right.
-    fn branches(
-        &mut self,
-        steps: &[(&'a Statement, Span)],
-        route: &mut Route<'a>,
-    ) -> (usize, bool) {
-        let mut right = true;
-        let mut taken = 0;
-        let mut ends = Vec::new();
-        for (step, _) in steps {
-            let then = match step {
-                Statement::Branch { condition, then } => {
-                    taken += 1;
-                    let Some(test) = self.test(condition, route) else {
-                        right = false;
-                        continue;
-                    };
-                    let never =
-                        matches!(&test, Step::Test { condition, .. } if never_holds(condition));
-                    if never {
-                        let text = self.text(condition.span);
-                        let _: Option<()> =
-                            self.report(codes::UNREACHABLE_STEP, then.span, &[text]);
-                    }
-                    let from = route.place(test);
-                    right &= self.block_route(then, route).is_some();
-                    ends.push(route.place(Step::Jump(END)));
-                    route.leads_here(from);
-                    continue;
-                }
-                Statement::Otherwise(then) => then,
-                _ => break,
-            };
-            right &= self.block_route(then, route).is_some();
-            taken += 1;
-            break;
-        }
-        for end in ends {
-            route.leads_here(end);
-        }
-        (taken, right)
-    }
-
-    /// A wait for a record: what stands between it and its `on timeout` is done when the record came.
-    fn awaiting(
-        &mut self,
-        (most, arrival): (&syntax::PeriodAmount, &syntax::Arrival),
-        rest: &[(&'a Statement, Span)],
-        route: &mut Route<'a>,
-    ) -> (usize, bool) {
-        let between = rest
-            .iter()
-            .take_while(|(step, _)| {
-                !matches!(
-                    step,
-                    Statement::OnTimeout(_) | Statement::Wait(syntax::Wait::UpTo { .. })
-                )
-            })
-            .count();
-        let timeout = rest.get(between).and_then(|(step, _)| match step {
-            Statement::OnTimeout(block) => Some(block),
-            _ => None,
-        });
-        let most = self.period_about(route.about, most);
-        let arrival = self.arrival(arrival, Some(route.about));
-        let (Some(most), Some(arrival)) = (most, arrival) else {
-            return (timeout.map_or(1, |_| between + 2), false);
-        };
-        let awaited = arrival.collection;
-        let from = route.place(Step::Wait(Wait::UpTo {
-            most,
-            arrival,
-            timeout: END,
-        }));
-        let Some(timeout) = timeout else {
-            // Without it both ways are one.
-            route.leads_here(from);
-            route.awaited.push(awaited);
-            return (1, true);
-        };
-        route.awaited.push(awaited);
-        let mut right = self
-            .route(rest.get(..between).unwrap_or_default(), route)
-            .is_some();
-        let came = route.place(Step::Jump(END));
-        route.leads_here(from);
-        route.awaited.pop();
-        right &= self.block_route(timeout, route).is_some();
-        route.leads_here(came);
-        route.awaited.push(awaited);
-        (between + 2, right)
-    }
-
-    fn single(&mut self, step: &'a Statement, route: &mut Route<'a>) -> Option<()> {
+    fn single(&mut self, step: &'a Statement, route: &mut Route<'a>) -> Option<Way> {
         let step = match step {
-            Statement::When(condition) => self.test(condition, route)?,
-            Statement::Wait(wait) => Step::Wait(self.wait(wait, route)?),
+            Statement::When(condition) => {
+                let test = self.test(condition, route)?;
+                let way = route.pass(self, &test);
+                route.place(test);
+                return Some(way);
+            }
+            Statement::Wait(wait) => {
+                route.holds.clear();
+                Step::Wait(self.wait(wait, route)?)
+            }
             Statement::Send(send) => {
+                // It may be put off.
+                route.holds.clear();
                 let what = match &send.template {
                     Some(template) => format!("send {template}"),
                     None => "send".to_owned(),
@@ -284,8 +253,12 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
+        let way = match step {
+            Step::Stop(None) => Way::Ends,
+            _ => Way::GoesOn,
+        };
         route.place(step);
-        Some(())
+        Some(way)
     }
 
     fn trigger_called(&mut self, name: &syntax::Name) -> Option<()> {
@@ -332,7 +305,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that a date never lies ahead: a field that is not planned is missing until it is past.
-    fn warn_of_past(&mut self, date: &Node) {
+    pub(super) fn warn_of_past(&mut self, date: &Node) {
         if !matches!(date.kind, NodeKind::Field { .. }) {
             return;
         }
@@ -351,7 +324,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn test(&mut self, condition: &Expression, route: &Route<'a>) -> Option<Step> {
+    pub(super) fn test(&mut self, condition: &Expression, route: &Route<'a>) -> Option<Step> {
         let (condition, about) = self.journey_condition(condition, route)?;
         Some(Step::Test {
             condition,
@@ -365,10 +338,11 @@ impl<'a> Checker<'a> {
         &mut self,
         condition: &Expression,
         route: &Route<'a>,
-    ) -> Option<(Node, Awaited)> {
+    ) -> Option<(Gate, Awaited)> {
         for &awaited in route.awaited.iter().rev() {
             let (reported, warned) = (self.diagnostics.len(), self.warned_of_zone);
-            let node = self.condition_about(awaited, condition);
+            let mut gate = Gate::default();
+            let checked = self.when(condition, awaited, &mut gate);
             let within = |span: &Span| {
                 let place = condition.span;
                 span.source == place.source && place.start <= span.start && span.end <= place.end
@@ -378,13 +352,14 @@ impl<'a> Checker<'a> {
                 .iter()
                 .any(|(span, entity)| *entity == Entity::Collection(awaited) && within(span));
             if named {
-                return Some((node?, Awaited::Record(awaited)));
+                return checked.map(|()| (gate, Awaited::Record(awaited)));
             }
             self.diagnostics.truncate(reported);
             self.warned_of_zone = warned;
             self.names.retain(|span, _| !within(span));
         }
-        let node = self.condition_about(route.about, condition)?;
-        Some((node, Awaited::Own))
+        let mut gate = Gate::default();
+        self.when(condition, route.about, &mut gate)?;
+        Some((gate, Awaited::Own))
     }
 }

@@ -1,7 +1,9 @@
 //! Triggers and experiments. Checked after all rules, which they may refer to.
 
 mod arrival;
+mod branch;
 mod cycle;
+mod echo;
 mod expectation;
 mod experiment;
 mod journey;
@@ -14,7 +16,7 @@ use super::Checker;
 use crate::{
     program::Triggers,
     source::Span,
-    syntax::{self, Name},
+    syntax::{self, Name, Statement, TriggerLine},
 };
 use std::collections::HashMap;
 
@@ -27,6 +29,8 @@ pub(super) struct Declared<'a> {
     names: HashMap<&'a str, Span>,
     /// The triggers that steps start, with the place of the step.
     starts: Vec<(&'a str, &'a Name)>,
+    /// Whether any of them gives points.
+    earn: bool,
 }
 
 impl Checker<'_> {
@@ -48,6 +52,12 @@ impl Checker<'_> {
                 }
             }
         }
+        let bodies = triggers.iter().flat_map(|(trigger, _)| &trigger.body.items);
+        let mut steps = bodies.filter_map(|item| match &item.node {
+            TriggerLine::Do(statement) => Some(statement.as_ref()),
+            _ => None,
+        });
+        self.declared.triggers.earn = steps.any(earns);
         self.triggers = Triggers::default();
         for (trigger, span) in triggers {
             let checked = self.trigger(trigger, span);
@@ -58,5 +68,17 @@ impl Checker<'_> {
             self.triggers.experiments.extend(checked);
         }
         self.refuse_cycles();
+        self.warn_of_echoes();
+    }
+}
+
+/// Whether a step, or a step in it, gives points.
+fn earns(step: &Statement) -> bool {
+    match step {
+        Statement::Earn(_) => true,
+        Statement::Branch { then: block, .. }
+        | Statement::Otherwise(block)
+        | Statement::OnTimeout(block) => block.items.iter().any(|item| earns(&item.node)),
+        _ => false,
     }
 }

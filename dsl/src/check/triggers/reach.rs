@@ -41,6 +41,8 @@ impl Checker<'_> {
         let agreed = self.agreed(&name.text, name.span);
         if agreed.is_none() {
             let _: Option<()> = self.report(codes::NO_CONSENT, name.span, &[&name.text]);
+        } else if !self.can_agree(&name.text) {
+            let _: Option<()> = self.report(codes::NOBODY_AGREES, name.span, &[&name.text]);
         }
         let channel = Channel {
             name: name.text.clone(),
@@ -115,6 +117,16 @@ impl Checker<'_> {
         }
         let filter = node(NodeKind::And(conditions), Type::Bool, false, span);
         Some(some(consents, filter, span))
+    }
+
+    /// Whether consents know a channel.
+    fn can_agree(&self, channel: &str) -> bool {
+        let schema = self.schema();
+        let consents = schema.consents();
+        consents.is_none_or(|(consents, of, _)| match &schema.field(consents, of).ty {
+            Type::Enum(channels) => channels.open || channels.values.iter().any(|it| it == channel),
+            _ => true,
+        })
     }
 
     /// `has claim where not resolved`, by the condition of that name.

@@ -3,10 +3,10 @@
 use crate::{
     check::{Checker, describe::describe, rule::Source},
     diagnostics::codes,
-    program::{Entity, Node, NodeKind, RuleId, TriggerStart},
+    program::{Entity, Node, RuleId, TriggerStart},
     schema::CollectionId,
     syntax::{self, Expression, ExpressionKind, Name, Path},
-    types::{Type, Value},
+    types::Type,
 };
 use chrono::NaiveTime;
 
@@ -28,7 +28,6 @@ impl Checker<'_> {
                 including_current,
             } => {
                 let (rule, about) = self.started_by(segment)?;
-                self.warn_of_nobody(rule, segment);
                 let start = TriggerStart::Entering {
                     segment: rule,
                     including_current: *including_current,
@@ -61,6 +60,9 @@ impl Checker<'_> {
                 };
                 let about = about.unwrap_or(subject);
                 let node = self.date_about(about, date)?;
+                if *before {
+                    self.warn_of_past(&node);
+                }
                 let distance = self.period_about(about, distance)?;
                 let start = TriggerStart::Relative {
                     distance,
@@ -70,13 +72,9 @@ impl Checker<'_> {
                 };
                 Some((start, about))
             }
-            syntax::TriggerStart::PointsExpire { distance, .. } => {
-                let span = match distance {
-                    syntax::PeriodAmount::Literal { span, .. } => *span,
-                    syntax::PeriodAmount::Param(name) => name.span,
-                };
-                let text = self.text(span);
-                self.report(codes::NOT_BUILT_YET, span, &[text])
+            syntax::TriggerStart::PointsExpire { distance, at } => {
+                let distance = self.period_about(subject, distance)?;
+                Some((TriggerStart::PointsExpire { distance, at: *at }, subject))
             }
         }
     }
@@ -85,17 +83,6 @@ impl Checker<'_> {
         let rule = self.segment_named(segment)?;
         let about = self.rules.get(rule.0 as usize)?.subject;
         Some((rule, about))
-    }
-
-    /// Says that nobody is ever in a segment, as far as its text tells.
-    fn warn_of_nobody(&mut self, rule: RuleId, segment: &Name) {
-        let body = self.rules.get(rule.0 as usize).map(|entry| &entry.outcome);
-        if let Some(crate::check::rule::Outcome::Done(done)) = body
-            && let crate::program::RuleBody::Segment(node) = &done.body
-            && never_holds(node)
-        {
-            let _: Option<()> = self.report(codes::NOBODY_ENTERS, segment.span, &[&segment.text]);
-        }
     }
 
     fn moving(
@@ -153,22 +140,5 @@ impl Checker<'_> {
             return self.report(codes::NOT_A_MOMENT, date.span, &[&found]);
         }
         Some(node)
-    }
-}
-
-/// Whether a condition cannot hold, by its text alone.
-pub(super) fn never_holds(node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::Literal(Value::Bool(value)) => !value,
-        NodeKind::And(all) => {
-            let denied = |one: &Node| {
-                all.iter().any(
-                    |other| matches!(&other.kind, NodeKind::Not(inner) if inner.kind == one.kind),
-                )
-            };
-            all.iter().any(|one| never_holds(one) || denied(one))
-        }
-        NodeKind::Or(all) => !all.is_empty() && all.iter().all(never_holds),
-        _ => false,
     }
 }

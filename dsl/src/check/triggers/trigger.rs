@@ -2,12 +2,13 @@
 
 use super::journey::Route;
 use crate::{
-    check::Checker,
+    check::{Checker, loyalty::when::is_word, possible::Allowed},
     diagnostics::codes,
-    program::{Cap, Journey, Per, Trigger, TriggerStart},
+    program::{Awaited, Cap, Entity, Gate, Journey, Per, Trigger, TriggerStart},
     schema::CollectionId,
     source::Span,
     syntax::{self, Block, Item, Number, Statement, TriggerLine},
+    vocabulary::{Language, Phrase},
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -32,7 +33,7 @@ impl<'a> Checker<'a> {
             title: trigger.title.clone(),
             start,
             about,
-            when: Vec::new(),
+            when: Gate::default(),
             once: None,
             stops: Vec::new(),
             goals: Vec::new(),
@@ -49,18 +50,45 @@ impl<'a> Checker<'a> {
         let mut route = Route::new(name, about);
         let (entry, rest) = route.entry(&steps);
         for condition in entry {
-            match self.condition_about(about, condition) {
-                Some(condition) => checked.when.push(condition),
-                None => right = false,
-            }
+            right &= self.when(condition, about, &mut checked.when).is_some();
         }
         if rest.is_empty() && !self.is_unread(span) {
             return self.report(codes::DOES_NOTHING, trigger.name.span, &[name]);
         }
+        if right {
+            self.note_beginning(&checked, rest, &mut route);
+        }
         right &= self.route(rest, &mut route).is_some();
         checked.journey.steps = route.finish();
+        if right && checked.goals.is_empty() && !checked.journey.acts() && !self.is_unread(span) {
+            return self.report(codes::DOES_NOTHING, trigger.name.span, &[name]);
+        }
         self.warn_of_starts(&checked, trigger);
+        self.warn_of_points(&checked, trigger);
         right.then_some(checked)
+    }
+
+    /// Notes what holds of the record when a journey begins, and warns where nothing can.
+    fn note_beginning(
+        &mut self,
+        checked: &Trigger,
+        steps: &[(&'a Statement, Span)],
+        route: &mut Route<'a>,
+    ) {
+        let mut begins = Allowed::default();
+        if let TriggerStart::Record(arrival) = &checked.start {
+            for condition in &arrival.conditions {
+                begins.narrow(self, condition);
+            }
+        }
+        let comes = begins.is_possible();
+        begins.pass(self, &checked.when);
+        if begins.is_possible() {
+            route.note(Awaited::Own, begins);
+        } else if let Some((_, span)) = steps.first().filter(|_| comes) {
+            let text = self.first_line(*span);
+            let _: Option<()> = self.report(codes::UNREACHABLE_STEP, *span, &[text]);
+        }
     }
 
     /// The steps of a trigger, without its settings.
@@ -101,6 +129,12 @@ impl<'a> Checker<'a> {
         let about = checked.about;
         match &item.node {
             TriggerLine::On(_) | TriggerLine::Do(_) => {}
+            TriggerLine::Once(syntax::Per::Record(name))
+                if self.names_lot(name, &checked.start) =>
+            {
+                self.names.insert(name.span, Entity::Word(Phrase::Lot));
+                checked.once = Some(Per::Source);
+            }
             TriggerLine::Once(per) => {
                 checked.once = Some(self.trigger_per(per, (about, item.span))?)
             }
@@ -149,6 +183,14 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// Whether a name means the points that start a rule: those that expire together.
+    fn names_lot(&self, name: &syntax::Name, start: &TriggerStart) -> bool {
+        let expiring = matches!(start, TriggerStart::PointsExpire { .. });
+        expiring
+            && is_word(Phrase::Lot, name)
+            && self.schema().collection_named(&name.text).is_none()
+    }
+
     pub(super) fn cap(
         &mut self,
         most: Number,
@@ -188,6 +230,27 @@ impl<'a> Checker<'a> {
             let name = &trigger.name;
             let _: Option<()> = self.report(codes::HOW_OFTEN_STARTED, name.span, &[&name.text]);
         }
+    }
+
+    /// A rule about points that no rule gives.
+    fn warn_of_points(&mut self, checked: &Trigger, trigger: &syntax::Trigger) {
+        let expiring = matches!(checked.start, TriggerStart::PointsExpire { .. });
+        let bonuses = &self.loyalty.bonuses;
+        let given = match expiring {
+            true => bonuses.iter().any(|bonus| bonus.expires.is_some()),
+            false => !bonuses.is_empty() || self.declared.triggers.earn,
+        };
+        if given || !checked.asks_for_points() {
+            return;
+        }
+        let what = match (self.language(trigger.name.span), expiring) {
+            (Language::English, true) => "points that expire",
+            (Language::English, false) => "points",
+            (Language::Russian, true) => "сгорающих баллов",
+            (Language::Russian, false) => "баллов",
+        };
+        let name = &trigger.name;
+        let _: Option<()> = self.report(codes::NO_POINTS, name.span, &[&name.text, what]);
     }
 
     /// The steps of a block.

@@ -112,4 +112,26 @@ codes! {
         message: "a date or a moment is needed here, and this is {0}", "здесь нужна дата или момент, а это {0}";
         example: "trigger odd { 1 day before visit.total; send email \"hello\"; once per visit }";
     }
+    NO_POINTS = "K1021" Warning {
+        title: "points that no rule gives", "баллы, которых никто не начисляет";
+        message: "`{0}` asks about {1}, and no rule gives any", "`{0}` зависит от {1}, но их никто не начисляет";
+        help: "write a `bonus` rule, or leave the condition out", "напишите правило `бонус` или уберите условие";
+        example: "trigger odd { 7 days before points expire; send push \"hello\"; once per lot }";
+    }
+    STARTED_BY_ITS_MESSAGE = "K1022" Warning {
+        title: "a trigger that its own message starts", "триггер, который запускает его же сообщение";
+        message: "`{0}` is started by messages that it sends: {1}", "`{0}` запускают сообщения, которые он сам отправляет: {1}";
+        help: "say by which messages, `on message where template = \"…\"`, or write `once per client`", "уточните, какими: `по событию сообщение где шаблон = \"…\"`, или напишите `один раз для клиента`";
+        example: "trigger odd { on message opened; send email \"thank_you\"; once per message }";
+    }
+    NOBODY_AGREES = "K1023" Warning {
+        title: "a channel that nobody can agree to", "канал, на который никто не может согласиться";
+        message: "nobody can agree to `{0}`: the channels of `consent` do not list it", "никто не может согласиться на `{0}`: такого канала нет в `consent`";
+        help: "add the channel to the field `channel` of `consent` in the schema", "добавьте канал в поле `channel` коллекции `consent` в схеме";
+    }
+    NEVER_COMES = "K1024" Warning {
+        title: "a record that cannot come", "запись, которой не может быть";
+        message: "no `{0}` is ever `{1}`", "`{0}` никогда не бывает `{1}`";
+        example: "trigger odd { on rating where score < 2 and score > 4; send email \"hello\"; once per rating }";
+    }
 }

@@ -1,0 +1,47 @@
+//! Points that a trigger gives.
+
+use super::{
+    AccountId, Fact, Offer, Points,
+    books::{Books, GivenPoints},
+    terms::{Bonus, Terms},
+};
+
+/// What totals call all triggers together.
+const TRIGGERS: usize = usize::MAX;
+
+impl Books {
+    /// Gives points for a trigger: there at once and for ever. Of all limits they count for what the programme gives in all.
+    pub(super) fn reward(
+        &mut self,
+        terms: &Terms,
+        fact: &Fact,
+        own: &AccountId,
+        (trigger, offers): (&str, &[Offer]),
+    ) {
+        let rule = Bonus::without_terms(trigger);
+        let mut allowed = self.totals.left(terms, (TRIGGERS, &rule));
+        let mut points = Vec::new();
+        for offer in offers {
+            let Some(account) = self.recipient(terms, own, offer) else {
+                continue;
+            };
+            let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
+            if share.is_positive() {
+                allowed = allowed.minus(share);
+                points.push((account, share));
+            }
+        }
+        let given = GivenPoints {
+            id: &fact.key,
+            at: fact.at,
+            source: None,
+            points: &points,
+            lines: &[],
+        };
+        let lots = self.give(terms, &rule, &given);
+        if terms.is_shared && !lots.is_empty() {
+            let total: Points = points.iter().map(|(_, points)| *points).sum();
+            self.totals.add(TRIGGERS, total);
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! Triggers and experiments: what is refused, and what is warned of.
+
+use super::{assert_says, codes, program};
+use crate::{
+    CompileOptions, compile,
+    program::{PointsCondition, Step, TriggerStart},
+    schema::Schema,
+    source::NoLoader,
+};
+use std::sync::Arc;
+
+/// A trigger with these lines that a completed visit starts.
+fn after_visit(lines: &str) -> String {
+    format!("trigger odd {{\non visit completed\nonce per visit\n{lines}\n}}")
+}
+
+/// An experiment with these lines, and the segment that it is about.
+fn experiment(lines: &str) -> String {
+    format!("segment s {{ blacklisted }}\nexperiment odd {{\n{lines}\n}}")
+}
+
+const ON: &str = "on segment s every 1 month";
+const SPLIT: &str = "split 20% test, 80% rest";
+const VARIANTS: &str = "variant a { send email \"x\" }\nvariant b { send email \"y\" }";
+
+#[test]
+fn something_must_start_a_trigger() {
+    assert_says("trigger odd { send email \"hello\" }", "K1001", "odd");
+}
+
+#[test]
+fn a_trigger_must_do_something() {
+    assert_says(&after_visit(""), "K1002", "odd");
+    assert_says(&after_visit("wait 2 days"), "K1002", "odd");
+    assert_says(&after_visit("when blacklisted\nstop"), "K1002", "odd");
+    assert_says(
+        &experiment(&format!(
+            "{ON}\n{SPLIT}\nvariant a {{ wait 1 day }}\nvariant b {{ send email \"y\" }}"
+        )),
+        "K1002",
+        "a",
+    );
+    // Goals are told of, and other triggers stopped.
+    assert_eq!(codes(&after_visit("wait 2 days\ngoal review")), [""; 0]);
+    let other = "trigger other { on review; send email \"x\"; once per review }\n";
+    assert_eq!(
+        codes(&(other.to_owned() + &after_visit("stop other"))),
+        [""; 0]
+    );
+}
+
+#[test]
+fn channels_and_triggers_must_be_known() {
+    assert_says(&after_visit("send fax \"hello\""), "K1003", "fax");
+    assert_says(&after_visit("start welcome"), "K1004", "welcome");
+    assert_says(&after_visit("stop welcome"), "K1004", "welcome");
+}
+
+/// The codes of all that is said about a text against a schema of clients, visits and what is added.
+fn codes_with(collections: &str, text: &str) -> Vec<&'static str> {
+    let schema = format!(
+        "name = \"small\"\nsubject = \"client\"\n\
+         [collections.client]\nplural = \"clients\"\nkey = \"id\"\n\
+         [collections.client.fields]\nid = {{ type = \"text\" }}\nemail = {{ type = \"text?\" }}\n\
+         [collections.visit]\nplural = \"visits\"\nkey = \"id\"\ntime = \"at\"\n\
+         [collections.visit.fields]\nid = {{ type = \"text\" }}\nat = {{ type = \"instant\" }}\n{collections}"
+    );
+    let schema = Schema::from_toml(&schema).expect("a schema");
+    let options = CompileOptions {
+        schema: Arc::new(schema),
+        loader: &NoLoader,
+    };
+    let said = match compile("rules.kardan", text, &options) {
+        Ok(compiled) => compiled.diagnostics,
+        Err(error) => error.diagnostics,
+    };
+    said.iter().map(|found| found.code.0).collect()
+}
+
+#[test]
+fn consent_must_be_kept_somewhere_and_be_possible() {
+    let rule =
+        "timezone \"Europe/Moscow\"\ntrigger t { on visit; send email \"x\"; once per visit }";
+    let consent = |channels: &str| {
+        format!(
+            "[collections.consent]\nplural = \"consents\"\ntime = \"at\"\n\
+             [collections.consent.fields]\nat = {{ type = \"instant\" }}\nchannel = {{ type = {channels} }}\n"
+        )
+    };
+    assert_eq!(codes_with("", rule), ["K1005"]);
+    assert_eq!(codes_with(&consent("[\"sms\", \"push\"]"), rule), ["K1023"]);
+    assert_eq!(codes_with(&consent("[\"sms\", \"email\"]"), rule), [""; 0]);
+    assert_eq!(codes_with(&consent("\"text\""), rule), [""; 0]);
+}
+
+#[test]
+fn triggers_do_not_start_one_another_in_a_circle() {
+    assert_says(&after_visit("start odd"), "K1006", "odd");
+    let circle = "trigger a { on visit completed; start b; once per visit }\n\
+                  trigger b { on review; start a; once per review }";
+    let found = assert_says(circle, "K1006", "a");
+    assert!(found.message.contains("a → b → a"), "{}", found.message);
+}
+
+#[test]
+fn a_trigger_may_not_be_started_by_its_own_message() {
+    let echo = |start: &str, steps: &str, once: &str| {
+        format!("trigger echo {{ on message {start}; {steps}; once per {once} }}")
+    };
+    let letter = "send email \"thanks\"";
+    assert_says(&echo("opened", letter, "message"), "K1022", "echo");
+    assert_says(&echo("opened", letter, "day"), "K1022", "echo");
+    let own = "where template = \"thanks\" and opened";
+    assert_says(&echo(own, letter, "message"), "K1022", "echo");
+    // Another template, another channel, or once and never again.
+    let other = "where template = \"welcome\" and opened";
+    assert_eq!(codes(&echo(other, letter, "message")), [""; 0]);
+    let by_sms = "where channel = \"sms\" and opened";
+    assert_eq!(codes(&echo(by_sms, letter, "message")), [""; 0]);
+    assert_eq!(codes(&echo("opened", letter, "client")), [""; 0]);
+    assert_eq!(codes(&echo("opened", "task \"call\"", "message")), [""; 0]);
+}
+
+#[test]
+fn a_trigger_may_not_be_started_by_messages_through_others() {
+    let rule = |name: &str, of: &str, sends: &str| {
+        format!(
+            "trigger {name} {{ on message where template = \"{of}\"; send email \"{sends}\"; once per message }}\n"
+        )
+    };
+    let circle = rule("first", "x", "y") + &rule("second", "y", "x");
+    let found = assert_says(&circle, "K1022", "first");
+    assert!(
+        found.message.contains("first → second → first"),
+        "{}",
+        found.message
+    );
+    let line = rule("first", "x", "y") + &rule("second", "y", "z");
+    assert_eq!(codes(&line), [""; 0]);
+}
+
+#[test]
+fn every_step_can_be_reached() {
+    let letter = "send email \"x\"";
+    for (lines, place) in [
+        (format!("stop\n{letter}"), letter),
+        (format!("{letter}\nwhen false\n{letter} with offer gift"), "send email \"x\" with offer gift"),
+        (
+            format!("when total > 5 rub {{ stop }}\notherwise {{ stop }}\n{letter}"),
+            letter,
+        ),
+        (
+            format!("wait up to 1 day for review\nstop\non timeout {{ stop }}\n{letter}"),
+            letter,
+        ),
+        // The visit is completed: that is what started the rule.
+        (format!("when status = \"planned\" {{ {letter} }}\n{letter}"), "{ send email \"x\" }"),
+        (
+            format!("when total < 5 rub and total > 6 rub {{ {letter} }}\n{letter}"),
+            "{ send email \"x\" }",
+        ),
+        (
+            "when total > 5 rub { task \"a\" }\nwhen total > 7 rub { task \"b\" }".to_owned(),
+            "{ task \"b\" }",
+        ),
+        (
+            "when total > 5 rub { when total < 3 rub { task \"b\" } }".to_owned(),
+            "{ task \"b\" }",
+        ),
+        (
+            "when blacklisted { task \"a\" }\nwhen not blacklisted { task \"b\" }\nwhen blacklisted { task \"c\" }"
+                .to_owned(),
+            "{ task \"c\" }",
+        ),
+    ] {
+        assert_says(&after_visit(&lines), "K1007", place);
+    }
+}
+
+#[test]
+fn what_time_changes_is_not_called_unreachable() {
+    for lines in [
+        "when total > 5 rub { wait 1 day; when total < 3 rub { task \"b\" } }",
+        "when total > 5 rub { task \"a\" }\nwhen total > 3 rub { task \"b\" }\notherwise { task \"c\" }",
+        "wait up to 7 days for rating\nwhen rating.score <= 2 { task \"a\" }\nwhen rating.score >= 4 { task \"b\" }",
+        "when city is missing { task \"a\" }\nwhen city = \"Kazan\" { task \"b\" }\nwhen city != \"Kazan\" { task \"c\" }",
+        "when visit.mileage > 5 km { task \"a\" }\nwhen visit.mileage <= 5 km { task \"b\" }\notherwise { task \"c\" }",
+    ] {
+        let found = codes(&after_visit(lines));
+        assert!(!found.contains(&"K1007"), "{lines}: {found:?}");
+    }
+}
+
+#[test]
+fn one_waits_for_what_can_lie_ahead() {
+    let letter = "send email \"x\"";
+    assert_says(
+        &after_visit(&format!("wait until visit.ready_at\n{letter}")),
+        "K1008",
+        "visit.ready_at",
+    );
+    assert_says(
+        &format!("trigger odd {{ 1 day before visit.ready_at; {letter}; once per visit }}"),
+        "K1008",
+        "visit.ready_at",
+    );
+    let after = format!("trigger t {{ 1 day after visit.ready_at; {letter}; once per visit }}");
+    assert_eq!(codes(&after), [""; 0]);
+    let planned = format!("wait until visit.planned_at minus 1 day\n{letter}");
+    assert_eq!(codes(&after_visit(&planned)), [""; 0]);
+    assert_says(
+        &after_visit(&format!(
+            "wait up to 1 day for rating where score < 2 and score > 4\n{letter}"
+        )),
+        "K1024",
+        "score < 2 and score > 4",
+    );
+    assert_says(
+        "trigger odd { on rating where score = 1 and score = 2; send email \"x\"; once per rating }",
+        "K1024",
+        "score = 1 and score = 2",
+    );
+}
+
+#[test]
+fn time_outs_and_alternatives_need_what_they_hang_on() {
+    let timeout = "on timeout { stop }";
+    assert_says(
+        &after_visit(&format!("send email \"x\"\n{timeout}")),
+        "K1009",
+        timeout,
+    );
+    let otherwise = "otherwise { stop }";
+    assert_says(
+        &after_visit(&format!("send email \"x\"\n{otherwise}")),
+        "K1010",
+        otherwise,
+    );
+    let steps = "wait up to 7 days for call about client\nsend email \"x\"";
+    assert_eq!(codes(&after_visit(steps)), [""; 0]);
+    let steps = "wait up to 7 days for message about visit\nsend email \"x\"";
+    assert_says(&after_visit(steps), "K1011", "visit");
+}
+
+#[test]
+fn a_move_needs_a_partition_and_its_states() {
+    let rule = |start: &str| {
+        format!(
+            "segment lost {{ blacklisted }}\npartition way {{ new when blacklisted; otherwise old }}\n\
+             trigger odd {{ on {start}; send email \"x\"; once per year }}"
+        )
+    };
+    assert_eq!(codes(&rule("way from new to old")), [""; 0]);
+    assert_says(&rule("lost from new to old"), "K1012", "lost");
+    assert_says(&rule("way from new to older"), "K0207", "older");
+}
+
+#[test]
+fn shares_are_parts_of_a_whole() {
+    let out = "hold out 120%";
+    assert_says(
+        &after_visit(&format!("send email \"x\"\n{out}")),
+        "K1013",
+        out,
+    );
+    let split = "split 20% test, 70% rest";
+    assert_says(
+        &experiment(&format!("{ON}\n{split}\n{VARIANTS}")),
+        "K1013",
+        split,
+    );
+    assert_says(
+        &experiment(&format!("{ON}\n{SPLIT}\n{VARIANTS}\nhold out 90%")),
+        "K1013",
+        "odd",
+    );
+}
+
+#[test]
+fn an_experiment_says_whom_what_and_how_many() {
+    for lines in [
+        format!("{SPLIT}\n{VARIANTS}"),
+        format!("{ON}\n{VARIANTS}"),
+        format!("{ON}\n{SPLIT}\nvariant a {{ send email \"x\" }}"),
+    ] {
+        assert_says(&experiment(&lines), "K1014", "odd");
+    }
+    let winner = "winner by open_rate after 24 hours with at least 100 sent, else c";
+    assert_says(
+        &experiment(&format!("{ON}\n{SPLIT}\n{VARIANTS}\n{winner}")),
+        "K1015",
+        "c",
+    );
+}
+
+#[test]
+fn nobody_enters_what_contradicts_itself() {
+    for body in [
+        "false",
+        "blacklisted; not blacklisted",
+        "has visit; no visit",
+        "has visit in the last 6 months; no visit in the last 2 years",
+        "has visit where completed; no visit",
+        "has at least 3 visits; has at most 2 visits",
+        "every visit: completed\nno visit",
+        "city = \"Kazan\"; city = \"Samara\"",
+        "city in [\"Kazan\", \"Samara\"]; city = \"Moscow\"",
+        "city is missing; city != \"Moscow\"",
+        "count of visits > 3; count of visits < 4",
+        "in segment other; not in segment other",
+        "in segment other; sex = \"female\"",
+        "any of { false; city = \"A\" and city = \"B\" }",
+    ] {
+        let text = format!("segment other {{ sex = \"male\" }}\nsegment nobody {{ {body} }}");
+        let found = codes(&text);
+        assert!(found.contains(&"K1016"), "{body}: {found:?}");
+    }
+    for body in [
+        "has visit; no visit in the last 6 months",
+        "has visit in the last 2 years; no visit in the last 6 months",
+        "has visit; no visit where completed",
+        "city = \"Kazan\" or city = \"Samara\"",
+        "average of visits.total > 3 rub; average of visits.total < 4 rub",
+        "count of visits >= 3; count of visits <= 3",
+        "has vehicle where make = \"Kia\"; has vehicle where make = \"Lada\"",
+        "has visit where total > 5 rub; has visit where total < 3 rub",
+    ] {
+        let found = codes(&format!("segment somebody {{ {body} }}"));
+        assert!(!found.contains(&"K1016"), "{body}: {found:?}");
+    }
+}
+
+#[test]
+fn a_state_behind_one_that_always_comes_first_is_never_entered() {
+    assert_says(
+        "partition way { sleeping when no visit in the last 6 months; lost when no visit in the last 1 year; otherwise here }",
+        "K1016",
+        "lost",
+    );
+    let right = "partition way { lost when no visit in the last 1 year; sleeping when no visit in the last 6 months; otherwise here }";
+    assert_eq!(codes(right), [""; 0]);
+    // Who has no city is in neither of the first.
+    let cities = "partition way { a when city = \"A\"; b when city != \"A\"; c when city is missing; otherwise d }";
+    assert!(!codes(cities).contains(&"K1016"));
+}
+
+#[test]
+fn memberships_come_and_go_so_it_is_said_how_often() {
+    let rule = "segment s { blacklisted }\ntrigger odd { on entering segment s; send email \"x\" }";
+    assert_says(rule, "K1017", "odd");
+}
+
+#[test]
+fn a_timeline_needs_triggers_and_goes_on() {
+    let test = |lines: &str| format!("test \"t\" {{ as of 2026-01-02; client {{ }}; {lines} }}");
+    let none = format!(
+        "segment s {{ blacklisted }}\n{}",
+        test("advance to 2026-01-03; expect no send")
+    );
+    assert_eq!(codes(&none), ["K1018"]);
+    let rule = after_visit("send email \"x\"") + "\n";
+    let back = rule.clone() + &test("advance to 2026-01-01; expect no send");
+    assert_eq!(codes(&back), ["K1019"]);
+    assert_eq!(
+        codes(&(rule + &test("advance to 2026-01-03; expect no send"))),
+        [""; 0]
+    );
+}
+
+#[test]
+fn only_dates_are_waited_for() {
+    let rule = "trigger odd { 1 day before visit.total; send email \"x\"; once per visit }";
+    assert_says(rule, "K1020", "visit.total");
+}
+
+const PROGRAMME: &str = "program garage { 1 point = 1 rub }\n\
+    bonus cashback { on visit completed; earn 10% of visit.money_paid; expires after 6 months; once per visit }\n\
+    tiers status { counting visits where completed; tier silver from 1 { redeem up to 5% of max_discount }; tier gold from 5 { redeem up to 9% of max_discount }; keep forever }\n";
+
+#[test]
+fn triggers_speak_of_points_and_tiers() {
+    let rule = "trigger t {\n\
+        7 days before points expire at 10:00\n\
+        when balance >= 100 points and status = gold and not blacklisted\n\
+        send push \"x\"\n\
+        wait 5 days\n\
+        when available > 0 points { send sms \"y\" }\n\
+        stop when balance = 0 points\n\
+        once per lot\n}";
+    let text = format!("{PROGRAMME}{rule}");
+    assert_eq!(codes(&text), [""; 0]);
+    let program = program(&text);
+    assert!(program.triggers.ask_for_points());
+    let trigger = &program.triggers.triggers[0];
+    assert!(matches!(trigger.start, TriggerStart::PointsExpire { .. }));
+    assert_eq!(trigger.when.points.len(), 2);
+    assert_eq!(trigger.when.conditions.len(), 1);
+    let asked = trigger.journey.steps.iter().find_map(|step| match step {
+        Step::Test { condition, .. } => condition.points.first(),
+        _ => None,
+    });
+    assert!(matches!(asked, Some(PointsCondition::Available(..))));
+}
+
+#[test]
+fn points_that_nobody_gives_are_not_asked_about() {
+    let expiring = "trigger odd { 7 days before points expire; send push \"x\"; once per lot }";
+    assert_says(expiring, "K1021", "odd");
+    let for_ever = "bonus b { on review; earn 5 points; once per review }\n".to_owned();
+    assert_says(&(for_ever.clone() + expiring), "K1021", "odd");
+    let balance = after_visit("when balance > 5 points { send email \"x\" }");
+    assert_says(&balance, "K1021", "odd");
+    assert_eq!(codes(&(for_ever + &balance)), [""; 0]);
+    let earned = after_visit("earn 5 points\nwhen balance > 5 points { send email \"x\" }");
+    assert_eq!(codes(&earned), [""; 0]);
+}
+
+#[test]
+fn a_lot_is_what_expires_together_and_nothing_else() {
+    assert_says(
+        &after_visit("send email \"x\"").replace("once per visit", "once per lot"),
+        "K0202",
+        "lot",
+    );
+}
