@@ -6,7 +6,8 @@ Clients are walked one by one, for no rule of a trigger looks at two of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from journeys_terms import (
+    PLURAL,
     Arrival,
     Choice,
     Condition,
@@ -64,7 +66,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Until:
-    due: Callable[[], datetime | None]  # asked again whenever a record changes; None: it never comes
+    due: Callable[[], datetime]  # asked again and again: dates move
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,21 @@ class Journey:
     waiting: Until | Coming | None = None
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a host tells of a record: other values, or that it is no more."""
+
+    at: datetime
+    noun: str
+    key: str
+    values: Row | None  # None: it is deleted
+
+
 class Client:
     """One client's way through the rules."""
 
-    def __init__(self, programme: Programme, client: Row, start: datetime, end: datetime) -> None:
-        self.programme, self.client, self.start, self.last = programme, client, start, end
+    def __init__(self, programme: Programme, client: Row, start: datetime, last: datetime) -> None:
+        self.programme, self.client, self.start, self.last = programme, deepcopy(client), start, last
         self.zone = programme.zone
         self.effects: list[Effect] = []
         self.journeys: list[Journey] = []
@@ -108,9 +120,10 @@ class Client:
         order = sorted(enumerate(programme.rules), key=lambda rule: (-rule[1].priority, rule[0]))
         self.rules = [rule for _, rule in order]
         self.rank = {rule.name: place for place, rule in enumerate(self.rules)}
-        self.arrivals = self.all_arrivals()
+        self.arrivals = list({arrival: None for rule in self.rules for arrival in said(rule)})
+        self.met: set[tuple[Arrival, str]] = set()
 
-    # what the history holds
+    # what is known at an instant
 
     def moment(self, at: datetime, journey: Journey | None = None) -> Moment:
         if journey is None:
@@ -120,14 +133,20 @@ class Client:
     def holds(self, condition: Condition, at: datetime, journey: Journey | None = None) -> bool:
         return condition.holds(self.moment(at, journey)) is True
 
-    def all_arrivals(self) -> dict[datetime, list[tuple[str, Row, Arrival]]]:
-        """When which record first meets what a rule says of it."""
-        found: dict[datetime, list[tuple[str, Row, Arrival]]] = {}
-        seen = {id(arrival): arrival for rule in self.rules for arrival in said(rule)}
-        for arrival in seen.values():
-            for at, row in arrival.instants(self.client, self.zone):
-                found.setdefault(at, []).append((f"{arrival.noun} {row['id']}", row, arrival))
-        return found
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def arriving(self, now: datetime) -> list[tuple[str, Row, Arrival]]:
+        """The records that meet now, for the first time, what a rule says of them."""
+        found = []
+        for arrival in self.arrivals:
+            for row in self.moment(now).rows(arrival.noun):
+                seen = (arrival, row["id"])
+                met = arrival.condition is None or arrival.condition.holds(Moment(self.zone, self.client, now, row))
+                if met and seen not in self.met:
+                    self.met.add(seen)
+                    found.append((f"{arrival.noun} {row['id']}", row, arrival))
+        return sorted(found, key=lambda told: told[0])
 
     def instants(self) -> list[datetime]:
         """When a day begins, and what the records speak of."""
@@ -141,30 +160,22 @@ class Client:
             day += timedelta(days=1)
         return sorted(at for at in found if self.start < at <= self.last)
 
-    def day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
-
     def timetable(self) -> dict[datetime, list[tuple[Rule, Row | None]]]:
         """The starts that hang on days and on dates of records."""
         found: dict[datetime, list[tuple[Rule, Row | None]]] = {}
-
-        def add(at: datetime | None, rule: Rule, row: Row | None = None) -> None:
-            if at is not None and self.start < at <= self.last:
-                found.setdefault(at, []).append((rule, row))
-
         for rule in self.rules:
             start = rule.start
             if isinstance(start, Days):
                 for day in days(start.kind, self.client, self.day(self.start), self.day(self.last)):
                     at = start_of_day(day, self.zone) if start.at is None else instant(day, start.at, self.zone)
-                    add(at, rule)
+                    found.setdefault(at, []).append((rule, None))
             elif isinstance(start, Near):
                 for row in self.client.get(f"{start.noun}s", ()) if start.noun else [self.client]:
                     at = self.near(start, row)
                     # What is not known yet starts nothing: a record that comes later, a date that is not planned.
                     known = at is not None and self.moment(at).value(row, start.name) is not None
                     if at is not None and known and (start.noun is None or row["at"] <= at):
-                        add(at, rule, row if start.noun else None)
+                        found.setdefault(at, []).append((rule, row if start.noun else None))
         return found
 
     def near(self, start: Near, row: Row) -> datetime | None:
@@ -179,28 +190,43 @@ class Client:
 
     # the fold
 
-    def run(self) -> list[Effect]:
+    def run(self, changes: Iterable[Change] = ()) -> list[Effect]:
+        told = sorted(changes, key=lambda change: change.at)
         inside = {name: self.holds(what, self.start) for name, what in self.programme.segments.items()}
         states = {name: self.state(name, self.start) for name in self.programme.partitions}
-        looks, timetable = self.instants(), self.timetable()
-        fixed = sorted(set(looks) | set(timetable) | {at for at in self.arrivals if self.start < at <= self.last})
+        self.arriving(self.start)  # what is there already starts nothing
+        looks, timetable, now = self.instants(), self.timetable(), self.start
         while True:
-            dues = [due for journey in self.journeys if (due := self.due(journey)) is not None]
-            ahead = [at for at in [*fixed[:1], *dues] if at <= self.last]
+            dues = [max(due, now) for journey in self.journeys if (due := self.due(journey)) is not None]
+            fixed = [*looks, *timetable, *(change.at for change in told)]
+            ahead = [at for at in fixed if now < at <= self.last] + [at for at in dues if at <= self.last]
             if not ahead:
                 return self.effects
             now = min(ahead)
-            if fixed and fixed[0] == now:
-                fixed.pop(0)
-                for record, row, arrival in sorted(self.arrivals.get(now, ()), key=lambda told: told[0]):
-                    self.arrive(record, row, arrival, now)
-                self.look(now, inside, states)
+            while told and told[0].at == now:
+                self.change(told.pop(0))
+                looks, timetable = self.instants(), self.timetable()
+            for record, row, arrival in self.arriving(now):
+                self.arrive(record, row, arrival, now)
+            self.look(now, inside, states)
             for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
-                if journey in self.journeys and self.due(journey) == now:
+                due = self.due(journey) if journey in self.journeys else None
+                if due is not None and due <= now:
                     self.go_on(journey, now, None)
             for rule, row in timetable.pop(now, ()):
                 key = f"{rule.start.noun} {row['id']}" if row and isinstance(rule.start, Near) else None
                 self.begin(rule, key, row, now)
+
+    def change(self, change: Change) -> None:
+        rows = self.client.setdefault(PLURAL[change.noun], [])
+        there = next((row for row in rows if row["id"] == change.key), None)
+        if change.values is None:
+            rows.remove(there)
+            self.journeys = [journey for journey in self.journeys if journey.row is not there]
+        elif there is None:
+            rows.append({"id": change.key} | change.values)
+        else:
+            there |= change.values
 
     def end(self, journey: Journey, now: datetime, how: str) -> None:
         journey.now = now
@@ -223,14 +249,14 @@ class Client:
                 self.end(journey, now, "stop")
         for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
             waiting = journey.waiting
-            if isinstance(waiting, Coming) and waiting.arrival is arrival and waiting.since < now <= waiting.deadline:
+            if isinstance(waiting, Coming) and waiting.arrival == arrival and waiting.since < now <= waiting.deadline:
                 about = arrival.about is None or (
                     journey.row is not None and row.get(arrival.about) == journey.row["id"]
                 )
                 if about and journey in self.journeys:
                     self.go_on(journey, now, row)
         for rule in self.rules:
-            if rule.start is arrival:
+            if rule.start == arrival:
                 self.begin(rule, record, row, now)
 
     def look(self, now: datetime, inside: dict[str, bool], states: dict[str, str | None]) -> None:
@@ -325,14 +351,11 @@ class Client:
                     yield Until(lambda: due)
             case WaitForDate():
                 assert journey.row is not None
-                planned = journey.row.get(step.name)
-                if planned is None:
+                near, row = Near(step.minus, "days", True, step.noun, step.name, step.at), journey.row
+                if (due := self.near(near, row)) is not None and due > now:
+                    yield Until(lambda: self.near(near, row) or journey.now)
+                if self.near(near, row) is None:
                     raise EndError
-                near = Near(step.minus, "days", True, step.noun, step.name, step.at)
-                due = self.near(near, journey.row)
-                assert due is not None
-                if due > now:
-                    yield Until(lambda: due)
             case WaitForRecord():
                 row = yield Coming(now, later(now, step.count, step.unit, self.zone), step.arrival)
                 if row is not None:
@@ -473,5 +496,8 @@ def waited_for(steps: tuple[Step, ...]) -> list[Arrival]:
     return found
 
 
-def simulate(programme: Programme, clients: list[Row], start: datetime, end: datetime) -> list[Effect]:
-    return [effect for client in clients for effect in Client(programme, client, start, end).run()]
+def simulate(
+    programme: Programme, clients: list[Row], start: datetime, last: datetime, changes: Iterable[Change] = ()
+) -> list[Effect]:
+    """What the rules do in (start, last]; the changes are those of any of the clients."""
+    return [effect for client in clients for effect in Client(programme, client, start, last).run(changes)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -65,15 +65,6 @@ class Arrival:
     def text(self) -> str:
         text = self.noun + (f" {self.named}" if self.named else "") + (f" about {self.about}" if self.about else "")
         return text + (f" where {self.condition.text}" if self.condition and not self.named else "")
-
-    def instants(self, client: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[datetime, dict[str, Any]]]:
-        """When each row first meets the condition."""
-        for row in client.get(PLURAL[self.noun], ()):
-            known = {value for value in row.values() if isinstance(value, datetime) and value >= row["at"]}
-            for at in sorted(known):
-                if self.condition is None or self.condition.holds(Moment(zone, client, at, row)):
-                    yield at, row
-                    break
 
 
 @dataclass(frozen=True)
