@@ -5,6 +5,7 @@
 mod agreement;
 mod drawn;
 mod horizon;
+mod journeys;
 mod live;
 mod reach;
 mod windows;

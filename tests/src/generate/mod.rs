@@ -13,6 +13,7 @@ mod rows;
 mod scope;
 mod sequence;
 mod test;
+mod trigger;
 mod value;
 mod window;
 
@@ -20,3 +21,4 @@ pub use choices::Choices;
 pub use data::documents;
 pub use moment::{ZONES, as_of};
 pub use program::program;
+pub use trigger::{patient_trigger, triggers};
