@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    evaluate::{AsOf, Evaluation},
+    evaluate::{AsOf, Chunk, Run, Schedule},
     plan::{self, Inputs, Plan},
     records::{Bitmap, Dataset, ReadSet},
 };
@@ -34,15 +34,16 @@ pub(crate) struct Asked(usize);
 #[derive(Debug)]
 pub(crate) struct Questionnaire {
     plan: Plan,
-    conditions: usize,
-    values: usize,
+    conditions: Vec<RuleId>,
+    values: Vec<RuleId>,
+    /// What a single client needs.
+    schedule: Schedule,
 }
 
 /// The answers at an instant, about the records of some clients.
 pub(crate) struct Answers {
-    evaluation: Evaluation,
-    first_condition: usize,
-    first_value: usize,
+    conditions: Vec<Bitmap>,
+    values: Vec<Vec<Option<Value>>>,
 }
 
 impl<'p> Questions<'p> {
@@ -106,11 +107,23 @@ impl<'p> Questions<'p> {
                 });
             }
         }
+        let first = program.rules.len();
+        let asked = self.asked.iter().zip(first..);
+        let (conditions, values): (Vec<_>, Vec<_>) =
+            asked.partition(|(rule, _)| matches!(rule.body, RuleBody::Segment(_)));
+        let numbers = |rules: Vec<(&Rule, usize)>| -> Vec<RuleId> {
+            let numbers = rules.into_iter().map(|(_, at)| RuleId(at as u32));
+            numbers.collect()
+        };
+        let (conditions, values) = (numbers(conditions), numbers(values));
         program.rules.extend(self.asked);
+        let plan = Plan::new(&Arc::new(program), inputs)?;
+        let all = conditions.iter().chain(&values).copied();
         Ok(Questionnaire {
-            plan: Plan::new(&Arc::new(program), inputs)?,
-            conditions: self.conditions,
-            values: self.values,
+            schedule: Schedule::of_rules(&plan, all),
+            plan,
+            conditions,
+            values,
         })
     }
 }
@@ -128,13 +141,44 @@ impl Questionnaire {
         clients: Range<usize>,
         at: DateTime<Utc>,
     ) -> Result<Answers, Error> {
-        let evaluation = self
+        if clients.len() == 1 && clients.end <= data.len() {
+            return self.ask_one(data, clients, at);
+        }
+        let mut evaluation = self
             .plan
             .evaluate_subjects(data, clients, AsOf::Instant(at))?;
+        let segments = evaluation
+            .segments
+            .len()
+            .saturating_sub(self.conditions.len());
+        let attributes = evaluation
+            .attributes
+            .len()
+            .saturating_sub(self.values.len());
+        let conditions = evaluation.segments.drain(segments..);
+        let values = evaluation.attributes.drain(attributes..);
         Ok(Answers {
-            first_condition: evaluation.segments.len().saturating_sub(self.conditions),
-            first_value: evaluation.attributes.len().saturating_sub(self.values),
-            evaluation,
+            conditions: conditions.map(|segment| segment.selected).collect(),
+            values: values.map(|attribute| attribute.values).collect(),
+        })
+    }
+
+    /// The same of one client: what a batch finds out beside the answers would cost more than these.
+    fn ask_one(
+        &self,
+        data: &Dataset,
+        client: Range<usize>,
+        at: DateTime<Utc>,
+    ) -> Result<Answers, Error> {
+        let run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
+        let chunk = Chunk::evaluate(&run, &self.schedule, client, true)?;
+        let conditions = self.conditions.iter();
+        let values = self.values.iter();
+        Ok(Answers {
+            conditions: conditions.map(|&rule| chunk.members(rule)).collect(),
+            values: values
+                .map(|&rule| chunk.attribute_values(rule))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -148,17 +192,12 @@ impl Answers {
 
     /// The records of which a condition holds.
     pub fn selected(&self, condition: Condition) -> Option<&Bitmap> {
-        let segment = self
-            .evaluation
-            .segments
-            .get(self.first_condition + condition.0)?;
-        Some(&segment.selected)
+        self.conditions.get(condition.0)
     }
 
     /// A value of a record.
     pub fn value(&self, asked: Asked, row: usize) -> Option<&Value> {
-        let attribute = self.evaluation.attributes.get(self.first_value + asked.0)?;
-        attribute.values.get(row)?.as_ref()
+        self.values.get(asked.0)?.get(row)?.as_ref()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 use kardan_dsl::{
     program::{RuleBody, RuleId},
-    types::Value,
+    types::{Type, Value},
 };
 
 /// The results of one chunk, by rule.
@@ -242,15 +242,52 @@ fn rule_outcome(
             RuleOutcome::Partition((0..len).map(code).collect())
         }
         (RuleBody::Attribute(node), _) => {
-            let visible = planned.visible.map(|visible| chunk.mask(visible, len));
-            let mut values = values(chunk.vector(planned.value), &node.ty, chunk.run.data, len)?;
-            for (row, value) in values.iter_mut().enumerate() {
-                if visible.as_ref().is_some_and(|mask| !mask.holds.get(row)) {
-                    *value = None;
-                }
-            }
-            RuleOutcome::Attribute(values)
+            RuleOutcome::Attribute(attribute_values(chunk, planned, &node.ty, len)?)
         }
         _ => RuleOutcome::Nothing,
     })
+}
+
+fn attribute_values(
+    chunk: &Chunk<'_, '_>,
+    planned: &PlannedRule,
+    ty: &Type,
+    len: usize,
+) -> Result<Vec<Option<Value>>, Overflow> {
+    let visible = planned.visible.map(|visible| chunk.mask(visible, len));
+    let mut values = values(chunk.vector(planned.value), ty, chunk.run.data, len)?;
+    for (row, value) in values.iter_mut().enumerate() {
+        if visible.as_ref().is_some_and(|mask| !mask.holds.get(row)) {
+            *value = None;
+        }
+    }
+    Ok(values)
+}
+
+/// What some rules say and nothing else: neither what is unknown nor why.
+impl Chunk<'_, '_> {
+    /// The records that a segment selects.
+    pub(crate) fn members(&self, id: RuleId) -> Bitmap {
+        let plan = self.run.plan;
+        let Some(planned) = plan.planned(id, NOW) else {
+            return Bitmap::zeros(0);
+        };
+        let len = self.range(plan.rule(id).subject).len();
+        self.mask(planned.value, len).holds.slice(0, len)
+    }
+
+    /// The values of an attribute.
+    ///
+    /// # Errors
+    /// An overflow, naming the rule.
+    pub(crate) fn attribute_values(&self, id: RuleId) -> Result<Vec<Option<Value>>, Error> {
+        let plan = self.run.plan;
+        let (Some(planned), RuleBody::Attribute(node)) =
+            (plan.planned(id, NOW), &plan.rule(id).body)
+        else {
+            return Ok(Vec::new());
+        };
+        let len = self.range(plan.rule(id).subject).len();
+        attribute_values(self, planned, &node.ty, len).map_err(|Overflow| overflow(plan, id))
+    }
 }

@@ -13,7 +13,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Fields that change, by collection; none where rows come or go.
 pub(super) type Fields = BTreeMap<CollectionId, Option<BTreeSet<FieldId>>>;
@@ -129,25 +132,20 @@ impl Store {
         } else {
             for (key, row) in parts.rows.clone() {
                 let before = match is_beside {
-                    true => self.row(&key),
+                    true => self.row(&key).map(Arc::new),
                     false => rows.get(&key).cloned(),
                 };
-                let row = merged(before.as_ref().filter(|_| merges), row);
+                let before = before.as_deref();
+                let row = merged(before.filter(|_| merges), row);
                 if merges && before.is_none() {
                     return Err(nothing_there(schema, &key));
                 }
-                if before.as_ref() == Some(&row) {
+                if before == Some(&row) {
                     continue;
                 }
-                add_changed(
-                    schema,
-                    CollectionId(key.0),
-                    before.as_ref(),
-                    &row,
-                    &mut fields,
-                );
+                add_changed(schema, CollectionId(key.0), before, &row, &mut fields);
                 if !is_beside {
-                    rows.insert(key.clone(), row.clone());
+                    rows.insert(key.clone(), Arc::new(row.clone()));
                 }
                 changed.insert(key, Some(row));
             }

@@ -4,7 +4,7 @@ use super::{
     Live,
     change::Fields,
     event::{self, Event},
-    states::{OwnStates, TableStates, absent},
+    states::{OwnStates, Said, TableStates},
     store::Built,
 };
 use crate::{
@@ -28,16 +28,24 @@ const CLIENTS: usize = 1024;
 
 /// What rules say of the records of a client.
 pub(super) struct Found {
-    /// By rule, its place among all: each record by its key, with its state.
-    states: Vec<(usize, Vec<(String, u16)>)>,
+    /// By rule, its place among all.
+    states: Vec<(usize, Said)>,
     /// Until when all of it certainly stays.
     pub until: i64,
+}
+
+/// Some of the rules.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub watch: Watch,
+    /// By rule of the part, its place among all.
+    pub places: Vec<usize>,
 }
 
 impl Live {
     /// Finds all memberships, and tells nobody.
     pub(super) fn settle_all(&mut self) -> Result<(), Error> {
-        let (plan, data, watch) = (&self.plan, &self.store.base, &self.watch);
+        let (plan, data, watch) = (&self.plan, &self.store.base, &self.all.watch);
         let now = self.now.timestamp_micros();
         let starts: Vec<usize> = (0..data.len()).step_by(CLIENTS).collect();
         let found: Vec<(Vec<Vec<u16>>, Vec<i64>)> = starts
@@ -65,16 +73,13 @@ impl Live {
         }
         let touched: Vec<u32> = self.store.touched.keys().copied().collect();
         for client in touched {
-            let found = self.look(client, &Arc::clone(&self.watch), self.now)?;
+            let found = self.look(client, &Arc::clone(&self.all), self.now)?;
             self.wakes.set(client, found.until);
             if let Some(touched) = self.store.touched.get_mut(&client) {
-                let states = found.states.into_iter();
-                touched.states = states
-                    .flat_map(|(rule, rows)| {
-                        rows.into_iter()
-                            .map(move |(key, state)| ((rule, key), state))
-                    })
-                    .collect();
+                touched.states = OwnStates::default();
+                for (rule, said) in found.states {
+                    touched.states.set(rule, said);
+                }
             }
         }
         self.look_ahead_for_all();
@@ -104,14 +109,11 @@ impl Live {
         let Some(prepared) = prepared else {
             return Ok(());
         };
-        let rules: BTreeSet<usize> = (0..self.reads.len())
-            .filter(|&rule| touches(&self.reads[rule], &prepared.fields))
-            .collect();
-        let watch = self.part(&rules);
+        let part = self.part(&prepared.fields);
         let mut found = Vec::with_capacity(prepared.clients.len());
         for (_, _, built) in &prepared.clients {
             let data = built.data.as_ref().map(|data| (data, 0));
-            found.push(self.look_at(data, &watch, self.now)?);
+            found.push(self.look_at(data, &part, self.now)?);
         }
         let zone = Zone(self.plan.program().timezone);
         self.happenings.extend(prepared.records(zone, told));
@@ -119,7 +121,7 @@ impl Live {
         for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
             self.keep(client, &key, built);
             // What was not looked at stays until the client's wake-up, as before.
-            let before = if rules.len() < self.reads.len() {
+            let before = if part.places.len() < self.reads.len() {
                 self.wakes.of(client)
             } else {
                 NEVER
@@ -135,10 +137,9 @@ impl Live {
     fn keep(&mut self, client: u32, key: &str, built: Built) {
         let moves = !self.store.touched.contains_key(&client);
         let states = moves.then(|| {
-            let mut own = OwnStates::new();
-            for rule in 0..self.watch.rules.len() {
-                let rows = self.states_of(rule, client).into_iter();
-                own.extend(rows.map(|(key, state)| ((rule, key), state)));
+            let mut own = OwnStates::default();
+            for rule in 0..self.all.watch.rules.len() {
+                own.set(rule, self.said(rule, client));
             }
             own
         });
@@ -148,43 +149,49 @@ impl Live {
         }
     }
 
-    /// The rules at some places.
-    fn part(&mut self, rules: &BTreeSet<usize>) -> Arc<Watch> {
-        if rules.len() == self.watch.rules.len() {
-            return Arc::clone(&self.watch);
+    /// The rules that some fields touch.
+    fn part(&mut self, fields: &Fields) -> Arc<Part> {
+        if let Some(known) = self.parts.get(fields) {
+            return Arc::clone(known);
         }
-        let (plan, all) = (&self.plan, &self.watch.rules);
-        let part = self.parts.entry(rules.clone()).or_insert_with(|| {
-            let chosen: BTreeSet<_> = rules.iter().map(|&at| all[at].rule).collect();
-            Arc::new(Watch::new(plan, |rule| chosen.contains(&rule)))
-        });
-        Arc::clone(part)
+        let all = &self.all;
+        let places = (0..self.reads.len()).filter(|&rule| touches(&self.reads[rule], fields));
+        let places: Vec<usize> = places.collect();
+        let part = match places.len() == all.places.len() {
+            true => Arc::clone(all),
+            false => {
+                let rules = &all.watch.rules;
+                let chosen: BTreeSet<_> = places.iter().map(|&at| rules[at].rule).collect();
+                let watch = Watch::new(&self.plan, |rule| chosen.contains(&rule));
+                Arc::new(Part { watch, places })
+            }
+        };
+        self.parts.insert(fields.clone(), Arc::clone(&part));
+        part
     }
 
     /// What rules say of a client at an instant.
-    pub(super) fn look(
-        &self,
-        client: u32,
-        watch: &Watch,
-        at: DateTime<Utc>,
-    ) -> Result<Found, Error> {
-        let data = self.store.data(client);
-        self.look_at(data, watch, at)
+    pub(super) fn look(&self, client: u32, part: &Part, at: DateTime<Utc>) -> Result<Found, Error> {
+        self.look_at(self.store.data(client), part, at)
     }
 
     fn look_at(
         &self,
         data: Option<(&Dataset, usize)>,
-        watch: &Watch,
+        part: &Part,
         at: DateTime<Utc>,
     ) -> Result<Found, Error> {
-        let places = watch.rules.iter().map(|one| {
-            let place = self.watch.rules.iter().position(|all| all.rule == one.rule);
-            place.unwrap_or_default()
-        });
+        let (watch, subject) = (&part.watch, self.store.schema().subject);
+        let places = part.places.iter().copied();
         let Some((data, row)) = data.filter(|_| !watch.rules.is_empty()) else {
+            let gone = places.map(
+                |place| match self.all.watch.rules[place].subject == subject {
+                    true => (place, Said::Own(self.states[place].absent())),
+                    false => (place, Said::Below(Vec::new())),
+                },
+            );
             return Ok(Found {
-                states: places.map(|place| (place, Vec::new())).collect(),
+                states: gone.collect(),
                 until: NEVER,
             });
         };
@@ -193,13 +200,18 @@ impl Live {
             let mut until = NEVER;
             let mut states = Vec::with_capacity(watch.rules.len());
             for ((rule, watched), place) in watch.rules.iter().enumerate().zip(places) {
+                if watched.subject == subject {
+                    until = until.min(look.until(rule, 0));
+                    states.push((place, Said::Own(look.state(rule, 0))));
+                    continue;
+                }
                 let rows = data.rows_of(row..row + 1, watched.subject);
                 let mut of_rule = Vec::with_capacity(rows.len());
                 for (here, row) in rows.enumerate() {
                     until = until.min(look.until(rule, here));
                     of_rule.push((label(data, watched.subject, row), look.state(rule, here)));
                 }
-                states.push((place, of_rule));
+                states.push((place, Said::Below(of_rule)));
             }
             Found { states, until }
         })
@@ -209,26 +221,32 @@ impl Live {
     pub(super) fn tell(&mut self, client: u32, found: Found) {
         let name = self.store.key(client);
         let mut told = Vec::new();
-        for (rule, rows) in found.states {
-            let before = self.states_of(rule, client);
-            let missing = absent(matches!(self.states[rule], TableStates::Segment(_)));
-            let mut old: BTreeMap<String, u16> = before.into_iter().collect();
+        for (rule, said) in found.states {
+            let missing = self.states[rule].absent();
             let mut moves = Vec::new();
-            for (key, state) in &rows {
-                let was = old.remove(key).unwrap_or(missing);
-                if was != *state {
-                    moves.push((key.clone(), was, *state));
+            match (&said, self.said(rule, client)) {
+                (Said::Below(rows), Said::Below(before)) => {
+                    let mut old: BTreeMap<String, u16> = before.into_iter().collect();
+                    for (key, state) in rows {
+                        let was = old.remove(key).unwrap_or(missing);
+                        if was != *state {
+                            moves.push((key.clone(), was, *state));
+                        }
+                    }
+                    let gone = old.into_iter().filter(|(_, was)| *was != missing);
+                    moves.extend(gone.map(|(key, was)| (key, was, missing)));
                 }
+                (Said::Own(is), Said::Own(was)) if was == *is => continue,
+                (Said::Own(is), Said::Own(was)) => moves.push((name.clone(), was, *is)),
+                _ => {}
             }
-            let gone = old.into_iter().filter(|(_, was)| *was != missing);
-            moves.extend(gone.map(|(key, was)| (key, was, missing)));
             for (key, was, is) in moves {
                 told.push((
                     matches!(self.states[rule], TableStates::Partition(_)),
                     self.happening(&name, rule, key, was, is),
                 ));
             }
-            self.note(rule, client, rows);
+            self.note(rule, client, said);
         }
         told.sort_by_key(|(is_partition, _)| *is_partition);
         self.happenings
@@ -236,7 +254,7 @@ impl Live {
     }
 
     fn happening(&self, client: &str, rule: usize, key: String, was: u16, is: u16) -> Happening {
-        let watched = self.watch.rules[rule];
+        let watched = self.all.watch.rules[rule];
         let described = self.plan.rule(watched.rule);
         let record = RecordKey {
             collection: self.store.schema().collection(watched.subject).name.clone(),
@@ -266,45 +284,60 @@ impl Live {
         }
     }
 
-    fn note(&mut self, rule: usize, client: u32, rows: Vec<(String, u16)>) {
+    fn note(&mut self, rule: usize, client: u32, said: Said) {
         if let Some(touched) = self.store.touched.get_mut(&client) {
-            let old: Vec<_> = range(&touched.states, rule)
-                .map(|(key, _)| key.clone())
-                .collect();
-            for key in old {
-                touched.states.remove(&key);
-            }
-            let new = rows.into_iter().map(|(key, state)| ((rule, key), state));
-            touched.states.extend(new);
+            touched.states.set(rule, said);
             return;
         }
-        let subject = self.watch.rules[rule].subject;
+        let subject = self.all.watch.rules[rule].subject;
         let client = client as usize;
-        let table = self.store.base.rows_of(client..client + 1, subject);
-        for (row, (_, state)) in table.zip(rows) {
-            self.states[rule].set(row, state);
+        match said {
+            Said::Own(state) => self.states[rule].set(client, state),
+            Said::Below(rows) => {
+                let table = self.store.base.rows_of(client..client + 1, subject);
+                for (row, (_, state)) in table.zip(rows) {
+                    self.states[rule].set(row, state);
+                }
+            }
         }
     }
 
-    /// What a rule says of the records of a client, by their keys.
-    pub(super) fn states_of(&self, rule: usize, client: u32) -> Vec<(String, u16)> {
-        if let Some(touched) = self.store.touched.get(&client) {
-            let own = range(&touched.states, rule);
-            return own.map(|((_, key), state)| (key.clone(), *state)).collect();
-        }
+    /// What a rule says of the records of a client.
+    fn said(&self, rule: usize, client: u32) -> Said {
         let (row, base) = (client as usize, &self.store.base);
-        if row >= base.len() {
-            return Vec::new();
+        let touched = self.store.touched.get(&client);
+        let subject = self.all.watch.rules[rule].subject;
+        if subject == self.store.schema().subject {
+            let known = match touched {
+                Some(touched) => touched.states.own(rule),
+                None => (row < base.len()).then(|| self.states[rule].get(row)),
+            };
+            return Said::Own(known.unwrap_or(self.states[rule].absent()));
         }
-        let subject = self.watch.rules[rule].subject;
+        if let Some(touched) = touched {
+            let below = touched.states.below(rule);
+            return Said::Below(below.map(|(key, state)| (key.to_owned(), state)).collect());
+        }
+        if row >= base.len() {
+            return Said::Below(Vec::new());
+        }
         let rows = base.rows_of(row..row + 1, subject);
-        rows.map(|row| (label(base, subject, row), self.states[rule].get(row)))
-            .collect()
+        let states = rows.map(|row| (label(base, subject, row), self.states[rule].get(row)));
+        Said::Below(states.collect())
+    }
+
+    /// What a rule says of the records of a client, by their keys; nothing of a client who is gone.
+    pub(super) fn states_of(&self, rule: usize, client: u32) -> Vec<(String, u16)> {
+        match self.said(rule, client) {
+            Said::Below(rows) => rows,
+            Said::Own(_) if self.store.data(client).is_none() => Vec::new(),
+            Said::Own(state) => vec![(self.store.key(client), state)],
+        }
     }
 
     /// What a rule says of a record now.
     pub(super) fn state_of(&self, rule: usize, record: &str) -> Result<u16, Error> {
-        let subject = self.watch.rules[rule].subject;
+        let subject = self.all.watch.rules[rule].subject;
         let unknown = || {
             let noun = &self.store.schema().collection(subject).name;
             Error::new(ErrorKind::Unknown, format!("there is no {noun} `{record}`"))
@@ -318,10 +351,6 @@ impl Live {
         let found = states.into_iter().find(|(key, _)| key == record);
         found.map(|(_, state)| state).ok_or_else(unknown)
     }
-}
-
-fn range(states: &OwnStates, rule: usize) -> impl Iterator<Item = (&(usize, String), &u16)> {
-    states.range((rule, String::new())..(rule + 1, String::new()))
 }
 
 /// What a record is called: its key, or its number from 1 in a collection without a key.

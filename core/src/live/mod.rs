@@ -37,11 +37,13 @@ use crate::{
     records::{Dataset, ReadOptions, ReadSet},
     triggers::{Effect, Happening, Journeys, Watched},
 };
+use change::Fields;
 use chrono::{DateTime, Duration, Utc};
+use following::Part;
 use kardan_dsl::{program::RuleBody, schema::Owner};
 use states::TableStates;
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 use store::Store;
@@ -62,13 +64,13 @@ pub struct Live {
     store: Store,
     now: DateTime<Utc>,
     /// All rules that are followed.
-    watch: Arc<Watch>,
+    all: Arc<Part>,
     /// What each of them reads.
     reads: Vec<ReadSet>,
     /// What the journeys' rules read.
     asked: Vec<ReadSet>,
-    /// Those that some changes touch, by their places among all.
-    parts: HashMap<BTreeSet<usize>, Arc<Watch>>,
+    /// Those that changes of some fields touch.
+    parts: BTreeMap<Fields, Arc<Part>>,
     /// By rule, of clients that have not changed since the start.
     states: Vec<TableStates>,
     wakes: Wakes,
@@ -128,7 +130,7 @@ impl Live {
             now,
             reads: rules.iter().map(|one| plan.read_set_of(one.rule)).collect(),
             asked: journeys.read_sets(),
-            parts: HashMap::new(),
+            parts: BTreeMap::new(),
             states: states.collect(),
             wakes: Wakes::default(),
             heeded: journeys.watched().into_iter().collect(),
@@ -138,7 +140,10 @@ impl Live {
             effects: Vec::new(),
             plan: Arc::clone(plan),
             older: Vec::new(),
-            watch: Arc::new(watch),
+            all: Arc::new(Part {
+                places: (0..watch.rules.len()).collect(),
+                watch,
+            }),
         }
     }
 
@@ -248,7 +253,7 @@ impl Live {
     }
 
     fn rule(&self, name: &str, is_segment: bool) -> Result<usize, Error> {
-        let found = self.watch.rules.iter().position(|one| {
+        let found = self.all.watch.rules.iter().position(|one| {
             let rule = self.plan.rule(one.rule);
             rule.name == name && matches!(rule.body, RuleBody::Segment(_)) == is_segment
         });
@@ -264,7 +269,7 @@ impl Live {
     /// The name of a partition's state.
     fn state_name(&self, rule: usize, code: u16) -> Option<&str> {
         let RuleBody::Partition { states, otherwise } =
-            &self.plan.rule(self.watch.rules[rule].rule).body
+            &self.plan.rule(self.all.watch.rules[rule].rule).body
         else {
             return None;
         };

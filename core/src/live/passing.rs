@@ -46,9 +46,9 @@ impl Live {
             self.tell_moments(client, at);
             self.heed()?;
         }
-        let watch = Arc::clone(&self.watch);
+        let all = Arc::clone(&self.all);
         while let Some((_, client)) = self.wakes.first().filter(|(at, _)| *at <= now) {
-            let found = self.look(client, &watch, self.now)?;
+            let found = self.look(client, &all, self.now)?;
             self.wakes.set(client, found.until);
             self.tell(client, found);
             self.heed()?;

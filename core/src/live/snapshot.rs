@@ -66,7 +66,7 @@ impl Live {
         };
         let rows = |rows: &OwnRows| {
             let rows = rows.iter();
-            rows.map(|(key, row)| (name(key), key.1.clone(), row.clone()))
+            rows.map(|(key, row)| (name(key), key.1.clone(), Row::clone(row)))
                 .collect()
         };
         let touched = self.store.touched.iter();
@@ -157,7 +157,7 @@ impl Live {
         for (client, rows) in snapshot.touched {
             let rows = rows
                 .into_iter()
-                .map(|(collection, named, row)| Ok((key(&collection, named)?, row)));
+                .map(|(collection, named, row)| Ok((key(&collection, named)?, Arc::new(row))));
             live.store
                 .put_rows(client, rows.collect::<Result<_, Error>>()?);
         }

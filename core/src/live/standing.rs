@@ -55,7 +55,7 @@ impl Live {
         })?;
         let mut segments = Vec::new();
         let mut partitions = IndexMap::new();
-        for (place, one) in self.watch.rules.iter().enumerate() {
+        for (place, one) in self.all.watch.rules.iter().enumerate() {
             if one.subject != subject {
                 continue;
             }

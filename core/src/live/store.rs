@@ -30,7 +30,7 @@ const DEPTH: usize = 8;
 pub(super) type Row = Map<String, Json>;
 
 /// The rows of a client.
-pub(super) type OwnRows = BTreeMap<RowKey, Row>;
+pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 
 /// All records.
 #[derive(Debug)]
@@ -64,6 +64,16 @@ pub(super) struct Built {
     pub rows: OwnRows,
     pub data: Option<Dataset>,
     /// The records of others that they lead to.
+    leads_to: Vec<RowKey>,
+}
+
+/// What the links of a client's rows come to.
+#[derive(Default)]
+struct Links {
+    /// The records of others that they lead to.
+    others: OwnRows,
+    /// Rows of the client less links that lead to nothing.
+    cut: OwnRows,
     leads_to: Vec<RowKey>,
 }
 
@@ -165,7 +175,7 @@ impl Store {
             for row in self.base.rows_of(row..row + 1, collection) {
                 if let Some(key) = self.base.id(collection, row) {
                     let key = (at, key.into_owned());
-                    rows.insert(key, self.base.record(collection, row));
+                    rows.insert(key, Arc::new(self.base.record(collection, row)));
                 }
             }
         }
@@ -184,7 +194,7 @@ impl Store {
     pub fn row(&self, key: &RowKey) -> Option<Row> {
         match self.belongs(key)? {
             Belongs::Client(client) => match self.touched.get(&client) {
-                Some(touched) => touched.rows.get(key).cloned(),
+                Some(touched) => touched.rows.get(key).map(|row| Row::clone(row)),
                 None => self.row_of_base(key),
             },
             Belongs::Beside => match self.beside.get(key) {
@@ -214,55 +224,65 @@ impl Store {
                 leads_to: Vec::new(),
             });
         }
-        let (all, leads_to) = self.with_links(&rows, changed);
+        let links = self.links(&rows, changed);
         let mut builder = Dataset::builder(Arc::clone(self.schema()), self.options.clone());
-        let name = |collection: u16| &self.schema().collection(CollectionId(collection)).plural;
-        let own = |row: &(&RowKey, &Row)| rows.contains_key(row.0);
-        let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(own);
-        for (key, row) in own.into_iter().chain(others) {
-            builder.add_rows(name(key.0), [row.clone()]);
+        for (key, row) in &rows {
+            let row = links.cut.get(key).unwrap_or(row);
+            builder.add_row(CollectionId(key.0), row);
+        }
+        for (key, row) in &links.others {
+            builder.add_row(CollectionId(key.0), row);
         }
         Ok(Built {
             data: Some(builder.build()?),
             rows,
-            leads_to,
+            leads_to: links.leads_to,
         })
     }
 
-    /// The rows with those that links lead to, less links that lead to nothing.
-    fn with_links(
-        &self,
-        rows: &OwnRows,
-        changed: &BTreeMap<RowKey, Option<Row>>,
-    ) -> (OwnRows, Vec<RowKey>) {
-        let schema = Arc::clone(self.schema());
-        let (mut all, mut leads_to) = (rows.clone(), Vec::new());
-        let mut open: Vec<(RowKey, usize)> = rows.keys().map(|key| (key.clone(), 0)).collect();
-        while let Some((key, depth)) = open.pop() {
-            let Some(mut row) = all.get(&key).cloned() else {
-                continue;
-            };
-            each_link(&schema, CollectionId(key.0), &mut row, &mut |target| {
-                if all.contains_key(target) {
+    /// What the links of a client's rows lead to.
+    fn links(&self, rows: &OwnRows, changed: &BTreeMap<RowKey, Option<Row>>) -> Links {
+        let schema = self.schema();
+        let mut links = Links::default();
+        let mut open: Vec<(RowKey, Arc<Row>, usize)> = rows
+            .iter()
+            .filter(|(key, _)| leads_on(schema, CollectionId(key.0)))
+            .map(|(key, row)| (key.clone(), Arc::clone(row), 0))
+            .collect();
+        while let Some((key, row, depth)) = open.pop() {
+            let mut kept = Row::clone(&row);
+            let mut is_cut = false;
+            each_link(schema, CollectionId(key.0), &mut kept, &mut |target| {
+                if rows.contains_key(target) || links.others.contains_key(target) {
                     return true;
                 }
-                leads_to.push(target.clone());
+                links.leads_to.push(target.clone());
                 let found = match changed.get(target) {
                     Some(row) => row.clone(),
                     None => self.row(target),
                 };
-                match found.or_else(|| bare(&schema, target)) {
+                match found.or_else(|| bare(schema, target)) {
                     Some(row) if depth < DEPTH => {
-                        all.insert(target.clone(), fields_alone(&schema, target, row));
-                        open.push((target.clone(), depth + 1));
+                        let row = Arc::new(fields_alone(schema, target, row));
+                        links.others.insert(target.clone(), Arc::clone(&row));
+                        open.push((target.clone(), row, depth + 1));
                         true
                     }
-                    _ => false,
+                    _ => {
+                        is_cut = true;
+                        false
+                    }
                 }
             });
-            all.insert(key, row);
+            if is_cut {
+                let place = match depth {
+                    0 => &mut links.cut,
+                    _ => &mut links.others,
+                };
+                place.insert(key, Arc::new(kept));
+            }
         }
-        (all, leads_to)
+        links
     }
 
     /// Takes in the rows of a client that have been built.
@@ -289,10 +309,10 @@ impl Store {
     /// The rows of a client, without a data set of them yet.
     pub fn put_rows(&mut self, client: u32, rows: OwnRows) {
         let touched = self.touched.entry(client).or_default();
-        for key in touched.rows.keys() {
+        for key in touched.rows.keys().filter(|key| !rows.contains_key(key)) {
             self.owners.remove(key);
         }
-        for key in rows.keys() {
+        for key in rows.keys().filter(|key| !touched.rows.contains_key(key)) {
             self.owners.insert(key.clone(), client);
         }
         touched.rows = rows;
@@ -363,6 +383,15 @@ impl Records for Store {
         let apart = self.touched.keys();
         apart.map(|&client| self.key(client)).collect()
     }
+}
+
+/// Whether rows of a collection, or those that stand in them, can lead to other records than the one that they hang on.
+fn leads_on(schema: &Schema, collection: CollectionId) -> bool {
+    let fields = &schema.collection(collection).fields;
+    let mut children = schema.children(collection);
+    let is_link = |ty: &Type| matches!(ty, Type::Record(_));
+    fields.iter().any(|field| is_link(&field.ty))
+        || children.any(|child| schema.collection(child).key.is_none() && leads_on(schema, child))
 }
 
 /// Calls `see` with the key that each link of a row names, those of rows that stand in it among them; a link that `see` refuses is taken out.

@@ -75,6 +75,11 @@ impl DatasetBuilder {
         }
     }
 
+    /// Adds one flat row of a collection.
+    pub(crate) fn add_row(&mut self, collection: CollectionId, row: &Map<String, Value>) {
+        self.take_object(collection, None, row);
+    }
+
     /// Adds a row of which nothing can be read, and why: it is left out, and those after it keep their numbers.
     pub fn add_unreadable(&mut self, collection: &str, reason: impl Into<String>) {
         if let Some(id) = self.find(collection) {

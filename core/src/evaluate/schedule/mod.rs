@@ -15,8 +15,8 @@ mod taking;
 pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
 
 use super::Run;
-use crate::plan::{FrameId, NodeId, Plan, RouteId};
-use kardan_dsl::schema::CollectionId;
+use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
+use kardan_dsl::{program::RuleId, schema::CollectionId};
 use making::Making;
 use std::collections::HashMap;
 
@@ -98,6 +98,13 @@ impl Schedule {
         }
         schedule.order.retain(|node| asked[node.0 as usize]);
         schedule
+    }
+
+    /// What the results of some rules need, for all rows.
+    pub fn of_rules(plan: &Plan, rules: impl IntoIterator<Item = RuleId>) -> Schedule {
+        let planned = rules.into_iter().filter_map(|rule| plan.planned(rule, NOW));
+        let nodes = planned.flat_map(|planned| planned.visible.into_iter().chain([planned.value]));
+        Schedule::of_nodes(plan, nodes)
     }
 
     /// What the results of all rules need.
