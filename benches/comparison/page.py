@@ -124,6 +124,26 @@ def one_client_part(path):
     return [part("one_client"), table(["host", "engine", *questions, "three conditions with 60 unread fields"], rows)]
 
 
+def live_part(path):
+    rows = [
+        [
+            f"{line['clients']:,}",
+            f"{line['segments']:,}",
+            f"{line['triggers']:,}",
+            shown(line["begin_seconds"]),
+            f"{line['bytes_per_client']:,}",
+            shown(line["microseconds_per_event"]),
+            f"{1e6 / line['microseconds_per_event']:,.0f}",
+            f"{line['bytes_per_event']:,}",
+            shown(line["days_seconds"]),
+            f"{line['days_effects']:,}",
+        ]
+        for line in json.loads(path.read_text())
+    ]
+    head = ["clients", "segments", "triggers", "begin, s", "bytes a client", "µs an event", "events a second", "bytes an event"]
+    return [part("live"), table([*head, "a year, s", "effects of it"], rows)]
+
+
 def growth_part(path):
     # The picture is drawn anew only where the rules have been run too: an older one would belie the figures under it.
     drawn = (path.parent / "many_rules.json").exists()
@@ -149,6 +169,7 @@ def main():
         "many_rules.json": rules_part,
         "one_client.json": one_client_part,
         "load.json": load_part,
+        "live.json": live_part,
         "growth.csv": growth_part,
     }.items():
         if (folder / name).exists():

@@ -1,6 +1,6 @@
 //! Loading from Arrow: how long it takes, and how much memory it takes at its peak and afterwards.
 
-use crate::{Outcome, clock::timed, workload};
+use crate::{Outcome, clock::timed, memory::Memory, workload};
 use serde_json::json;
 use std::{fs, path::Path};
 
@@ -25,28 +25,4 @@ pub fn run(folder: &Path, files: &[String]) -> Outcome<()> {
     });
     println!("{line}");
     Ok(())
-}
-
-/// Resident bytes of this process.
-struct Memory {
-    now: u64,
-    peak: u64,
-}
-
-impl Memory {
-    fn now() -> Outcome<Memory> {
-        let status = fs::read_to_string("/proc/self/status")?;
-        let bytes = |name: &str| -> Outcome<u64> {
-            let line = status.lines().find_map(|line| line.strip_prefix(name));
-            let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-            Ok(kibibytes
-                .ok_or("the system does not tell of memory")?
-                .parse::<u64>()?
-                * 1024)
-        };
-        Ok(Memory {
-            now: bytes("VmRSS:")?,
-            peak: bytes("VmHWM:")?,
-        })
-    }
 }

@@ -4,8 +4,10 @@ mod answers;
 mod clock;
 mod compiling;
 mod kernels;
+mod live;
 mod load;
 mod many_rules;
+mod memory;
 mod one_client;
 mod segments;
 mod workload;
@@ -46,6 +48,23 @@ enum Other {
     },
     /// Compiling and planning the ten segments one by one
     Compiling,
+    /// The live engine: events, a year that passes, memory
+    Live {
+        /// What `workload/generate.py` wrote
+        folder: PathBuf,
+        /// How many segments the program has
+        #[arg(long, default_value = "100")]
+        segments: usize,
+        /// How many triggers it has
+        #[arg(long, default_value = "50")]
+        triggers: usize,
+        /// How many events are told
+        #[arg(long, default_value = "20000")]
+        events: usize,
+        /// How many days pass then
+        #[arg(long, default_value = "365")]
+        days: i64,
+    },
     /// Loading from Arrow: time and memory
     Load {
         /// What `workload/generate.py` wrote
@@ -74,6 +93,21 @@ fn main() -> Outcome<()> {
     match arguments.other {
         Some(Other::OneClient { questions }) => return one_client::answer(&questions),
         Some(Other::ManyRules { folder, programs }) => return many_rules::run(&folder, &programs),
+        Some(Other::Live {
+            folder,
+            segments,
+            triggers,
+            events,
+            days,
+        }) => {
+            let size = live::Size {
+                segments,
+                triggers,
+                events,
+                days,
+            };
+            return live::run(&folder, size);
+        }
         Some(Other::Compiling) => return compiling::run(),
         Some(Other::Load { folder, files }) => return load::run(&folder, &files),
         None => {}

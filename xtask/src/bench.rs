@@ -36,6 +36,8 @@ enum Part {
     Client,
     /// Loading from Arrow: DuckDB, Polars
     Load,
+    /// The live engine: events, a year that passes, memory
+    Live,
     /// Kardan alone at several sizes
     Growth,
 }
@@ -44,6 +46,8 @@ enum Part {
 const THREADS: [&str; 2] = ["1", "2"];
 /// Many rules run over 100,000 clients.
 const RULES_SCALE: &str = "0.1";
+/// Sizes of the data that the live engine runs over.
+const LIVE_SCALES: [&str; 3] = ["0.01", "0.03", "0.1"];
 /// Sizes of the data on the axis of clients, and of rows per client at the first of them.
 const GROWTH: [&str; 4] = ["0.01", "0.03", "0.1", "0.3"];
 const MORE_ROWS: [&str; 3] = ["3", "10", "30"];
@@ -83,6 +87,7 @@ pub fn bench(options: &Options) -> Outcome {
             Part::Rules => bench.rules()?,
             Part::Client => bench.client()?,
             Part::Load => bench.load()?,
+            Part::Live => bench.live()?,
             Part::Growth => bench.growth()?,
         }
     }
@@ -149,6 +154,22 @@ impl Bench<'_> {
         let data = self.data(&self.options.scale, "1")?;
         let out = self.report("load.json")?;
         self.compare("load", &[&self.kardan, &data, &out])
+    }
+
+    fn live(&self) -> Outcome {
+        let out = self.report("live.json")?;
+        let mut points = Vec::new();
+        for scale in LIVE_SCALES {
+            points.push(format!("100:50:{}", self.data(scale, "1")?));
+        }
+        let data = self.data(RULES_SCALE, "1")?;
+        points.extend([format!("100:0:{data}"), format!("1000:50:{data}")]);
+        let points = points.iter().map(String::as_str);
+        let arguments: Vec<&str> = [self.kardan.as_str(), &out]
+            .into_iter()
+            .chain(points)
+            .collect();
+        self.compare("live", &arguments)
     }
 
     fn growth(&self) -> Outcome {

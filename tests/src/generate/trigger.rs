@@ -40,7 +40,11 @@ pub fn triggers(zone: &str, choices: &mut Choices) -> String {
 
 /// A trigger that a visit starts, and nothing delays or suppresses for a reason of time: told late it does what it would have done in time.
 pub fn patient_trigger(zone: &str, choices: &mut Choices) -> String {
-    let start = choices.of(&["visit completed", "visit", "visit where money_paid >= 100 rub"]);
+    let start = choices.of(&[
+        "visit completed",
+        "visit",
+        "visit where money_paid >= 100 rub",
+    ]);
     let wait = choices.of(&["2 hours", "1 day", "30 minutes"]);
     let step = choices.of(&["send email \"x\"", "emit x", "task \"x\" for manager"]);
     let then = choices.of(&["", "  wait 1 day\n  emit later\n"]);
