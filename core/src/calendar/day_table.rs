@@ -1,6 +1,7 @@
 //! Years, months and weekdays of many days, without asking the calendar about each.
 
 use super::date_of_day;
+use crate::records::widest;
 use chrono::Datelike;
 use std::sync::OnceLock;
 
@@ -54,8 +55,15 @@ impl DayTable {
     #[must_use]
     pub fn weekdays(days: &[i32]) -> Option<Vec<i8>> {
         // The first day of 1970 was a Thursday.
-        let weekday = |&day: &i32| ((day + 3).rem_euclid(7) + 1) as i8;
-        holds(days).then(|| days.iter().map(weekday).collect())
+        holds(days).then(|| {
+            widest(
+                #[inline(always)]
+                || {
+                    let weekday = |&day: &i32| ((day + 3).rem_euclid(7) + 1) as i8;
+                    days.iter().map(weekday).collect()
+                },
+            )
+        })
     }
 
     fn get_for(days: &[i32]) -> Option<&'static DayTable> {
@@ -72,9 +80,14 @@ impl DayTable {
 const FEW: usize = 1024;
 
 fn holds(days: &[i32]) -> bool {
-    let (least, most) = days.iter().fold((LAST, FIRST), |(least, most), &day| {
-        (least.min(day), most.max(day))
-    });
+    let (least, most) = widest(
+        #[inline(always)]
+        || {
+            days.iter().fold((LAST, FIRST), |(least, most), &day| {
+                (least.min(day), most.max(day))
+            })
+        },
+    );
     FIRST <= least && most <= LAST
 }
 

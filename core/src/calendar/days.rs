@@ -1,6 +1,7 @@
 //! Local days of many instants, without asking the time zone database about each.
 
 use super::Zone;
+use crate::records::widest;
 use chrono_tz::Tz;
 use std::sync::{
     OnceLock,
@@ -80,8 +81,13 @@ impl LocalDays {
     #[must_use]
     pub fn days_of_seconds(&self, seconds: &[i32]) -> Vec<i32> {
         if self.zone.0 == Tz::UTC {
-            let day = |&second: &i32| second.div_euclid(SECONDS_PER_DAY);
-            return seconds.iter().map(day).collect();
+            return widest(
+                #[inline(always)]
+                || {
+                    let day = |&second: &i32| second.div_euclid(SECONDS_PER_DAY);
+                    seconds.iter().map(day).collect()
+                },
+            );
         }
         let instants: Vec<i64> = seconds
             .iter()

@@ -3,7 +3,7 @@
 use super::{
     mask::{Mask, some},
     narrow::{self, Narrow, Times},
-    vector::{Lane, Vector},
+    vector::{Lane, Vector, both},
 };
 use crate::{
     calendar::{Ages, DayTable, LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
@@ -37,10 +37,14 @@ pub(crate) fn days<'v>(
             Cow::Owned(Lane::new(days.days(&lane.values), lane.known.clone()))
         }
         Vector::Birthday(lane) => {
-            let dated = |row| lane.get(row).filter(|&day| day_of_year(day).is_none());
-            Cow::Owned(Lane::of_options(
-                (0..lane.values.len()).map(dated).collect(),
-            ))
+            let yearless = some(Bitmap::pack(&lane.values, |&day| {
+                day_of_year(day).is_some()
+            }));
+            let dated = yearless.map(|yearless| yearless.not());
+            Cow::Owned(Lane {
+                values: Cow::Borrowed(&lane.values),
+                known: both(lane.known.as_ref(), dated.as_ref()),
+            })
         }
         Vector::Constant(Constant::Date(day)) => Cow::Owned(Lane::new(vec![*day; len], None)),
         Vector::Constant(Constant::Instant(instant)) => {
@@ -168,6 +172,13 @@ pub(super) fn age_of<'r>(
         return Vector::whole(rows.map(years).collect());
     }
     let ages = Ages::on(today);
+    let years = rows.clone().map(|row| match days.is_known(row) {
+        true => ages.of(days.values[row]),
+        false => Some(0),
+    });
+    if let Some(years) = years.collect::<Option<Vec<i32>>>() {
+        return Vector::Number(Lane::new(years, days.known.clone()).into(), 0);
+    }
     let years = |row| ages.of(days.get(row)?).map(i64::from);
     Vector::whole(rows.map(years).collect())
 }

@@ -106,13 +106,9 @@ impl Mask {
     /// The rows of an index; what an index past the end gives is `none`.
     pub fn gather(&self, index: &[u32], none: Option<bool>) -> Mask {
         let len = self.len() as u32;
-        let holds = Bitmap::from_fn(index.len(), |row| {
-            let at = index[row];
-            if at < len {
-                self.holds.get(at as usize)
-            } else {
-                none == Some(true)
-            }
+        let holds = Bitmap::pack(index, |&at| match at < len {
+            true => self.holds.get(at as usize),
+            false => none == Some(true),
         });
         let unknown = if self.unknown.is_some() || none.is_none() {
             some(Bitmap::from_fn(index.len(), |row| {

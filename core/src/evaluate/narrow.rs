@@ -88,16 +88,6 @@ impl<'a> Narrow<'a> {
         by_width!(self, lane => lane.known.as_ref())
     }
 
-    /// The same, on its own.
-    pub fn to_owned<'b>(&self) -> Narrow<'b> {
-        match self {
-            Narrow::I8(lane) => Narrow::I8(lane.map(|value| value)),
-            Narrow::I16(lane) => Narrow::I16(lane.map(|value| value)),
-            Narrow::I32(lane) => Narrow::I32(lane.map(|value| value)),
-            Narrow::I64(lane) => Narrow::I64(lane.map(|value| value)),
-        }
-    }
-
     /// All of eight bytes.
     pub fn wide(&self) -> Cow<'_, Lane<'a, i64>> {
         match self {

@@ -38,8 +38,8 @@ fn len(vector: &Vector<'_>) -> usize {
 /// `a + b`, `a - b`, `a * b`, `a / b`. Division by zero is missing.
 pub(super) fn arithmetic<'r>(
     operator: ArithmeticOperator,
-    left: &Vector<'_>,
-    right: &Vector<'_>,
+    left: &Vector<'r>,
+    right: &Vector<'r>,
     len: usize,
 ) -> Computed<'r> {
     if operator != ArithmeticOperator::Divide
@@ -83,14 +83,14 @@ pub(super) fn arithmetic<'r>(
 }
 
 /// An operand as scaled integers.
-enum Integers<'v> {
+enum Integers<'v, 'r> {
     Constant(i64),
-    Lane(&'v Narrow<'v>),
+    Lane(&'v Narrow<'r>),
 }
 
-impl Integers<'_> {
+impl<'v, 'r> Integers<'v, 'r> {
     /// A vector of numbers as scaled integers and their scale, where it is one.
-    fn of<'v>(vector: &'v Vector<'_>) -> Option<(Integers<'v>, u32)> {
+    fn of(vector: &'v Vector<'r>) -> Option<(Integers<'v, 'r>, u32)> {
         match vector {
             Vector::Number(lane, scale) => Some((Integers::Lane(lane), *scale)),
             Vector::Constant(Constant::Number(number)) if number.scale() <= PLACES => {
@@ -105,8 +105,8 @@ impl Integers<'_> {
 /// The same on scaled integers; none where they do not suffice.
 fn scaled<'r>(
     operator: ArithmeticOperator,
-    (left, left_scale): (Integers<'_>, u32),
-    (right, right_scale): (Integers<'_>, u32),
+    (left, left_scale): (Integers<'_, 'r>, u32),
+    (right, right_scale): (Integers<'_, 'r>, u32),
 ) -> Option<Vector<'r>> {
     use ArithmeticOperator::{Add, Multiply, Subtract};
     let scale = match operator {
@@ -162,9 +162,9 @@ fn scaled<'r>(
 }
 
 /// `factor * x + added` of each value; none where that leaves the integers.
-fn linear<'r>(lane: &Narrow<'_>, factor: i64, added: i64) -> Option<Narrow<'r>> {
+fn linear<'r>(lane: &Narrow<'r>, factor: i64, added: i64) -> Option<Narrow<'r>> {
     if (factor, added) == (1, 0) {
-        return Some(lane.to_owned());
+        return Some(lane.clone());
     }
     let most = 1i128 << (lane.bits() - 1);
     let most = most.checked_mul(i128::from(factor).abs())? + i128::from(added).abs();

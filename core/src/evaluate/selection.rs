@@ -112,6 +112,12 @@ impl<'v, 'r> Taken<'v, 'r> {
         last.zip(from).is_some_and(|(last, from)| last < from)
     }
 
+    /// Whether some rows are so few that going from one to the next, and to its group, costs less than going through the groups.
+    fn is_sparse(&self, rows: &Bitmap) -> bool {
+        let plain = self.positions.is_none() && self.only.is_none();
+        plain && self.owners.is_some() && 2 * rows.count() < self.len()
+    }
+
     /// Whether the rows of each group stand one after the other.
     fn stand_together(&self) -> bool {
         matches!(self.groups, Groups::Contiguous { .. }) || self.positions.is_some()
@@ -127,7 +133,7 @@ impl<'v, 'r> Taken<'v, 'r> {
         };
         match self.among {
             Among::All if ranges => self.ranges().map(sum).collect(),
-            Among::Some(taken) if ranges => {
+            Among::Some(taken) if ranges && !self.is_sparse(taken) => {
                 let sum = |rows: Range<u32>| {
                     let mut sum = none.clone();
                     let (start, end) = (rows.start as usize, rows.end as usize);
@@ -224,7 +230,9 @@ impl<'v, 'r> Taken<'v, 'r> {
                 })
                 .collect(),
             // Running counts to both ends, instead of a walk whose length differs from group to group.
-            (Among::Some(rows), Groups::Contiguous { offsets, base }, None, None) => {
+            (Among::Some(rows), Groups::Contiguous { offsets, base }, None, None)
+                if !self.is_sparse(rows) =>
+            {
                 rows.counts_between(offsets.iter().map(|at| (at - base) as usize))
             }
             _ => {

@@ -250,12 +250,20 @@ impl Bitmap {
             #[inline(always)]
             || {
                 for ((places, values), &word) in places.iter_mut().zip(whole).zip(&self.words) {
-                    for at in 0..64 {
-                        places[at] = if word >> at & 1 == 1 {
-                            values[at]
-                        } else {
-                            other
-                        };
+                    if size_of::<T>() > 4 {
+                        for at in 0..64 {
+                            let chosen = word >> at & 1 == 1;
+                            places[at] = if chosen { values[at] } else { other };
+                        }
+                        continue;
+                    }
+                    // Bits in words that are no wider than the values: as many of either are looked at together.
+                    for (half, word) in [word as u32, (word >> 32) as u32].into_iter().enumerate() {
+                        let (places, values) = (&mut places[half * 32..], &values[half * 32..]);
+                        for at in 0..32 {
+                            let chosen = word >> at & 1 == 1;
+                            places[at] = if chosen { values[at] } else { other };
+                        }
                     }
                 }
             },

@@ -1,6 +1,6 @@
 //! From the results down: who asks for what.
 
-use super::{Counted, Kind, Part, PartId, Run, Schedule, Taking, facts::Facts};
+use super::{Counted, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
 };
@@ -287,6 +287,15 @@ impl<'m, 'r> Making<'m, 'r> {
     pub(super) fn part(&mut self, part: Part) -> PartId {
         self.parts.push(part);
         PartId(self.parts.len() as u32 - 1)
+    }
+
+    /// Whether a part is made of the rows of some kinds.
+    pub(super) fn is_of_kinds(&self, part: PartId) -> bool {
+        let source = match &self.parts[part.0 as usize] {
+            Part::Among { source, .. } => Some(source),
+            _ => None,
+        };
+        matches!(source, Some(Source::Kinds(..)))
     }
 
     /// Settles all nodes, from the results down.

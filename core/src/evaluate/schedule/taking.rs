@@ -236,6 +236,13 @@ impl Making<'_, '_> {
             Some(filter) => self.among(collection, span, filter, &masks, groups),
             None => None,
         };
+        if let (Some(part), Some(filter)) = (part, filter)
+            && self.is_of_kinds(part)
+            && run.coded(filter).is_some()
+        {
+            // The rows of a kind need not be asked of what kind they are.
+            masks.retain(|&mask| mask != filter);
+        }
         Some(Taking { span, masks, part })
     }
 
