@@ -235,7 +235,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
 const SEGMENTS: usize = 188;
-const TESTS: usize = 526;
+const TESTS: usize = 533;
 
 #[test]
 fn cdnow_gives_the_published_figures() {

@@ -42,6 +42,13 @@ struct Told {
 }
 
 impl Prepared {
+    /// The records that were there before, with their client.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, &RecordKey)> {
+        let client = self.clients.first().map(|(_, client, _)| client.as_str());
+        let records = self.records.iter().filter(|one| !one.is_new);
+        records.filter_map(move |one| Some((client?, &one.record)))
+    }
+
     /// What happened to records, in order of time: one that arrives has its own time, where that does not lie ahead.
     pub fn records(&self, zone: Zone, told: DateTime<Utc>) -> Vec<Happening> {
         let Some((_, client, built)) = self.clients.first() else {

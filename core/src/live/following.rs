@@ -115,6 +115,11 @@ impl Live {
             let data = built.data.as_ref().map(|data| (data, 0));
             found.push(self.look_at(data, &part, self.now)?);
         }
+        for (client, record) in prepared.changed() {
+            let store = &mut self.store;
+            self.journeys
+                .look_before((client, record), self.now, store)?;
+        }
         let zone = Zone(self.plan.program().timezone);
         self.happenings.extend(prepared.records(zone, told));
         self.store.beside.extend(prepared.beside);

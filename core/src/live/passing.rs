@@ -2,7 +2,7 @@
 
 use super::{Live, wakes::Wakes};
 use crate::{
-    calendar::Zone,
+    calendar::{Zone, just_before},
     error::Error,
     horizon::NEVER,
     triggers::{Change, Happening, Watched, each_moment, moments},
@@ -43,7 +43,7 @@ impl Live {
         self.heed()?;
         let now = self.now.timestamp_micros();
         while let Some((at, client)) = self.ahead.first().filter(|(at, _)| *at <= now) {
-            self.tell_moments(client, at);
+            self.tell_moments(client, at)?;
             self.heed()?;
         }
         let all = Arc::clone(&self.all);
@@ -86,12 +86,17 @@ impl Live {
     }
 
     /// Tells of the records of a client whose time has come.
-    fn tell_moments(&mut self, client: u32, at: i64) {
+    fn tell_moments(&mut self, client: u32, at: i64) -> Result<(), Error> {
         let zone = Zone(self.plan.program().timezone);
         let from = DateTime::from_timestamp_micros(at).unwrap_or(self.now);
         if let Some((data, row)) = self.store.data(client) {
             let name = self.store.key(client);
-            for told in moments(data, zone, row..row + 1, &(from..=self.now)) {
+            let told = moments(data, zone, row..row + 1, &(from..=self.now));
+            for told in told {
+                let at = just_before(told.at);
+                let store = &mut self.store;
+                self.journeys
+                    .look_before((&name, &told.record), at, store)?;
                 self.happenings.push_back(Happening {
                     client: name.clone(),
                     at: told.at,
@@ -100,6 +105,7 @@ impl Live {
             }
         }
         self.look_ahead(client);
+        Ok(())
     }
 
     /// Finds when the records of a client next speak of an instant that lies ahead.

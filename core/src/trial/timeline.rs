@@ -127,10 +127,13 @@ impl<'a> Timeline<'a> {
         let schema = &self.program.schema;
         let zone = Zone(self.program.timezone);
         let (document, key) = key;
+        let was = self.data()?;
         let before = std::mem::replace(&mut self.document, document);
         let data = self.data()?;
-        let row = data.row_of(collection, &key).map(|row| row as usize);
-        let time = row.and_then(|row| Reader { data: &data, zone }.time(collection, row));
+        let time = match data.row_of(collection, &key) {
+            Some(row) => Reader { data: &data, zone }.time(collection, row as usize),
+            None => added_time(&was, &data, zone, collection),
+        };
         if let Some(time) = time.filter(|time| *time > self.now) {
             let after = std::mem::replace(&mut self.document, before);
             self.advance(just_before(time))?;
@@ -145,6 +148,9 @@ impl<'a> Timeline<'a> {
             let at = time.unwrap_or(self.now);
             let changed = before_holds(&before, &self.document);
             let at = if changed { self.now } else { at };
+            if changed && let Some(client) = data.id(schema.subject, 0) {
+                history.look_before(&was, &client, &record, self.now)?;
+            }
             self.effects.extend(history.happen(&data, 0, record, at)?);
         }
         Ok(())
@@ -319,6 +325,27 @@ fn whole_key(
         serde_json::Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The time of the only row that one data set has and the other has not.
+fn added_time(
+    before: &Dataset,
+    after: &Dataset,
+    zone: Zone,
+    collection: CollectionId,
+) -> Option<DateTime<Utc>> {
+    let times = |data: &Dataset| -> Vec<Option<DateTime<Utc>>> {
+        let rows = 0..data.table(collection).len;
+        rows.map(|row| Reader { data, zone }.time(collection, row))
+            .collect()
+    };
+    let mut added = times(after);
+    for time in times(before) {
+        if let Some(at) = added.iter().position(|known| *known == time) {
+            added.remove(at);
+        }
+    }
+    added.into_iter().next().flatten()
 }
 
 /// Whether a change left the number of records as it was: one of them changed.

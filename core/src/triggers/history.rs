@@ -6,7 +6,7 @@
 use super::{
     Accounts, Change, Effect, Happening, Journeys, Kept, RecordKey, Watched,
     book::member,
-    moments::{Told, moments},
+    moments::{Told, glances, moments},
 };
 use crate::{
     calendar::{Moment, Zone, just_after, just_before},
@@ -208,14 +208,23 @@ impl History {
         let mut moments = moments(data, self.zone, 0..data.len(), &within)
             .into_iter()
             .peekable();
+        let mut glances = match self.watched.is_empty() {
+            true => BTreeSet::new(),
+            false => glances(data, self.zone, &within),
+        };
         let midnights = match self.watched.is_empty() {
             true => Vec::new(),
             false => midnights(self.zone, &within),
         };
         for midnight in midnights.into_iter().chain([to]) {
             while let Some(moment) = moments.next_if(|moment| moment.at <= midnight) {
+                self.glance(data, &mut glances, moment.at, &mut effects)?;
+                if let Some(client) = data.id(data.schema.subject, moment.client) {
+                    self.look_before(data, &client, &moment.record, moment.at)?;
+                }
                 self.tell(data, &moment, &mut effects)?;
             }
+            self.glance(data, &mut glances, midnight, &mut effects)?;
             self.catch_up(data, midnight, &mut effects)?;
             for happening in self.look(data, midnight, Whose::Everybody)? {
                 effects.extend(self.happened(data, &happening)?);
@@ -224,6 +233,27 @@ impl History {
         effects.extend(self.passed(data, to)?);
         self.now = to;
         Ok(effects)
+    }
+
+    /// Looks at the memberships of clients at instants before another.
+    fn glance(
+        &mut self,
+        data: &Dataset,
+        glances: &mut BTreeSet<(DateTime<Utc>, usize)>,
+        before: DateTime<Utc>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        while let Some((at, client)) = glances.pop_first() {
+            if at >= before {
+                glances.insert((at, client));
+                break;
+            }
+            self.catch_up(data, at, effects)?;
+            for happening in self.look(data, at, Whose::Client(client))? {
+                effects.extend(self.happened(data, &happening)?);
+            }
+        }
+        Ok(())
     }
 
     /// A record that is told of now, whatever its own time.
@@ -239,6 +269,20 @@ impl History {
         let moment = Told { at, client, record };
         self.tell(data, &moment, &mut effects)?;
         Ok(effects)
+    }
+
+    /// Looks at a record as it is, before it changes at an instant.
+    pub fn look_before(
+        &mut self,
+        data: &Dataset,
+        client: &str,
+        record: &RecordKey,
+        at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let accounts = self.accounts.as_mut();
+        let mut kept = Kept { data, accounts };
+        let journeys = &mut self.journeys;
+        journeys.look_before((client, record), just_before(at), &mut kept)
     }
 
     fn tell(

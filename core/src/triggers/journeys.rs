@@ -224,6 +224,32 @@ impl Journeys {
         self.state.tick = Some(self.state.tick.map_or(at, |tick| tick.max(at)));
     }
 
+    /// Looks at a record before it changes, over the records as they are before: what it meets already it does not meet for the first
+    /// time by the change. Rules that are newer than the record so start nothing for what was there.
+    ///
+    /// # Errors
+    /// As [`crate::plan::Plan::evaluate`].
+    pub fn look_before(
+        &mut self,
+        (client, record): (&str, &RecordKey),
+        at: DateTime<Utc>,
+        records: &mut dyn Records,
+    ) -> Result<(), Error> {
+        let starts = |rule: &Rule| match &rule.start {
+            Start::Record(arrival) => arrival.noun == record.collection,
+            _ => false,
+        };
+        let known = self.state.clients.get(client);
+        let is_on_its_way = known.is_some_and(|client| !client.journeys.is_empty());
+        if !is_on_its_way && !self.book.rules.iter().any(starts) {
+            return Ok(());
+        }
+        let mut effects = Vec::new();
+        self.turn(client, at, records, &mut effects, |turn| {
+            turn.note_met(record)
+        })
+    }
+
     /// Takes a happening. It may come late: within three days it does what it would have done; later it is told as missed.
     ///
     /// # Errors
@@ -400,6 +426,9 @@ impl Journeys {
             called: Vec::new(),
         };
         let done = act(&mut turn);
+        if client.journeys.is_empty() {
+            client.met_on_the_way.clear();
+        }
         let sent = effects.get(told..).unwrap_or_default();
         for effect in sent {
             note_sent(&mut self.state.rounds, effect);

@@ -4,7 +4,7 @@ use super::RecordKey;
 use crate::{
     calendar::Zone,
     reader::Reader,
-    records::{Dataset, Values},
+    records::{Dataset, Table, Values},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::CollectionId;
@@ -47,6 +47,35 @@ pub(crate) fn moments(
     moments.into_iter().collect()
 }
 
+/// The instants of rows without a key, with the row of the client: memberships may change then, though no record is told of.
+pub(crate) fn glances(
+    data: &Dataset,
+    zone: Zone,
+    within: &RangeInclusive<DateTime<Utc>>,
+) -> BTreeSet<(DateTime<Utc>, usize)> {
+    let reader = Reader { data, zone };
+    let mut glances = BTreeSet::new();
+    for number in 0..data.tables.len() {
+        let collection = CollectionId(number as u16);
+        let described = data.schema.collection(collection);
+        let below = data.schema.parent(collection).is_some();
+        if !below || described.key.is_some() || described.time.is_none() {
+            continue;
+        }
+        let table = data.table(collection);
+        for client in 0..data.len() {
+            for row in data.rows_of(client..client + 1, collection) {
+                let time = reader.time(collection, row).into_iter();
+                let seen = time
+                    .chain(instants(table, row))
+                    .filter(|at| within.contains(at));
+                glances.extend(seen.map(|at| (at, client)));
+            }
+        }
+    }
+    glances
+}
+
 /// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant.
 pub(crate) fn each_moment(
     data: &Dataset,
@@ -58,27 +87,40 @@ pub(crate) fn each_moment(
     for (number, table) in data.tables.iter().enumerate() {
         let collection = CollectionId(number as u16);
         let described = data.schema.collection(collection);
+        let is_subject = collection == data.schema.subject;
         let below = data.schema.parent(collection).is_some();
-        if !below || described.key.is_none() || described.time.is_none() {
+        let told = is_subject || (below && described.time.is_some());
+        if !told || described.key.is_none() {
             continue;
         }
         for client in clients.clone() {
             for row in data.rows_of(client..client + 1, collection) {
-                let Some(time) = reader.time(collection, row) else {
-                    continue;
+                // A client is there always.
+                let time = match is_subject {
+                    true => DateTime::<Utc>::MIN_UTC,
+                    false => match reader.time(collection, row) {
+                        Some(time) => time,
+                        None => continue,
+                    },
                 };
-                see(client, (collection, row), time);
-                for column in &table.columns {
-                    if let Values::Instant(times) = &column.values
-                        && column.is_known(row)
-                        && row < times.len()
-                        && let Some(at) = DateTime::from_timestamp_micros(times.get(row))
-                        && at > time
-                    {
-                        see(client, (collection, row), at);
-                    }
+                if !is_subject {
+                    see(client, (collection, row), time);
+                }
+                for at in instants(table, row).filter(|at| *at > time) {
+                    see(client, (collection, row), at);
                 }
             }
         }
     }
+}
+
+/// The instants that a row holds.
+fn instants(table: &Table, row: usize) -> impl Iterator<Item = DateTime<Utc>> {
+    let columns = table.columns.iter();
+    columns.filter_map(move |column| match &column.values {
+        Values::Instant(times) if column.is_known(row) && row < times.len() => {
+            DateTime::from_timestamp_micros(times.get(row))
+        }
+        _ => None,
+    })
 }

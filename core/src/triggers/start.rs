@@ -44,6 +44,25 @@ impl Turn<'_, '_> {
         self.finish()
     }
 
+    /// Notes the rules that a record would have started already: it was there, as they want it, before it is told of.
+    pub fn note_met(&mut self, record: &RecordKey) -> Result<(), Error> {
+        let there = self.desk.time(record)?;
+        if there.is_none_or(|there| there > self.desk.at) {
+            return Ok(());
+        }
+        let book = Arc::clone(self.book);
+        for rule in &book.rules {
+            let Start::Record(arrival) = &rule.start else {
+                continue;
+            };
+            if !self.has_begun(rule, record) && self.arrives(&rule.sheet, arrival, record, None)? {
+                let met = self.client.met.entry(rule.name.clone()).or_default();
+                met.insert(record.clone());
+            }
+        }
+        self.note_met_on_the_way(record)
+    }
+
     /// The client's points changed.
     pub fn points(&mut self) -> Result<(), Error> {
         self.end_by_conditions()?;
@@ -226,10 +245,12 @@ impl Turn<'_, '_> {
         Ok(())
     }
 
-    /// Whether a rule began for a record already.
+    /// Whether a rule began for a record already, or would have begun before it was there.
     fn has_begun(&self, rule: &Rule, record: &RecordKey) -> bool {
         let begun = self.client.begun.get(&rule.name).into_iter().flatten();
-        begun.into_iter().any(|begun| begun.record == *record)
+        let met = self.client.met.get(&rule.name);
+        met.is_some_and(|met| met.contains(record))
+            || begun.into_iter().any(|begun| begun.record == *record)
     }
 
     /// Whether a rule may begin: not within what it says, nor a second time while the first is on its way.
@@ -263,9 +284,7 @@ impl Turn<'_, '_> {
                 let first = first_day(day(now), unit);
                 !counted.any(|begun| first_day(day(begun.at), unit) == first)
             }
-            Some(Per::Period(period)) => {
-                !counted.any(|begun| zone.is_within(begun.at, now, period))
-            }
+            Some(Per::Period(period)) => !counted.any(|begun| lasts(zone, begun.at, now, period)),
         }
     }
 
@@ -345,6 +364,21 @@ impl Turn<'_, '_> {
             variant: journey.variant.clone(),
             action,
             outcome: Outcome::Due,
+        }
+    }
+}
+
+/// Whether a period that began at an instant is not over yet: by the calendar whole days, by the clock exact.
+fn lasts(zone: Zone, began: DateTime<Utc>, now: DateTime<Utc>, period: Period) -> bool {
+    let (began, now) = (began.timestamp_micros(), now.timestamp_micros());
+    match period.unit {
+        PeriodUnit::Calendar(_) => {
+            let over = shift_day(zone.day(began), period, Direction::Forward);
+            over.is_none_or(|over| zone.day(now) < over)
+        }
+        PeriodUnit::Clock(_) => {
+            let over = zone.shift(began, period, Direction::Forward);
+            over.is_none_or(|over| now < over)
         }
     }
 }

@@ -67,6 +67,12 @@ pub struct Client {
     /// What began, by rule.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub begun: BTreeMap<String, Vec<Begun>>,
+    /// Records that met what starts a rule before they were told of, and so start nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub met: BTreeMap<String, BTreeSet<RecordKey>>,
+    /// Records that met what a journey waits for, or ends by, before they were told of; by what that is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub met_on_the_way: BTreeMap<String, BTreeSet<RecordKey>>,
     /// When messages were sent, by any rule, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<DateTime<Utc>>,

@@ -409,3 +409,193 @@ experiment letters {
     );
     assert_eq!(sent("one", "02-02"), 0);
 }
+
+/// What is told of one client over a stretch of time.
+fn told_of(rules: &str, document: Value, from: &str, to: &str) -> Vec<String> {
+    told(&simulate(rules, json!([document]), from, to))
+}
+
+#[test]
+fn a_record_ends_nothing_by_what_it_met_before_the_journey_began() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit; wait 2 hours; emit x; stop when visit completed; once per visit }";
+    let visit = |id: &str, at: &str, planned: &str| json!({ "id": id, "at": at, "status": "completed", "total": "1", "planned_at": planned });
+    let own = visit("v", "2024-02-22T10:00:00Z", "2024-02-22T10:45:00Z");
+    let one = json!({ "id": "1", "visits": [own] });
+    assert_eq!(
+        told_of(rules, one, "2024-02-01", "2024-03-01"),
+        ["emit x 02-22 12:00"]
+    );
+    // Another visit does end it.
+    let other = visit("w", "2024-02-22T11:00:00Z", "2024-02-22T11:00:00Z");
+    let two = json!({ "id": "1", "visits": [own, other] });
+    let stop = "Stop { trigger: \"t\" } 02-22 11:00";
+    assert_eq!(
+        told_of(rules, two, "2024-02-01", "2024-03-01"),
+        [stop, "emit x 02-22 13:00"]
+    );
+}
+
+#[test]
+fn what_was_there_before_the_beginning_starts_nothing_at_a_later_instant_of_its_own() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; emit x; once per visit }";
+    let visit = json!({ "id": "v", "at": "2024-08-17T10:00:00Z", "status": "completed", "total": "1", "planned_at": "2024-08-28T10:00:00Z" });
+    let one = json!({ "id": "1", "visits": [visit] });
+    assert_eq!(
+        told_of(rules, one.clone(), "2024-08-25", "2024-09-25"),
+        [""; 0]
+    );
+    assert_eq!(
+        told_of(rules, one, "2024-08-01", "2024-09-25"),
+        ["emit x 08-17 10:00"]
+    );
+}
+
+#[test]
+fn a_record_that_was_there_before_is_not_what_is_waited_for() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; wait up to 7 days for claim; emit came; on timeout { emit late } once per visit }";
+    let rules = rules.replace("} once", "}; once");
+    let claim = |at: &str| json!({ "id": "c", "at": at, "resolved_at": "2024-08-19T10:00:00Z" });
+    let client = |claim: Value| json!({ "id": "1", "visits": [visit("v", "2024-08-17T10:00:00Z")], "claims": [claim] });
+    let before = client(claim("2024-08-16T10:00:00Z"));
+    assert_eq!(
+        told_of(&rules, before, "2024-08-01", "2024-09-01"),
+        ["emit late 08-24 10:00"]
+    );
+    let after = client(claim("2024-08-18T10:00:00Z"));
+    assert_eq!(
+        told_of(&rules, after, "2024-08-01", "2024-09-01"),
+        ["emit came 08-18 10:00"]
+    );
+}
+
+#[test]
+fn a_condition_about_rows_of_the_client_is_not_about_the_record_that_did_not_come() {
+    let rules = "timezone \"UTC\"\ntrigger t { on message; wait up to 17 days for rating; when has client.rating { emit e }; emit end; once per message }";
+    let one = json!({
+        "id": "1",
+        "visits": [visit("v", "2024-07-01T10:00:00Z")],
+        "ratings": [{ "id": "r", "visit": "v", "at": "2024-07-02T10:00:00Z", "score": 5 }],
+        "messages": [{ "id": "m", "at": "2024-08-01T10:00:00Z", "channel": "email", "template": "x" }],
+    });
+    assert_eq!(
+        told_of(rules, one, "2024-06-01", "2024-09-01"),
+        ["emit e 08-18 10:00", "emit end 08-18 10:00"]
+    );
+}
+
+#[test]
+fn the_clients_own_dates_start_rules_without_any_row() {
+    let rules = "timezone \"UTC\"\ntrigger t { 3 days after registered_at at 11:00; emit x; once per client }";
+    let one = json!({ "id": "1", "registered_at": "2024-03-01T10:00:00Z" });
+    assert_eq!(
+        told_of(rules, one, "2024-02-02", "2024-04-01"),
+        ["emit x 03-04 11:00"]
+    );
+}
+
+#[test]
+fn once_within_a_period_counts_forward_from_the_start_before() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; emit x; once per 6 months }";
+    let visits = [
+        "2024-08-31T10:00:00Z",
+        "2025-02-27T10:00:00Z",
+        "2025-02-28T09:00:00Z",
+    ];
+    let visits: Vec<Value> = (1..)
+        .zip(visits)
+        .map(|(id, at)| visit(&id.to_string(), at))
+        .collect();
+    let one = json!({ "id": "1", "visits": visits });
+    assert_eq!(
+        told_of(rules, one, "2024-08-01", "2025-04-01"),
+        ["emit x 08-31 10:00", "emit x 02-28 09:00"]
+    );
+}
+
+#[test]
+fn days_start_rules_at_an_instant_at_which_something_happens() {
+    let rules = "timezone \"UTC\"\ntrigger t { every day at 11:00; emit x; once per day }";
+    let offer = json!({ "id": "o", "at": "2024-03-02T11:00:00Z", "kind": "wash" });
+    let one = json!({ "id": "1", "offers": [offer] });
+    assert_eq!(told_of(rules, one, "2024-03-01", "2024-03-05").len(), 5);
+}
+
+/// A programme of points that last, and some that do not.
+const POINTS: &str = "timezone \"UTC\"\n\
+    bonus lasting { on review; earn 100 points; once per review }\n\
+    bonus short { on rating; earn 50 points; expires after 10 days; once per rating }\n";
+
+fn rated(id: &str, at: &str) -> Value {
+    json!({ "id": id, "at": at, "score": 5 })
+}
+
+#[test]
+fn points_that_expire_at_one_instant_start_a_rule_once() {
+    let rules = format!(
+        "{POINTS}trigger t {{ 3 days before points expire at 10:00; emit soon; once per lot }}"
+    );
+    // Both of the 1st are there to the end of the 11th, and are gone on the 12th; that of the 3rd on the 14th.
+    let ratings = [
+        rated("a", "2024-03-01T10:00:00Z"),
+        rated("b", "2024-03-01T15:00:00Z"),
+        rated("c", "2024-03-03T15:00:00Z"),
+    ];
+    let one = json!({ "id": "1", "ratings": ratings, "reviews": [{ "id": "r", "at": "2024-03-01T10:00:00Z" }] });
+    assert_eq!(
+        told_of(&rules, one.clone(), "2024-02-01", "2024-04-01"),
+        ["emit soon 03-09 10:00", "emit soon 03-11 10:00"]
+    );
+    // What would have been said before the beginning is not said.
+    assert_eq!(
+        told_of(&rules, one, "2024-03-10", "2024-04-01"),
+        ["emit soon 03-11 10:00"]
+    );
+}
+
+#[test]
+fn points_that_are_spent_start_nothing() {
+    let rules = format!(
+        "{POINTS}trigger t {{ 3 days before points expire at 10:00; emit soon; once per lot }}"
+    );
+    let paid = json!({ "id": "v", "at": "2024-03-05T10:00:00Z", "status": "completed", "total": "50", "points_paid": "50" });
+    let one =
+        json!({ "id": "1", "ratings": [rated("a", "2024-03-01T10:00:00Z")], "visits": [paid] });
+    assert_eq!(told_of(&rules, one, "2024-02-01", "2024-04-01"), [""; 0]);
+}
+
+#[test]
+fn a_condition_sees_what_the_record_itself_and_the_rule_before_gave() {
+    let rules = format!(
+        "{POINTS}trigger t {{ on review; when balance >= 100 points {{ emit hundred }}; earn 900 points; when available >= 1000 points {{ emit thousand }}; once per review }}"
+    );
+    let one = json!({ "id": "1", "reviews": [{ "id": "r", "at": "2024-03-01T10:00:00Z" }] });
+    let told = told_of(&rules, one, "2024-02-01", "2024-04-01");
+    let emitted: Vec<&String> = told
+        .iter()
+        .filter(|line| line.starts_with("emit"))
+        .collect();
+    assert_eq!(
+        emitted,
+        ["emit hundred 03-01 10:00", "emit thousand 03-01 10:00"]
+    );
+}
+
+#[test]
+fn the_points_of_an_effect_are_a_fact() {
+    let rules = format!("{POINTS}trigger t {{ on review; earn 900 points; once per review }}");
+    let one = json!({ "id": "1", "reviews": [{ "id": "r", "at": "2024-03-01T10:00:00Z" }] });
+    let effects = simulate(&rules, json!([one]), "2024-02-01", "2024-04-01");
+    let program = program(&rules);
+    let terms = crate::loyalty::Terms::new(&program, &Inputs::default()).unwrap();
+    let mut ledger = crate::loyalty::Ledger::new(terms);
+    let fact = effects[0].to_fact().unwrap();
+    for _ in 0..2 {
+        ledger.apply(fact.clone()).unwrap();
+    }
+    let at = instant("2034-01-01T00:00:00Z");
+    assert_eq!(ledger.available("1", at), crate::loyalty::Points::from(900));
+    assert_eq!(
+        ledger.client("1").unwrap().entries[0].rule.as_deref(),
+        Some("t")
+    );
+}

@@ -158,10 +158,7 @@ impl Turn<'_, '_> {
             },
             Step::Jump(to) => Next::Step(*to),
             Step::Wait(period) => waited(zone.later(journey.since, *period), journey),
-            Step::WaitUntil(time) => {
-                let own = self.own_zone(book)?;
-                waited(next_time(own, journey.since, *time), journey)
-            }
+            Step::WaitUntil(time) => waited(next_time(zone, journey.since, *time), journey),
             Step::WaitDate { .. } => waited(self.date(rule, step, journey)?, journey),
             Step::Await { most, timeout, .. } => match zone.later(journey.since, *most) {
                 Some(until) if until <= now => {
@@ -342,7 +339,10 @@ impl Turn<'_, '_> {
             let awaits = match rule {
                 None => false,
                 Some(rule) => match rule.route.steps.get(journey.step) {
-                    Some(Step::Await { arrival, .. }) if journey.since <= self.happened => {
+                    Some(Step::Await { arrival, .. })
+                        if journey.since <= self.happened
+                            && !self.has_met(&awaited(&journey), record) =>
+                    {
                         let of = journey.record.clone();
                         self.arrives(&rule.sheet, arrival, record, Some(&of))?
                     }
@@ -369,9 +369,10 @@ impl Turn<'_, '_> {
         for journey in std::mem::take(&mut self.client.journeys) {
             let mut ended = None;
             if let Some(rule) = book.rule_of(&journey) {
-                for (ending, is_goal) in endings(rule) {
+                for (number, (ending, is_goal)) in endings(rule).enumerate() {
                     if let Ending::Record(arrival) = ending
                         && ended.is_none()
+                        && !self.has_met(&ended_by(rule, number), record)
                         && self.arrives(&rule.sheet, arrival, record, Some(&journey.record))?
                     {
                         ended = Some(is_goal);
@@ -379,6 +380,42 @@ impl Turn<'_, '_> {
                 }
             }
             self.end_or_keep(journey, ended);
+        }
+        Ok(())
+    }
+
+    /// Whether a record met something before it was told of: it does not meet it for the first time.
+    fn has_met(&self, what: &str, record: &RecordKey) -> bool {
+        let met = self.client.met_on_the_way.get(what);
+        met.is_some_and(|met| met.contains(record))
+    }
+
+    /// Notes what a record meets already, of all that journeys on their way wait for and end by.
+    pub fn note_met_on_the_way(&mut self, record: &RecordKey) -> Result<(), Error> {
+        let newest = Arc::clone(self.book);
+        let mut met = Vec::new();
+        for journey in self.client.journeys.clone() {
+            if let Some(rule) = newest.rule_of(&journey) {
+                for (number, (ending, _)) in endings(rule).enumerate() {
+                    if let Ending::Record(arrival) = ending
+                        && self.arrives(&rule.sheet, arrival, record, None)?
+                    {
+                        met.push(ended_by(rule, number));
+                    }
+                }
+            }
+            let book = self.book_of(&journey);
+            let rule = book.as_deref().and_then(|book| book.rule_of(&journey));
+            if let Some(rule) = rule
+                && let Some(Step::Await { arrival, .. }) = rule.route.steps.get(journey.step)
+                && self.arrives(&rule.sheet, arrival, record, None)?
+            {
+                met.push(awaited(&journey));
+            }
+        }
+        for what in met {
+            let records = self.client.met_on_the_way.entry(what).or_default();
+            records.insert(record.clone());
         }
         Ok(())
     }
@@ -432,6 +469,23 @@ impl Turn<'_, '_> {
         let effect = self.effect(journey, "stop", action);
         self.effects.push(effect);
     }
+}
+
+/// What a journey waits for, as it is remembered.
+fn awaited(journey: &Journey) -> String {
+    let variant = journey.variant.as_deref().unwrap_or_default();
+    let Journey {
+        rule,
+        version,
+        step,
+        ..
+    } = journey;
+    format!("{rule} {variant} {version} {step}")
+}
+
+/// What journeys of a rule end by, as it is remembered.
+fn ended_by(rule: &Rule, number: usize) -> String {
+    format!("{} {number}", rule.name)
 }
 
 /// The route of a journey.

@@ -51,7 +51,7 @@ use crate::{
     types::Currency,
     vocabulary::Language,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How deeply expressions may nest.
 const DEPTH: usize = 128;
@@ -126,6 +126,8 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
     nodes_left: usize,
     warned_of_zone: bool,
+    /// The collections by whose noun the record of a body was named: `rating.score`.
+    named_records: HashSet<CollectionId>,
     /// The tiers as they are written: what starts a bonus may ask for one.
     written_tiers: Option<&'a syntax::Tiers>,
 }
@@ -146,6 +148,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             nodes_left: NODES,
             warned_of_zone: false,
+            named_records: HashSet::new(),
             written_tiers: None,
         }
     }

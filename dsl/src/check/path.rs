@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostics::codes,
-    program::{Entity, Node, NodeKind},
+    program::{Entity, Node, NodeKind, ScopeId},
     schema::FieldId,
     source::Span,
     syntax::{Name, Path},
@@ -73,6 +73,9 @@ impl Body<'_, '_> {
                     return self.report(codes::BOUND_TWICE, first.span, &[&first.text]);
                 }
                 self.name_step(record, record, first);
+                if record.scope == ScopeId::OWN && record.links.is_empty() {
+                    self.checker.named_records.insert(record.collection);
+                }
                 return Some(record.clone());
             }
         }

@@ -295,7 +295,7 @@ pub enum Awaited {
 pub enum Wait {
     /// A node of a period type.
     Period(Node),
-    /// The next time that it is so late in the client's day.
+    /// The next time that it is so late in Z.
     Time(NaiveTime),
     /// A date or instant about the record of the rule. Where it is missing the journey ends.
     Date {

@@ -342,16 +342,13 @@ impl<'a> Checker<'a> {
         for &awaited in route.awaited.iter().rev() {
             let (reported, warned) = (self.diagnostics.len(), self.warned_of_zone);
             let mut gate = Gate::default();
+            self.named_records.clear();
             let checked = self.when(condition, awaited, &mut gate);
             let within = |span: &Span| {
                 let place = condition.span;
                 span.source == place.source && place.start <= span.start && span.end <= place.end
             };
-            let named = self
-                .names
-                .iter()
-                .any(|(span, entity)| *entity == Entity::Collection(awaited) && within(span));
-            if named {
+            if self.named_records.contains(&awaited) {
                 return checked.map(|()| (gate, Awaited::Record(awaited)));
             }
             self.diagnostics.truncate(reported);
