@@ -92,7 +92,7 @@ CLAIM = Arrival("claim")
 IN_KAZAN = Condition(
     'client.city = "Kazan"', lambda m: m.client.get("city") == "Kazan" if m.client.get("city") else None
 )
-HAS_CONSENTED = Condition("has client.consent", lambda m: bool(m.rows("consent")))
+HAS_RATED = Condition("has client.rating", lambda m: bool(m.rows("rating")))
 
 
 def score(low: int) -> Condition:
@@ -167,14 +167,13 @@ def steps(chance: Random, start: Start, depth: int, name: str) -> tuple[Step, ..
             found.append(wait_for_record(chance, start, depth - 1, inner))
         elif kind < 0.8 and depth and not (found and isinstance(found[-1], Choice)):
             branches = [
-                (what, steps(chance, start, 0, inner + letter))
-                for what, letter in ((IN_KAZAN, "k"), (HAS_CONSENTED, "r"))
+                (what, steps(chance, start, 0, inner + letter)) for what, letter in ((IN_KAZAN, "k"), (HAS_RATED, "r"))
             ]
             chance.shuffle(branches)
             otherwise = steps(chance, start, 0, inner + "o") if chance.random() < 0.5 else None
             found.append(Choice(tuple(branches[: chance.randint(1, 2)]), otherwise))
         elif kind < 0.84 and found:
-            found.append(Gate(chance.choice((IN_KAZAN, HAS_CONSENTED))))
+            found.append(Gate(chance.choice((IN_KAZAN, HAS_RATED))))
         found.append(doing(chance, inner))
     return tuple(found)
 

@@ -7,7 +7,7 @@ read the engine. What the two made differently was decided from the text; what o
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -56,23 +56,13 @@ def unmatched(effects: list[oracle.Effect], got: Counter[Line]) -> tuple[list[or
     return missing, +left
 
 
-def settled(client: Row) -> Row:
-    """The client without what the engine and the text are not at one about yet."""
-    for rows in client.values():
-        for row in rows if isinstance(rows, list) else ():
-            row |= {name: at + timedelta(seconds=17) for name, at in row.items() if isinstance(at, datetime)}
-    for visit in client["visits"]:
-        visit["planned_at"] = None
-    return client | {"timezone": None, "registered_at": None}
-
-
-@pytest.mark.parametrize("seed", range(5, 25))
+@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
 def test_a_history_has_the_effects_that_the_text_says(make: Any, seed: int) -> None:
     chance = Random(seed)
     made: Programme = make(chance)
     first, last = chance.choice(cases.SPANS)
-    clients = [settled(cases.client(chance, number, first, last, made.zone)) for number in (1, 2)]
+    clients = [cases.client(chance, number, first, last, made.zone) for number in (1, 2)]
     start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
     program = kardan.Program.compile(made.text)
     missing, beyond = unmatched(expected(made, clients, start, end), told(program, clients, start, end))
@@ -129,7 +119,7 @@ def test_the_live_engine_has_them_too_told_of_one_record_after_the_other(make: A
     chance = Random(seed)
     made: Programme = make(chance)
     first, last = chance.choice(cases.SPANS)
-    clients = [settled(cases.client(chance, number, first, last, made.zone)) for number in (1, 2)]
+    clients = [cases.client(chance, number, first, last, made.zone) for number in (1, 2)]
     start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
     program = kardan.Program.compile(made.text)
     known, later = zip(*(events(client, start) for client in clients), strict=True)
