@@ -1,4 +1,4 @@
-//! The Node package.
+//! The Node package, and the example that embeds it.
 
 use crate::command::{Outcome, cargo, run};
 
@@ -13,9 +13,20 @@ pub fn test() -> Outcome {
         "warnings",
     ];
     run("", cargo(), &lints)?;
-    let folder = "bindings-node";
-    run(folder, "npm", &["ci", "--no-audit", "--no-fund"])?;
-    run(folder, "npm", &["run", "build"])?;
+    let package = "bindings-node";
+    install(package)?;
+    run(package, "npm", &["run", "build"])?;
+    check(package)?;
+    let example = "examples/web-shop";
+    install(example)?;
+    check(example)
+}
+
+fn install(folder: &str) -> Outcome {
+    run(folder, "npm", &["ci", "--no-audit", "--no-fund"])
+}
+
+fn check(folder: &str) -> Outcome {
     run(folder, "npm", &["run", "lint"])?;
     run(folder, "npm", &["test"])
 }
