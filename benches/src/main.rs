@@ -6,6 +6,7 @@ mod compiling;
 mod kernels;
 mod live;
 mod load;
+mod loyalty;
 mod many_rules;
 mod memory;
 mod one_client;
@@ -72,6 +73,11 @@ enum Other {
         /// Which of its files; clients are needed
         files: Vec<String>,
     },
+    /// The bonus programme: points earned, spent and expired, late facts, memory, quotes
+    Loyalty {
+        /// How many orders there are
+        orders: usize,
+    },
 }
 
 #[derive(clap::Args)]
@@ -110,6 +116,7 @@ fn main() -> Outcome<()> {
         }
         Some(Other::Compiling) => return compiling::run(),
         Some(Other::Load { folder, files }) => return load::run(&folder, &files),
+        Some(Other::Loyalty { orders }) => return loyalty::run(orders),
         None => {}
     }
     let workload = arguments

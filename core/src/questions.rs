@@ -2,9 +2,9 @@
 
 use crate::{
     error::Error,
-    evaluate::{AsOf, Chunk, Run, Schedule},
+    evaluate::{AsOf, Chunk, Inquiry, Run, Schedule, texts},
     plan::{self, Inputs, Plan},
-    records::{Bitmap, Dataset, ReadSet},
+    records::{Bitmap, Dataset, NamedText, ReadSet},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
@@ -12,7 +12,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::{Type, Value},
 };
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 /// Questions on their way into a plan.
 pub(crate) struct Questions<'p> {
@@ -33,11 +33,30 @@ pub(crate) struct Asked(usize);
 /// Questions that can be asked.
 #[derive(Debug)]
 pub(crate) struct Questionnaire {
-    plan: Plan,
+    plan: Arc<Plan>,
     conditions: Vec<RuleId>,
     values: Vec<RuleId>,
     /// What a single client needs.
     schedule: Schedule,
+}
+
+/// What answers questions about rows.
+pub(crate) trait Answering {
+    /// Whether a condition holds of a record, counted from the first of those clients.
+    fn holds(&self, condition: Condition, row: usize) -> bool;
+
+    /// A value of a record.
+    fn value(&self, asked: Asked, row: usize) -> Option<Cow<'_, Value>>;
+}
+
+/// Questions about the rows of one client, ready to be answered again and again while rows of it come and go.
+#[derive(Debug)]
+pub(crate) struct Enquiry(Inquiry);
+
+/// An enquiry into a data set whose first client is the one.
+pub(crate) struct Enquired<'e> {
+    pub enquiry: &'e Enquiry,
+    pub data: &'e Dataset,
 }
 
 /// The answers at an instant, about the records of some clients.
@@ -121,7 +140,7 @@ impl<'p> Questions<'p> {
         let all = conditions.iter().chain(&values).copied();
         Ok(Questionnaire {
             schedule: Schedule::of_rules(&plan, all),
-            plan,
+            plan: Arc::new(plan),
             conditions,
             values,
         })
@@ -180,6 +199,46 @@ impl Questionnaire {
                 .map(|&rule| chunk.attribute_values(rule))
                 .collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl Questionnaire {
+    /// The texts that the questions compare fields with.
+    pub fn texts(&self) -> Vec<NamedText> {
+        texts(&self.plan)
+    }
+
+    /// Makes the questions ready for the first client of a data set. None where some of them cannot be answered one row at a time.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`].
+    pub fn enquire(&self, data: &Dataset, at: DateTime<Utc>) -> Result<Option<Enquiry>, Error> {
+        let asked = (self.conditions.as_slice(), self.values.as_slice());
+        let inquiry = Inquiry::new(&self.plan, data, AsOf::Instant(at), asked)?;
+        Ok(inquiry.map(Enquiry))
+    }
+}
+
+impl Answering for Answers {
+    fn holds(&self, condition: Condition, row: usize) -> bool {
+        Answers::holds(self, condition, row)
+    }
+
+    fn value(&self, asked: Asked, row: usize) -> Option<Cow<'_, Value>> {
+        Answers::value(self, asked, row).map(Cow::Borrowed)
+    }
+}
+
+impl Answering for Enquired<'_> {
+    fn holds(&self, condition: Condition, row: usize) -> bool {
+        self.enquiry.0.holds(self.data, condition.0, row)
+    }
+
+    fn value(&self, asked: Asked, row: usize) -> Option<Cow<'_, Value>> {
+        self.enquiry
+            .0
+            .value(self.data, asked.0, row)
+            .map(Cow::Owned)
     }
 }
 

@@ -105,6 +105,16 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// The subject's record in which a row stands; none for rows of tables beside the subject.
+    pub fn client(&self, collection: CollectionId, row: usize) -> Option<usize> {
+        let (mut collection, mut row) = (collection, row);
+        while collection != self.data.schema.subject {
+            row = self.data.table(collection).parent_of(row)?;
+            collection = self.data.schema.parent(collection)?;
+        }
+        Some(row)
+    }
+
     /// The lines of a record with their sums: by key, or by number where they have none.
     pub fn lines(&self, collection: CollectionId, row: usize) -> Vec<(String, Decimal)> {
         let Some((lines, amount)) = self.data.schema.lines_of(collection) else {

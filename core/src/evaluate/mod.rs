@@ -60,6 +60,7 @@ pub(crate) use fraction::Fraction;
 pub(crate) use number::fractions;
 pub(crate) use run::Run;
 pub(crate) use schedule::Schedule;
+pub(crate) use single::{Inquiry, texts};
 pub(crate) use vector::{Lane, Vector};
 
 use outcome::Outcome;

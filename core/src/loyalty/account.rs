@@ -57,6 +57,19 @@ impl Account {
         }
     }
 
+    /// The account as far as what comes next depends on it: without its past.
+    pub(super) fn outline(&self) -> Account {
+        let lots: Vec<Lot> = self.open_lots().cloned().collect();
+        Account {
+            open: (0..lots.len()).collect(),
+            lots,
+            holds: self.holds.clone(),
+            debts: self.debts.clone(),
+            balance: self.balance,
+            ..Account::new(self.id.clone())
+        }
+    }
+
     /// The sum of all entries.
     #[must_use]
     pub fn balance(&self) -> Points {

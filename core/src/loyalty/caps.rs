@@ -7,28 +7,28 @@ use super::{
 use crate::{
     error::Error,
     plan::Inputs,
-    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    questions::{Answering, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{self, MoneyPart, Program, Redeem, Redemption, Tiers},
     schema::{AMOUNT, CollectionId},
-    types::{Type, Value},
+    types::Type,
 };
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// What can be paid by points, as questions about lines.
 #[derive(Debug)]
 pub(super) struct CapRules {
-    lines: Questionnaire,
+    pub lines: Questionnaire,
     /// Lines that go by rules of their own.
     exceptions: Vec<(Condition, Share)>,
     others: Others,
     order: Option<Decimal>,
     money: Option<MoneyPart>,
-    collection: CollectionId,
+    pub collection: CollectionId,
 }
 
 /// Every other line.
@@ -105,31 +105,36 @@ impl CapRules {
             .data
             .rows_of(client..client + 1, self.collection)
             .start;
-        let rows = reader
-            .data
-            .table(self.collection)
-            .rows_below(purchase..purchase + 1);
-        Ok(rows
-            .enumerate()
-            .map(|(number, row)| {
-                let line = Line {
-                    reader,
-                    answers: &answers,
-                    collection: self.collection,
-                    row,
-                    local: row - first,
-                };
-                let key = reader
-                    .key(self.collection, row)
-                    .map(std::borrow::Cow::into_owned);
-                self.cap(
-                    terms,
-                    &line,
-                    tier,
-                    key.unwrap_or_else(|| (number + 1).to_string()),
-                )
-            })
-            .collect())
+        let answered = (&answers as &dyn Answering, first);
+        let name = |number: usize, row: usize| {
+            let key = reader.key(self.collection, row).map(Cow::into_owned);
+            key.unwrap_or_else(|| (number + 1).to_string())
+        };
+        Ok(self.of_lines(terms, reader, answered, (purchase, tier), name))
+    }
+
+    /// The same where the questions about lines are answered, from the first row on.
+    pub fn of_lines(
+        &self,
+        terms: &Terms,
+        reader: &Reader<'_>,
+        (answers, first): (&dyn Answering, usize),
+        (purchase, tier): (usize, Option<usize>),
+        name: impl Fn(usize, usize) -> String,
+    ) -> Vec<LineCap> {
+        let table = reader.data.table(self.collection);
+        let rows = table.rows_below(purchase..purchase + 1);
+        let cap = |(number, row): (usize, usize)| {
+            let line = Line {
+                reader,
+                answers,
+                collection: self.collection,
+                row,
+                local: row - first,
+            };
+            self.cap(terms, &line, tier, name(number, row))
+        };
+        rows.enumerate().map(cap).collect()
     }
 
     fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: String) -> LineCap {
@@ -156,10 +161,8 @@ impl CapRules {
                 Some((Some(share), _)) => (share, Binding::Tier),
             },
         };
-        let of = line
-            .answers
-            .value(share.of, line.local)
-            .and_then(Value::number);
+        let of = line.answers.value(share.of, line.local);
+        let of = of.and_then(|value| value.number());
         let whole = match (of, share.of_price) {
             (Some(ratio), false) => amount.checked_mul(ratio),
             (Some(price), true) => {
@@ -217,7 +220,7 @@ impl CapRules {
 /// A line that is quoted.
 struct Line<'a> {
     reader: &'a Reader<'a>,
-    answers: &'a Answers,
+    answers: &'a dyn Answering,
     collection: CollectionId,
     row: usize,
     local: usize,

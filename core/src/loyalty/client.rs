@@ -210,6 +210,46 @@ impl Client {
         })
     }
 
+    /// What of the history decides how much some rules may give: what their limits count, and what is given instead of them. None where
+    /// any of what starts them was returned already.
+    pub fn about(&self, terms: &Terms, starts: &[(usize, Occasion<'_>)]) -> Option<Client> {
+        let is_returned =
+            |source: Option<&str>| source.is_some_and(|source| self.returned.contains_key(source));
+        if starts
+            .iter()
+            .any(|(_, occasion)| is_returned(occasion.source))
+        {
+            return None;
+        }
+        let matters = |given: &&Given| {
+            !given.undone
+                && starts.iter().any(|(number, occasion)| {
+                    let Some(rule) = terms.bonuses.get(*number) else {
+                        return false;
+                    };
+                    let within = |per| {
+                        counts(terms, (given.at, given.day), per, occasion)
+                            && (!matches!(per, Per::Source)
+                                || given.source.as_deref() == occasion.source)
+                    };
+                    let limited = || rule.limits.iter().any(|limit| within(limit.per));
+                    (given.bonus == *number && limited())
+                        || (rule.rivals.contains(&given.bonus) && given.shares(occasion))
+                        || terms.accruals.iter().any(|limit| within(limit.per))
+                })
+        };
+        Some(Client {
+            given: self.given.iter().filter(matters).cloned().collect(),
+            spends: self
+                .spends
+                .iter()
+                .filter(|spend| spend.owed.is_positive())
+                .cloned()
+                .collect(),
+            returned: BTreeMap::new(),
+        })
+    }
+
     /// The payment that a fact told of.
     pub fn spend(&mut self, key: &str) -> Option<&mut Spend> {
         self.spends.iter_mut().find(|spend| spend.key == key)

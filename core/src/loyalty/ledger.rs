@@ -2,12 +2,12 @@
 
 use super::{
     Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
-    compensate::compensation, order::Order,
+    compensate::compensation, order::Order, told::Told,
 };
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The facts that a host has told, and the books that they make.
 ///
@@ -16,8 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 #[derive(Clone, Debug)]
 pub struct Ledger {
     terms: Terms,
-    facts: BTreeMap<Order, Fact>,
-    orders: HashMap<String, Order>,
+    told: Told,
     books: Books,
     now: Option<DateTime<Utc>>,
 }
@@ -27,9 +26,8 @@ impl Ledger {
     #[must_use]
     pub fn new(terms: Terms) -> Ledger {
         Ledger {
+            told: Told::new(&terms.holder),
             terms,
-            facts: BTreeMap::new(),
-            orders: HashMap::new(),
             books: Books::default(),
             now: None,
         }
@@ -43,15 +41,13 @@ impl Ledger {
         for fact in &facts {
             self.check(fact)?;
         }
-        for fact in facts {
-            let order = self.terms.order(&fact);
-            if let Some(known) = self.orders.insert(fact.key.clone(), order.clone()) {
-                self.facts.remove(&known);
-            }
-            self.facts.insert(order, fact);
-        }
+        let told = facts
+            .into_iter()
+            .map(|fact| (self.terms.order(&fact), fact));
+        let told = told.collect();
+        self.told.load(told);
         self.books = Books::default();
-        for fact in self.facts.values() {
+        for fact in self.told.iter() {
             self.books.step(&self.terms, fact);
         }
         Ok(())
@@ -64,28 +60,24 @@ impl Ledger {
     pub fn apply(&mut self, fact: Fact) -> Result<Vec<Entry>, Error> {
         self.check(&fact)?;
         let order = self.terms.order(&fact);
-        if let Some(known) = self.orders.get(&fact.key) {
-            if self.facts.get(known) == Some(&fact) {
+        if let Some(known) = self.told.order(&fact.key).cloned() {
+            let before = self.told.get(&known);
+            if before == Some(&fact) {
                 return Ok(Vec::new());
             }
-            let involved = self.involved(vec![known.clone(), order.clone()], &fact);
-            let known = known.clone();
-            self.facts.remove(&known);
+            let involved = self.involved([before, Some(&fact)].into_iter().flatten());
+            self.told.remove(&known);
             return Ok(self.insert_late(fact, order, &involved));
         }
-        let is_last = self
-            .facts
-            .last_key_value()
-            .is_none_or(|(last, _)| *last < order)
+        let is_last = self.told.last().is_none_or(|last| *last < order)
             && self.now.is_none_or(|now| now <= fact.at);
         if !is_last {
-            let involved = self.involved(vec![order.clone()], &fact);
+            let involved = self.involved([&fact].into_iter());
             return Ok(self.insert_late(fact, order, &involved));
         }
         self.books.outbox = Some(Vec::new());
         self.books.step(&self.terms, &fact);
-        self.orders.insert(fact.key.clone(), order.clone());
-        self.facts.insert(order, fact);
+        self.told.insert(order, fact);
         Ok(self.books.outbox.take().unwrap_or_default())
     }
 
@@ -108,26 +100,46 @@ impl Ledger {
     /// As [`Ledger::apply`].
     pub fn preview(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
         let mut facts: Vec<&Fact> = facts.iter().collect();
-        facts.sort_by_key(|fact| self.terms.order(fact));
+        facts.sort_by_cached_key(|fact| self.terms.order(fact));
         let mut books = Books {
             outbox: Some(Vec::new()),
-            merged: self.books.merged.clone(),
-            totals: self.books.totals.clone(),
             ..Books::default()
         };
+        if self.terms.is_shared {
+            books.totals = self.books.totals.clone();
+        }
+        let starts = self.starts(&facts);
         for fact in &facts {
             self.check(fact)?;
-            for party in self.parties(fact) {
+            for party in self.told.parties(fact) {
                 let key = self.books.canonical(&party.key);
+                if key != party.key {
+                    books.merged.insert(party.key.clone(), key.to_owned());
+                }
                 let id = AccountId {
                     key: key.to_owned(),
-                    holder: party.holder.clone(),
+                    holder: party.holder,
                 };
-                if let Some(client) = self.books.clients.get(key) {
-                    books.clients.insert(key.to_owned(), client.clone());
+                let client = self.books.clients.get(key);
+                // Who only starts rules and pays changes nothing of what was before.
+                let outline = starts
+                    .as_ref()
+                    .and_then(|starts| client?.about(&self.terms, starts));
+                let is_outlined = starts.is_some() && outline.is_some() == client.is_some();
+                if let Some(client) = outline.or_else(|| client.cloned())
+                    && !books.clients.contains_key(key)
+                {
+                    books.clients.insert(key.to_owned(), client);
                 }
-                if let Some(account) = self.books.accounts.get(&id) {
-                    books.accounts.insert(id, account.clone());
+                if let Some(account) = self.books.accounts.get(&id)
+                    && !books.accounts.contains_key(&id)
+                {
+                    let account = if is_outlined {
+                        account.outline()
+                    } else {
+                        account.clone()
+                    };
+                    books.accounts.insert(id, account);
                 }
             }
         }
@@ -137,16 +149,34 @@ impl Ledger {
         Ok(books.outbox.unwrap_or_default())
     }
 
+    /// The rules that facts start, by number; none where some fact does anything but start rules and pay.
+    fn starts<'f>(&self, facts: &[&'f Fact]) -> Option<Vec<(usize, Occasion<'f>)>> {
+        let occasion = |fact: &'f Fact, source: Option<&'f String>| Occasion {
+            source: source.map(String::as_str),
+            at: fact.at,
+            day: self.terms.day(fact.at),
+        };
+        let start = |fact: &&'f Fact| match &fact.event {
+            Event::Started { bonus, source, .. } => {
+                Some((self.terms.bonus(bonus)?, occasion(fact, source.as_ref())))
+            }
+            // A payment is limited by nothing that was given, and is of a purchase as a rule's start is.
+            Event::Spent { source, .. } => Some((usize::MAX, occasion(fact, Some(source)))),
+            _ => None,
+        };
+        facts.iter().map(start).collect()
+    }
+
     /// Takes a fact back, as if it had never come.
     pub fn withdraw(&mut self, key: &str) -> Vec<Entry> {
-        let Some(order) = self.orders.remove(key) else {
+        let Some(order) = self.told.order(key).cloned() else {
             return Vec::new();
         };
-        let Some(fact) = self.facts.get(&order).cloned() else {
+        let Some(fact) = self.told.get(&order) else {
             return Vec::new();
         };
-        let involved = self.involved(vec![order.clone()], &fact);
-        self.facts.remove(&order);
+        let involved = self.involved([fact].into_iter());
+        self.told.remove(&order);
         self.rebuild(&involved, key)
     }
 
@@ -166,7 +196,7 @@ impl Ledger {
 
     /// The facts, in order of time.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
-        self.facts.values()
+        self.told.iter()
     }
 
     /// The accounts, in order of their names.
@@ -228,8 +258,7 @@ impl Ledger {
         involved: &BTreeSet<AccountId>,
     ) -> Vec<Entry> {
         let cause = fact.key.clone();
-        self.orders.insert(fact.key.clone(), order.clone());
-        self.facts.insert(order, fact);
+        self.told.insert(order, fact);
         self.rebuild(involved, &cause)
     }
 
@@ -246,11 +275,8 @@ impl Ledger {
             }
         }
         let mut books = Books::default();
-        for fact in self.facts.values() {
-            let parties = self.parties(fact);
-            if parties.iter().any(|party| involved.contains(party)) {
-                books.step(&self.terms, fact);
-            }
+        for fact in self.told.about(involved) {
+            books.step(&self.terms, fact);
         }
         if let Some(now) = self.now {
             books.advance(now);
@@ -265,47 +291,17 @@ impl Ledger {
         entries
     }
 
-    /// The accounts whose books hang together with some facts, one of them perhaps not among the ledger's yet.
-    fn involved(&self, orders: Vec<Order>, fact: &Fact) -> BTreeSet<AccountId> {
+    /// The accounts whose books hang together with some facts, of which the ledger may not know all.
+    fn involved<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<AccountId> {
+        let mut involved: BTreeSet<AccountId> =
+            facts.flat_map(|fact| self.told.parties(fact)).collect();
         if self.terms.is_shared {
             // What one client was given is what others were not.
-            let facts = self.facts.values().chain([fact]);
-            return facts.flat_map(|fact| self.parties(fact)).collect();
+            involved.extend(self.told.all_parties().cloned());
+        } else {
+            self.told.spread(&mut involved);
         }
-        let known = orders.iter().filter_map(|order| self.facts.get(order));
-        let mut involved: BTreeSet<AccountId> = known
-            .chain([fact])
-            .flat_map(|fact| self.parties(fact))
-            .collect();
-        loop {
-            let before = involved.len();
-            for fact in self.facts.values() {
-                let parties = self.parties(fact);
-                if parties.iter().any(|party| involved.contains(party)) {
-                    involved.extend(parties);
-                }
-            }
-            if involved.len() == before {
-                return involved;
-            }
-        }
-    }
-
-    /// The accounts that a fact can change.
-    fn parties(&self, fact: &Fact) -> Vec<AccountId> {
-        let client = |key: &str| AccountId {
-            holder: self.terms.holder.clone(),
-            key: key.to_owned(),
-        };
-        let mut parties = vec![client(&fact.client)];
-        match &fact.event {
-            Event::Started { offers, .. } | Event::Rewarded { offers, .. } => {
-                parties.extend(offers.iter().filter_map(|offer| offer.account.clone()));
-            }
-            Event::Merged { from } => parties.push(client(from)),
-            _ => {}
-        }
-        parties
+        involved
     }
 
     fn check(&self, fact: &Fact) -> Result<(), Error> {

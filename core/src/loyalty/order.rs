@@ -2,7 +2,7 @@
 
 use super::{Event, Fact, Points, Terms};
 use chrono::{DateTime, Utc};
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 /// The place of a fact among all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,16 +10,18 @@ pub(super) struct Order {
     pub at: DateTime<Utc>,
     rank: u8,
     turn: Turn,
-    pub key: String,
+    pub key: Arc<str>,
 }
 
-/// The place of a rule among those that one moment starts: what may be given instead of others comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// The place of a rule among those that one moment starts: the higher priority first, then by name; but what may be given instead of
+/// others for the same record comes before them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
     priority: Reverse<i32>,
-    /// The first rule of its group and one more: those of a group stand together. Nothing for a rule that excludes no other.
-    group: usize,
-    /// Of a group, what gives most comes first.
+    place: usize,
+    /// The record or client, where rules at this place are chosen between.
+    occasion: String,
+    /// Of those of which one is given, what gives most comes first.
     most: Reverse<Points>,
     rule: usize,
 }
@@ -30,33 +32,38 @@ impl Terms {
             at: fact.at,
             rank: fact.event.rank(),
             turn: self.turn(fact).unwrap_or_default(),
-            key: fact.key.clone(),
+            key: fact.key.as_str().into(),
         }
     }
 
     fn turn(&self, fact: &Fact) -> Option<Turn> {
-        let Event::Started { bonus, offers, .. } = &fact.event else {
+        let Event::Started {
+            bonus,
+            source,
+            offers,
+            ..
+        } = &fact.event
+        else {
             return None;
         };
         let rule = self.bonus(bonus)?;
-        let group = self.groups.iter().find(|group| group.contains(&rule));
-        let Some(group) = group else {
-            let bonus = self.bonuses.get(rule)?;
-            let place = if bonus.rivals.is_empty() { 0 } else { rule + 1 };
-            return Some(Turn {
-                priority: Reverse(bonus.priority),
-                group: place,
-                most: Reverse(Points::ZERO),
-                rule: place,
-            });
+        let bonus = self.bonuses.get(rule)?;
+        let turn = Turn {
+            priority: Reverse(bonus.priority),
+            place: *self.places.get(rule)?,
+            ..Turn::default()
         };
-        let members = group.iter().filter_map(|&rule| self.bonuses.get(rule));
-        let points = offers.iter().filter_map(|offer| self.points(offer.amount));
+        if bonus.rivals.is_empty() {
+            return Some(turn);
+        }
+        let is_choice = self.groups.iter().any(|group| group.contains(&rule));
+        let points = offers.iter().filter(|_| is_choice);
+        let points = points.filter_map(|offer| self.points(offer.amount));
         Some(Turn {
-            priority: Reverse(members.map(|rule| rule.priority).max()?),
-            group: group.first()? + 1,
+            occasion: source.as_ref().unwrap_or(&fact.client).clone(),
             most: Reverse(points.sum()),
             rule: rule + 1,
+            ..turn
         })
     }
 }

@@ -12,7 +12,7 @@ use kardan_dsl::{
     types::Type,
 };
 use rust_decimal::Decimal;
-use std::ops::RangeInclusive;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 /// Purchases that can be paid by points, and their returns.
 #[derive(Debug)]
@@ -88,6 +88,7 @@ impl Purchases {
         }
     }
 
+    /// The returns that stand with a client, each for the client whose purchase it is of.
     pub fn add_returns(
         &self,
         reader: &Reader<'_>,
@@ -119,9 +120,13 @@ impl Purchases {
                 _ => Part::WHOLE,
             };
             let points = reader.number_named(returns, "points", row);
+            // A card of the family, or a duplicate of the client: what was earned goes back where it was earned.
+            let buyer = reader.client(self.collection, purchase);
+            let buyer = buyer.filter(|&buyer| buyer != client);
+            let buyer = buyer.and_then(|buyer| reader.key(reader.data.schema.subject, buyer));
             facts.push(Fact {
                 key: format!("returned {key}"),
-                client: client_key.to_owned(),
+                client: buyer.map_or_else(|| client_key.to_owned(), Cow::into_owned),
                 at,
                 event: Event::Returned {
                     source: source.into_owned(),

@@ -1,6 +1,6 @@
 //! The quote of a checkout: what can be paid by points, and what the purchase will earn.
 
-use super::{Entry, EntryKind, Ledger, LineQuote, Points, Scheme, TierStanding};
+use super::{Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding};
 use crate::{
     calendar::just_before,
     error::{Error, ErrorKind},
@@ -8,11 +8,8 @@ use crate::{
     records::{Dataset, Keys, ReadOptions},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
-use kardan_dsl::{
-    schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID},
-    types::{Type, scale},
-};
-use rust_decimal::{Decimal, RoundingStrategy};
+use kardan_dsl::schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -80,16 +77,14 @@ impl Scheme {
         let place = data.known_row(purchases, &key)?;
         let available = ledger.available(client, at);
         let then = self.tier_of_row(&data, client_row, before)?;
-        let after = self.tier_of_row(&data, client_row, at)?;
         let lines = self.usable(ledger, &reader, (client_row, place), (then.as_ref(), at))?;
         let usable: Points = lines.iter().map(|line| line.usable).sum();
-        let places = scale(&Type::Money, self.program().currency);
-        let worth = self.terms().worth(usable);
-        // What is worth less than the smallest coin is left to pay.
-        let worth = worth.round_dp_with_strategy(places, RoundingStrategy::ToZero);
-        let money = total - worth;
+        let money = total - self.paid_by(usable);
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
-        let earned = self.earned(ledger, &read(paid)?, (client, &key), at)?;
+        let data = read(paid)?;
+        let client_row = data.known_row(subject, client)?;
+        let after = self.tier_of_row(&data, client_row, at)?;
+        let earned = self.earned(ledger, &data, (client, &key), at)?;
         Ok(Quote {
             at,
             before: then,
@@ -129,12 +124,18 @@ impl Scheme {
             if let Json::Array(rows) = rows {
                 rows.push(Json::Object(row));
             }
-            let mut options = ReadOptions::of_program(self.program());
-            options.keys = Keys::Numbered;
-            let mut builder = Dataset::builder(Arc::clone(schema), options);
-            builder.add_documents([client]);
-            builder.build()
+            self.client_data(client)
         })
+    }
+
+    /// One client as a data set.
+    pub(super) fn client_data(&self, client: Map<String, Json>) -> Result<Dataset, Error> {
+        let mut options = ReadOptions::of_program(self.program());
+        options.keys = Keys::Numbered;
+        let schema = Arc::clone(&self.program().schema);
+        let mut builder = Dataset::builder(schema, options);
+        builder.add_documents([client]);
+        builder.build()
     }
 
     /// What a purchase earns, after what it spends.
@@ -146,7 +147,13 @@ impl Scheme {
         at: DateTime<Utc>,
     ) -> Result<Vec<Entry>, Error> {
         let row = data.known_row(data.schema.subject, client)?;
-        let facts = self.facts_of(data, row, &(at..=at))?;
+        let mut facts = self.facts_of(data, row, &(at..=at))?;
+        // Whatever else is of this moment is the ledger's already.
+        facts.retain(|fact| match &fact.event {
+            Event::Started { source, .. } => source.as_deref() == Some(key),
+            Event::Spent { source, .. } => source == key,
+            _ => false,
+        });
         let entries = ledger.preview(&facts)?;
         let earned = entries.into_iter().filter(|entry| {
             entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(key)
@@ -155,7 +162,11 @@ impl Scheme {
     }
 
     /// The sum of a cart: its own, or that of its lines.
-    fn total(&self, purchases: CollectionId, cart: &Map<String, Json>) -> Result<Decimal, Error> {
+    pub(super) fn total(
+        &self,
+        purchases: CollectionId,
+        cart: &Map<String, Json>,
+    ) -> Result<Decimal, Error> {
         let refuse = |what: &str| Err(Error::new(ErrorKind::Input, format!("the cart {what}")));
         if let Some(total) = cart.get("total").and_then(number) {
             return Ok(total);
@@ -232,7 +243,7 @@ impl Quote {
     }
 }
 
-fn key_of(
+pub(super) fn key_of(
     program: &kardan_dsl::program::Program,
     purchases: CollectionId,
     row: &Map<String, Json>,
@@ -240,9 +251,16 @@ fn key_of(
     let key = program.schema.collection(purchases).key;
     let name = key.map(|key| program.schema.field(purchases, key).name.as_str());
     match name.and_then(|name| row.get(name)) {
-        Some(Json::String(key)) => key.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
+        Some(Json::Null) | None => String::new(),
+        Some(key) => text_of(key),
+    }
+}
+
+/// A key as text.
+pub(super) fn text_of(key: &Json) -> String {
+    match key {
+        Json::String(key) => key.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     calendar::just_before,
     error::Error,
     plan::Inputs,
-    questions::{Answers, Asked, Condition, Questionnaire, Questions},
+    questions::{Answering, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
     starts,
 };
@@ -16,6 +16,7 @@ use kardan_dsl::{
     syntax::Change,
     types::{Type, Value},
 };
+use rust_decimal::Decimal;
 use std::{ops::RangeInclusive, sync::Arc};
 
 /// What a rule asks and gives, whatever starts it.
@@ -103,7 +104,7 @@ impl Body {
         }
     }
 
-    fn holds(&self, answers: &Answers, row: usize) -> bool {
+    fn holds(&self, answers: &dyn Answering, row: usize) -> bool {
         let holds = |&condition: &Condition| answers.holds(condition, row);
         self.conditions.iter().all(holds)
     }
@@ -132,19 +133,19 @@ impl Body {
     }
 
     /// What the answers give for a record. Who has no recipient gives nothing to them.
-    fn offers(&self, answers: &Answers, row: usize) -> Vec<Offer> {
+    fn offers(&self, answers: &dyn Answering, row: usize) -> Vec<Offer> {
         let offer = |earn: &Earn| {
             if !earn.when.is_none_or(|when| answers.holds(when, row)) {
                 return None;
             }
-            let amount = match answers.value(earn.amount, row)? {
+            let amount = match answers.value(earn.amount, row)?.as_ref() {
                 Value::Points(points) => Amount::Points(Points(*points)),
                 Value::Money(money, _) => Amount::Money(*money),
                 _ => return None,
             };
             let account = match &earn.recipient {
                 None => None,
-                Some((link, holder)) => match answers.value(*link, row)? {
+                Some((link, holder)) => match answers.value(*link, row)?.as_ref() {
                     Value::Text(key) => Some(AccountId {
                         holder: holder.clone(),
                         key: key.clone(),
@@ -197,30 +198,38 @@ impl RecordRule {
     }
 
     pub fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
-        if !self.body.wants(moment.tier) {
-            return;
-        }
         for (row, local) in moment.rows(self.collection) {
             let Some(source) = moment.reader.key(self.collection, row) else {
                 continue;
             };
-            if !self.body.holds(moment.answers, local) {
-                continue;
-            }
-            let collection = &moment.reader.data.schema.collection(self.collection).name;
-            let name = &self.body.name;
-            facts.push(Fact {
-                key: format!("{name} {collection} {source}"),
-                client: moment.key.to_owned(),
-                at: moment.at,
-                event: Event::Started {
-                    bonus: name.clone(),
-                    source: Some(source.into_owned()),
-                    offers: self.body.offers(moment.answers, local),
-                    lines: moment.reader.lines(self.collection, row),
-                },
-            });
+            let lines = || moment.reader.lines(self.collection, row);
+            facts.extend(self.fact(moment, (&source, local), lines));
         }
+    }
+
+    /// What one record starts, if it does.
+    pub fn fact(
+        &self,
+        moment: &Instant<'_>,
+        (source, local): (&str, usize),
+        lines: impl FnOnce() -> Vec<(String, Decimal)>,
+    ) -> Option<Fact> {
+        if !self.body.wants(moment.tier) || !self.body.holds(moment.answers, local) {
+            return None;
+        }
+        let collection = &moment.reader.data.schema.collection(self.collection).name;
+        let name = &self.body.name;
+        Some(Fact {
+            key: format!("{name} {collection} {source}"),
+            client: moment.key.to_owned(),
+            at: moment.at,
+            event: Event::Started {
+                bonus: name.clone(),
+                source: Some(source.to_owned()),
+                offers: self.body.offers(moment.answers, local),
+                lines: lines(),
+            },
+        })
     }
 }
 

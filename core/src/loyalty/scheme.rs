@@ -1,7 +1,7 @@
 //! The programme over records: which facts a history holds.
 
 use super::{
-    Binding, Fact, Ledger, LineQuote, OrderCap, Points, Terms, TierStanding,
+    Binding, Fact, Ledger, LineCap, LineQuote, OrderCap, Points, Terms, TierStanding,
     caps::CapRules,
     claims::Claims,
     purchases::Purchases,
@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     evaluate::AsOf,
     plan::Inputs,
-    questions::{Answers, Questionnaire, Questions},
+    questions::{Answering, Answers, Questionnaire, Questions},
     reader::Reader,
     records::Dataset,
 };
@@ -32,15 +32,15 @@ use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 pub struct Scheme {
     program: Arc<Program>,
     terms: Terms,
-    records: Questionnaire,
+    pub(super) records: Questionnaire,
     /// Whether what is asked about records has one answer at whatever time.
     is_timeless: bool,
-    record_rules: Vec<RecordRule>,
+    pub(super) record_rules: Vec<RecordRule>,
     day_rules: Vec<DayRule>,
     member_rules: Vec<MemberRule>,
-    purchases: Option<Purchases>,
-    tiers: Option<TierRules>,
-    caps: Option<CapRules>,
+    pub(super) purchases: Option<Purchases>,
+    pub(super) tiers: Option<TierRules>,
+    pub(super) caps: Option<CapRules>,
     claims: Option<Claims>,
 }
 
@@ -168,7 +168,7 @@ impl Scheme {
             .transpose()
     }
 
-    fn reader<'d>(&self, data: &'d Dataset) -> Reader<'d> {
+    pub(super) fn reader<'d>(&self, data: &'d Dataset) -> Reader<'d> {
         Reader {
             data,
             zone: self.terms.zone,
@@ -219,17 +219,28 @@ impl Scheme {
         };
         let tier = tier.and_then(|tier| tier.number);
         let caps = rules.lines(&self.terms, reader, (client, purchase), (tier, at))?;
-        let mut orders = rules.order(&self.terms, &caps, tier);
         let subject = reader.data.schema.subject;
         let key = reader.key(subject, client).unwrap_or_default();
-        if !ledger.may_spend(&key, at) {
+        Ok(self.split(ledger, rules, &caps, (&key, tier, at)))
+    }
+
+    /// What lines of which each allows so much take of the points that a client has.
+    pub(super) fn split(
+        &self,
+        ledger: &Ledger,
+        rules: &CapRules,
+        caps: &[LineCap],
+        (client, tier, at): (&str, Option<usize>, DateTime<Utc>),
+    ) -> Vec<LineQuote> {
+        let mut orders = rules.order(&self.terms, caps, tier);
+        if !ledger.may_spend(client, at) {
             orders.push(OrderCap {
                 most: Points::ZERO,
                 binding: Binding::Times,
             });
         }
-        let available = ledger.available(&key, at);
-        Ok(redeem(&caps, &orders, available, self.terms.step()))
+        let available = ledger.available(client, at);
+        redeem(caps, &orders, available, self.terms.step())
     }
 
     /// The earliest instant of any record that the programme looks at.
@@ -352,6 +363,7 @@ impl Scheme {
             let Some(answers) = always.or(now.as_ref()) else {
                 continue;
             };
+            let answers: &dyn Answering = answers;
             let moment = Instant {
                 tier: self.tier_before(data, client, at)?,
                 reader,
@@ -381,10 +393,10 @@ impl Scheme {
 /// One client at one instant.
 pub(super) struct Instant<'a> {
     pub reader: Reader<'a>,
-    pub answers: &'a Answers,
-    client: usize,
+    pub answers: &'a dyn Answering,
+    pub client: usize,
     /// The first client of whom the answers are.
-    first: usize,
+    pub first: usize,
     /// The client's tier strictly before it, where any rule asks for one.
     pub tier: Option<usize>,
     pub key: &'a str,

@@ -27,8 +27,10 @@ pub struct Terms {
     /// How far below zero a balance may go; none where it may without end.
     allowance: Option<Points>,
     pub(super) bonuses: Vec<Bonus>,
-    /// Rules of which one is given.
+    /// Rules of which one is given: the greatest.
     pub(super) groups: Vec<Vec<usize>>,
+    /// By rule: its place among those of one moment, which is that of the first of those that it goes before.
+    pub(super) places: Vec<usize>,
     /// How often a client earns.
     pub(super) accruals: Vec<Limit>,
     /// How often a client pays by points.
@@ -140,6 +142,7 @@ impl Terms {
             redemptions: limits(&terms.redemptions)?,
             budget: terms.budget.map(Points),
             numbers,
+            places: places(&bonuses, &groups),
             groups,
             bonuses,
         })
@@ -273,6 +276,45 @@ impl Terms {
     fn shifted(&self, at: DateTime<Utc>, period: Period) -> Option<DateTime<Utc>> {
         self.zone.later(at, period)
     }
+}
+
+/// Rules of one moment stand in the order of their names; but one that is given instead of another stands before that.
+fn places(bonuses: &[Bonus], groups: &[Vec<usize>]) -> Vec<usize> {
+    let mut names: Vec<&str> = bonuses.iter().map(|bonus| bonus.name.as_str()).collect();
+    names.sort_unstable();
+    let place = |bonus: &Bonus| {
+        names
+            .binary_search(&bonus.name.as_str())
+            .unwrap_or_default()
+    };
+    let mut places: Vec<usize> = bonuses.iter().map(place).collect();
+    let is_choice = |one: usize, other: usize| {
+        let mut groups = groups.iter();
+        groups.any(|group| group.contains(&one) && group.contains(&other))
+    };
+    // Each round moves at least one rule to the place of another, so there are no more rounds than rules.
+    for _ in bonuses {
+        let before = places.clone();
+        for (own, bonus) in bonuses.iter().enumerate() {
+            for &rival in &bonus.rivals {
+                let is_equal = bonuses
+                    .get(rival)
+                    .is_some_and(|rival| rival.priority == bonus.priority);
+                let goes_first = own < rival || is_choice(own, rival);
+                if is_equal
+                    && goes_first
+                    && let Some(&place) = places.get(rival)
+                    && let Some(own) = places.get_mut(own)
+                {
+                    *own = place.min(*own);
+                }
+            }
+        }
+        if before == places {
+            break;
+        }
+    }
+    places
 }
 
 impl Bonus {

@@ -5,7 +5,7 @@ use crate::{
     calendar::Direction,
     error::Error,
     plan::{self, Given, Inputs},
-    questions::{Asked, Questionnaire, Questions},
+    questions::{Answering, Asked, Questionnaire, Questions},
     reader::Reader,
     records::Dataset,
 };
@@ -14,7 +14,7 @@ use kardan_dsl::{
     program::{self, Node, NodeKind, Program, Quantifier, Tiers},
     schema::CollectionId,
     syntax::Downgrade,
-    types::{Period, Value},
+    types::Period,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -29,6 +29,9 @@ pub(super) struct TierRules {
     counted: Vec<CollectionId>,
     keep: Keep,
     clients: Questionnaire,
+    /// The same for clients who have returned nothing.
+    without_returns: Questionnaire,
+    returns: Option<CollectionId>,
 }
 
 /// When a tier is lost.
@@ -61,7 +64,11 @@ impl TierRules {
             .filter_map(|&collection| program.schema.parent(collection))
             .collect();
         counted.extend(parents);
-        let counting = clients.value(program.schema.subject, &counting);
+        let subject = program.schema.subject;
+        let counting = clients.value(subject, &counting);
+        let mut plain = Questions::new(program);
+        // The only question has the same number in both.
+        plain.value(subject, &tiers.counting);
         let given = Given::new(program, inputs)?;
         let keep = match &tiers.keep {
             program::Keep::WhileEarned => Keep::WhileEarned,
@@ -78,6 +85,11 @@ impl TierRules {
             counted,
             keep,
             clients: clients.plan(inputs)?,
+            without_returns: plain.plan(inputs)?,
+            returns: program
+                .schema
+                .returns_of(purchases)
+                .map(|(returns, _)| returns),
         })
     }
 
@@ -92,27 +104,63 @@ impl TierRules {
         let counted = self.counted(reader.data, client, at)?;
         let reached = match &self.keep {
             Keep::WhileEarned => self.reached(counted),
-            Keep::Forever => {
-                let mut highest = self.reached(counted);
-                for instant in self.instants(reader, client, at) {
-                    let then = self.counted(reader.data, client, instant)?;
-                    highest = highest.max(self.reached(then));
-                }
-                highest
-            }
+            Keep::Forever => self.reached(counted).max(self.held(reader, client, at)?),
             Keep::Review(period, downgrade) => {
                 self.reviewed(reader, client, at, (*period, *downgrade))?
             }
         };
+        Ok(self.standing_of(counted, reached))
+    }
+
+    /// The questions about a client.
+    pub fn questions(&self, data: &Dataset, client: usize) -> &Questionnaire {
+        let has_returned = |returns| !data.rows_of(client..client + 1, returns).is_empty();
+        match self.returns.is_some_and(has_returned) {
+            true => &self.clients,
+            false => &self.without_returns,
+        }
+    }
+
+    /// What of tiers that are kept for ever a client has, whatever is counted now: the highest that any record until then brought.
+    pub fn held(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        until: DateTime<Utc>,
+    ) -> Result<Option<usize>, Error> {
+        let mut highest = None;
+        if matches!(self.keep, Keep::Forever) {
+            for instant in self.instants(reader, client, until) {
+                let then = self.counted(reader.data, client, instant)?;
+                highest = highest.max(self.reached(then));
+            }
+        }
+        Ok(highest)
+    }
+
+    /// The tier after a record that comes now, by the tier held before it. None where reviews decide.
+    pub fn standing_after(
+        &self,
+        answers: &dyn Answering,
+        held: Option<usize>,
+    ) -> Option<TierStanding> {
+        if matches!(self.keep, Keep::Review(..)) {
+            return None;
+        }
+        let counted = self.answered(answers);
+        Some(self.standing_of(counted, self.reached(counted).max(held)))
+    }
+
+    fn standing_of(&self, counted: Decimal, reached: Option<usize>) -> TierStanding {
         let next = self.tiers.get(reached.map_or(0, |at| at + 1));
-        Ok(TierStanding {
+        TierStanding {
             tier: reached
                 .and_then(|at| self.tiers.get(at))
                 .map(|tier| tier.name.clone()),
             counted,
             next: next.map(|tier| (tier.name.clone(), tier.from - counted)),
             number: reached,
-        })
+        }
     }
 
     /// The tiers of names.
@@ -125,9 +173,15 @@ impl TierRules {
     }
 
     fn counted(&self, data: &Dataset, client: usize, at: DateTime<Utc>) -> Result<Decimal, Error> {
-        let answers = self.clients.ask(data, client..client + 1, at)?;
-        let counted = answers.value(self.counting, 0).and_then(Value::number);
-        Ok(counted.unwrap_or_default())
+        let questions = self.questions(data, client);
+        Ok(self.answered(&questions.ask(data, client..client + 1, at)?))
+    }
+
+    fn answered(&self, answers: &dyn Answering) -> Decimal {
+        let counted = answers.value(self.counting, 0);
+        counted
+            .and_then(|counted| counted.number())
+            .unwrap_or_default()
     }
 
     fn reached(&self, counted: Decimal) -> Option<usize> {

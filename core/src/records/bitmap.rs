@@ -146,6 +146,15 @@ impl Bitmap {
         self.len = 0;
     }
 
+    /// Takes out the bits behind the first ones.
+    pub fn truncate(&mut self, len: usize) {
+        if len < self.len {
+            self.words.truncate(len.div_ceil(64));
+            self.len = len;
+            self.clear_tail();
+        }
+    }
+
     /// How many bits.
     #[must_use]
     pub fn len(&self) -> usize {

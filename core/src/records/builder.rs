@@ -1,8 +1,8 @@
 //! From rows of any kind to a data set.
 
 use super::{
-    Dataset, Problem, ReadOptions, Table, convert::nearest, gather, key::Reference, link, place,
-    problem::Problems, rows::Rows,
+    Dataset, Keys, Problem, ReadOptions, Table, convert::nearest, gather, key::Reference, link,
+    place, problem::Problems, rows::Rows,
 };
 use crate::{Error, ErrorKind, records::OnProblem};
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
@@ -137,24 +137,31 @@ impl DatasetBuilder {
     }
 
     /// A table beside the subjects of which no row was given has the records that links name, if a record of it may be
-    /// nothing but its key: visits name their employees also where nobody hands over a list of employees.
+    /// nothing but its key: visits name their employees also where nobody hands over a list of employees. What a single document
+    /// names stands outside of it, so there each such record is known by its key, clients too.
     fn add_named_records(&mut self) {
         let schema = Arc::clone(&self.schema);
+        let is_single = self.options.keys == Keys::Numbered;
         for at in 0..schema.collections.len() as u16 {
             let (id, collection) = (CollectionId(at), schema.collection(CollectionId(at)));
-            let Some(key) = collection.key.filter(|_| collection.owner == Owner::Table) else {
+            let is_below = matches!(collection.owner, Owner::Parent { .. });
+            let Some(key) = collection.key.filter(|_| !is_below) else {
                 continue;
             };
             let bare = collection.fields.iter().enumerate().all(|(at, field)| {
                 at == usize::from(key.0) || field.optional || field.default.is_some()
             });
-            if !bare || self.tables[usize::from(at)].is_some() {
+            let is_empty =
+                collection.owner == Owner::Table && self.tables[usize::from(at)].is_none();
+            if !(is_single || bare && is_empty) {
                 continue;
             }
             let name = &schema.field(id, key).name;
             for named in link::named(&schema, &self.tables, id) {
                 let record = Map::from_iter([(name.clone(), Value::from(named))]);
-                self.take_object(id, None, &record);
+                let row = self.take_object(id, None, &record);
+                // Where the document has the record itself, that is the one.
+                self.rows(id).embedded.push(row);
             }
         }
     }

@@ -43,7 +43,7 @@ pub struct Card {
 
 /// How a field comes to its column.
 #[derive(Clone, Debug)]
-enum Lane {
+pub(super) enum Lane {
     Unread,
     Key(Vec<u64>),
     Flag(ToFlag),
@@ -338,7 +338,11 @@ fn sort(column: &mut Column, order: &[u32]) {
 }
 
 impl Lane {
-    fn new(field: &kardan_dsl::schema::Field, is_key: bool, options: &ReadOptions) -> Lane {
+    pub(super) fn new(
+        field: &kardan_dsl::schema::Field,
+        is_key: bool,
+        options: &ReadOptions,
+    ) -> Lane {
         match Field::new(field, is_key, options) {
             Field::Flag(stack) => Lane::Flag(stack.conversion),
             Field::Number(stack) => Lane::Number(stack.conversion),
@@ -352,7 +356,7 @@ impl Lane {
     }
 
     /// Makes texts known before any row has them.
-    fn intern<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+    pub(super) fn intern<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         match self {
             Lane::Text(conversion, base) => {
                 for text in texts {
@@ -367,7 +371,7 @@ impl Lane {
     }
 
     /// Where its values go.
-    fn values(&self) -> Values {
+    pub(super) fn values(&self) -> Values {
         match self {
             Lane::Unread | Lane::Key(_) => Values::Absent,
             Lane::Flag(_) => Values::Bool(Bitmap::default()),
@@ -398,7 +402,7 @@ impl Lane {
     }
 
     /// Forgets texts that no rule names, where there are too many of them.
-    fn forget(&mut self, texts: &mut Arc<Dictionary>) {
+    pub(super) fn forget(&mut self, texts: &mut Arc<Dictionary>) {
         let (dictionary, base) = match self {
             Lane::Text(conversion, base) => (&mut conversion.dictionary, base),
             Lane::Choice(conversion, base) => (&mut conversion.dictionary, base),
@@ -411,7 +415,7 @@ impl Lane {
     }
 
     /// How many rows have been given a value; none for what is not read.
-    fn len(&self, column: &Column) -> Option<usize> {
+    pub(super) fn len(&self, column: &Column) -> Option<usize> {
         Some(match (self, &column.values) {
             (Lane::Key(keys), _) => keys.len(),
             (_, Values::Bool(values)) => values.len(),
@@ -423,7 +427,12 @@ impl Lane {
         })
     }
 
-    fn push(&mut self, column: &mut Column, row: usize, cell: Cell<'_>) -> Result<(), Misfit> {
+    pub(super) fn push(
+        &mut self,
+        column: &mut Column,
+        row: usize,
+        cell: Cell<'_>,
+    ) -> Result<(), Misfit> {
         fn converted<C: Conversion<Store = S>, S: Store>(
             conversion: &mut C,
             values: &mut S,

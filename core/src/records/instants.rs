@@ -116,6 +116,13 @@ impl Store for Instants {
         }
     }
 
+    fn truncate(&mut self, len: usize) {
+        match self {
+            Instants::Seconds(values) => values.truncate(len),
+            Instants::Micros(values) => values.truncate(len),
+        }
+    }
+
     fn push(&mut self, value: i64) {
         self.take(&[value]);
     }

@@ -46,6 +46,7 @@ mod sort;
 mod stack;
 mod store;
 mod table;
+mod tail;
 mod times;
 mod wide;
 
@@ -71,5 +72,6 @@ pub use problem::Problem;
 pub use row_keys::RowKeys;
 pub use sheet::Sheet;
 pub use table::{Dataset, Table};
+pub(crate) use tail::{NamedText, Tail};
 pub use times::Times;
 pub(crate) use wide::widest;

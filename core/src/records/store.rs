@@ -17,6 +17,8 @@ pub(super) trait Store: Debug + Default + Send + Sync {
     fn set(&mut self, row: usize, value: Self::Value);
     /// Takes all rows out; the room for them stays.
     fn clear(&mut self);
+    /// Takes out the rows behind the first ones; the room for them stays.
+    fn truncate(&mut self, len: usize);
     /// Takes the next row's value.
     fn push(&mut self, value: Self::Value);
     /// A value as a number, for [`Store::take`].
@@ -65,6 +67,10 @@ macro_rules! store_as_they_are {
                 self.clear();
             }
 
+            fn truncate(&mut self, len: usize) {
+                self.truncate(len);
+            }
+
             fn push(&mut self, value: $value) {
                 self.push(value);
             }
@@ -104,6 +110,10 @@ impl Store for Bitmap {
 
     fn clear(&mut self) {
         self.clear();
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.truncate(len);
     }
 
     fn push(&mut self, value: bool) {
@@ -216,6 +226,12 @@ macro_rules! widening {
             fn clear(&mut self) {
                 match self {
                     $($name::$variant(values) => values.clear(),)+
+                }
+            }
+
+            fn truncate(&mut self, len: usize) {
+                match self {
+                    $($name::$variant(values) => values.truncate(len),)+
                 }
             }
 

@@ -261,7 +261,7 @@ fn subject_of(expectation: &Expectation) -> Option<RuleId> {
         | Expectation::Joins(rule, _)
         | Expectation::State(rule, _)
         | Expectation::Value(rule, _) => Some(*rule),
-        Expectation::Balance(..)
+        Expectation::Balance { .. }
         | Expectation::Redeem(_)
         | Expectation::Gift(..)
         | Expectation::Tier(_)
@@ -310,7 +310,7 @@ fn holds(expectation: &Expectation, found: &Found) -> bool {
         (Expectation::State(_, state), Found::Value(Some(Value::Text(found)))) => state == found,
         (Expectation::Value(_, Some(value)), Found::Value(Some(found))) => equal(value, found),
         (
-            Expectation::Balance(points, _) | Expectation::Redeem(points),
+            Expectation::Balance { points, .. } | Expectation::Redeem(points),
             Found::Value(Some(Value::Points(found))),
         ) => points == found,
         (Expectation::Gift(_, expected), Found::Value(Some(Value::Bool(found)))) => {

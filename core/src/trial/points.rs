@@ -5,7 +5,7 @@ use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
     evaluate::AsOf,
-    loyalty::{Fact, Ledger, Points, Scheme},
+    loyalty::{AccountId, Fact, Ledger, Points, Scheme},
 };
 use chrono::{DateTime, Months, Utc};
 use kardan_dsl::{
@@ -47,13 +47,21 @@ impl<'a> PointsTrial<'a> {
         let client = data.ids(data.schema.subject).next().flatten();
         let client = client.unwrap_or_default().into_owned();
         match expectation {
-            Expectation::Balance(_, at) => {
+            Expectation::Balance { holder, at, .. } => {
                 let at = match at {
                     None => now,
                     Some(at) => self.instant(super::as_of(at)?)?,
                 };
                 let ledger = self.ledger(at)?;
-                let account = ledger.client(&client);
+                let subject = data.schema.subject;
+                let account = match holder {
+                    Some((holder, key)) if *holder != subject => ledger.account(&AccountId {
+                        holder: data.schema.collection(*holder).name.clone(),
+                        key: key.clone(),
+                    }),
+                    Some((_, key)) => ledger.client(key),
+                    None => ledger.client(&client),
+                };
                 let balance = account.map_or(Points::ZERO, |account| account.standing(at).balance);
                 Ok(Found::Value(Some(Value::Points(balance.0.normalize()))))
             }

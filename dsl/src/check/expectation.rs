@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostics::codes,
     program::{Entity, Expectation, RuleId},
-    schema::CollectionId,
+    schema::{CollectionId, Owner},
     source::Span,
     syntax::{self, Document, Expression, ExpressionKind, Name, Path, is_same},
     types::Type,
@@ -54,14 +54,22 @@ impl Checker<'_> {
             syntax::Expectation::Value { name, value } => {
                 self.expected_value(name, value.as_deref(), given)?
             }
-            syntax::Expectation::Balance { points, at } => {
+            syntax::Expectation::Balance { points, holder, at } => {
+                let holder = match holder {
+                    None => None,
+                    Some((name, key)) => Some((self.holder(name)?, key.clone())),
+                };
                 let points_expected = self.number_of(points, &Type::Points);
                 let at = match at {
                     None => None,
                     Some(at) => Some(self.as_of(at)?),
                 };
                 self.refuse_other_subject(points.span, given)?;
-                Expectation::Balance(points_expected?, at)
+                Expectation::Balance {
+                    points: points_expected?,
+                    holder,
+                    at,
+                }
             }
             syntax::Expectation::Gift { name, is_missing } => {
                 self.refuse_other_subject(span, given)?;
@@ -102,6 +110,16 @@ impl Checker<'_> {
             None => Some(None),
             Some(value) => self.expected_state(value, name, &names).map(Some),
         }
+    }
+
+    /// A collection whose records have accounts of points.
+    fn holder(&mut self, name: &Name) -> Option<CollectionId> {
+        let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
+        let described = self.schema().collection(collection);
+        if described.key.is_none() || matches!(described.owner, Owner::Parent { .. }) {
+            return self.report(codes::NO_ACCOUNT, name.span, &[&name.text]);
+        }
+        Some(collection)
     }
 
     /// Points are a client's.

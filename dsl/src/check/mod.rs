@@ -9,6 +9,7 @@ mod arithmetic;
 mod block;
 mod catalog;
 mod comparison;
+mod contradiction;
 mod declared;
 mod describe;
 mod document;

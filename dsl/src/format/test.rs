@@ -68,12 +68,16 @@ impl Printer {
             Expectation::Value { name, value: None } => {
                 format!("{} {}", expected(name), self.say(Phrase::IsMissing))
             }
-            Expectation::Balance { points, at } => {
+            Expectation::Balance { points, holder, at } => {
                 let mut text = format!(
                     "{} {}",
                     self.say(Phrase::Balance),
                     self.value(points, depth)
                 );
+                if let Some((holder, key)) = holder {
+                    let (word, holder) = (self.say(Phrase::For), self.name(holder));
+                    text.push_str(&format!(" {word} {holder} {}", self.text(key)));
+                }
                 if let Some(at) = at {
                     let at = self.value(at, depth);
                     text.push_str(&format!(" {} {at}", self.say(Phrase::At)));

@@ -324,6 +324,10 @@ impl Translator<'_> {
                     because: Some(field),
                     ..
                 }) => self.path(field),
+                Given::Expect(Expectation::Balance {
+                    holder: Some((holder, _)),
+                    ..
+                }) => self.name(holder, Slot::OfOne),
                 Given::AsOf(_)
                 | Given::AdvanceTo(_)
                 | Given::Param(..)

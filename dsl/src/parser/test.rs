@@ -147,12 +147,17 @@ impl Parser<'_> {
         if phrase == Phrase::Redeem {
             return Ok(Expectation::Redeem(points));
         }
+        let holder = if self.eat(Phrase::For) {
+            Some((self.name()?, self.text_literal()?))
+        } else {
+            None
+        };
         let at = if self.eat(Phrase::At) {
             Some(Box::new(self.value()?))
         } else {
             None
         };
-        Ok(Expectation::Balance { points, at })
+        Ok(Expectation::Balance { points, holder, at })
     }
 
     /// Behind `send`, `task`, `no send` or `no task`.

@@ -195,8 +195,15 @@ pub enum Expectation {
     State(RuleId, String),
     /// An attribute's value; none is missing.
     Value(RuleId, Option<Value>),
-    /// The client's balance, at an instant or date; at the test's own without one.
-    Balance(Decimal, Option<Value>),
+    /// A balance.
+    Balance {
+        /// How many points.
+        points: Decimal,
+        /// Whose: the collection and the key; the described client's without it.
+        holder: Option<(CollectionId, String)>,
+        /// At an instant or date; at the test's own without one.
+        at: Option<Value>,
+    },
     /// What the purchase that is being paid takes of points.
     Redeem(Decimal),
     /// Whether the client can claim an offer of this name.

@@ -223,6 +223,31 @@ impl ComparisonOperator {
             ComparisonOperator::GreaterOrEqual => ">=",
         }
     }
+
+    /// What holds of two known values where this one does not.
+    #[must_use]
+    pub fn negated(self) -> ComparisonOperator {
+        match self {
+            ComparisonOperator::Equal => ComparisonOperator::NotEqual,
+            ComparisonOperator::NotEqual => ComparisonOperator::Equal,
+            ComparisonOperator::Less => ComparisonOperator::GreaterOrEqual,
+            ComparisonOperator::LessOrEqual => ComparisonOperator::Greater,
+            ComparisonOperator::Greater => ComparisonOperator::LessOrEqual,
+            ComparisonOperator::GreaterOrEqual => ComparisonOperator::Less,
+        }
+    }
+
+    /// The same with the sides exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> ComparisonOperator {
+        match self {
+            ComparisonOperator::Less => ComparisonOperator::Greater,
+            ComparisonOperator::LessOrEqual => ComparisonOperator::GreaterOrEqual,
+            ComparisonOperator::Greater => ComparisonOperator::Less,
+            ComparisonOperator::GreaterOrEqual => ComparisonOperator::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 /// The part of a date or instant, in the business zone.

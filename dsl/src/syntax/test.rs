@@ -82,10 +82,13 @@ pub enum Expectation {
         /// Its state, or its value; none is `is missing`.
         value: Option<Box<Expression>>,
     },
-    /// `expect balance 3000 points [at 2026-11-21 12:00]`.
+    /// `expect balance 3000 points [for employee "anna"] [at 2026-11-21 12:00]`.
     Balance {
         /// How many points.
         points: Box<Expression>,
+        /// Whose, and the key; the described client's without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<(Name, String)>,
         /// When; at the test's own time without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,

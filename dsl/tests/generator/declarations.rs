@@ -206,10 +206,16 @@ fn expectation() -> BoxedStrategy<Expectation> {
             name,
             value: value.map(Box::new)
         }),
-        (loyalty::points(), option::of(literal())).prop_map(|(points, at)| Expectation::Balance {
-            points: Box::new(points),
-            at: at.map(Box::new)
-        }),
+        (
+            loyalty::points(),
+            option::of((name(), text())),
+            option::of(literal())
+        )
+            .prop_map(|(points, holder, at)| Expectation::Balance {
+                points: Box::new(points),
+                holder,
+                at: at.map(Box::new)
+            }),
         loyalty::points().prop_map(|points| Expectation::Redeem(Box::new(points))),
         (text(), any::<bool>())
             .prop_map(|(name, is_missing)| Expectation::Gift { name, is_missing }),

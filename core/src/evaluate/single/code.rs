@@ -27,6 +27,14 @@ pub(super) struct Reading {
     pub until: i64,
 }
 
+/// A link field, and the collection of the records that it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LinkField {
+    pub collection: CollectionId,
+    pub field: FieldId,
+    pub target: CollectionId,
+}
+
 /// All numbers from the first to the last, or all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stretch<T> {
@@ -63,6 +71,7 @@ pub(super) enum Condition {
     /// A date whose day of the year lies in one of some ranges of their codes.
     Anniversary(Reading, Box<[(u16, u16)]>),
     IsKnown(Reading),
+    IsLinked(LinkField),
     /// The row's time is none or not later than this.
     Visible(Reading),
     Not(ConditionId),

@@ -111,6 +111,12 @@ impl Making<'_, '_> {
         let Constant::Number(number) = constant else {
             return None;
         };
+        if let Operation::Project { node, route, .. } = self.operation(value) {
+            let up = self.up(*route)?;
+            let (quantity, scale) = self.quantity(*node)?;
+            let within = bounds::number(operator, *number, scale);
+            return self.lifted(up, Condition::Whole(quantity, within));
+        }
         if let Some((quantity, scale)) = self.quantity(value) {
             return Some(Condition::Whole(
                 quantity,

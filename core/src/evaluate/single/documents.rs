@@ -5,9 +5,8 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::{Constant, NodeId, Operation, Plan},
-    records::Card,
+    records::{Card, NamedText},
 };
-use kardan_dsl::schema::{CollectionId, FieldId};
 use std::sync::Arc;
 
 impl Session {
@@ -71,7 +70,7 @@ fn reads_keys(plan: &Plan) -> bool {
 }
 
 /// The texts that rules compare columns with.
-fn texts(plan: &Plan) -> Vec<(CollectionId, FieldId, String)> {
+pub(crate) fn texts(plan: &Plan) -> Vec<NamedText> {
     let graph = plan.graph();
     let operation = |node: NodeId| &graph.node_of(node).operation;
     let column = |mut node: NodeId| {

@@ -69,6 +69,7 @@ impl Subject<'_> {
                 )
             }
             Condition::IsKnown(reading) => Some(reading.value(data, row).is_some()),
+            Condition::IsLinked(link) => Some(link.row(data, row).is_some()),
             Condition::Visible(reading) => {
                 let own = Reading {
                     until: i64::MAX,
@@ -235,7 +236,7 @@ impl Subject<'_> {
         }
     }
 
-    fn quantity(&self, quantity: &Quantity, row: usize, memory: &mut Memory) -> Option<i128> {
+    pub fn quantity(&self, quantity: &Quantity, row: usize, memory: &mut Memory) -> Option<i128> {
         match quantity {
             Quantity::Count(rows) => Some(self.count(*rows, row, u64::MAX, memory).into()),
             Quantity::CountKnown(rows, of) => {

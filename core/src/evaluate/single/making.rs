@@ -2,7 +2,7 @@
 
 use super::{
     bounds,
-    code::{Condition, ConditionId, Reading, Rows, RowsId},
+    code::{Condition, ConditionId, LinkField, Reading, Rows, RowsId},
 };
 use crate::{
     evaluate::{Run, dates},
@@ -10,6 +10,7 @@ use crate::{
     records::{Column, Dictionary, Values},
 };
 use kardan_dsl::{
+    program::Link,
     schema::{CollectionId, FieldId},
     types::{Type, scale},
 };
@@ -165,6 +166,9 @@ impl<'m, 'r> Making<'m, 'r> {
                 )?
             }
             Operation::IsKnown(value) => {
+                if let Some((up, link)) = self.link(*value) {
+                    return self.lifted(up, Condition::IsLinked(link));
+                }
                 let source = self.source(*value)?;
                 self.lifted(source.up, Condition::IsKnown(source.reading))?
             }
@@ -262,8 +266,40 @@ impl<'m, 'r> Making<'m, 'r> {
         Some(Source { reading, up })
     }
 
+    /// The link field that a node follows, and how many levels up; none where the linked record may not be there yet.
+    pub fn link(&self, node: NodeId) -> Option<(Box<[CollectionId]>, LinkField)> {
+        let (node, up) = match self.operation(node) {
+            Operation::Project { node, route, .. } => (*node, self.up(*route)?),
+            _ => (node, Box::default()),
+        };
+        let Operation::Follow {
+            from: None,
+            collection,
+            link: Link::Field(field),
+            ..
+        } = self.operation(node)
+        else {
+            return None;
+        };
+        let schema = &self.run.data.schema;
+        let Type::Record(target) = schema.field(*collection, *field).ty else {
+            return None;
+        };
+        let mut above = std::iter::successors(Some(target), |&at| schema.parent(at));
+        above
+            .all(|at| schema.collection(at).time.is_none())
+            .then_some((
+                up,
+                LinkField {
+                    collection: *collection,
+                    field: *field,
+                    target,
+                },
+            ))
+    }
+
     /// A route that only goes up: the collections whose rows it leaves.
-    fn up(&self, route: RouteId) -> Option<Box<[CollectionId]>> {
+    pub fn up(&self, route: RouteId) -> Option<Box<[CollectionId]>> {
         let steps = &self.run.plan.graph().route_of(route).steps;
         let up = steps.iter().map(|step| match step {
             Step::Up(collection) => Some(*collection),

@@ -13,6 +13,7 @@ mod comparing;
 mod documents;
 mod evaluating;
 mod index;
+mod inquiry;
 mod making;
 mod memory;
 mod program;
@@ -23,6 +24,8 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use documents::texts;
+pub(crate) use inquiry::Inquiry;
 pub use verdict::Verdict;
 
 use super::{

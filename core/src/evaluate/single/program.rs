@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     evaluate::{Run, Schedule},
-    plan::{NOW, Operation, PlannedRule},
+    plan::{NOW, NodeId, Operation, PlannedRule},
 };
 use kardan_dsl::{
     program::{RuleBody, RuleId},
@@ -139,6 +139,32 @@ impl Code {
         code.conditions = making.conditions;
         code.rest = (!rest.is_empty()).then(|| Schedule::of_nodes(run.plan, rest));
         code
+    }
+
+    /// Conditions alone, of rows that may come and go: nothing is kept of one question for the next.
+    pub fn of_conditions(making: Making<'_, '_>) -> Code {
+        let rest = making
+            .conditions
+            .iter()
+            .filter_map(|condition| match condition {
+                Condition::Rest(node) => Some(*node),
+                _ => None,
+            });
+        let rest: Vec<NodeId> = rest.collect();
+        let plan = making.run.plan;
+        let mut rows = making.rows;
+        rows.iter_mut().for_each(|rows| rows.own = false);
+        Code {
+            slots: vec![None; making.conditions.len()],
+            slot_count: 0,
+            index: Index::new(&[], &making.conditions),
+            conditions: making.conditions,
+            rows,
+            segments: Vec::new(),
+            partitions: Vec::new(),
+            attributes: Vec::new(),
+            rest: (!rest.is_empty()).then(|| Schedule::of_nodes(plan, rest)),
+        }
     }
 
     /// How often each condition is asked for, twice at most.

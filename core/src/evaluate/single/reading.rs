@@ -1,9 +1,9 @@
 //! What a column holds at one row, and a row's place among others.
 
-use super::code::{Reading, Rows};
+use super::code::{LinkField, Reading, Rows};
 use crate::{
     evaluate::position,
-    records::{Column, Dataset, Integers, Values},
+    records::{Column, Dataset, Integers, NO_ROW, Values},
 };
 use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
@@ -57,6 +57,20 @@ impl Reading {
                 .filter_map(|row| self.value(data, row))
                 .map(i128::from)
                 .sum(),
+        }
+    }
+}
+
+impl LinkField {
+    /// The row that the link of a row leads to.
+    pub fn row(self, data: &Dataset, row: usize) -> Option<usize> {
+        let column = data.table(self.collection).column(self.field);
+        match &column.values {
+            Values::Link(rows) if column.is_known(row) => {
+                let linked = *rows.get(row)?;
+                (linked != NO_ROW).then_some(linked as usize)
+            }
+            _ => None,
         }
     }
 }

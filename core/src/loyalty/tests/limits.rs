@@ -136,6 +136,44 @@ fn of_rules_that_exclude_each_other_the_higher_one_is_given() {
 }
 
 #[test]
+fn the_higher_priority_goes_before_the_greatest() {
+    let clients = json!([{ "id": "c", "visits": [visit("v1", "2026-02-01T10:00", 1000)] }]);
+    let two = "bonus z0 { on visit completed; earn 10 points; priority 5; once per visit }
+bonus z1 { on visit completed; earn 100 points; once per visit }";
+    assert_eq!(
+        pairs(&given("best of z1, z0", two, clients.clone())),
+        [("z0", "10")]
+    );
+    // One of the group that does not start lends its priority to no other.
+    let three = "bonus x0 { on 8 march; earn 5 points; once per day; priority 10 }
+bonus a1 { on visit completed; earn 30 points; once per day; priority 1 }
+bonus a2 { on visit completed; earn 1 points; once per visit; exclusive with a1 }";
+    assert_eq!(
+        pairs(&given("best of a2, x0", three, clients)),
+        [("a1", "30"), ("x0", "5")]
+    );
+}
+
+#[test]
+fn of_clients_of_one_moment_the_first_gets_the_rest_of_a_budget() {
+    let rules = "bonus x { on review; earn 1 points; once per review }
+bonus c { on 1 february; earn 1 point per day since birth_date; once per year }";
+    let terms = "best of x, c; at most 100 points in all";
+    // `d` would get more, but `c` comes first.
+    let clients = json!([
+        { "id": "d", "birth_date": "2020-01-01" },
+        { "id": "c", "birth_date": "2025-11-01" },
+    ]);
+    // From 1 November to 1 February there are 92 days, so 8 points are left for `d`.
+    let scheme = scheme_of(terms, rules);
+    let data = dataset(&scheme, clients);
+    let within = at("2026-01-01T00:00")..=at("2026-03-01T00:00");
+    let ledger = scheme.replay(&data, &within).unwrap();
+    assert_eq!(balance(&ledger, "c"), "92");
+    assert_eq!(balance(&ledger, "d"), "8");
+}
+
+#[test]
 fn a_client_earns_so_many_times_a_day() {
     let visits: Vec<Json> = (1..=9)
         .map(|number| {

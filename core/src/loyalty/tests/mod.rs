@@ -1,5 +1,6 @@
 //! The programme against what the language says, vendors publish, and sums must come to.
 
+mod checkout;
 mod earning;
 mod folding;
 mod gifts;
@@ -11,6 +12,7 @@ mod quotes;
 mod returns;
 mod spending;
 mod starts;
+mod vendors;
 
 use super::{AccountId, Entry, EntryKind, Ledger, Scheme};
 use crate::{
@@ -34,11 +36,15 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn scheme(rules: &str) -> Scheme {
+    scheme_of(HEAD, rules)
+}
+
+fn scheme_of(head: &str, rules: &str) -> Scheme {
     let options = CompileOptions {
         schema: Schema::auto(),
         loader: &NoLoader,
     };
-    let compiled = compile("rules", &format!("{HEAD}{rules}"), &options)
+    let compiled = compile("rules", &format!("{head}{rules}"), &options)
         .unwrap_or_else(|error| panic!("{error}\n{rules}"));
     Scheme::new(&Arc::new(compiled.program), &Inputs::default()).unwrap()
 }

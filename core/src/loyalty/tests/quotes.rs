@@ -212,3 +212,45 @@ fn equal_remainders_go_by_the_keys_of_the_lines() {
     let usable: Vec<String> = lines.iter().map(|line| line.usable.to_string()).collect();
     assert_eq!(usable, ["3", "4", "3"]);
 }
+
+#[test]
+fn a_quote_of_a_past_moment_knows_what_was_there_then() {
+    let scheme = super::scheme(RULES);
+    let client = json!({ "id": "c",
+        "visits": [visit("v1", "2026-01-02T10:00", 10), super::paid_by_points("v2", "2026-01-20T10:00", 10, 990)],
+        "reviews": [{ "id": "r", "at": "2026-01-03T10:00:00+03:00" }] });
+    let data = dataset(&scheme, json!([client.clone()]));
+    let all = at("2026-01-01T00:00")..=at("2026-06-01T00:00");
+    let ledger = scheme.replay(&data, &all).unwrap();
+    let (Json::Object(client), Json::Object(cart)) = (client, json!({ "lines": [tyre()] })) else {
+        panic!("documents")
+    };
+    let then = at("2026-01-10T12:00");
+    let quote = scheme
+        .quote_document(&ledger, &client, &cart, then)
+        .unwrap();
+    // The review's 1000 were there, though 990 of them have been spent since; silver pays a quarter of 600.
+    assert_eq!(quote.available, Points::from(1000));
+    assert_eq!(quote.usable, Points::from(150));
+}
+
+#[test]
+fn what_is_worth_less_than_a_kopek_is_left_to_pay() {
+    let head = super::HEAD;
+    let text = head.replace(
+        "1 point = 1 rub; round earned down to 1 point",
+        "1 point = 0.5 rub; round earned down to 0.01 points; redeem up to 50% of max_discount",
+    );
+    let rules = "bonus gift { on review; earn 12.49 points; once per review }";
+    let scheme = super::scheme_of(&text, rules);
+    let client =
+        json!({ "id": "c", "reviews": [{ "id": "r", "at": "2026-01-03T10:00:00+03:00" }] });
+    let quote = quoted(
+        &scheme,
+        client,
+        json!([{ "id": "a", "amount": 100, "max_discount": 1 }]),
+    );
+    assert_eq!(quote.usable.to_string(), "12.49");
+    // 6.245 rub: half a kopek stays with the client.
+    assert_eq!(quote.money, Decimal::new(9376, 2));
+}

@@ -321,3 +321,18 @@ fn what_paid_a_debt_is_owed_when_its_purchase_is_returned() {
     assert_eq!(balance(&ledger, "c"), "0");
     assert_eq!(ledger.client("c").unwrap().debt(), 50.into());
 }
+
+#[test]
+fn a_refund_on_another_card_goes_back_to_the_buyer() {
+    let clients = json!([
+        { "id": "c", "visits": [visit("v1", "2026-01-10T10:00", 100)] },
+        { "id": "wife", "refunds": [refund("r1", "v1", "2026-01-11T10:00", 100)] },
+    ]);
+    assert_eq!(
+        kinds(CASHBACK, clients.clone(), "2026-02-01T00:00"),
+        expected(&[(Earned, "10"), (Reversed, "-10")])
+    );
+    let ledger = ledger(CASHBACK, clients, "2026-02-01T00:00");
+    assert_eq!(balance(&ledger, "c"), "0");
+    assert!(ledger.client("wife").is_none());
+}

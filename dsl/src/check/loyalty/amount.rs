@@ -3,7 +3,7 @@
 use crate::{
     check::{Body, Checker, describe::describe, node, record::Record},
     diagnostics::codes,
-    program::{Earn, Link, Node, NodeKind},
+    program::{Aggregate, Earn, Link, Node, NodeKind},
     schema::{CollectionId, MONEY_PAID, Owner},
     syntax::{self, ArithmeticOperator, ComparisonOperator, Expression, ExpressionKind, Path},
     types::{Type, Value},
@@ -195,7 +195,12 @@ impl<'a> Checker<'a> {
                 self.warn_of_total(left);
                 self.warn_of_total(right);
             }
-            NodeKind::Negative(inner) => self.warn_of_total(inner),
+            NodeKind::Negative(inner) | NodeKind::Pick { value: inner, .. } => {
+                self.warn_of_total(inner);
+            }
+            NodeKind::Aggregate(Aggregate {
+                value: Some(inner), ..
+            }) => self.warn_of_total(inner),
             _ => {}
         }
     }

@@ -16,6 +16,8 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 #[derive(Default)]
 struct Lines {
     when: Gate,
+    /// Where the conditions about points are said.
+    places: Vec<Span>,
     gifts: Vec<String>,
     claim_within: Option<Node>,
     earns: Vec<Earn>,
@@ -34,7 +36,7 @@ impl<'a> Checker<'a> {
         &mut self,
         bonus: &'a syntax::Bonus,
         span: Span,
-        rate: bool,
+        (rate, floor): (bool, Option<Decimal>),
     ) -> Option<Bonus> {
         if let Some(first) = self.declared.bonuses.get(bonus.name.text.as_str()) {
             let first = *first;
@@ -68,6 +70,8 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.refuse_early_expiry(&lines);
+        let places = (&lines.when, lines.places.as_slice());
+        self.warn_of_contradiction(&start, places, &lines.earns, floor);
         if !lines.once {
             self.warn_of_repetition(&start, about, bonus);
         }
@@ -139,6 +143,9 @@ impl<'a> Checker<'a> {
                     return self.report(codes::GIVES_NOTHING, condition.span, &[text]);
                 }
                 self.when(condition, about, &mut lines.when)?;
+                lines
+                    .places
+                    .extend(self.points_conditions(condition, about));
             }
             BonusLine::Give(name) => lines.gifts.push(name.clone()),
             BonusLine::ClaimWithin(period) => {

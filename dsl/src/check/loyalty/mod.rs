@@ -2,6 +2,7 @@
 
 mod amount;
 mod bonus;
+mod firing;
 mod programme;
 mod redemption;
 mod tiers;
@@ -32,7 +33,8 @@ impl<'a> Checker<'a> {
         });
         self.written_tiers = declared.tiers.first().map(|(tiers, _)| *tiers);
         for (bonus, span) in &declared.bonuses {
-            loyalty.bonuses.extend(self.bonus(bonus, *span, rate));
+            let terms = (rate, loyalty.programme.floor);
+            loyalty.bonuses.extend(self.bonus(bonus, *span, terms));
         }
         if let Some(written) = written {
             self.refuse_unknown_bonuses(written);

@@ -37,6 +37,14 @@ impl Checker<'_> {
                             wrong = true;
                         }
                         above = Some((tier_checked.from, tier.from.span));
+                        if let Some(below) = checked.last()
+                            && gives_less(&tier_checked, below)
+                        {
+                            let name = tier.name.text.as_str();
+                            let found =
+                                self.diagnostic(codes::TIER_GIVES_LESS, tier.name.span, &[name]);
+                            self.diagnostics.push(found);
+                        }
                         checked.push(tier_checked);
                     }
                     None => wrong = true,
@@ -162,6 +170,19 @@ impl Checker<'_> {
             order,
         })
     }
+}
+
+/// Whether a tier lets pay less of a line, or of the whole purchase, than the one below it, as far as the text tells.
+fn gives_less(tier: &Tier, below: &Tier) -> bool {
+    let of_lines = match (&tier.redeem, &below.redeem) {
+        (Some(own), Some(below)) => own.of.kind == below.of.kind && own.share < below.share,
+        (own, below) => own.is_none() && below.is_some(),
+    };
+    let of_order = match (tier.order, below.order) {
+        (Some(own), below) => own < below.unwrap_or(Decimal::ONE),
+        (None, _) => false,
+    };
+    of_lines || of_order
 }
 
 /// Whether what is counted has a window, as far as the text tells.

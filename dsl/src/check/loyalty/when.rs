@@ -21,17 +21,8 @@ impl Checker<'_> {
         about: CollectionId,
         when: &mut Gate,
     ) -> Option<()> {
-        let parts: Vec<&Expression> = match &condition.kind {
-            ExpressionKind::Block(BlockKind::All, block) => {
-                block.items.iter().map(|item| &item.node).collect()
-            }
-            ExpressionKind::And(parts) => parts.iter().collect(),
-            _ => vec![condition],
-        };
-        let is_of_ledger = |part: &&Expression| {
-            self.tier_condition(part).is_some() || self.compares_points(part, about).is_some()
-        };
-        if !parts.iter().any(is_of_ledger) {
+        let parts = parts(condition);
+        if !parts.iter().any(|part| self.is_about_points(part, about)) {
             when.conditions
                 .push(self.condition_about(about, condition)?);
             return Some(());
@@ -54,6 +45,21 @@ impl Checker<'_> {
             }
         }
         Some(())
+    }
+
+    /// Where those parts of a condition stand that only the ledger can answer.
+    pub(super) fn points_conditions(
+        &self,
+        condition: &Expression,
+        about: CollectionId,
+    ) -> Vec<Span> {
+        let parts = parts(condition).into_iter();
+        let parts = parts.filter(|part| self.is_about_points(part, about));
+        parts.map(|part| part.span).collect()
+    }
+
+    fn is_about_points(&self, part: &Expression, about: CollectionId) -> bool {
+        self.tier_condition(part).is_some() || self.compares_points(part, about).is_some()
     }
 
     /// `status = gold`, `status in [silver, gold]`, `status is missing`: the tiers that are named, and whether none of them is meant.
@@ -111,7 +117,7 @@ impl Checker<'_> {
         (is_same(&tiers.name.text, &name.text) && !is_rule).then_some(())
     }
 
-    fn tier_names(&self) -> Vec<Name> {
+    pub(super) fn tier_names(&self) -> Vec<Name> {
         let tiers = self.written_tiers.map(|tiers| &tiers.body.items);
         let lines = tiers.into_iter().flatten();
         lines
@@ -201,5 +207,16 @@ fn only_name(value: &Expression) -> Option<&Name> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The parts of a condition all of which must hold.
+fn parts(condition: &Expression) -> Vec<&Expression> {
+    match &condition.kind {
+        ExpressionKind::Block(BlockKind::All, block) => {
+            block.items.iter().map(|item| &item.node).collect()
+        }
+        ExpressionKind::And(parts) => parts.iter().collect(),
+        _ => vec![condition],
     }
 }

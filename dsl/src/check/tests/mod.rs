@@ -1,5 +1,6 @@
 //! What the checker accepts, what it makes of it, and what it refuses.
 
+mod contradictions;
 mod declarations;
 mod limits;
 mod loyalty;

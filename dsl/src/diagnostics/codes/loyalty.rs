@@ -193,4 +193,16 @@ codes! {
         help: "count within a window: `counting visits in the last 12 months where completed`", "считайте за период: `считая визиты за последние 12 месяцев где завершен`";
         example: "program p { 1 point = 1 rub }\ntiers status { counting visits where completed; tier a from 5 { redeem up to 20% of max_discount }; review every 12 months, drop one tier }";
     }
+    NEVER_GIVEN = "K0934" Warning {
+        title: "a rule that never gives anything", "правило, которое никогда не сработает";
+        message: "`{0}` never holds here, so nothing is given", "`{0}` здесь никогда не выполняется: начисления не будет";
+        help: "what starts a rule is counted, too: the first visit is `count of (visits where completed) = 1`", "то, что запускает правило, тоже считается: первый визит — это `количество (визиты где завершен) = 1`";
+        example: "bonus odd { on visit completed; when total > 5000 rub and total < 3000 rub; earn 5 points; once per visit }";
+    }
+    TIER_GIVES_LESS = "K0935" Warning {
+        title: "a tier that gives less than the one below", "уровень хуже предыдущего";
+        message: "whoever rises to `{0}` can pay less by points than before", "кто поднимется до `{0}`, сможет оплатить баллами меньше, чем раньше";
+        help: "a tier reaches up to where the next begins: give it at least what the one below gives", "уровень действует до порога следующего: дайте ему не меньше, чем предыдущему";
+        example: "program p { 1 point = 1 rub }\ntiers status { counting visits where completed; tier a from 1 { redeem up to 50% of max_discount }; tier b from 5 { redeem up to 25% of max_discount }; keep forever }";
+    }
 }

@@ -1,0 +1,422 @@
+//! A checkout: one client at one moment, and one cart after another.
+//!
+//! What does not depend on the cart is settled when the client comes: the records are read, the tier is found, the rules are made ready
+//! for the moment. A cart is then a row at the end of the client's purchases, which the next one takes the place of. Where that cannot be
+//! (rules that look at more than one row at a time, bookings that lie ahead, a cart that is wrong), the whole is quoted as by
+//! [`Scheme::quote_document`], with the same result.
+
+use super::{
+    EntryKind, Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
+    quote::{key_of, text_of},
+    scheme::Instant,
+};
+use crate::{
+    calendar::just_before,
+    error::Error,
+    questions::{Answering, Enquired, Enquiry},
+    records::{Cell, Dataset, Misfit, Tail},
+};
+use chrono::{DateTime, Utc};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    types::{Type, scale},
+};
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// One client at a checkout, at one moment.
+#[derive(Debug)]
+pub struct Checkout<'s> {
+    scheme: &'s Scheme,
+    client: Map<String, Json>,
+    key: String,
+    at: DateTime<Utc>,
+    till: Option<Till>,
+}
+
+/// What is ready for carts.
+#[derive(Debug)]
+struct Till {
+    tail: Tail,
+    records: Enquiry,
+    lines: Option<Enquiry>,
+    tiers: Option<Ranked>,
+    fields: Fields,
+    /// The collection of lines, its key, and the field of their sums.
+    line: (CollectionId, Option<FieldId>, FieldId),
+}
+
+/// Tiers, as far as the client's history settles them.
+#[derive(Debug)]
+struct Ranked {
+    counting: Enquiry,
+    before: TierStanding,
+    held: Option<usize>,
+}
+
+/// The fields of a purchase that are supplied.
+#[derive(Debug)]
+struct Fields {
+    purchases: CollectionId,
+    time: FieldId,
+    status: Option<FieldId>,
+    total: Option<FieldId>,
+    money_paid: FieldId,
+    points_paid: FieldId,
+}
+
+impl Scheme {
+    /// Opens the checkout for a client at a moment. The client is a nested document, purchases and all, as for
+    /// [`Scheme::quote_document`].
+    ///
+    /// # Errors
+    /// A data error for a document that cannot be read, and as [`crate::plan::Plan::evaluate`].
+    pub fn checkout(
+        &self,
+        client: &Map<String, Json>,
+        at: DateTime<Utc>,
+    ) -> Result<Checkout<'_>, Error> {
+        let data = self.client_data(client.clone())?;
+        let subject = data.schema.subject;
+        let key = data.id(subject, 0).unwrap_or_default().into_owned();
+        let mut client = client.clone();
+        if let Some(field) = data.schema.collection(subject).key {
+            let name = data.schema.field(subject, field).name.clone();
+            client.insert(name, Json::String(key.clone()));
+        }
+        Ok(Checkout {
+            till: self.till(data, at)?,
+            scheme: self,
+            client,
+            key,
+            at,
+        })
+    }
+
+    /// None where some question cannot be answered row by row.
+    fn till(&self, data: Dataset, at: DateTime<Utc>) -> Result<Option<Till>, Error> {
+        let Some(fields) = self.supplied() else {
+            return Ok(None);
+        };
+        let schema = Arc::clone(&data.schema);
+        let Some((lines, amount)) = schema.lines_of(fields.purchases) else {
+            return Ok(None);
+        };
+        let mut texts = self.records.texts();
+        texts.extend(self.caps.iter().flat_map(|caps| caps.lines.texts()));
+        let tiers = self.tiers.as_ref();
+        texts.extend(
+            tiers
+                .iter()
+                .flat_map(|tiers| tiers.questions(&data, 0).texts()),
+        );
+        let now = (at.timestamp_micros(), texts.as_slice());
+        let Some(tail) = Tail::new(self.program(), data, fields.purchases, now) else {
+            return Ok(None);
+        };
+        let data = tail.data();
+        let Some(records) = self.records.enquire(data, at)? else {
+            return Ok(None);
+        };
+        let lines_enquiry = match &self.caps {
+            None => None,
+            Some(caps) => match caps.lines.enquire(data, at)? {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let ranked = match tiers {
+            None => None,
+            Some(tiers) => {
+                let Some(counting) = tiers.questions(data, 0).enquire(data, at)? else {
+                    return Ok(None);
+                };
+                let (reader, before) = (self.reader(data), just_before(at));
+                Some(Ranked {
+                    counting,
+                    before: tiers.standing(&reader, 0, before)?,
+                    held: tiers.held(&reader, 0, before)?,
+                })
+            }
+        };
+        let key = schema.collection(lines).key;
+        Ok(Some(Till {
+            tail,
+            records,
+            lines: lines_enquiry,
+            tiers: ranked,
+            fields,
+            line: (lines, key, amount),
+        }))
+    }
+
+    fn supplied(&self) -> Option<Fields> {
+        let schema = &self.program().schema;
+        let purchases = schema.purchases()?;
+        let collection = schema.collection(purchases);
+        Some(Fields {
+            purchases,
+            time: collection.time?,
+            status: collection.field_named("status"),
+            total: collection.field_named("total"),
+            money_paid: collection.field_named(MONEY_PAID)?,
+            points_paid: collection.field_named(POINTS_PAID)?,
+        })
+    }
+}
+
+impl Checkout<'_> {
+    /// The quote for a cart. The ledger holds what was before the moment.
+    ///
+    /// # Errors
+    /// As [`Scheme::quote_document`].
+    pub fn quote(&mut self, ledger: &Ledger, cart: &Map<String, Json>) -> Result<Quote, Error> {
+        if let Some(till) = &mut self.till {
+            let total = self.scheme.total(till.fields.purchases, cart)?;
+            let asked = Asked {
+                scheme: self.scheme,
+                ledger,
+                client: &self.key,
+                at: self.at,
+            };
+            if let Ok(quote) = till.quote(&asked, cart, total) {
+                return quote;
+            }
+        }
+        let (scheme, at) = (self.scheme, self.at);
+        scheme.quote_document(ledger, &self.client, cart, at)
+    }
+
+    /// Whether carts are quoted row by row, and not as whole data sets.
+    #[must_use]
+    pub fn is_quick(&self) -> bool {
+        self.till.is_some()
+    }
+}
+
+/// Who asks for a quote, and of what.
+struct Asked<'a> {
+    scheme: &'a Scheme,
+    ledger: &'a Ledger,
+    client: &'a str,
+    at: DateTime<Utc>,
+}
+
+impl Till {
+    /// The quote; a misfit for a cart that needs a closer look.
+    fn quote(
+        &mut self,
+        asked: &Asked<'_>,
+        cart: &Map<String, Json>,
+        total: Decimal,
+    ) -> Result<Result<Quote, Error>, Misfit> {
+        let Asked {
+            scheme,
+            ledger,
+            client,
+            at,
+        } = *asked;
+        let program = scheme.program();
+        let key = key_of(program, self.fields.purchases, cart);
+        let key = if key.is_empty() {
+            "cart".to_owned()
+        } else {
+            key
+        };
+        let names = self.names(cart, &key)?;
+        self.put(cart, at, total)?;
+        let purchase = self.tail.data().table(self.fields.purchases).len - 1;
+        let tier = self.tiers.as_ref().map(|tiers| tiers.before.clone());
+        let number = tier.as_ref().and_then(|tier| tier.number);
+        let caps = self.caps(scheme, (purchase, number), &names);
+        let lines = match &scheme.caps {
+            None => Vec::new(),
+            Some(rules) => scheme.split(ledger, rules, &caps, (client, number, at)),
+        };
+        let usable: Points = lines.iter().map(|line| line.usable).sum();
+        let money = total - scheme.paid_by(usable);
+        self.amend(money, usable)?;
+        let after = self.after(scheme)?;
+        let facts = self.facts(asked, (purchase, &key, &names), usable, number);
+        let entries = match ledger.preview(&facts) {
+            Ok(entries) => entries,
+            Err(error) => return Ok(Err(error)),
+        };
+        let earned = entries.into_iter().filter(|entry| {
+            entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(&key)
+        });
+        Ok(Ok(Quote {
+            at,
+            before: tier,
+            after,
+            available: ledger.available(client, at),
+            lines,
+            usable,
+            money,
+            earned: earned.collect(),
+        }))
+    }
+
+    /// What the lines are called: their keys, or their numbers. A key that is there already is a misfit.
+    fn names(&self, cart: &Map<String, Json>, key: &str) -> Result<Vec<String>, Misfit> {
+        let (collection, field, _) = self.line;
+        let data = self.tail.data();
+        let schema = &data.schema;
+        let lines = cart.get(&schema.collection(collection).plural);
+        let lines = lines.and_then(Json::as_array).ok_or(Misfit)?;
+        let name = field.map(|field| schema.field(collection, field).name.as_str());
+        let mut names: Vec<String> = Vec::with_capacity(lines.len());
+        for (number, line) in lines.iter().enumerate() {
+            let known = name.and_then(|name| line.get(name));
+            match known.filter(|known| !known.is_null()).map(text_of) {
+                Some(text) if names.contains(&text) => return Err(Misfit),
+                Some(text) if data.row_of(collection, &text).is_some() => return Err(Misfit),
+                Some(text) => names.push(text),
+                None => names.push((number + 1).to_string()),
+            }
+        }
+        match data.row_of(self.fields.purchases, key) {
+            Some(_) => Err(Misfit),
+            None => Ok(names),
+        }
+    }
+
+    /// Puts the cart at the end of the purchases, paid by money alone.
+    fn put(
+        &mut self,
+        cart: &Map<String, Json>,
+        at: DateTime<Utc>,
+        total: Decimal,
+    ) -> Result<(), Misfit> {
+        let Fields {
+            time,
+            status,
+            total: sum,
+            money_paid,
+            points_paid,
+            ..
+        } = self.fields;
+        let sums = [sum, Some(money_paid)].into_iter().flatten();
+        let mut supplied = vec![(time, Cell::Instant(at.timestamp_micros()))];
+        supplied.extend(sums.map(|field| (field, number(total))));
+        supplied.push((points_paid, number(Decimal::ZERO)));
+        let unsaid = status.map(|status| (status, Cell::Text("completed")));
+        self.tail.put(cart, &supplied, unsaid)
+    }
+
+    fn amend(&mut self, money: Decimal, points: Points) -> Result<(), Misfit> {
+        if points.is_zero() {
+            return Ok(());
+        }
+        let Fields {
+            money_paid,
+            points_paid,
+            ..
+        } = self.fields;
+        self.tail.amend(money_paid, number(money))?;
+        self.tail.amend(points_paid, number(points.0))
+    }
+
+    fn caps(
+        &self,
+        scheme: &Scheme,
+        (purchase, tier): (usize, Option<usize>),
+        names: &[String],
+    ) -> Vec<LineCap> {
+        let (Some(rules), Some(enquiry)) = (&scheme.caps, &self.lines) else {
+            return Vec::new();
+        };
+        let data = self.tail.data();
+        let answers = Enquired { enquiry, data };
+        let name = |number: usize, _| names.get(number).cloned().unwrap_or_default();
+        let answered = (&answers as &dyn Answering, 0);
+        let reader = scheme.reader(data);
+        rules.of_lines(scheme.terms(), &reader, answered, (purchase, tier), name)
+    }
+
+    fn after(&self, scheme: &Scheme) -> Result<Option<TierStanding>, Misfit> {
+        let (Some(rules), Some(ranked)) = (&scheme.tiers, &self.tiers) else {
+            return Ok(None);
+        };
+        let answers = Enquired {
+            enquiry: &ranked.counting,
+            data: self.tail.data(),
+        };
+        let after = rules.standing_after(&answers, ranked.held);
+        after.map(Some).ok_or(Misfit)
+    }
+
+    /// What the purchase is facts of: its payment, and the rules that it starts.
+    fn facts(
+        &self,
+        asked: &Asked<'_>,
+        (purchase, key, names): (usize, &str, &[String]),
+        usable: Points,
+        tier: Option<usize>,
+    ) -> Vec<Fact> {
+        let Asked {
+            scheme, client, at, ..
+        } = *asked;
+        let data = self.tail.data();
+        let reader = scheme.reader(data);
+        let answers = Enquired {
+            enquiry: &self.records,
+            data,
+        };
+        let moment = Instant {
+            reader,
+            answers: &answers,
+            client: 0,
+            first: 0,
+            tier,
+            key: client,
+            at,
+        };
+        let weights = || {
+            let (lines, _, amount) = self.line;
+            let rows = data.table(lines).rows_below(purchase..purchase + 1);
+            let rows = names.iter().zip(rows);
+            rows.filter_map(|(name, row)| Some((name.clone(), reader.number(lines, amount, row)?)))
+                .collect()
+        };
+        let own = scheme.record_rules.iter();
+        let own = own.filter(|rule| rule.collection == self.fields.purchases);
+        let mut facts: Vec<Fact> = own
+            .filter_map(|rule| rule.fact(&moment, (key, purchase), weights))
+            .collect();
+        let completed = scheme
+            .purchases
+            .as_ref()
+            .and_then(|purchases| purchases.completed);
+        let is_completed = completed.is_none_or(|completed| answers.holds(completed, purchase));
+        if usable.is_positive() && is_completed {
+            facts.push(Fact {
+                key: format!("spent {key}"),
+                client: client.to_owned(),
+                at,
+                event: Event::Spent {
+                    source: key.to_owned(),
+                    points: usable,
+                    hold: None,
+                },
+            });
+        }
+        facts
+    }
+}
+
+impl Scheme {
+    /// What points pay of a sum: what is worth less than the smallest coin is left to pay.
+    pub(super) fn paid_by(&self, points: Points) -> Decimal {
+        let places = scale(&Type::Money, self.program().currency);
+        let worth = self.terms().worth(points);
+        worth.round_dp_with_strategy(places, RoundingStrategy::ToZero)
+    }
+}
+
+fn number(number: Decimal) -> Cell<'static> {
+    let number = number.normalize();
+    // A decimal has 28 places at the most.
+    Cell::Decimal(number.mantissa(), number.scale() as i8)
+}

@@ -1,0 +1,158 @@
+//! The checkout says of each cart what a quote of the whole document says.
+
+use super::{at, dataset, paid_by_points, refund, scheme_of, visit};
+use crate::loyalty::{Checkout, Quote, Scheme};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value as Json, json};
+
+const HEAD: &str = "timezone \"Europe/Moscow\"\ncurrency RUB\nprogram garage { 1 point = 1 rub; round earned down to 1 point }\n";
+
+const RULES: &str = "
+bonus cashback { on visit completed; when not blacklisted; earn 15% of visit.money_paid; available after 14 days; expires after 12 months to end of month; at most 5000 points per month; reverse on return; once per visit }
+bonus bands { on visit completed; earn in bands of visit.total { 5 points from 0 rub; 50 points from 3000 rub }; once per visit }
+bonus review { on review; earn 1000 points; at most 1 per 90 days; once per review }
+bonus referral { on visit completed; when referrer is known and count of (visits where completed) = 1; earn 500 points for client.referrer; earn 300 points; once per client }
+bonus receptionist { on visit completed; earn 50 points for employee; once per visit }
+tiers status {
+  counting visits where completed
+  tier silver   from 1 { redeem up to  25% of max_discount }
+  tier gold     from 3 { redeem up to  75% of max_discount }
+  promo lines redeem up to 100% of price
+  keep forever
+}";
+
+const NOW: &str = "2026-02-01T12:00";
+
+fn map(document: Json) -> Map<String, Json> {
+    match document {
+        Json::Object(map) => map,
+        other => panic!("{other}"),
+    }
+}
+
+/// The quotes of carts one after another at one checkout, and as documents.
+#[track_caller]
+fn assert_same(scheme: &Scheme, client: &Json, carts: &[Json], is_quick: bool) -> Vec<Quote> {
+    let data = dataset(scheme, json!([client]));
+    let now: DateTime<Utc> = at(NOW);
+    let before = at("2026-01-01T00:00")..=at("2026-02-01T11:59");
+    let ledger = scheme.replay(&data, &before).unwrap();
+    let client = map(client.clone());
+    let mut checkout: Checkout<'_> = scheme.checkout(&client, now).unwrap();
+    assert_eq!(checkout.is_quick(), is_quick);
+    let quote = |cart: &Json| {
+        let cart = map(cart.clone());
+        let quick = checkout.quote(&ledger, &cart).unwrap();
+        let whole = scheme.quote_document(&ledger, &client, &cart, now).unwrap();
+        assert_eq!(quick, whole, "{cart:?}");
+        quick
+    };
+    carts.iter().map(quote).collect()
+}
+
+fn line(id: &str, amount: u32) -> Json {
+    json!({ "id": id, "kind": "part", "amount": amount, "max_discount": "0.15" })
+}
+
+fn carts() -> Vec<Json> {
+    vec![
+        json!({ "lines": [line("tyre", 4000)] }),
+        json!({ "lines": [line("a", 1000), line("b", 333), line("c", 1), line("d", 99_999)] }),
+        json!({ "lines": [{ "id": "cap", "kind": "part", "amount": 700, "price": 350, "quantity": 2, "promo": true }, line("a", 5)] }),
+        json!({ "id": "w7", "employee": "e1", "lines": [line("tyre", 4000)] }),
+        json!({ "status": "cancelled", "lines": [line("tyre", 4000)] }),
+        json!({ "lines": [{ "id": "x", "amount": -50 }, line("a", 400)] }),
+        json!({ "total": 3500, "lines": [line("tyre", 4000)] }),
+        json!({ "lines": [line("tyre", 4000)] }),
+    ]
+}
+
+#[test]
+fn one_cart_after_another() {
+    let scheme = scheme_of(HEAD, RULES);
+    let known = json!({ "id": "c", "blacklisted": false, "referrer": { "id": "r", "name": "Anna" },
+        "visits": [
+            { "id": "v1", "at": "2026-01-05T10:00:00+03:00", "status": "completed", "total": 500, "money_paid": 500, "employee": "e1", "lines": [line("l1", 500)] },
+            visit("v2", "2026-01-10T10:00", 2000),
+        ],
+        "reviews": [{ "id": "r1", "at": "2026-01-20T10:00:00+03:00" }] });
+    let quotes = assert_same(&scheme, &known, &carts(), true);
+    // Silver: a quarter of 600.
+    assert_eq!(quotes[0].usable.to_string(), "150");
+    assert_eq!(
+        quotes[0].after.as_ref().unwrap().tier.as_deref(),
+        Some("gold")
+    );
+    assert_eq!(quotes[0], quotes[7]);
+    let new = json!({ "id": "c", "blacklisted": false, "referrer": "r" });
+    let quotes = assert_same(&scheme, &new, &carts()[..1], true);
+    // 15 % of 4000, 50 for the band, 500 and 300 for the friend.
+    let earned: Vec<String> = quotes[0]
+        .earned
+        .iter()
+        .map(|entry| entry.points.to_string())
+        .collect();
+    assert_eq!(earned, ["50", "600", "500", "300"]);
+}
+
+#[test]
+fn who_has_returned_something() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = json!({ "id": "c", "blacklisted": false,
+        "visits": [visit("v1", "2026-01-05T10:00", 500), paid_by_points("v2", "2026-01-25T10:00", 100, 30), visit("v3", "2026-01-26T10:00", 500)],
+        "refunds": [refund("f1", "v1", "2026-01-27T10:00", 500)] });
+    // The returns of the purchases that tiers count lie in another collection, which one row does not tell.
+    assert_same(&scheme, &client, &carts(), false);
+}
+
+#[test]
+fn limits_look_at_what_was_given() {
+    let rules = "bonus often { on visit completed; earn 100 points; at most 250 points per month; once per visit }
+bonus rival { on visit completed; earn 40 points; exclusive with often; priority 1; at most 2 per month }
+bonus first { on visit completed; earn 7 points; once per client }";
+    let scheme = scheme_of(
+        &HEAD.replace("1 point }", "1 point; at most 3 accruals per month }"),
+        rules,
+    );
+    for visits in 0..5 {
+        let visits = (1..=visits).map(|day| {
+            visit(
+                &format!("v{day}"),
+                &format!("2026-01-{:02}T10:00", day + 3),
+                10,
+            )
+        });
+        let february = visit("f", "2026-02-01T09:00", 10);
+        let visits: Vec<Json> = visits.chain([february]).collect();
+        let client = json!({ "id": "c", "visits": visits });
+        assert_same(&scheme, &client, &carts()[..2], true);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_as_of_a_document() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = map(json!({ "id": "c", "visits": [visit("v1", "2026-01-05T10:00", 500)] }));
+    let data = dataset(&scheme, json!([client.clone()]));
+    let now = at(NOW);
+    let ledger = scheme
+        .replay(&data, &(at("2026-01-01T00:00")..=now))
+        .unwrap();
+    let mut checkout = scheme.checkout(&client, now).unwrap();
+    for cart in [
+        json!({}),
+        json!({ "lines": [{ "id": "a" }] }),
+        json!({ "id": "v1", "lines": [line("a", 5)] }),
+        json!({ "lines": [line("a", 5), line("a", 6)] }),
+        json!({ "lines": [{ "id": "a", "amount": 5, "max_discount": "much" }] }),
+        json!({ "nonsense": 5, "lines": [{ "id": "a", "amount": "5.001" }] }),
+    ] {
+        let cart = map(cart);
+        let quick = checkout.quote(&ledger, &cart).unwrap_err().to_string();
+        let whole = scheme
+            .quote_document(&ledger, &client, &cart, now)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(quick, whole);
+    }
+}
