@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journeys_oracle import Change
 from journeys_terms import (
     Arrival,
     Choice,
@@ -337,6 +338,19 @@ def client(chance: Random, number: int, first: date, last: date, zone: ZoneInfo)
         "requests": requests,
         "consents": consents,
     }
+
+
+def moved(chance: Random, client: dict[str, Any], start: datetime, end: datetime) -> list[Change]:
+    """Bookings that are moved or given up, and visits that are completed after all."""
+    changes: list[Change] = []
+    for visit in client["visits"]:
+        at = max(visit["at"], start)
+        while chance.random() < 0.6:
+            at += timedelta(minutes=chance.randint(1, 60 * 24 * 20), seconds=29)
+            to = at + timedelta(minutes=chance.randint(-60 * 24 * 3, 60 * 24 * 20))
+            values = {"planned_at": chance.choice((None, to, to))} if chance.random() < 0.7 else {"status": "completed"}
+            changes.append(Change(at, "visit", visit["id"], values))
+    return [change for change in changes if change.at < end]
 
 
 def document(value: Any) -> Any:
