@@ -13,4 +13,6 @@ export {
   Schema,
   Segment,
   Session,
+  Simulation,
+  assign,
 } from "./dist/index.js";

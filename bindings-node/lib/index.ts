@@ -50,5 +50,17 @@ export type { Key } from "./rule";
 export { Schema } from "./schema";
 export { Segment } from "./segment";
 export { Session } from "./session";
-export type { Effect, EffectSummary, RecordKey, Simulation } from "./simulation";
+export type {
+  Counts,
+  Decision,
+  Difference,
+  Effect,
+  EffectSummary,
+  Estimate,
+  MessageDifference,
+  RecordKey,
+  Round,
+  RoundGroup,
+} from "./simulation";
+export { assign, Simulation } from "./simulation";
 export type { Value } from "./value";

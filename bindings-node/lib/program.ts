@@ -15,7 +15,7 @@ import { Live, type LiveOptions, type RestoreOptions } from "./live";
 import { Result } from "./result";
 import { nativeSchema, Schema } from "./schema";
 import { Session } from "./session";
-import type { Simulation } from "./simulation";
+import { Simulation } from "./simulation";
 import { named, type Value } from "./value";
 
 /** A `Date`, or text: `2026-11-21` (the end of that day in the program's zone), `2026-11-21 12:00`, `2026-11-21T12:00:00+03:00`. */
@@ -276,7 +276,7 @@ export class Program {
     const dataset = nativeDataset(data);
     const within = [momentText("start", start), momentText("end", end)] as const;
     const inputs = [written("params", params), written("catalogs", catalogs)] as const;
-    return JSON.parse(guarded(() => this.#native.simulate(dataset, ...within, ...inputs))) as Simulation;
+    return Simulation.of(guarded(() => this.#native.simulate(dataset, ...within, ...inputs)));
   }
 
   /** A ledger without facts, or one that a host kept. Throws a `KardanError`. */

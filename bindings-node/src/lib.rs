@@ -16,4 +16,5 @@ mod program;
 mod result;
 mod schema;
 mod session;
+mod simulation;
 mod value;

@@ -6,11 +6,12 @@ use crate::{
     findings,
     ledger::NativeLedger,
     loader::{Callbacks, Load, Resolve},
-    plan::{NativePlan, object, parse},
+    plan::NativePlan,
     schema::NativeSchema,
+    simulation::NativeSimulation,
     value::{NamedValue, named},
 };
-use kardan::{format_program, plan::Inputs, trial, triggers::Simulation};
+use kardan::{format_program, trial};
 use kardan_dsl::{
     CompileOptions, compile,
     diagnostics::Diagnostic,
@@ -147,7 +148,7 @@ impl NativeProgram {
         NativeLedger::replay(&self.program, dataset, (&start, &end), (&params, &catalogs))
     }
 
-    /// What triggers would have done over a history, as JSON.
+    /// What triggers would have done over a history, with parameters and catalogs as JSON objects.
     #[napi(catch_unwind)]
     pub fn simulate(
         &self,
@@ -156,13 +157,8 @@ impl NativeProgram {
         end: String,
         params: String,
         catalogs: String,
-    ) -> napi::Result<String> {
-        let inputs = Inputs::from_json(&self.program, &object(&params)?, &object(&catalogs)?);
-        let period = (parse(&start)?, parse(&end)?);
-        let simulation = inputs
-            .and_then(|inputs| Simulation::new(&self.program, &inputs, &dataset.dataset, period));
-        let simulation = simulation.map_err(|error| raise(&error))?;
-        Ok(simulation.to_json().to_string())
+    ) -> napi::Result<NativeSimulation> {
+        NativeSimulation::run(&self.program, dataset, (&start, &end), (&params, &catalogs))
     }
 
     /// A ledger without facts, or one that was kept.

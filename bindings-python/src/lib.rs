@@ -16,6 +16,7 @@ mod ready;
 mod result;
 mod schema;
 mod session;
+mod simulation;
 mod table;
 mod value;
 
@@ -33,6 +34,7 @@ mod _kardan {
         result::{Attribute, ClientResult, Partition, Result, Segment},
         schema::Schema,
         session::Session,
+        simulation::{Difference, Simulation, assign},
         table::Table,
     };
 }

@@ -14,7 +14,7 @@ use crate::{
     result::{ClientResult, Document, Evaluated, Result},
     schema::Schema,
     session::{Prepared, Session},
-    table::Table,
+    simulation::Simulation,
     value::{inputs, to_python},
 };
 use chrono::Duration;
@@ -23,8 +23,7 @@ use kardan::{
     format_program,
     loyalty::{self, Scheme},
     plan::Inputs,
-    trial,
-    triggers::Simulation,
+    trial, triggers,
 };
 use kardan_dsl::{
     CompileOptions, compile,
@@ -386,9 +385,9 @@ impl Program {
         Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
     }
 
-    /// Run a history through the triggers and experiments: what would have been sent, when and to whom.
+    /// Run a history through triggers and experiments: what would be sent, when, to whom, and what not and why.
     ///
-    /// From the first date or moment to the last; what was suppressed comes with its reason. One row per effect. The GIL is released.
+    /// From the first date or moment to the last. The GIL is released. Raises `InputError`.
     #[pyo3(signature = (data, start, end, *, params = None, catalogs = None))]
     fn simulate(
         &self,
@@ -398,17 +397,15 @@ impl Program {
         end: &Bound<'_, PyAny>,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Table> {
+    ) -> PyResult<Simulation> {
         let values = Inputs::from_json(&self.program, &inputs(params)?, &inputs(catalogs)?);
         let values = values.map_err(|error| raise(&error))?;
         let period = (self::as_of(start)?, self::as_of(end)?);
         let dataset = Arc::clone(&data.dataset);
-        let batch = py.detach(|| {
-            let simulation = Simulation::new(&self.program, &values, &dataset, period)?;
-            simulation.to_batch()
-        });
-        let batch = batch.map_err(|error| raise(&error))?;
-        Ok(Table { batch })
+        let simulation =
+            py.detach(|| triggers::Simulation::new(&self.program, &values, &dataset, period));
+        let simulation = simulation.map_err(|error| raise(&error))?;
+        Ok(Simulation { simulation })
     }
 
     /// A ledger without facts, or one that a host kept by `Ledger.to_state`. Raises `InputError`.

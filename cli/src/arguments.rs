@@ -30,7 +30,7 @@ pub enum Command {
     /// Replay, compare and quote a bonus programme
     Loyalty(crate::loyalty::arguments::Loyalty),
     /// Run a history through triggers: what would have been sent, when and to whom, and what was suppressed
-    Simulate(Simulate),
+    Simulate(crate::simulate::arguments::Simulate),
     /// Print the schema: the names of records and fields
     Schema(Schema),
 }
@@ -148,30 +148,6 @@ pub struct Explain {
     /// The language of the explanation; the program's without it
     #[arg(long, value_enum)]
     pub language: Option<Language>,
-}
-
-/// `kardan simulate`.
-#[derive(Debug, Args)]
-pub struct Simulate {
-    #[command(flatten)]
-    pub rules: Rules,
-    #[command(flatten)]
-    pub data: Data,
-    #[command(flatten)]
-    pub period: crate::loyalty::arguments::Period,
-    #[command(flatten)]
-    pub values: Values,
-    /// How to print: by trigger and day as a table, all of it as JSON, the effects as CSV
-    #[arg(long, value_enum, default_value_t = SimulateFormat::Table)]
-    pub format: SimulateFormat,
-}
-
-/// The forms of a simulation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SimulateFormat {
-    Table,
-    Json,
-    Csv,
 }
 
 /// What `kardan explain` tells.

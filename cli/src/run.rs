@@ -24,17 +24,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         Some(folder) => write_files(folder, arguments, &evaluation, &dataset),
         None => print(arguments, &evaluation, &dataset),
     };
-    match written {
-        // Whoever reads our output may stop reading: `kardan run … | head`.
-        Err(output::Unwritten::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(output::Unwritten::Io(error)) => Err(Failure::misuse(format!(
-            "the results could not be written: {error}"
-        ))),
-        Err(output::Unwritten::Engine(error)) => Err(error.into()),
-        Ok(()) => Ok(ExitCode::SUCCESS),
-    }
+    output::finish(written)
 }
 
 fn print(

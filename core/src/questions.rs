@@ -115,17 +115,7 @@ impl<'p> Questions<'p> {
     pub fn plan(self, inputs: &Inputs) -> Result<Questionnaire, Error> {
         let mut program = Program::clone(self.program);
         let called = called(&program, &self.asked);
-        for (at, rule) in program.rules.iter_mut().enumerate() {
-            if !called.contains(&RuleId(at as u32)) {
-                // A condition that nobody calls costs nothing.
-                rule.body = RuleBody::Condition(Node {
-                    kind: NodeKind::Literal(Value::Bool(true)),
-                    ty: Type::Bool,
-                    optional: false,
-                    span: rule.span,
-                });
-            }
-        }
+        leave_out(&mut program, |rule| !called.contains(&rule));
         let first = program.rules.len();
         let asked = self.asked.iter().zip(first..);
         let (conditions, values): (Vec<_>, Vec<_>) =
@@ -257,6 +247,38 @@ impl Answers {
     /// A value of a record.
     pub fn value(&self, asked: Asked, row: usize) -> Option<&Value> {
         self.values.get(asked.0)?.get(row)?.as_ref()
+    }
+}
+
+/// A plan of some rules of a program and of those that they call, by the numbers that they have.
+pub(crate) fn plan_of(
+    program: &Arc<Program>,
+    inputs: &Inputs,
+    rules: &BTreeSet<RuleId>,
+) -> Result<Plan, Error> {
+    let mut program = Program::clone(program);
+    let chosen = rules.iter();
+    let chosen: Vec<Rule> = chosen
+        .filter_map(|rule| program.rules.get(rule.0 as usize).cloned())
+        .collect();
+    let called = called(&program, &chosen);
+    leave_out(&mut program, |rule| {
+        !called.contains(&rule) && !rules.contains(&rule)
+    });
+    Plan::new(&Arc::new(program), inputs)
+}
+
+/// Puts conditions that nobody calls, which cost nothing, in the place of some rules.
+fn leave_out(program: &mut Program, is_idle: impl Fn(RuleId) -> bool) {
+    for (at, rule) in program.rules.iter_mut().enumerate() {
+        if is_idle(RuleId(at as u32)) {
+            rule.body = RuleBody::Condition(Node {
+                kind: NodeKind::Literal(Value::Bool(true)),
+                ty: Type::Bool,
+                optional: false,
+                span: rule.span,
+            });
+        }
     }
 }
 

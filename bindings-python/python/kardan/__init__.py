@@ -20,6 +20,7 @@ from kardan._kardan import (
     Attribute,
     ClientResult,
     Dataset,
+    Difference,
     Explanation,
     Horizon,
     Ledger,
@@ -30,7 +31,9 @@ from kardan._kardan import (
     Schema,
     Segment,
     Session,
+    Simulation,
     Table,
+    assign,
 )
 from kardan.errors import (
     CompileError,
@@ -60,6 +63,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Diagnostic",
+    "Difference",
     "Edit",
     "Explanation",
     "Failure",
@@ -81,7 +85,9 @@ __all__ = [
     "SchemaError",
     "Segment",
     "Session",
+    "Simulation",
     "Table",
     "Trial",
     "UnknownNameError",
+    "assign",
 ]

@@ -13,6 +13,7 @@ __all__ = [
     "Attribute",
     "ClientResult",
     "Dataset",
+    "Difference",
     "Explanation",
     "Horizon",
     "Ledger",
@@ -23,7 +24,9 @@ __all__ = [
     "Schema",
     "Segment",
     "Session",
+    "Simulation",
     "Table",
+    "assign",
 ]
 
 class _ArrowStream(Protocol):
@@ -183,6 +186,46 @@ class Ledger:
         """The ledger as text that a host keeps: `Program.ledger(state)` reads it again."""
 
 @final
+class Simulation:
+    """What triggers and experiments would have done over a history: what was sent, and what was suppressed and why."""
+
+    @property
+    def start(self) -> datetime:
+        """The first moment, in the business zone."""
+    @property
+    def end(self) -> datetime:
+        """The last moment, in the business zone."""
+    def effects(self) -> Table:
+        """Everything that was done, suppressed or put off, in order: one row per effect."""
+    def summary(self, by: Literal["day", "month", "whole"] = "day") -> Table:
+        """What each trigger did by `day`, by `month` or on the `whole`. Raises `InputError`."""
+    def experiments(self) -> Table:
+        """What the rounds of experiments came to: one row for each variant, those left alone and the rest."""
+    def difference(self, other: Simulation) -> Difference:
+        """What another simulation of the same history makes different: who gains messages, and who loses them."""
+    def to_json(self) -> str:
+        """The whole as the command line's JSON form."""
+    def to_dict(self) -> dict[str, Any]:
+        """The same as a `dict`."""
+    def __len__(self) -> int: ...
+
+@final
+class Difference:
+    """What another simulation of the same history makes different: who gains messages, and who loses them."""
+
+    def messages(self) -> Table:
+        """The messages that are new, gone or moved: one row each."""
+    def clients(self) -> Table:
+        """The clients who get more or less or other messages, those who gain most first."""
+    def days(self) -> Table:
+        """The messages of each trigger before and after, on the days on which they differ."""
+    def to_dict(self) -> dict[str, Any]:
+        """The whole as a `dict`, with the counts of each trigger and of all."""
+
+def assign(rule: str, salt: str, client: str) -> int:
+    """The part of 10,000 that a client falls into: the hash by which experiments and hold-outs share out."""
+
+@final
 class Program:
     """A program that compiled: segments, partitions and attributes, ready to be evaluated over data of its schema."""
 
@@ -333,8 +376,8 @@ class Program:
         *,
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Any] | None = None,
-    ) -> Table:
-        """Run a history through the triggers and experiments: what would have been sent, when and to whom."""
+    ) -> Simulation:
+        """Run a history through triggers and experiments: what would be sent, when, to whom, and what not and why."""
     def ledger(
         self,
         state: str | None = None,

@@ -4,8 +4,12 @@ use super::{
     arguments::{Format, Run},
     csv, scheme, table, within,
 };
-use crate::{data, failure::Failure, output::Unwritten, rules};
-use arrow_ipc::writer::FileWriter;
+use crate::{
+    data,
+    failure::Failure,
+    output::{self, Unwritten},
+    rules,
+};
 use kardan::loyalty::Ledger;
 use std::{
     fs::{self, File},
@@ -25,16 +29,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
         Some(folder) => write_files(folder, arguments.format, &ledger),
         None => print(arguments.format, &ledger),
     };
-    match written {
-        Err(Unwritten::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(Unwritten::Io(error)) => Err(Failure::misuse(format!(
-            "the results could not be written: {error}"
-        ))),
-        Err(Unwritten::Engine(error)) => Err(error.into()),
-        Ok(()) => Ok(ExitCode::SUCCESS),
-    }
+    output::finish(written)
 }
 
 fn print(format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
@@ -72,11 +67,5 @@ fn write_files(folder: &Path, format: Format, ledger: &Ledger) -> Result<(), Unw
 }
 
 fn arrow(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
-    let batch = ledger.to_batch()?;
-    let mut written = || {
-        let mut writer = FileWriter::try_new(&mut *out, &batch.schema())?;
-        writer.write(&batch)?;
-        writer.finish()
-    };
-    written().map_err(|error| Unwritten::Io(io::Error::other(error)))
+    output::arrow::write_batch(out, &ledger.to_batch()?)
 }

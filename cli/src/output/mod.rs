@@ -5,7 +5,10 @@ pub mod csv;
 pub mod table;
 
 use crate::failure::Failure;
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 /// Why results were not written.
 #[derive(Debug)]
@@ -25,6 +28,20 @@ impl From<io::Error> for Unwritten {
 impl From<kardan::Error> for Unwritten {
     fn from(error: kardan::Error) -> Unwritten {
         Unwritten::Engine(error)
+    }
+}
+
+/// What a command ends with after its results. Whoever reads them may stop reading: `kardan run … | head`.
+///
+/// # Errors
+/// The results were not written for another reason.
+pub fn finish(written: Result<(), Unwritten>) -> Result<ExitCode, Failure> {
+    match written {
+        Err(Unwritten::Io(error)) if error.kind() != io::ErrorKind::BrokenPipe => Err(
+            Failure::misuse(format!("the results could not be written: {error}")),
+        ),
+        Err(Unwritten::Engine(error)) => Err(error.into()),
+        Err(Unwritten::Io(_)) | Ok(()) => Ok(ExitCode::SUCCESS),
     }
 }
 

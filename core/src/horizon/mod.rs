@@ -12,6 +12,7 @@ mod batch;
 mod bounds;
 mod comparisons;
 mod course;
+mod flips;
 mod json;
 mod linear;
 mod reduced;
@@ -26,6 +27,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flips::{Flip, flips};
 pub(crate) use until::NEVER;
 pub(crate) use watch::{IN, Look, OUT, Watch};
 

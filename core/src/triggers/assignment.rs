@@ -27,6 +27,35 @@ pub fn part(rule: &str, salt: &str, client: &str) -> u32 {
     (scaled >> 64) as u32
 }
 
+/// What a client gets in an experiment: the same in every round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Share {
+    /// A variant, by its position.
+    Variant(usize),
+    /// Nothing, for comparison.
+    HoldOut,
+    /// The winner, where the rule says so.
+    Rest,
+}
+
+/// The share of a client where so many parts of all get the variants, from the first on and in equal shares, and so many are left alone, at the end.
+pub(super) fn share(
+    experiment: &str,
+    client: &str,
+    (variants, test, hold_out): (usize, u32, u32),
+) -> Share {
+    let place = part(experiment, "", client);
+    if place < test {
+        // Of shares that cannot be equal the first are the larger ones.
+        let number = u64::from(place) * variants as u64 / u64::from(test);
+        return Share::Variant(number as usize);
+    }
+    match place >= PARTS.saturating_sub(hold_out) {
+        true => Share::HoldOut,
+        false => Share::Rest,
+    }
+}
+
 /// How many parts a share is: 5% is 500.
 pub(super) fn parts(share: Decimal) -> u32 {
     let parts = share.checked_mul(Decimal::from(PARTS));

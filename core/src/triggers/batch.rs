@@ -1,58 +1,24 @@
-//! Effects as rows: text for files, an Arrow batch for data frames.
+//! Simulations as tables, for data frames and files.
 
-use super::{Action, Effect, Outcome, Simulation};
-use crate::error::{Error, ErrorKind};
-use arrow_array::{ArrayRef, RecordBatch, StringArray, TimestampMicrosecondArray};
-use chrono::{DateTime, SecondsFormat, Utc};
-use std::sync::Arc;
+use super::{
+    Action, Decision, Difference, Effect, Estimate, GroupResult, Outcome, RoundResult, Simulation,
+    Span,
+    columns::{count, date, instant, made, real, table, text},
+};
+use crate::error::Error;
+use arrow_array::RecordBatch;
+use chrono::{DateTime, Utc};
 
-/// What an effect is called in a row, apart from its instants: missing where it has none.
+/// What an effect is called in a row: missing where it has none.
 struct Texts<'e> {
     action: &'static str,
     channel: Option<&'e str>,
     name: Option<&'e str>,
     offer: Option<&'e str>,
-    outcome: &'static str,
-    reason: Option<&'static str>,
-    until: Option<DateTime<Utc>>,
 }
 
 impl Effect {
-    /// The columns of its row.
-    pub const COLUMNS: [&str; 13] = [
-        "at", "client", "rule", "variant", "record", "action", "channel", "name", "offer",
-        "outcome", "reason", "until", "key",
-    ];
-
-    /// Its row, by [`Effect::COLUMNS`]; what it has none of is empty.
-    #[must_use]
-    pub fn cells(&self) -> [String; 13] {
-        let texts = self.texts();
-        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-        let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        [
-            instant(self.at),
-            self.client.clone(),
-            self.rule.clone(),
-            text(self.variant.as_deref()),
-            self.record.to_string(),
-            texts.action.to_owned(),
-            text(texts.channel),
-            text(texts.name),
-            text(texts.offer),
-            texts.outcome.to_owned(),
-            text(texts.reason),
-            texts.until.map(instant).unwrap_or_default(),
-            self.key.clone(),
-        ]
-    }
-
     fn texts(&self) -> Texts<'_> {
-        let (outcome, reason, until) = match self.outcome {
-            Outcome::Due => ("due", None, None),
-            Outcome::Suppressed(reason) => ("suppressed", Some(reason.name()), None),
-            Outcome::PutOff { reason, until } => ("put off", Some(reason.name()), Some(until)),
-        };
         let (action, channel, name, offer) = match &self.action {
             Action::Send {
                 channel,
@@ -81,47 +47,201 @@ impl Effect {
             channel,
             name,
             offer,
-            outcome,
-            reason,
-            until,
+        }
+    }
+
+    fn outcome_name(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Due => "due",
+            Outcome::Suppressed(_) => "suppressed",
+            Outcome::PutOff { .. } => "put off",
+        }
+    }
+
+    fn reason(&self) -> Option<&'static str> {
+        match self.outcome {
+            Outcome::Due => None,
+            Outcome::Suppressed(reason) | Outcome::PutOff { reason, .. } => Some(reason.name()),
+        }
+    }
+
+    fn until(&self) -> Option<DateTime<Utc>> {
+        match self.outcome {
+            Outcome::PutOff { until, .. } => Some(until),
+            _ => None,
         }
     }
 }
 
 impl Simulation {
-    /// All effects as a batch: one row each, by [`Effect::COLUMNS`].
+    /// All effects: `at`, `client`, `rule`, `variant`, `record`, `action`, `channel`, `name`, `offer`, `outcome`, `reason`, `until`, `key`.
     ///
     /// # Errors
-    /// An overflow error for more effects than a batch holds.
+    /// An overflow error for more effects than a table holds.
     pub fn to_batch(&self) -> Result<RecordBatch, Error> {
-        let text = |value: &dyn Fn(&Effect) -> Option<String>| -> ArrayRef {
-            let values = self.effects.iter().map(value);
-            Arc::new(values.collect::<StringArray>())
+        let effects = &self.effects[..];
+        table([
+            ("at", instant(effects, |effect| Some(effect.at))),
+            ("client", text(effects, |effect| Some(&effect.client))),
+            ("rule", text(effects, |effect| Some(&effect.rule))),
+            ("variant", text(effects, |effect| effect.variant.as_deref())),
+            (
+                "record",
+                made(effects, |effect| Some(effect.record.to_string())),
+            ),
+            (
+                "action",
+                text(effects, |effect| Some(effect.texts().action)),
+            ),
+            ("channel", text(effects, |effect| effect.texts().channel)),
+            ("name", text(effects, |effect| effect.texts().name)),
+            ("offer", text(effects, |effect| effect.texts().offer)),
+            (
+                "outcome",
+                text(effects, |effect| Some(effect.outcome_name())),
+            ),
+            ("reason", text(effects, |effect| effect.reason())),
+            ("until", instant(effects, Effect::until)),
+            ("key", text(effects, |effect| Some(&effect.key))),
+        ])
+    }
+
+    /// What each rule did in each span of time: `rule`, `day` (its first), `clients`, `sent`, `tasks`, `other`, and what was suppressed, in all and by
+    /// reason.
+    ///
+    /// # Errors
+    /// An overflow error for more rows than a table holds.
+    pub fn summary_batch(&self, span: Span) -> Result<RecordBatch, Error> {
+        let rows = &self.summary(span)[..];
+        let by = |reason: &'static str| {
+            count(rows, move |row| {
+                Some(row.suppressed.get(reason).copied().unwrap_or_default())
+            })
         };
-        let instant = |value: &dyn Fn(&Effect) -> Option<DateTime<Utc>>| -> ArrayRef {
-            let values = self.effects.iter();
-            let values = values.map(|effect| value(effect).map(|at| at.timestamp_micros()));
-            let array: TimestampMicrosecondArray = values.collect();
-            Arc::new(array.with_timezone("UTC"))
-        };
-        let owned = |value: Option<&str>| value.map(str::to_owned);
-        let columns: [ArrayRef; 13] = [
-            instant(&|effect| Some(effect.at)),
-            text(&|effect| Some(effect.client.clone())),
-            text(&|effect| Some(effect.rule.clone())),
-            text(&|effect| effect.variant.clone()),
-            text(&|effect| Some(effect.record.to_string())),
-            text(&|effect| owned(Some(effect.texts().action))),
-            text(&|effect| owned(effect.texts().channel)),
-            text(&|effect| owned(effect.texts().name)),
-            text(&|effect| owned(effect.texts().offer)),
-            text(&|effect| owned(Some(effect.texts().outcome))),
-            text(&|effect| owned(effect.texts().reason)),
-            instant(&|effect| effect.texts().until),
-            text(&|effect| Some(effect.key.clone())),
-        ];
-        let columns = Effect::COLUMNS.into_iter().zip(columns);
-        RecordBatch::try_from_iter_with_nullable(columns.map(|(name, array)| (name, array, true)))
-            .map_err(|error| Error::new(ErrorKind::Overflow, error.to_string()))
+        table([
+            ("rule", text(rows, |row| Some(&row.rule))),
+            ("day", date(rows, |row| row.day)),
+            ("clients", count(rows, |row| Some(row.clients))),
+            ("sent", count(rows, |row| Some(row.sent))),
+            ("tasks", count(rows, |row| Some(row.tasks))),
+            ("other", count(rows, |row| Some(row.other))),
+            (
+                "suppressed",
+                count(rows, |row| Some(row.suppressed.values().sum())),
+            ),
+            ("consent", by("consent")),
+            ("no_channel", by("no channel")),
+            ("blacklist", by("blacklist")),
+            ("open_claim", by("open claim")),
+            ("cap", by("cap")),
+            ("hold_out", by("hold-out")),
+        ])
+    }
+
+    /// What the rounds of experiments came to, one row for each group of clients: `experiment`, `began`, `counted_to`, `group`, `kind`, `assigned`,
+    /// `sent`, `opened`, `clicked`, `purchased`, `by`, `reached`, the rate and the lift with their bounds, `won` and, of the one that did, `ground`.
+    ///
+    /// # Errors
+    /// An overflow error for more rows than a table holds.
+    pub fn rounds_batch(&self) -> Result<RecordBatch, Error> {
+        let rounds = self.rounds.iter();
+        let rows: Vec<(&RoundResult, &GroupResult)> = rounds
+            .flat_map(|round| round.groups.iter().map(move |group| (round, group)))
+            .collect();
+        let rows = &rows[..];
+        let low = |estimate: Option<Estimate>| Some(estimate?.interval?.low);
+        let high = |estimate: Option<Estimate>| Some(estimate?.interval?.high);
+        table([
+            (
+                "experiment",
+                text(rows, |(round, _)| Some(&round.experiment)),
+            ),
+            ("began", instant(rows, |(round, _)| Some(round.began))),
+            (
+                "counted_to",
+                instant(rows, |(round, _)| Some(round.counted_to)),
+            ),
+            ("group", text(rows, |(_, group)| Some(&group.name))),
+            ("kind", text(rows, |(_, group)| Some(group.kind.name()))),
+            ("assigned", count(rows, |(_, group)| Some(group.assigned))),
+            ("sent", count(rows, |(_, group)| Some(group.sent))),
+            ("opened", count(rows, |(_, group)| group.opened)),
+            ("clicked", count(rows, |(_, group)| group.clicked)),
+            ("purchased", count(rows, |(_, group)| group.purchased)),
+            ("by", text(rows, |(round, _)| Some(round.by_name()))),
+            ("reached", count(rows, |(_, group)| group.reached)),
+            ("rate", real(rows, |(_, group)| Some(group.rate?.value))),
+            ("rate_low", real(rows, |(_, group)| low(group.rate))),
+            ("rate_high", real(rows, |(_, group)| high(group.rate))),
+            ("lift", real(rows, |(_, group)| Some(group.lift?.value))),
+            ("lift_low", real(rows, |(_, group)| low(group.lift))),
+            ("lift_high", real(rows, |(_, group)| high(group.lift))),
+            (
+                "decided_at",
+                instant(rows, |row| won(row).map(|won| won.at)),
+            ),
+            (
+                "won",
+                text(rows, |row| won(row).map(|won| won.ground.name())),
+            ),
+        ])
+    }
+}
+
+/// What was decided, of the group that won.
+fn won<'r>((round, group): &(&'r RoundResult, &'r GroupResult)) -> Option<&'r Decision> {
+    let decision = round.decision.as_ref()?;
+    (decision.winner == group.name && group.is_variant()).then_some(decision)
+}
+
+impl Difference {
+    /// The messages that are new, gone or moved: `fate`, `rule`, `client`, `record`, `channel`, `name`, `before`, `after`, `reason`, `key`.
+    ///
+    /// # Errors
+    /// An overflow error for more messages than a table holds.
+    pub fn to_batch(&self) -> Result<RecordBatch, Error> {
+        let rows = &self.messages[..];
+        table([
+            ("fate", text(rows, |row| Some(row.fate.name()))),
+            ("rule", text(rows, |row| Some(&row.rule))),
+            ("client", text(rows, |row| Some(&row.client))),
+            ("record", made(rows, |row| Some(row.record.to_string()))),
+            ("channel", text(rows, |row| row.channel.as_deref())),
+            ("name", text(rows, |row| row.template.as_deref())),
+            ("before", instant(rows, |row| row.before)),
+            ("after", instant(rows, |row| row.after)),
+            ("reason", text(rows, |row| row.reason)),
+            ("key", text(rows, |row| Some(&row.key))),
+        ])
+    }
+
+    /// The clients who get more or less or other messages: `client`, `before`, `after`, `gained`, `lost`, `moved`.
+    ///
+    /// # Errors
+    /// An overflow error for more clients than a table holds.
+    pub fn clients_batch(&self) -> Result<RecordBatch, Error> {
+        let rows = &self.clients[..];
+        table([
+            ("client", text(rows, |row| Some(&row.client))),
+            ("before", count(rows, |row| Some(row.counts.before))),
+            ("after", count(rows, |row| Some(row.counts.after))),
+            ("gained", count(rows, |row| Some(row.counts.gained))),
+            ("lost", count(rows, |row| Some(row.counts.lost))),
+            ("moved", count(rows, |row| Some(row.counts.moved))),
+        ])
+    }
+
+    /// What is different by rule and day: `rule`, `day`, `before`, `after`.
+    ///
+    /// # Errors
+    /// An overflow error for more rows than a table holds.
+    pub fn days_batch(&self) -> Result<RecordBatch, Error> {
+        let rows = &self.days[..];
+        table([
+            ("rule", text(rows, |row| Some(&row.rule))),
+            ("day", date(rows, |row| row.day)),
+            ("before", count(rows, |row| Some(row.before))),
+            ("after", count(rows, |row| Some(row.after))),
+        ])
     }
 }

@@ -55,6 +55,12 @@ impl Effect {
             },
         })
     }
+
+    /// Whether it is a message that is to be sent now.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.outcome == Outcome::Due && matches!(self.action, Action::Send { .. })
+    }
 }
 
 /// What is to be done, or, of memberships, what came about.

@@ -2,10 +2,11 @@
 
 use super::{
     Action, Effect, Journeys, Outcome, RecordKey, Records, Tally,
-    assignment::{PARTS, part, parts},
+    assignment::{self, Share, parts},
     book::member,
     desk::Desk,
     records::candidates,
+    rounds::Ground,
     rule::Rule,
     state::Round,
 };
@@ -18,8 +19,8 @@ use crate::{
 };
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kardan_dsl::{
-    program::{self, Program},
-    syntax::{CalendarUnit, PeriodUnit},
+    program::{self, Node, Program},
+    syntax::{CalendarUnit, PeriodUnit, Rate},
     types::{Period, Value},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -32,32 +33,46 @@ const FARTHEST: i32 = 40_000;
 pub(super) struct Experiment {
     pub name: String,
     noun: String,
-    member: Condition,
+    pub member: Condition,
     every: Period,
     at: NaiveTime,
     /// How many parts of all get the variants, and how many are left alone.
     test: u32,
     hold_out: u32,
     pub variants: Vec<Rule>,
-    reached: Vec<Option<Asked>>,
-    winner: Option<Winner>,
-    sheet: Questionnaire,
+    /// By variant, what its clients do because of it.
+    pub reached: Vec<Reached>,
+    pub winner: Option<Winner>,
+    pub sheet: Questionnaire,
+}
+
+/// When a client last did what rates count, where the schema tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reached {
+    pub opened: Option<Asked>,
+    pub clicked: Option<Asked>,
+    pub purchased: Option<Asked>,
 }
 
 /// What decides.
 #[derive(Clone, Copy, Debug)]
-struct Winner {
-    after: Period,
-    at_least: u32,
+pub(super) struct Winner {
+    pub rate: Rate,
+    pub after: Period,
+    pub at_least: u32,
     otherwise: usize,
     for_rest: bool,
 }
 
-/// What a client gets.
-enum Share<'e> {
-    Variant(&'e Rule),
-    LeftAlone,
-    Rest,
+impl Reached {
+    /// What a rate counts.
+    pub fn by(self, rate: Rate) -> Option<Asked> {
+        match rate {
+            Rate::Open => self.opened,
+            Rate::Click => self.clicked,
+            Rate::Purchase => self.purchased,
+        }
+    }
 }
 
 impl Experiment {
@@ -72,16 +87,22 @@ impl Experiment {
         let node = member(experiment.segment, experiment.span);
         let member = questions.condition(subject, &node);
         let variants = experiment.variants.iter();
+        let mut asked = |node: &Option<Node>| {
+            let node = node.as_ref();
+            node.map(|node| questions.value(subject, node))
+        };
         let reached = variants
             .clone()
-            .map(|variant| {
-                let node = variant.reached.as_ref();
-                node.map(|node| questions.value(subject, node))
+            .map(|variant| Reached {
+                opened: asked(&variant.reached.opened),
+                clicked: asked(&variant.reached.clicked),
+                purchased: asked(&variant.reached.purchased),
             })
             .collect();
         let winner = match &experiment.winner {
             None => None,
             Some(winner) => Some(Winner {
+                rate: winner.rate,
                 after: given.period(&winner.after)?,
                 at_least: winner.at_least,
                 otherwise: winner.otherwise,
@@ -124,26 +145,16 @@ impl Experiment {
     }
 
     /// What a client gets: the same in every round.
-    fn share(&self, client: &str) -> Share<'_> {
-        let place = part(&self.name, "", client);
-        if place < self.test {
-            // In equal shares, the first of which are never smaller.
-            let number = u64::from(place) * self.variants.len() as u64 / u64::from(self.test);
-            if let Some(variant) = self.variants.get(number as usize) {
-                return Share::Variant(variant);
-            }
-        }
-        match place >= PARTS.saturating_sub(self.hold_out) {
-            true => Share::LeftAlone,
-            false => Share::Rest,
-        }
+    pub fn share(&self, client: &str) -> Share {
+        let shares = (self.variants.len(), self.test, self.hold_out);
+        assignment::share(&self.name, client, shares)
     }
 
-    /// The variant that is ahead: by the rate, where each has enough messages and nobody is level with it.
-    fn ahead(&self, tallies: &[Tally], winner: Winner) -> usize {
+    /// The variant that wins, and why: by the rate, where each has enough messages and nobody is level with it.
+    pub fn choose(&self, tallies: &[Tally], winner: Winner) -> (usize, Ground) {
         let enough = |tally: &Tally| tally.sent >= u64::from(winner.at_least) && tally.sent > 0;
         if !tallies.iter().all(enough) {
-            return winner.otherwise;
+            return (winner.otherwise, Ground::TooFew);
         }
         let rate = |of: &Tally, against: &Tally| {
             let (left, right) = (
@@ -157,7 +168,10 @@ impl Experiment {
                 one == other || tallies.get(one).is_some_and(|of| rate(of, against).is_gt())
             })
         });
-        best.unwrap_or(winner.otherwise)
+        match best {
+            Some(best) => (best, Ground::Ahead),
+            None => (winner.otherwise, Ground::Tie),
+        }
     }
 }
 
@@ -185,12 +199,11 @@ pub(super) fn note_sent(rounds: &mut [Round], effect: &Effect) {
     let Some(variant) = &effect.variant else {
         return;
     };
-    let is_sent = effect.outcome == Outcome::Due && matches!(effect.action, Action::Send { .. });
     let round = rounds
         .iter_mut()
         .rev()
         .find(|round| round.experiment == effect.rule);
-    if let Some(round) = round.filter(|_| is_sent) {
+    if let Some(round) = round.filter(|_| effect.is_sent()) {
         let client = effect.client.clone();
         round.sent.entry(client).or_insert_with(|| variant.clone());
     }
@@ -223,9 +236,12 @@ impl Journeys {
             let mut tested = Vec::new();
             for client in members {
                 match experiment.share(&client) {
-                    Share::Variant(rule) => tested.push((client, rule, false)),
+                    Share::Variant(number) => {
+                        let variant = experiment.variants.get(number);
+                        tested.extend(variant.map(|rule| (client, rule, false)));
+                    }
                     Share::Rest => round.rest.push(client),
-                    Share::LeftAlone => {
+                    Share::HoldOut => {
                         tested.extend(experiment.variants.first().map(|rule| (client, rule, true)));
                     }
                 }
@@ -268,8 +284,8 @@ impl Journeys {
                 continue;
             };
             let tallies = tallies(experiment, &round, book.zone, now, records)?;
-            let ahead = experiment.ahead(&tallies, winner);
-            let Some(rule) = experiment.variants.get(ahead) else {
+            let (number, _) = experiment.choose(&tallies, winner);
+            let Some(rule) = experiment.variants.get(number) else {
                 continue;
             };
             let anchor = anchor(book.zone, round.began);
@@ -345,9 +361,10 @@ fn tallies(
             sent: 0,
             reached: 0,
         };
+        let asked = experiment.winner.and_then(|winner| reached.by(winner.rate));
         for (client, _) in round.sent.iter().filter(|(_, got)| **got == variant) {
             tally.sent += 1;
-            let Some(asked) = reached else {
+            let Some(asked) = asked else {
                 continue;
             };
             let record = RecordKey {
@@ -355,24 +372,28 @@ fn tallies(
                 key: client.clone(),
             };
             let mut desk = Desk::new(records, zone, client, now);
-            let last = desk.value(&experiment.sheet, *asked, &record)?;
-            let since_then = match last {
-                Some(Value::Instant(at)) => at >= round.began,
-                Some(Value::Date(date)) => {
-                    let began = zone.day(round.began.timestamp_micros());
-                    crate::calendar::day_of_date(date) >= began
-                }
-                _ => false,
-            };
-            tally.reached += u64::from(since_then);
+            let last = desk.value(&experiment.sheet, asked, &record)?;
+            tally.reached += u64::from(is_since(last.as_ref(), round.began, zone));
         }
         tallies.push(tally);
     }
     Ok(tallies)
 }
 
+/// Whether something was done since a round began.
+pub(super) fn is_since(last: Option<&Value>, began: DateTime<Utc>, zone: Zone) -> bool {
+    match last {
+        Some(Value::Instant(at)) => *at >= began,
+        Some(Value::Date(date)) => {
+            let began = zone.day(began.timestamp_micros());
+            crate::calendar::day_of_date(*date) >= began
+        }
+        _ => false,
+    }
+}
+
 /// A round as it stands in keys: its day.
-fn anchor(zone: Zone, at: DateTime<Utc>) -> String {
+pub(super) fn anchor(zone: Zone, at: DateTime<Utc>) -> String {
     let local = zone.local(at.timestamp_micros()).unwrap_or_default();
     local.date().to_string()
 }

@@ -179,10 +179,28 @@ impl Journeys {
         at: DateTime<Utc>,
         records: &mut dyn Records,
     ) -> Result<Vec<Effect>, Error> {
+        self.begin_after(at, at, records)
+    }
+
+    /// The beginning of a stretch of time whose first instant is part of it: what days and dates start after `before` is still ahead.
+    pub(super) fn begin_after(
+        &mut self,
+        before: DateTime<Utc>,
+        at: DateTime<Utc>,
+        records: &mut dyn Records,
+    ) -> Result<Vec<Effect>, Error> {
         self.state.tick = Some(at);
-        self.state.started = Some(at);
+        self.state.started = Some(before);
         self.look_ahead();
         self.settle(records)
+    }
+
+    /// Whether any rule minds a record of a collection: starts, ends or goes on by it, or by what may change with it.
+    pub(super) fn minds(&self, collection: &str) -> bool {
+        let experiments = self.book.experiments.iter();
+        let variants = experiments.flat_map(|experiment| &experiment.variants);
+        let mut rules = self.book.rules.iter().chain(variants);
+        rules.any(|rule| rule.minds(collection))
     }
 
     /// Has rules begin that were not there before: for members that there are where they say so, and dates that lie ahead are planned.
@@ -199,6 +217,7 @@ impl Journeys {
         }
         let book = Arc::clone(&self.book);
         let known = self.state.rules.clone();
+        let started = self.state.started.unwrap_or(at);
         let begins = book.rules.iter().any(|rule| match rule.start {
             Start::Relative { .. } | Start::Expiry { .. } => true,
             Start::Entering {
@@ -209,7 +228,9 @@ impl Journeys {
         if begins {
             for client in records.clients() {
                 self.turn(&client, at, records, &mut effects, |turn| {
-                    turn.start_members(&known)?;
+                    turn.start_members(&known)
+                })?;
+                self.turn(&client, started, records, &mut effects, |turn| {
                     turn.plan_starts()
                 })?;
             }

@@ -1,17 +1,18 @@
 //! Simulations as JSON.
 
-use super::Simulation;
+use super::{Simulation, Span};
 use serde_json::{Value, json};
 
 impl Simulation {
-    /// The effects in order, and what each rule did on each day.
+    /// The effects in order, what each rule did on each day, and what the rounds of experiments came to.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
             "from": self.within.start(),
             "to": self.within.end(),
             "effects": self.effects,
-            "summary": self.summary(),
+            "summary": self.summary(Span::Day),
+            "experiments": self.rounds,
         })
     }
 }

@@ -14,34 +14,43 @@ pub mod assignment;
 mod accounts;
 mod batch;
 mod book;
+mod columns;
 mod desk;
+mod difference;
 mod effect;
 mod experiment;
 mod happening;
 mod history;
 mod journeys;
 mod json;
+mod memberships;
 mod moments;
 mod records;
 mod results;
+mod rounds;
 mod rule;
 mod send;
+mod simulation;
 mod start;
 mod state;
 mod summary;
 mod walk;
 
 pub use accounts::Accounts;
+pub use difference::{
+    ClientDifference, Counts, DayDifference, Difference, Fate, MessageDifference, RuleDifference,
+};
 pub use effect::{Action, Effect, Outcome, Reason, Tally};
 pub use happening::{Change, Happening, RecordKey};
 pub(crate) use history::History;
-pub use history::Simulation;
 pub use journeys::{Journeys, Watched};
 pub(crate) use moments::{each_moment, moments};
 pub use records::{Kept, Records};
-pub use results::{Interval, lift, wilson};
+pub use results::{Estimate, Interval, lift, rate, wilson};
+pub use rounds::{Decision, Ground, GroupKind, GroupResult, RoundResult};
+pub use simulation::Simulation;
 pub use state::State;
-pub use summary::SummaryRow;
+pub use summary::{Span, SummaryRow};
 
 #[cfg(test)]
 mod tests;

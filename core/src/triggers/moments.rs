@@ -47,35 +47,6 @@ pub(crate) fn moments(
     moments.into_iter().collect()
 }
 
-/// The instants of rows without a key, with the row of the client: memberships may change then, though no record is told of.
-pub(crate) fn glances(
-    data: &Dataset,
-    zone: Zone,
-    within: &RangeInclusive<DateTime<Utc>>,
-) -> BTreeSet<(DateTime<Utc>, usize)> {
-    let reader = Reader { data, zone };
-    let mut glances = BTreeSet::new();
-    for number in 0..data.tables.len() {
-        let collection = CollectionId(number as u16);
-        let described = data.schema.collection(collection);
-        let below = data.schema.parent(collection).is_some();
-        if !below || described.key.is_some() || described.time.is_none() {
-            continue;
-        }
-        let table = data.table(collection);
-        for client in 0..data.len() {
-            for row in data.rows_of(client..client + 1, collection) {
-                let time = reader.time(collection, row).into_iter();
-                let seen = time
-                    .chain(instants(table, row))
-                    .filter(|at| within.contains(at));
-                glances.extend(seen.map(|at| (at, client)));
-            }
-        }
-    }
-    glances
-}
-
 /// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant.
 pub(crate) fn each_moment(
     data: &Dataset,

@@ -213,6 +213,28 @@ impl Rule {
 }
 
 impl Rule {
+    /// Whether a record of a collection can do anything to it: by coming, or because a condition or a date may be another then.
+    pub fn minds(&self, collection: &str) -> bool {
+        let is_of = |arrival: &Arrival| arrival.noun == collection;
+        let starts = match &self.start {
+            Start::Record(arrival) => is_of(arrival),
+            Start::Relative { .. } => true,
+            _ => false,
+        };
+        let mut endings = self.stops.iter().chain(&self.goals);
+        let mut steps = self.route.steps.iter();
+        starts
+            || endings.any(|ending| match ending {
+                Ending::Record(arrival) => is_of(arrival),
+                Ending::Condition(_) => true,
+            })
+            || steps.any(|step| match step {
+                Step::Await { arrival, .. } => is_of(arrival),
+                Step::WaitDate { .. } => true,
+                _ => false,
+            })
+    }
+
     /// A variant of an experiment made ready.
     pub fn of_variant(
         program: &Arc<Program>,

@@ -20,7 +20,7 @@ pub use node::{
 pub use start::{Days, Start};
 pub use trigger::{
     Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Gate, Journey, Message, Reach,
-    Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
+    Reached, Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
 };
 
 use crate::{

@@ -367,8 +367,19 @@ pub struct Variant {
     pub name: String,
     /// What is done.
     pub journey: Journey,
-    /// When the client last did what decides between the variants: an instant or date about the client, missing where they did not.
-    pub reached: Option<Node>,
+    /// What clients do because of it, perhaps.
+    pub reached: Reached,
+}
+
+/// When a client last did what rates count: instants or dates about the client, missing where they did not; none where the schema does not tell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reached {
+    /// Opened a message of the variant: when that was sent.
+    pub opened: Option<Node>,
+    /// Clicked in a message of the variant: when that was sent.
+    pub clicked: Option<Node>,
+    /// Bought something.
+    pub purchased: Option<Node>,
 }
 
 /// What decides between variants.

@@ -4,7 +4,7 @@ use super::journey::Route;
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Assignment, Experiment, Journey, Node, RuleId, Variant, Winner},
+    program::{Assignment, Experiment, Journey, Node, Reached, RuleId, Variant, Winner},
     source::Span,
     syntax::{self, ExperimentLine, Item, Name, Number, PeriodAmount, Rate},
     types::Type,
@@ -94,10 +94,8 @@ impl<'a> Checker<'a> {
             let sum = sum.normalize().to_string();
             return self.report(codes::WRONG_SHARE, experiment.name.span, &[&sum]);
         }
-        let rate = lines.winner.map(|(rate, ..)| rate);
         for variant in &mut lines.variants {
-            variant.reached =
-                rate.and_then(|rate| self.reached(rate, &variant.journey, experiment.name.span));
+            variant.reached = self.reached(&variant.journey, experiment.name.span);
             variant.journey.quiet = lines.common.quiet;
             variant.journey.caps = lines.common.caps.clone();
         }
@@ -183,7 +181,7 @@ impl<'a> Checker<'a> {
                 lines.variants.push(Variant {
                     name: variant.text.clone(),
                     journey,
-                    reached: None,
+                    reached: Reached::default(),
                 });
             }
             ExperimentLine::HoldOut(share) => lines.hold_out = self.part(*share, item.span)?,

@@ -3,25 +3,32 @@
 use super::reach::{ROW, rows};
 use crate::{
     check::{Checker, node},
-    program::{Journey, Node, NodeKind, Step},
+    program::{Journey, Node, NodeKind, Reached, Step},
     schema::CollectionId,
     source::Span,
-    syntax::{ComparisonOperator, Pick, Rate},
+    syntax::{ComparisonOperator, Pick},
     types::{Type, Value},
 };
 
 impl Checker<'_> {
-    /// The time of the last message of a variant that was opened or clicked, or of the last purchase.
-    pub(super) fn reached(&self, rate: Rate, journey: &Journey, span: Span) -> Option<Node> {
-        let seen = match rate {
-            Rate::Open => "opened_at",
-            Rate::Click => "clicked_at",
-            Rate::Purchase => {
-                let purchases = self.schema().purchases()?;
-                let completed = self.condition_called(purchases, "completed", span);
-                return self.last_time(purchases, completed, span);
-            }
-        };
+    /// What clients of a variant did last, as far as the schema tells.
+    pub(super) fn reached(&self, journey: &Journey, span: Span) -> Reached {
+        Reached {
+            opened: self.seen("opened_at", journey, span),
+            clicked: self.seen("clicked_at", journey, span),
+            purchased: self.purchased(span),
+        }
+    }
+
+    /// The time of the last completed purchase.
+    fn purchased(&self, span: Span) -> Option<Node> {
+        let purchases = self.schema().purchases()?;
+        let completed = self.condition_called(purchases, "completed", span);
+        self.last_time(purchases, completed, span)
+    }
+
+    /// The time of the last message of a variant that was opened, or clicked.
+    fn seen(&self, seen: &str, journey: &Journey, span: Span) -> Option<Node> {
         let template = journey.steps.iter().find_map(|step| match step {
             Step::Send(_, message) => message.template.clone(),
             _ => None,
