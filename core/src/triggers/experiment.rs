@@ -20,7 +20,7 @@ use crate::{
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use kardan_dsl::{
     program::{self, Node, Program},
-    syntax::{CalendarUnit, PeriodUnit, Rate},
+    syntax::{CalendarUnit, ClockUnit, PeriodUnit, Rate},
     types::{Period, Value},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -134,6 +134,9 @@ impl Experiment {
 
     /// The beginning of the next round after an instant. Rounds begin with whole periods of the calendar.
     pub fn next(&self, zone: Zone, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if let Some(step) = step(self.every) {
+            return self.next_of_day(zone, after, step);
+        }
         let first = zone.day(after.timestamp_micros());
         (first..first.checked_add(FARTHEST)?)
             .filter_map(date_of_day)
@@ -142,6 +145,28 @@ impl Experiment {
                 DateTime::from_timestamp_micros(zone.instant(date.and_time(self.at)))
             })
             .find(|instant| *instant > after)
+    }
+
+    /// Rounds that are so many microseconds apart, from the time of the day at which the first of each day begins.
+    fn next_of_day(&self, zone: Zone, after: DateTime<Utc>, step: i64) -> Option<DateTime<Utc>> {
+        let after = after.timestamp_micros();
+        let today = zone.day(after);
+        let start = |day: i32| Some(zone.instant(date_of_day(day)?.and_time(self.at)));
+        (today.checked_sub(1)?..=today.checked_add(1)?).find_map(|day| {
+            let (first, end) = (start(day)?, start(day + 1)?);
+            let passed = (after.checked_sub(first)?).div_euclid(step) + 1;
+            let next = first.checked_add(passed.max(0).checked_mul(step)?)?;
+            DateTime::from_timestamp_micros(next).filter(|_| next < end)
+        })
+    }
+
+    /// A round as it stands in keys: its day, and its time where a day has several.
+    pub fn anchor(&self, zone: Zone, at: DateTime<Utc>) -> String {
+        let local = zone.local(at.timestamp_micros()).unwrap_or_default();
+        match step(self.every) {
+            Some(_) => local.format("%Y-%m-%dT%H:%M").to_string(),
+            None => local.date().to_string(),
+        }
     }
 
     /// What a client gets: the same in every round.
@@ -173,6 +198,16 @@ impl Experiment {
             None => (winner.otherwise, Ground::Tie),
         }
     }
+}
+
+/// How many microseconds lie between rounds that are told in hours or minutes.
+fn step(every: Period) -> Option<i64> {
+    let minutes = match every.unit {
+        PeriodUnit::Clock(ClockUnit::Minute) => i64::from(every.count),
+        PeriodUnit::Clock(ClockUnit::Hour) => i64::from(every.count) * 60,
+        PeriodUnit::Calendar(_) => return None,
+    };
+    Some(minutes.max(1) * 60_000_000)
 }
 
 /// Whether a round begins on a day: the first of every so many whole periods.
@@ -224,7 +259,7 @@ impl Journeys {
                 continue;
             }
             let members = members(experiment, book.zone, at, records)?;
-            let anchor = anchor(book.zone, start);
+            let anchor = experiment.anchor(book.zone, start);
             let mut round = Round {
                 experiment: experiment.name.clone(),
                 version: book.version().to_owned(),
@@ -288,7 +323,7 @@ impl Journeys {
             let Some(rule) = experiment.variants.get(number) else {
                 continue;
             };
-            let anchor = anchor(book.zone, round.began);
+            let anchor = experiment.anchor(book.zone, round.began);
             effects.push(Effect {
                 key: format!("{} {anchor} winner", experiment.name),
                 at: now,
@@ -390,10 +425,4 @@ pub(super) fn is_since(last: Option<&Value>, began: DateTime<Utc>, zone: Zone) -
         }
         _ => false,
     }
-}
-
-/// A round as it stands in keys: its day.
-pub(super) fn anchor(zone: Zone, at: DateTime<Utc>) -> String {
-    let local = zone.local(at.timestamp_micros()).unwrap_or_default();
-    local.date().to_string()
 }

@@ -441,6 +441,7 @@ impl Journeys {
             older: &self.older,
             desk: Desk::new(records, self.book.zone, key, at),
             client: &mut client,
+            totals: &mut self.state.totals,
             effects,
             happened: at,
             missed: false,

@@ -4,7 +4,7 @@ use super::{
     Action, Effect, Estimate, Tally,
     assignment::Share,
     book::Book,
-    experiment::{Experiment, Reached, anchor, is_since},
+    experiment::{Experiment, Reached, is_since},
     lift, rate,
 };
 use crate::{
@@ -313,7 +313,7 @@ impl Round<'_> {
     }
 
     fn decision(&self, told: &[&Effect]) -> Option<Decision> {
-        let round = anchor(self.book.zone, self.began);
+        let round = self.experiment.anchor(self.book.zone, self.began);
         let rule = self.experiment.winner?;
         told.iter().find_map(|effect| match &effect.action {
             Action::Winner { variant, tallies } if effect.record.key == round => Some(Decision {

@@ -103,6 +103,8 @@ pub(super) enum Per {
     Period(Period),
     Source,
     Client,
+    /// All clients together.
+    All,
 }
 
 /// The steps of a journey, and what they go by.
@@ -164,6 +166,12 @@ struct Making<'p, 'q> {
 }
 
 impl Rule {
+    /// Whether it says how often for all clients together.
+    pub fn counts_for_all(&self) -> bool {
+        let mut caps = self.route.caps.iter();
+        self.once == Some(Per::All) || caps.any(|(_, per)| *per == Per::All)
+    }
+
     /// A trigger made ready.
     pub fn new(
         program: &Arc<Program>,
@@ -359,7 +367,8 @@ impl Making<'_, '_> {
             program::Per::Unit(unit) => Per::Unit(*unit),
             program::Per::Period(period) => Per::Period(self.given.period(period)?),
             program::Per::Source => Per::Source,
-            program::Per::Client | program::Per::All => Per::Client,
+            program::Per::Client => Per::Client,
+            program::Per::All => Per::All,
         })
     }
 

@@ -3,7 +3,7 @@
 use super::{
     Action, Effect, Outcome, Reason,
     book::{Book, Channel},
-    rule::{Per, Route, Rule},
+    rule::{Per, Rule},
     state::Journey,
     walk::{Turn, next_time},
 };
@@ -47,11 +47,14 @@ impl Turn<'_, '_> {
                 return Ok(Some(until));
             }
         }
-        if self.is_capped(&rule.route) {
+        if self.is_capped(rule) {
             self.tell(effect, Outcome::Suppressed(Reason::Cap));
             return Ok(None);
         }
         self.client.sent.push(self.desk.at);
+        if rule.counts_for_all() {
+            self.totals.entry(rule.name.clone()).or_default().sent += 1;
+        }
         self.effects.push(effect);
         Ok(None)
     }
@@ -124,14 +127,18 @@ impl Turn<'_, '_> {
         Ok(None)
     }
 
-    fn is_capped(&self, route: &Route) -> bool {
+    fn is_capped(&self, rule: &Rule) -> bool {
         let (zone, now) = (self.desk.zone, self.desk.at);
         let day = |at: DateTime<Utc>| zone.day(at.timestamp_micros());
-        route.caps.iter().any(|&(most, per)| {
+        rule.route.caps.iter().any(|&(most, per)| {
+            if per == Per::All {
+                let sent = self.totals.get(&rule.name).map_or(0, |total| total.sent);
+                return sent >= u64::from(most);
+            }
             let counts = |sent: &&DateTime<Utc>| match per {
                 Per::Unit(unit) => first_day(day(**sent), unit) == first_day(day(now), unit),
                 Per::Period(period) => zone.is_within(**sent, now, period),
-                Per::Source | Per::Client => true,
+                Per::Source | Per::Client | Per::All => true,
             };
             self.client.sent.iter().filter(counts).count() >= most as usize
         })

@@ -271,6 +271,10 @@ impl Turn<'_, '_> {
                         .clone()
                         .any(|journey| journey.rule == rule.name && journey.record == *record)
             }
+            Some(Per::All) => {
+                let total = self.totals.get(&rule.name);
+                total.is_none_or(|total| total.begun == 0)
+            }
             Some(Per::Client) => {
                 let begun = self.client.begun.get(&rule.name);
                 begun.is_none_or(Vec::is_empty)
@@ -292,6 +296,9 @@ impl Turn<'_, '_> {
     pub fn start(&mut self, rule: &Rule, record: &RecordKey, anchor: &str) -> Result<(), Error> {
         if !self.may_begin(rule, record, anchor) {
             return Ok(());
+        }
+        if rule.counts_for_all() {
+            self.totals.entry(rule.name.clone()).or_default().begun += 1;
         }
         let begun = self.client.begun.entry(rule.name.clone()).or_default();
         begun.push(Begun {

@@ -30,6 +30,19 @@ pub struct State {
     /// Rounds of experiments that are not decided yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<Round>,
+    /// What rules did for all clients together, where they say how often that may be.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub totals: BTreeMap<String, Total>,
+}
+
+/// What a rule did for all clients together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// How often it began.
+    pub begun: u64,
+    /// How many messages it sent.
+    pub sent: u64,
 }
 
 impl Default for State {
@@ -42,6 +55,7 @@ impl Default for State {
             rules: BTreeSet::new(),
             clients: BTreeMap::new(),
             rounds: Vec::new(),
+            totals: BTreeMap::new(),
         }
     }
 }

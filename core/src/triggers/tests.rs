@@ -12,7 +12,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::{CompileOptions, compile, program::Program, schema::Schema, source::NoLoader};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 const RATING: &str = r#"
 timezone "Europe/Moscow"
@@ -597,5 +597,52 @@ fn the_points_of_an_effect_are_a_fact() {
     assert_eq!(
         ledger.client("1").unwrap().entries[0].rule.as_deref(),
         Some("t")
+    );
+}
+
+#[test]
+fn rounds_of_hours_begin_anew_each_day() {
+    // In Berlin the day of 2026-03-29 has 23 hours: rounds at 01:00, 11:00 and 21:00 by the clock, and at 01:00 the next day.
+    let rules = "timezone \"Europe/Berlin\"\nsegment s { city = \"A\" }\n\
+        experiment e { on segment s every 10 hours at 01:00; split 100% test, 0% rest; variant a { emit a }; variant b { emit b } }";
+    let one = json!({ "id": "1", "city": "A" });
+    let effects = simulate(rules, json!([one]), "2026-03-28", "2026-03-29");
+    let at: Vec<String> = effects
+        .iter()
+        .map(|effect| effect.at.format("%d %H:%M").to_string())
+        .collect();
+    // 01:00 is 00:00 in UTC; ten hours later it is summer.
+    assert_eq!(
+        at,
+        [
+            "28 00:00", "28 10:00", "28 20:00", "29 00:00", "29 10:00", "29 20:00"
+        ]
+    );
+    let keys: BTreeSet<&str> = effects.iter().map(|effect| effect.key.as_str()).collect();
+    assert_eq!(keys.len(), 6);
+}
+
+#[test]
+fn a_limit_in_all_counts_for_all_clients() {
+    let rules = "timezone \"UTC\"\n\
+        trigger first { on visit completed; emit first; once in all }\n\
+        trigger few { on visit completed; send email \"x\"; at most 2 messages in all; once per visit }";
+    let clients = (1..=4).map(|id| {
+        let at = format!("2026-03-0{id}T10:00:00Z");
+        client(
+            &id.to_string(),
+            json!({ "visits": [visit(&id.to_string(), &at)] }),
+        )
+    });
+    let effects = simulate(rules, clients.collect(), "2026-03-01", "2026-03-10");
+    assert_eq!(
+        told(&effects),
+        [
+            "emit first 03-01 10:00",
+            "send x 03-01 10:00",
+            "send x 03-02 10:00",
+            "send x 03-03 10:00 cap",
+            "send x 03-04 10:00 cap",
+        ]
     );
 }

@@ -6,7 +6,7 @@ use super::{
     desk::Desk,
     rule::{Arrival, Ending, Gate, Route, Rule, Step},
     start::shifted,
-    state::{Client, Journey},
+    state::{Client, Journey, Total},
 };
 use crate::{
     calendar::{Direction, Zone},
@@ -16,7 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::types::Value;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What is done with a client at an instant.
 pub(super) struct Turn<'a, 'r> {
@@ -24,6 +24,8 @@ pub(super) struct Turn<'a, 'r> {
     pub older: &'a [Arc<Book>],
     pub desk: Desk<'r>,
     pub client: &'a mut Client,
+    /// What rules did for all clients together.
+    pub totals: &'a mut BTreeMap<String, Total>,
     pub effects: &'a mut Vec<Effect>,
     /// When it happened; earlier than now where it is told late.
     pub happened: DateTime<Utc>,

@@ -4,10 +4,10 @@ use super::journey::Route;
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Assignment, Experiment, Journey, Node, Reached, RuleId, Variant, Winner},
+    program::{Assignment, Experiment, Journey, Node, NodeKind, Reached, RuleId, Variant, Winner},
     source::Span,
-    syntax::{self, ExperimentLine, Item, Name, Number, PeriodAmount, Rate},
-    types::Type,
+    syntax::{self, ClockUnit, ExperimentLine, Item, Name, Number, PeriodAmount, PeriodUnit, Rate},
+    types::Value,
     vocabulary::Language,
 };
 use chrono::NaiveTime;
@@ -148,7 +148,7 @@ impl<'a> Checker<'a> {
                     );
                 }
                 let every = self.period_about(subject, every)?;
-                if every.ty != Type::CalendarPeriod {
+                if is_longer_than_a_day(&every) {
                     let text = self.text(every.span);
                     return self.report(codes::NOT_BUILT_YET, every.span, &[text]);
                 }
@@ -221,5 +221,17 @@ impl<'a> Checker<'a> {
             otherwise,
             for_rest,
         })
+    }
+}
+
+/// Whether a number of hours or minutes is more than a day: that is said in days.
+fn is_longer_than_a_day(every: &Node) -> bool {
+    match every.kind {
+        NodeKind::Literal(Value::Period(period)) => match period.unit {
+            PeriodUnit::Clock(ClockUnit::Hour) => period.count > 24,
+            PeriodUnit::Clock(ClockUnit::Minute) => period.count > 24 * 60,
+            PeriodUnit::Calendar(_) => false,
+        },
+        _ => false,
     }
 }

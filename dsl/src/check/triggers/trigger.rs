@@ -135,9 +135,7 @@ impl<'a> Checker<'a> {
                 self.names.insert(name.span, Entity::Word(Phrase::Lot));
                 checked.once = Some(Per::Source);
             }
-            TriggerLine::Once(per) => {
-                checked.once = Some(self.trigger_per(per, (about, item.span))?)
-            }
+            TriggerLine::Once(per) => checked.once = Some(self.trigger_per(per, about)?),
             TriggerLine::StopWhen(ending) => checked.stops.push(self.ending(ending, about)?),
             TriggerLine::Goal(ending) => checked.goals.push(self.ending(ending, about)?),
             TriggerLine::Quiet(from, to) => checked.journey.quiet = Some((*from, *to)),
@@ -158,16 +156,9 @@ impl<'a> Checker<'a> {
     }
 
     /// How often a rule may start.
-    fn trigger_per(
-        &mut self,
-        per: &syntax::Per,
-        (about, span): (CollectionId, Span),
-    ) -> Option<Per> {
+    fn trigger_per(&mut self, per: &syntax::Per, about: CollectionId) -> Option<Per> {
         Some(match per {
-            syntax::Per::All => {
-                let text = self.text(span);
-                return self.report(codes::NOT_BUILT_YET, span, &[text]);
-            }
+            syntax::Per::All => Per::All,
             syntax::Per::Unit(unit) => Per::Unit(*unit),
             syntax::Per::Period(period) => Per::Period(self.period_about(about, period)?),
             syntax::Per::Record(name) => {
@@ -198,7 +189,7 @@ impl<'a> Checker<'a> {
         (about, span): (CollectionId, Span),
     ) -> Option<Cap> {
         let most = self.count(most, span)?;
-        let per = self.trigger_per(per, (about, span))?;
+        let per = self.trigger_per(per, about)?;
         Some(Cap { most, per })
     }
 
