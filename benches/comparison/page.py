@@ -140,8 +140,46 @@ def live_part(path):
         ]
         for line in json.loads(path.read_text())
     ]
-    head = ["clients", "segments", "triggers", "begin, s", "bytes a client", "µs an event", "events a second", "bytes an event"]
+    head = [
+        "clients",
+        "segments",
+        "triggers",
+        "begin, s",
+        "bytes a client",
+        "µs an event",
+        "events a second",
+        "bytes an event",
+    ]
     return [part("live"), table([*head, "a year, s", "effects of it"], rows)]
+
+
+def loyalty_part(path):
+    lines = json.loads(path.read_text())
+    sizes = sorted({line["orders"] for line in lines if line["what"] == "earned"})
+    figures = {(line["what"], line["orders"]): line for line in lines}
+
+    def rate(what, orders):
+        line = figures[what, orders]
+        return f"{line['number'] / line['cpu'] * 1e3:,.0f}" if line["number"] else ""
+
+    def row(orders):
+        late, memory = figures["late facts", orders], figures["memory", orders]
+        rates = [rate(what, orders) for what in ("earned", "spent", "expired", "replayed")]
+        bytes_of_client = f"{memory['bytes'] / memory['number']:,.0f}"
+        return [f"{orders:,}", *rates, shown(late["cpu"] * 1e3 / late["number"]), bytes_of_client]
+
+    heads = ["orders", "earned a second", "spent", "expired", "replayed", "a late fact, µs", "bytes a client"]
+    quotes = [
+        [what, shown(line["cpu"] * 1e3 / line["number"])]
+        for (what, _), line in figures.items()
+        if what in ("opened", "quoted", "quoted as a document")
+    ]
+    return [
+        part("loyalty"),
+        table(heads, [row(orders) for orders in sizes]),
+        "A quote for a cart of ten lines and a client of twenty orders: a checkout is opened once, and quotes cart after cart.",
+        table(["", "µs"], quotes),
+    ]
 
 
 def growth_part(path):
@@ -169,6 +207,7 @@ def main():
         "many_rules.json": rules_part,
         "one_client.json": one_client_part,
         "load.json": load_part,
+        "loyalty.json": loyalty_part,
         "live.json": live_part,
         "growth.csv": growth_part,
     }.items():

@@ -54,6 +54,16 @@ def test_only_what_the_program_reads_is_looked_at() -> None:
     assert program.evaluate_client(document, "2026-11-21")["paid"] is True
 
 
+def test_who_is_not_in_the_document_is_known_by_the_key_alone() -> None:
+    program = kardan.Program.compile(
+        'segment brought { referrer is known }\nsegment by_anna { referrer.name = "Anna" }'
+    )
+    for referrer in ("1", {"id": "1"}):
+        answer = program.evaluate_client({"id": "2", "referrer": referrer}, AS_OF)
+        assert answer["brought"] is True
+        assert answer["by_anna"] is None
+
+
 def test_an_endless_client_is_refused() -> None:
     program = kardan.Program.compile('segment brought_by_anna { referrer.name = "Anna" }')
     anna = {"id": "1", "name": "Anna"}

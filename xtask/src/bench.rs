@@ -38,6 +38,8 @@ enum Part {
     Load,
     /// The live engine: events, a year that passes, memory
     Live,
+    /// The bonus programme: accruals, redemptions, expiries, quotes
+    Loyalty,
     /// Kardan alone at several sizes
     Growth,
 }
@@ -48,6 +50,8 @@ const THREADS: [&str; 2] = ["1", "2"];
 const RULES_SCALE: &str = "0.1";
 /// Sizes of the data that the live engine runs over.
 const LIVE_SCALES: [&str; 3] = ["0.01", "0.03", "0.1"];
+/// Orders of the bonus programme.
+const ORDERS: [&str; 3] = ["10000", "100000", "1000000"];
 /// Sizes of the data on the axis of clients, and of rows per client at the first of them.
 const GROWTH: [&str; 4] = ["0.01", "0.03", "0.1", "0.3"];
 const MORE_ROWS: [&str; 3] = ["3", "10", "30"];
@@ -88,6 +92,7 @@ pub fn bench(options: &Options) -> Outcome {
             Part::Client => bench.client()?,
             Part::Load => bench.load()?,
             Part::Live => bench.live()?,
+            Part::Loyalty => bench.loyalty()?,
             Part::Growth => bench.growth()?,
         }
     }
@@ -170,6 +175,12 @@ impl Bench<'_> {
             .chain(points)
             .collect();
         self.compare("live", &arguments)
+    }
+
+    fn loyalty(&self) -> Outcome {
+        let out = self.report("loyalty.json")?;
+        let fixed = [self.kardan.as_str(), &out];
+        self.compare("loyalty", &[&fixed[..], &ORDERS].concat())
     }
 
     fn growth(&self) -> Outcome {
