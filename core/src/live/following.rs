@@ -121,8 +121,9 @@ impl Live {
                 .look_before((client, record), self.now, store)?;
         }
         let zone = Zone(self.plan.program().timezone);
-        self.happenings.extend(prepared.records(zone, told));
+        let records = prepared.records(zone, told);
         self.store.beside.extend(prepared.beside);
+        let mut memberships = Vec::with_capacity(found.len());
         for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
             self.keep(client, &key, built);
             // What was not looked at stays until the client's wake-up, as before.
@@ -133,6 +134,11 @@ impl Live {
             };
             self.wakes.set(client, before.min(found.until));
             self.look_ahead(client);
+            self.read_account(client)?;
+            memberships.push((client, found));
+        }
+        self.happenings.extend(records);
+        for (client, found) in memberships {
             self.tell(client, found);
         }
         Ok(())

@@ -11,6 +11,7 @@
 //! ([`crate::horizon`]). What happens is told to the journeys of the program's triggers and experiments ([`crate::triggers`]). All that comes of
 //! it is one list of effects. Nothing here reads a clock: time moves when the host says so.
 
+mod accounts;
 mod change;
 mod event;
 mod following;
@@ -62,7 +63,11 @@ pub struct Live {
     /// Earlier versions by which journeys may still go.
     older: Vec<Arc<Plan>>,
     store: Store,
+    /// When it began.
+    began: DateTime<Utc>,
     now: DateTime<Utc>,
+    /// Until when what records tell of points has been read.
+    foreseen: Option<DateTime<Utc>>,
     /// All rules that are followed.
     all: Arc<Part>,
     /// What each of them reads.
@@ -97,6 +102,7 @@ impl Live {
         let journeys = Journeys::new(plan.program(), plan.inputs())?;
         let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys);
         live.settle_all()?;
+        live.settle_accounts()?;
         live.effects = live.journeys.begin(now, &mut live.store)?;
         Ok(live)
     }
@@ -128,7 +134,9 @@ impl Live {
         });
         Live {
             store: Store::new(Arc::clone(&data), ReadOptions::of_program(plan.program())),
+            began: now,
             now,
+            foreseen: None,
             reads: rules.iter().map(|one| plan.read_set_of(one.rule)).collect(),
             asked: journeys.read_sets(),
             parts: BTreeMap::new(),

@@ -18,7 +18,9 @@ impl Live {
         let first = queues
             .filter_map(|(at, _)| DateTime::from_timestamp_micros(at))
             .min();
-        first.into_iter().chain(self.journeys.next_wake()).min()
+        let points = self.next_of_accounts();
+        let journeys = self.journeys.next_wake();
+        first.into_iter().chain(points).chain(journeys).min()
     }
 
     /// Lets time pass up to an instant, with all that is due until then.
@@ -38,8 +40,9 @@ impl Live {
         self.journeys.come_to(self.now);
     }
 
-    /// Brings up to date what now says of itself: the records that speak of it, then memberships.
+    /// Brings up to date what now says of itself: points, the records that speak of it, then memberships.
     pub(super) fn catch_up(&mut self) -> Result<(), Error> {
+        self.pass_accounts()?;
         self.heed()?;
         let now = self.now.timestamp_micros();
         while let Some((at, client)) = self.ahead.first().filter(|(at, _)| *at <= now) {

@@ -23,7 +23,7 @@ use std::{
 };
 
 /// The form of what is written now.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What every form says first.
 #[derive(Deserialize)]
@@ -35,6 +35,7 @@ struct Head {
 #[serde(deny_unknown_fields)]
 struct Snapshot<'s> {
     version: u32,
+    began: DateTime<Utc>,
     now: DateTime<Utc>,
     /// How many rows each collection of the data set of the start has.
     base: Vec<u32>,
@@ -49,6 +50,8 @@ struct Snapshot<'s> {
     /// How late a start may be told, in microseconds.
     grace: i64,
     journeys: Cow<'s, State>,
+    /// The points that triggers gave.
+    rewards: Cow<'s, [Effect]>,
     /// What has come about and was not handed over yet.
     effects: Cow<'s, [Effect]>,
 }
@@ -73,6 +76,7 @@ impl Live {
         let beside = self.store.beside.iter();
         let snapshot = Snapshot {
             version: VERSION,
+            began: self.began,
             now: self.now,
             base: sizes(&self.store.base),
             newcomers: self.store.newcomers.clone(),
@@ -90,6 +94,7 @@ impl Live {
                 .collect(),
             grace: self.journeys.grace().num_microseconds().unwrap_or(i64::MAX),
             journeys: Cow::Borrowed(self.journeys.state()),
+            rewards: Cow::Borrowed(&self.store.rewards),
             effects: Cow::Borrowed(&self.effects),
         };
         serde_json::to_vec(&snapshot).map_err(unreadable)
@@ -134,6 +139,8 @@ impl Live {
         journeys.set_grace(Duration::microseconds(snapshot.grace));
         let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now, journeys);
         live.older = older.to_vec();
+        live.began = snapshot.began;
+        live.store.rewards = snapshot.rewards.into_owned();
         live.effects = snapshot.effects.into_owned();
         let schema = Arc::clone(live.store.schema());
         let key = |collection: &str, key: String| -> Result<RowKey, Error> {
@@ -164,6 +171,7 @@ impl Live {
         }
         live.store.rebuild()?;
         live.settle_all()?;
+        live.settle_accounts()?;
         let begun = live.journeys.settle(&mut live.store)?;
         live.effects.extend(begun);
         Ok(live)

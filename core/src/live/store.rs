@@ -10,9 +10,11 @@ use super::{
 };
 use crate::{
     error::Error,
+    loyalty::Standing,
     records::{Dataset, ReadOptions},
-    triggers::Records,
+    triggers::{Accounts, Effect, Records},
 };
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner, Schema},
     types::Type,
@@ -36,7 +38,7 @@ pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 #[derive(Debug)]
 pub(super) struct Store {
     pub base: Arc<Dataset>,
-    options: ReadOptions,
+    pub options: ReadOptions,
     /// The clients that came later, by their number less that of the base.
     pub newcomers: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -46,6 +48,10 @@ pub(super) struct Store {
     /// Records beside the clients that have changed; none that are gone.
     pub beside: BTreeMap<RowKey, Option<Row>>,
     pub versions: Versions,
+    /// Where triggers speak of points.
+    pub accounts: Option<Accounts>,
+    /// The points that triggers gave.
+    pub rewards: Vec<Effect>,
     /// The touched clients whose rows lead to a record of another client or beside the clients.
     incoming: HashMap<RowKey, BTreeSet<u32>>,
 }
@@ -95,6 +101,8 @@ impl Store {
             owners: HashMap::new(),
             beside: BTreeMap::new(),
             versions: Versions::default(),
+            accounts: None,
+            rewards: Vec::new(),
             incoming: HashMap::new(),
         }
     }
@@ -382,6 +390,28 @@ impl Records for Store {
     fn apart(&self) -> Vec<String> {
         let apart = self.touched.keys();
         apart.map(|&client| self.key(client)).collect()
+    }
+
+    fn standing(&mut self, client: &str, at: DateTime<Utc>) -> Result<Standing, Error> {
+        let accounts = self.accounts.as_ref();
+        let standing = accounts.map(|accounts| accounts.standing(client, at));
+        Ok(standing.unwrap_or_default())
+    }
+
+    fn tier(&mut self, client: &str, at: DateTime<Utc>) -> Result<Option<String>, Error> {
+        let known = self.number(client).and_then(|client| self.data(client));
+        match (&self.accounts, known) {
+            (Some(accounts), Some((data, row))) => accounts.tier(data, row, at),
+            _ => Ok(None),
+        }
+    }
+
+    fn reward(&mut self, effect: &Effect) -> Result<(), Error> {
+        self.rewards.push(effect.clone());
+        match &mut self.accounts {
+            Some(accounts) => accounts.reward(effect),
+            None => Ok(()),
+        }
     }
 }
 

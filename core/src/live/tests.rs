@@ -225,7 +225,7 @@ fn a_snapshot_of_another_version_or_data_is_refused() {
     assert_eq!(again.snapshot().unwrap(), bytes);
     assert_eq!(again.state("life", "c").unwrap(), Some("nobody"));
     for (from, to) in [
-        ("\"version\":2", "\"version\":3"),
+        ("\"version\":3", "\"version\":4"),
         ("\"base\":[0", "\"base\":[7"),
     ] {
         let other = String::from_utf8(bytes.clone()).unwrap().replace(from, to);

@@ -74,18 +74,36 @@ impl Accounts {
         client: Option<&str>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
+        self.read_of(data, &|one| client.is_none_or(|client| one == client), to)
+    }
+
+    /// The same of all clients but some, whose records are elsewhere.
+    pub(crate) fn read_but(
+        &mut self,
+        data: &Dataset,
+        apart: &BTreeSet<String>,
+        to: DateTime<Utc>,
+    ) -> Result<BTreeSet<String>, Error> {
+        self.read_of(data, &|one| !apart.contains(one), to)
+    }
+
+    fn read_of(
+        &mut self,
+        data: &Dataset,
+        is_meant: &dyn Fn(&str) -> bool,
+        to: DateTime<Utc>,
+    ) -> Result<BTreeSet<String>, Error> {
         let mut facts = self.scheme.facts(data, &(self.since..=to.max(self.now)))?;
-        let whose = |fact: &Fact| client.is_none_or(|client| fact.client == client);
-        facts.retain(whose);
+        facts.retain(|fact| is_meant(&fact.client));
         let mut known: BTreeMap<String, BTreeMap<String, DateTime<Utc>>> = BTreeMap::new();
         for fact in &facts {
             let of_client = known.entry(fact.client.clone()).or_default();
             of_client.insert(fact.key.clone(), fact.at);
         }
-        let gone = match client {
-            None => std::mem::take(&mut self.known),
-            Some(client) => self.known.remove_entry(client).into_iter().collect(),
-        };
+        let (gone, others): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.known)
+            .into_iter()
+            .partition(|(client, _)| is_meant(client));
+        self.known = others;
         let mut changed = BTreeSet::new();
         for (client, facts) in &gone {
             let still = known.get(client);

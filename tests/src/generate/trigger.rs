@@ -2,7 +2,7 @@
 
 use super::Choices;
 
-/// What rules with triggers stand on: memberships that begin and end with days, and a trigger that others start.
+/// What rules with triggers stand on: memberships that begin and end with days, points, and a trigger that others start.
 const HEAD: &str = r#"segment active { has at least 2 visits in the last 20 days }
 segment lost { has visit where completed; no visit in the last 30 days where completed }
 partition life {
@@ -10,6 +10,9 @@ partition life {
   loyal when count of visits > 1
   otherwise nobody
 }
+program club { 1 point = 1 rub; round earned down to 1 point }
+bonus cashback { on visit completed; earn 10% of visit.money_paid; available after 2 days; expires after 30 days }
+bonus birthday { on anniversary of birth_date at 10:00; earn 50 points; expires after 10 days; once per year }
 trigger called {
   on request where kind = "cart"
   wait 3 hours
@@ -19,13 +22,14 @@ trigger called {
 "#;
 
 /// Conditions about a client.
-const CONDITIONS: [&str; 7] = [
+const CONDITIONS: [&str; 8] = [
     "sex = \"male\"",
     "count of visits >= 2",
     "in segment lost",
     "not in segment active",
     "life = loyal",
     "has visit in the last 10 days where completed",
+    "balance >= 10 points",
     "no rating in the last 3 days",
 ];
 
@@ -75,6 +79,8 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
         ("1 day before visit.planned_at at 10:00", "visit"),
         ("3 hours before visit.planned_at", "visit"),
         ("2 days after visit.at at 9:00", "visit"),
+        ("3 days before points expire at 10:00", "client"),
+        ("5 days before points expire", "client"),
     ];
     let (start, about) = choices.of(&starts);
     let mut text = format!("trigger t{number} {{\n  {start}\n");
@@ -84,6 +90,8 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
     for step in 0..1 + choices.below(4) {
         text += &one_step(&format!("{number}_{step}"), about, choices);
     }
+    // A trigger that only waits is refused.
+    text += &format!("  emit done{number}\n");
     let endings = [
         "",
         "",
@@ -121,10 +129,11 @@ fn one_step(name: &str, about: &str, choices: &mut Choices) -> String {
             format!("send sms \"m{name}\""),
             format!("task \"k{name}\" for manager due in 1 day"),
             format!("emit e{name}"),
+            "earn 7 points".to_owned(),
             "start called".to_owned(),
         ];
         // The trigger that is started is about a request.
-        let of = if about == "request" { 5 } else { 4 };
+        let of = if about == "request" { 6 } else { 5 };
         deeds[choices.below(of)].clone()
     };
     match choices.below(8) {
