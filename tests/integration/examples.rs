@@ -167,6 +167,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
         "dealer/ru",
         "parts-shop",
         "programmes",
+        "web-shop",
+        "crm-vendor",
         "cdnow",
         "chinook",
     ] {
@@ -234,8 +236,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 }
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
-const SEGMENTS: usize = 188;
-const TESTS: usize = 533;
+const SEGMENTS: usize = 191;
+const TESTS: usize = 546;
 
 #[test]
 fn cdnow_gives_the_published_figures() {
