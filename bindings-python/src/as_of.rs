@@ -1,11 +1,11 @@
 //! The as-of of an evaluation from Python.
 
 use crate::error::{raise, type_error};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use kardan::evaluate::AsOf;
 use pyo3::{
     prelude::*,
-    types::{PyDate, PyDateTime, PyString},
+    types::{PyDate, PyDateTime, PyString, PyTzInfo},
 };
 
 /// A `date` is the end of that day, a naive `datetime` a local time, an aware one an instant; text is read as the engine reads it.
@@ -17,8 +17,7 @@ pub fn as_of(object: &Bound<'_, PyAny>) -> PyResult<AsOf> {
         return if object.getattr("tzinfo")?.is_none() {
             object.extract::<NaiveDateTime>().map(AsOf::Local)
         } else {
-            let instant = object.extract::<DateTime<FixedOffset>>()?;
-            Ok(AsOf::Instant(instant.to_utc()))
+            instant(object).map(AsOf::Instant)
         };
     }
     if object.is_instance_of::<PyDate>() {
@@ -28,4 +27,10 @@ pub fn as_of(object: &Bound<'_, PyAny>) -> PyResult<AsOf> {
     Err(type_error(format!(
         "`as_of` is a `date`, a `datetime` or text, not a `{class}`"
     )))
+}
+
+/// The instant of an aware `datetime`. Python itself reckons it, whatever its zone is: a fixed offset, `zoneinfo` or another library's.
+pub fn instant(object: &Bound<'_, PyAny>) -> PyResult<DateTime<Utc>> {
+    let utc = PyTzInfo::utc(object.py())?;
+    object.call_method1("astimezone", (utc,))?.extract()
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import kardan
 import pytest
@@ -99,6 +100,8 @@ def test_bad_values_are_named(program: kardan.Program) -> None:
         ("2026-03-01 10:00", True),
         (datetime(2026, 3, 1, 6, 59, tzinfo=timezone.utc), False),
         (datetime(2026, 3, 1, 7, tzinfo=timezone.utc), True),
+        (datetime(2026, 3, 1, 7, 59, tzinfo=ZoneInfo("Europe/Berlin")), False),
+        (datetime(2026, 3, 1, 8, tzinfo=ZoneInfo("Europe/Berlin")), True),
         ("2026-03-01T07:00:00Z", True),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import duckdb
 import kardan
@@ -207,6 +208,7 @@ def test_bad_cells_are_named(cells: dict[str, Any], kind: str, field: str) -> No
         {"at": numpy.datetime64("2026-01-01T10:00:00", "us").item().replace(tzinfo=timezone.utc)},
         {"at": pandas.Timestamp("2026-01-01T10:00:00Z")},
         {"at": datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=2, minutes=30, seconds=17)))},
+        {"at": datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1)},
         {"vehicle": None},
         {"mileage": pandas.NA},
     ],

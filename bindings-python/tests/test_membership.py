@@ -112,7 +112,7 @@ class Story:
     def apply(self, event: Row) -> list[str]:
         return self.told(self.live.apply(event))
 
-    def advance(self, to: str) -> list[str]:
+    def advance(self, to: str | datetime) -> list[str]:
         return self.told(self.live.advance(to))
 
 
@@ -247,6 +247,17 @@ def test_a_claim_is_open_until_the_instant_at_which_it_is_resolved() -> None:
     # The instant lies ahead: until then it reads as missing.
     assert story.apply(put(claim | {"resolved_at": "2026-03-04T12:00:00+03:00"}, "claim")) == []
     assert story.advance("2026-03-05") == ["complaining boris left 2026-03-04 12:00"]
+
+
+def test_a_host_that_comes_back_when_it_is_told_to_misses_nothing() -> None:
+    story = Story(visit("1", "2026-02-27T08:00"), visit("2", "2026-03-20T10:00"), now="2026-02-27 09:00")
+    told = []
+    while (wake := story.live.next_wake()) is not None:
+        told += story.advance(wake)
+    assert told == Story(
+        visit("1", "2026-02-27T08:00"), visit("2", "2026-03-20T10:00"), now="2026-02-27 09:00"
+    ).advance("2030-01-01")
+    assert told[-1] == "asleep anna entered 2026-09-21 00:00"
 
 
 def test_what_is_kept_goes_on_alike() -> None:

@@ -6,7 +6,8 @@ use super::{
     document::{bound, fields},
     unreadable::Unreadable,
 };
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat};
+use crate::as_of::instant;
+use chrono::{NaiveDate, NaiveDateTime, SecondsFormat};
 use pyo3::{
     prelude::*,
     types::{
@@ -101,9 +102,8 @@ fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
             local.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
         ));
     }
-    let instant = object.extract::<DateTime<FixedOffset>>()?.to_utc();
     Ok(Json::String(
-        instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        instant(object)?.to_rfc3339_opts(SecondsFormat::AutoSi, true),
     ))
 }
 
