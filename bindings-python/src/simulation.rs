@@ -52,6 +52,16 @@ impl Simulation {
         table(self.simulation.to_batch())
     }
 
+    /// The effects as a polars data frame.
+    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.effects()?.into_polars(py)
+    }
+
+    /// The effects as a pandas data frame; this needs pyarrow.
+    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.effects()?.into_pandas(py)
+    }
+
     /// What each trigger did by `day`, by `month` or on the `whole`. Raises `InputError`.
     ///
     /// Clients written to, messages, tasks, and what was suppressed, by reason.

@@ -197,6 +197,10 @@ class Simulation:
         """The last moment, in the business zone."""
     def effects(self) -> Table:
         """Everything that was done, suppressed or put off, in order: one row per effect."""
+    def to_polars(self) -> polars.DataFrame:
+        """The effects as a polars data frame."""
+    def to_pandas(self) -> pandas.DataFrame:
+        """The effects as a pandas data frame; this needs pyarrow."""
     def summary(self, by: Literal["day", "month", "whole"] = "day") -> Table:
         """What each trigger did by `day`, by `month` or on the `whole`. Raises `InputError`."""
     def experiments(self) -> Table:

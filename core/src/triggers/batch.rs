@@ -5,7 +5,7 @@ use super::{
     Span,
     columns::{count, date, instant, made, real, table, text},
 };
-use crate::error::Error;
+use crate::{error::Error, loyalty::Amount};
 use arrow_array::RecordBatch;
 use chrono::{DateTime, Utc};
 
@@ -65,6 +65,33 @@ impl Effect {
         }
     }
 
+    /// Who does a task.
+    fn role(&self) -> Option<&str> {
+        match &self.action {
+            Action::Task { role, .. } => role.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// By when a task is to be done.
+    fn due(&self) -> Option<DateTime<Utc>> {
+        match &self.action {
+            Action::Task { due, .. } => *due,
+            _ => None,
+        }
+    }
+
+    /// What is earned, in points or in money, exact.
+    fn earned(&self, in_points: bool) -> Option<String> {
+        match &self.action {
+            Action::Earn { amount, .. } => match amount {
+                Amount::Points(points) => in_points.then(|| points.to_string()),
+                Amount::Money(money) => (!in_points).then(|| money.normalize().to_string()),
+            },
+            _ => None,
+        }
+    }
+
     fn until(&self) -> Option<DateTime<Utc>> {
         match self.outcome {
             Outcome::PutOff { until, .. } => Some(until),
@@ -74,7 +101,8 @@ impl Effect {
 }
 
 impl Simulation {
-    /// All effects: `at`, `client`, `rule`, `variant`, `record`, `action`, `channel`, `name`, `offer`, `outcome`, `reason`, `until`, `key`.
+    /// All effects: `at`, `client`, `rule`, `variant`, `record`, `action`, `channel`, `name`, `offer`, of tasks `role` and `due`, of what is earned `points` or
+    /// `money`, `outcome`, `reason`, `until`, `key`.
     ///
     /// # Errors
     /// An overflow error for more effects than a table holds.
@@ -96,6 +124,10 @@ impl Simulation {
             ("channel", text(effects, |effect| effect.texts().channel)),
             ("name", text(effects, |effect| effect.texts().name)),
             ("offer", text(effects, |effect| effect.texts().offer)),
+            ("role", text(effects, |effect| effect.role())),
+            ("due", instant(effects, Effect::due)),
+            ("points", made(effects, |effect| effect.earned(true))),
+            ("money", made(effects, |effect| effect.earned(false))),
             (
                 "outcome",
                 text(effects, |effect| Some(effect.outcome_name())),

@@ -55,23 +55,18 @@ impl History {
         self.journeys.begin(at, &mut Kept { data, accounts })
     }
 
-    /// The beginning of a stretch of time whose first instant is part of it, and of which the records know all that they will ever tell. What happens at
-    /// the first instant is told by [`History::advance`].
+    /// The beginning of a stretch of time of which the records know all that they will ever tell.
     pub fn begin_within(
         &mut self,
         data: &Dataset,
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Vec<Effect>, Error> {
-        let (start, end) = (*within.start(), *within.end());
-        let before = just_before(start);
-        self.open(data, before)?;
+        let effects = self.begin(data, *within.start())?;
         if let Some(accounts) = &mut self.accounts {
-            accounts.read(data, None, end)?;
-            self.foreseen = Some(end);
+            accounts.read(data, None, *within.end())?;
+            self.foreseen = Some(*within.end());
         }
-        let accounts = self.accounts.as_mut();
-        let mut records = Kept { data, accounts };
-        self.journeys.begin_after(before, start, &mut records)
+        Ok(effects)
     }
 
     /// Notes how all stands at an instant.

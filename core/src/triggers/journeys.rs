@@ -179,18 +179,8 @@ impl Journeys {
         at: DateTime<Utc>,
         records: &mut dyn Records,
     ) -> Result<Vec<Effect>, Error> {
-        self.begin_after(at, at, records)
-    }
-
-    /// The beginning of a stretch of time whose first instant is part of it: what days and dates start after `before` is still ahead.
-    pub(super) fn begin_after(
-        &mut self,
-        before: DateTime<Utc>,
-        at: DateTime<Utc>,
-        records: &mut dyn Records,
-    ) -> Result<Vec<Effect>, Error> {
         self.state.tick = Some(at);
-        self.state.started = Some(before);
+        self.state.started = Some(at);
         self.look_ahead();
         self.settle(records)
     }
@@ -217,7 +207,6 @@ impl Journeys {
         }
         let book = Arc::clone(&self.book);
         let known = self.state.rules.clone();
-        let started = self.state.started.unwrap_or(at);
         let begins = book.rules.iter().any(|rule| match rule.start {
             Start::Relative { .. } | Start::Expiry { .. } => true,
             Start::Entering {
@@ -228,9 +217,7 @@ impl Journeys {
         if begins {
             for client in records.clients() {
                 self.turn(&client, at, records, &mut effects, |turn| {
-                    turn.start_members(&known)
-                })?;
-                self.turn(&client, started, records, &mut effects, |turn| {
+                    turn.start_members(&known)?;
                     turn.plan_starts()
                 })?;
             }

@@ -158,7 +158,7 @@ pub(super) fn rounds(
             let next = experiment.next(book.zone, after);
             next.filter(|next| within.contains(next))
         };
-        let mut began = next(just_before(*within.start()));
+        let mut began = next(*within.start());
         while let Some(at) = began {
             began = next(at);
             let round = Round {

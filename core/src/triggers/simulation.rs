@@ -42,7 +42,7 @@ impl Simulation {
         Moment::stretch(from, to, program.timezone)
     }
 
-    /// Runs a history through the rules of a program, from the first date or moment to the last. Clients who are members before it start nothing, unless a rule says so.
+    /// Runs a history through the rules of a program, from the first date or moment to the last: all that is due after the first instant, up to the last. Clients who are members at the first start nothing, unless a rule says so.
     ///
     /// # Errors
     /// As [`Simulation::stretch`] and [`crate::plan::Plan::evaluate`].
