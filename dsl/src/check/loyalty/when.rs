@@ -174,7 +174,7 @@ impl Checker<'_> {
         });
         let is_rule = self.declared.rules.contains_key(&name.spelling());
         let is_literal = matches!(right.kind, ExpressionKind::Quantity(..));
-        (!is_field && !is_rule && is_literal).then(|| ComparedPoints {
+        (!is_field && !is_rule && is_literal).then_some(ComparedPoints {
             word,
             place: name.span,
             operator: *operator,
