@@ -21,6 +21,9 @@ use std::{
     sync::Arc,
 };
 
+/// When a rule starts; and, where points expire then, the date on which they do.
+type PlannedStart = (DateTime<Utc>, Option<DateTime<Utc>>);
+
 impl Turn<'_, '_> {
     /// A record arrived or changed: ends what it ends, moves on what waits for it, starts what it starts.
     pub fn record(&mut self, record: &RecordKey) -> Result<(), Error> {
@@ -189,7 +192,7 @@ impl Turn<'_, '_> {
         &mut self,
         rule: &Rule,
         record: &RecordKey,
-    ) -> Result<Vec<(DateTime<Utc>, Option<DateTime<Utc>>)>, Error> {
+    ) -> Result<Vec<PlannedStart>, Error> {
         let zone = self.desk.zone;
         Ok(match &rule.start {
             Start::Relative {
