@@ -211,7 +211,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
                         | Expectation::Joins(rule, _)
                         | Expectation::State(rule, _)
                         | Expectation::Value(rule, _) => Some(rule.0 as usize),
-                        Expectation::Balance(..)
+                        Expectation::Balance { .. }
                         | Expectation::Redeem(_)
                         | Expectation::Gift(..)
                         | Expectation::Effect { .. }
