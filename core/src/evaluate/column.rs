@@ -283,8 +283,11 @@ fn absent<'r>(ty: &Type, len: usize) -> Vector<'r> {
 fn seen(vector: Vector<'_>, moment: Moment) -> Vector<'_> {
     match vector {
         Vector::Instant(times) => Vector::Instant(times.until(moment.instant)),
-        Vector::Date(lane) if lane.values.iter().any(|&day| day > moment.day) => {
+        Vector::Date(lane) => {
             let seen = Bitmap::pack(&lane.values, |&day| day <= moment.day);
+            if seen.count() == seen.len() {
+                return Vector::Date(lane);
+            }
             Vector::Date(Lane {
                 known: both(lane.known.as_ref(), Some(&seen)),
                 values: lane.values,

@@ -146,14 +146,14 @@ impl Positions<'_> {
         Some((mask, bounds))
     }
 
-    /// The records with at least so many rows, where there is a [`Positions::tail`]: the last but so many tells.
-    pub fn reaching(&self, count: u64) -> Bitmap {
+    /// Of some records, or of all, those with at least so many rows, where there is a [`Positions::tail`]: the last but so many tells.
+    pub fn reaching(&self, count: u64, among: Option<&Bitmap>) -> Bitmap {
         match (u32::try_from(count), self.span) {
             (Ok(count), Some((span, TimeColumn::Wide(times)))) => {
-                reaching(self.offsets, times, count, span.from)
+                reaching(self.offsets, times, count, span.from, among)
             }
             (Ok(count), Some((span, TimeColumn::Narrow(times)))) => {
-                reaching(self.offsets, times, count, span.from)
+                reaching(self.offsets, times, count, span.from, among)
             }
             _ => Bitmap::zeros(self.len()),
         }
@@ -201,15 +201,25 @@ pub(super) fn of_span(data: &Dataset, rows: Range<usize>, span: Span) -> Range<u
 }
 
 /// Which of the records whose rows lie between bounds have at least so many rows from a time on.
-fn reaching<T: Width>(offsets: &[u32], times: &[T], count: u32, from: i64) -> Bitmap {
+fn reaching<T: Width>(
+    offsets: &[u32],
+    times: &[T],
+    count: u32,
+    from: i64,
+    among: Option<&Bitmap>,
+) -> Bitmap {
     // No branch on what has just been read: a row is looked at in any case.
-    Bitmap::from_fn(offsets.len().saturating_sub(1), |at| {
+    let reaches = |at: usize| {
         let (start, end) = (offsets[at], offsets[at + 1]);
         let enough = end - start >= count;
         let back = if enough { count } else { 0 };
         let time = times.get((end - back) as usize);
         enough & time.is_some_and(|&time| time.wide() >= from)
-    })
+    };
+    match among {
+        None => Bitmap::from_fn(offsets.len().saturating_sub(1), reaches),
+        Some(among) => among.filter(reaches),
+    }
 }
 
 /// The rows of a range, of ascending times, that lie in a span.

@@ -273,8 +273,13 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
         let holds = match (&self.last_times, self.only) {
             (Some(last), None) if least == 1 => last.reach(from, reached),
-            (_, None) if reached => positions.reaching(least),
-            (_, None) => positions.reaching(least).not(),
+            (last, None) => {
+                // Those without any row need no look at so many.
+                let any = last.as_ref().map(|last| last.reach(from, true));
+                let few = any.filter(|any| 2 * any.count() < any.len());
+                let holds = positions.reaching(least, few.as_ref());
+                if reached { holds } else { holds.not() }
+            }
             (_, Some(_)) => Bitmap::from_fn(self.len(), |at| {
                 positions.has(self.group(at), least) == reached
             }),

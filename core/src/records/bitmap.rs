@@ -299,6 +299,24 @@ impl Bitmap {
         })
     }
 
+    /// The ones that pass a test.
+    #[must_use]
+    pub(crate) fn filter(&self, test: impl Fn(usize) -> bool) -> Bitmap {
+        let words = self.words.iter().enumerate().map(|(at, &word)| {
+            let (mut rest, mut passed) = (word, 0);
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                passed |= u64::from(test(at * 64 + bit as usize)) << bit;
+                rest &= rest - 1;
+            }
+            passed
+        });
+        Bitmap {
+            words: words.collect(),
+            len: self.len,
+        }
+    }
+
     /// The position of the first one in a range.
     #[must_use]
     pub fn next(&self, range: Range<usize>) -> Option<usize> {

@@ -29,6 +29,8 @@ pub(super) struct Walk<'w> {
     cursors: Vec<Cursor>,
     /// The next times at which steps without `within` could come that must not come before the next step does.
     barred: Vec<Time>,
+    /// Whether steps only take rows, whenever these come: then what cannot be done from the first row of all cannot be done from a later one.
+    only_takes: bool,
 }
 
 /// Where a step stands in its rows.
@@ -67,6 +69,10 @@ impl<'w> Walk<'w> {
             zone,
             cursors: vec![none; stages.len()],
             barred: Vec::new(),
+            only_takes: stages.iter().all(|stage| {
+                let step = stage.step;
+                !step.absent && step.within.is_none() && step.bound_to.is_none()
+            }),
         }
     }
 
@@ -131,6 +137,7 @@ impl<'w> Walk<'w> {
                 let anchor = Anchor::Row(starts.collection, starts.row(index), time);
                 match self.from(group, anchor) {
                     Some(true) => return Some(true),
+                    Some(false) if self.only_takes => return outcome,
                     Some(false) => {}
                     None => outcome = None,
                 }
