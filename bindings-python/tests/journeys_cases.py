@@ -239,7 +239,7 @@ def on_days(chance: Random) -> Start:
 def of_dates(chance: Random) -> Programme:
     """Rules that days, dates of records and memberships start, with caps and priorities."""
     zone = ZoneInfo(chance.choice(ZONES))
-    unit, most = chance.choice((("days", 40), ("weeks", 6), ("months", 3)))
+    unit, most = chance.choice((("hours", 60), ("days", 40), ("weeks", 6), ("months", 3)))
     number = chance.randint(1, most)
     segments = {
         "asleep": sleeping(number, unit),

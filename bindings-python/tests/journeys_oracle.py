@@ -6,6 +6,7 @@ Clients are walked one by one, for no rule of a trigger looks at two of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -149,11 +150,17 @@ class Client:
         return sorted(found, key=lambda told: told[0])
 
     def instants(self) -> list[datetime]:
-        """When a day begins, and what the records speak of."""
+        """When a day begins, what the records speak of, and when windows by the clock close behind it."""
         found = {value for value in self.client.values() if isinstance(value, datetime)}
         for rows in self.client.values():
             if isinstance(rows, list):
                 found |= {value for row in rows for value in row.values() if isinstance(value, datetime)}
+        asked = [
+            *self.programme.segments.values(),
+            *(c for states in self.programme.partitions.values() for _, c in states),
+        ]
+        windows = {window for c in asked if c for window in re.findall(r"last (\d+) (hours?|minutes?)", c.text)}
+        found |= {later(at, int(number), f"{unit.rstrip('s')}s", self.zone) for at in found for number, unit in windows}
         day, last = self.day(self.start), self.day(self.last)
         while day <= last:
             found.add(start_of_day(day, self.zone))

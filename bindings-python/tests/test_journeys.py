@@ -137,3 +137,22 @@ def test_the_live_engine_has_them_too_told_of_one_record_after_the_other(make: A
     rules = {rule.name for rule in made.rules}
     got = Counter(line(effect) for effect in answers if effect["rule"] in rules)
     assert unmatched(effects, got) == ([], Counter()), made.text
+
+
+@pytest.mark.parametrize("seed", range(60, 66))
+def test_a_host_that_comes_back_when_it_is_told_to_misses_nothing(seed: int) -> None:
+    chance = Random(seed)
+    made = cases.of_dates(chance)
+    first, last = chance.choice(cases.SPANS)
+    clients = [cases.document(cases.client(chance, number, first, last, made.zone)) for number in (1, 2)]
+    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+    program = kardan.Program.compile(made.text)
+    data = kardan.Dataset.from_documents(clients, program)
+    live = program.live(data, start)
+    effects: list[Row] = []
+    while (wake := live.next_wake()) is not None and wake <= end:
+        effects += live.advance(wake)
+        if chance.random() < 0.1:
+            live = program.restore(data, live.snapshot())
+    assert live.advance(end) == []
+    assert effects == program.live(data, start).advance(end), made.text
