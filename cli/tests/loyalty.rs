@@ -140,6 +140,7 @@ fn a_cart_is_quoted() -> Tested {
     assert_eq!(quoted["earned"][0]["points"], "385");
     let (text, good) = quote("nobody")?;
     assert!(!good, "{text}");
+    assert!(text.contains("the data has no client `nobody`"), "{text}");
     Ok(())
 }
 

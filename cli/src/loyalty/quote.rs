@@ -10,10 +10,13 @@ use crate::{
     output::{self, table::begin},
     rules,
 };
-use chrono::Duration;
+use chrono::{Duration, TimeZone};
 use kardan::{Error, ErrorKind, evaluate::AsOf, loyalty};
 use serde_json::{Map, Value};
-use std::{fmt::Write, process::ExitCode};
+use std::{
+    fmt::{Display, Write},
+    process::ExitCode,
+};
 
 /// Replays the history up to the checkout, quotes and prints.
 pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
@@ -23,6 +26,7 @@ pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
     let within = scheme.period(arguments.from.parse()?, as_of)?;
     let (start, at) = within.into_inner();
     let dataset = data::read(&arguments.data, &program)?;
+    dataset.known_row(program.schema.subject, &arguments.client)?;
     let before = (at - Duration::microseconds(1)).max(start);
     let ledger = scheme.replay(&dataset, &(start..=before))?;
     let cart: Map<String, Value> =
@@ -46,13 +50,13 @@ pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
     };
     let quote = scheme.quote(&ledger, &arguments.client, &cart, at, read)?;
     output::print(&match arguments.format {
-        DiffFormat::Table => table(&quote),
+        DiffFormat::Table => table(&quote, &program.timezone),
         DiffFormat::Json => format!("{}\n", quote.to_json()),
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(quote: &loyalty::Quote) -> String {
+fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> String {
     let mut lines = begin(
         &["line", "sum", "at most", "usable", "limited by"],
         &[1, 2, 3],
@@ -83,7 +87,7 @@ fn table(quote: &loyalty::Quote) -> String {
             "{} earns {} points by {rule}, to be spent from {}",
             entry.account,
             entry.points,
-            when.format("%Y-%m-%d %H:%M UTC")
+            when.with_timezone(zone).format("%Y-%m-%d %H:%M")
         );
     }
     let name = |standing: &Option<loyalty::TierStanding>| {

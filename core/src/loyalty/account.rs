@@ -57,9 +57,10 @@ impl Account {
         }
     }
 
-    /// The account as far as what comes next depends on it: without its past.
-    pub(super) fn outline(&self) -> Account {
-        let lots: Vec<Lot> = self.open_lots().cloned().collect();
+    /// The account as far as what comes next depends on it: without its past, and without lots where nothing is taken from them.
+    pub(super) fn outline(&self, needs_lots: bool) -> Account {
+        let needed = needs_lots || !self.debts.is_empty();
+        let lots: Vec<Lot> = self.open_lots().filter(|_| needed).cloned().collect();
         Account {
             open: (0..lots.len()).collect(),
             lots,

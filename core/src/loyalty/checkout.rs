@@ -390,7 +390,13 @@ impl Till {
             .as_ref()
             .and_then(|purchases| purchases.completed);
         let is_completed = completed.is_none_or(|completed| answers.holds(completed, purchase));
-        if usable.is_positive() && is_completed {
+        // What is paid by points changes what is earned only where somebody asks how many there are, or owes some.
+        let owes = || {
+            let account = asked.ledger.client(client);
+            account.is_some_and(|account| account.debt().is_positive())
+        };
+        let matters = scheme.terms().asks_for_points() || owes();
+        if usable.is_positive() && is_completed && matters {
             facts.push(Fact {
                 key: format!("spent {key}"),
                 client: client.to_owned(),

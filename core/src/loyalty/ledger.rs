@@ -109,6 +109,8 @@ impl Ledger {
             books.totals = self.books.totals.clone();
         }
         let starts = self.starts(&facts);
+        let spends = |fact: &&Fact| matches!(fact.event, Event::Spent { .. });
+        let needs_lots = facts.iter().any(spends) || self.terms.asks_for_points();
         for fact in &facts {
             self.check(fact)?;
             for party in self.told.parties(fact) {
@@ -135,7 +137,7 @@ impl Ledger {
                     && !books.accounts.contains_key(&id)
                 {
                     let account = if is_outlined {
-                        account.outline()
+                        account.outline(needs_lots)
                     } else {
                         account.clone()
                     };
@@ -284,9 +286,10 @@ impl Ledger {
         let accounts = books.accounts.values();
         let after: Vec<&Entry> = accounts.flat_map(|account| &account.entries).collect();
         let entries = compensation(&before, &after, cause);
-        self.books.accounts.append(&mut books.accounts);
-        self.books.clients.append(&mut books.clients);
-        self.books.merged.append(&mut books.merged);
+        // They are few beside all: `append` would go through all.
+        self.books.accounts.extend(books.accounts);
+        self.books.clients.extend(books.clients);
+        self.books.merged.extend(books.merged);
         self.books.totals = books.totals;
         entries
     }

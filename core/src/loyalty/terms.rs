@@ -148,6 +148,14 @@ impl Terms {
         })
     }
 
+    /// Whether any rule asks how many points a client has.
+    pub(super) fn asks_for_points(&self) -> bool {
+        let is_of_points =
+            |condition: &PointsCondition| !matches!(condition, PointsCondition::Tier(_));
+        let mut rules = self.bonuses.iter();
+        rules.any(|rule| rule.wanted.iter().any(is_of_points))
+    }
+
     /// The number of a bonus rule.
     pub(super) fn bonus(&self, name: &str) -> Option<usize> {
         self.numbers.get(name).copied()
