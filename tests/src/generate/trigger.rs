@@ -12,7 +12,7 @@ partition life {
 }
 program club { 1 point = 1 rub; round earned down to 1 point }
 bonus cashback { on visit completed; earn 10% of visit.money_paid; available after 2 days; expires after 30 days }
-bonus rated { on rating where score >= 4; earn 50 points; expires after 10 days }
+bonus rated { on rating; earn 50 points; expires after 10 days }
 trigger called {
   on request where kind = "cart"
   wait 3 hours
