@@ -30,6 +30,8 @@ test("import and require give the same things", () => {
     "Schema",
     "Segment",
     "Session",
+    "Simulation",
+    "assign",
   ]);
 });
 
