@@ -63,7 +63,7 @@ impl Live {
         told(py, &effects)
     }
 
-    /// Let time pass up to a date (its end), a moment or their text. The effects of all that is due until then, in order.
+    /// Let time pass up to a date (its end), a moment or their text. The effects of all that is due, in order.
     fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let effects = self.lock().advance(as_of(to)?);
         told(to.py(), &effects.map_err(|error| raise(&error))?)
@@ -99,13 +99,13 @@ impl Live {
         Ok(state.map(str::to_owned))
     }
 
-    /// Where a client stands now: `segments`, `partitions`, `journeys`, and when anything may happen `next`. Raises `UnknownNameError`.
+    /// Where a client stands: `segments`, `partitions`, `journeys`, what comes `next`. Raises `UnknownNameError`.
     fn client<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyAny>> {
         let standing = self.lock().standing(id).map_err(|error| raise(&error))?;
         from_json(py, &json!(standing))
     }
 
-    /// What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there.
+    /// What has changed and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there.
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let bytes = self.lock().snapshot().map_err(|error| raise(&error))?;
         Ok(PyBytes::new(py, &bytes))

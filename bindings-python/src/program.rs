@@ -308,7 +308,7 @@ impl Program {
         })
     }
 
-    /// Begin to keep memberships up to date and to carry on journeys, with the records of a data set as of a moment.
+    /// Begin to keep memberships up to date and to carry on journeys, with a data set as of a moment.
     ///
     /// Who is a member then has not just entered. `grace` is how late a record may come and still start something: three days without one.
     #[pyo3(signature = (data, as_of, *, grace = None, params = None, catalogs = None))]

@@ -143,7 +143,7 @@ class Live:
     def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
-        """Let time pass up to a date (its end), a moment or their text. The effects of all that is due until then, in order."""
+        """Let time pass up to a date (its end), a moment or their text. The effects of all that is due, in order."""
     @property
     def now(self) -> datetime:
         """The moment up to which time has passed."""
@@ -156,9 +156,9 @@ class Live:
     def state(self, partition: str, id: str) -> str | None:
         """The state of a record in a partition now; `None` in no state. Raises `UnknownNameError`."""
     def client(self, id: str) -> dict[str, Any]:
-        """Where a client stands now: `segments`, `partitions`, `journeys`, and when anything may happen `next`. Raises `UnknownNameError`."""
+        """Where a client stands: `segments`, `partitions`, `journeys`, what comes `next`. Raises `UnknownNameError`."""
     def snapshot(self) -> bytes:
-        """What has changed since the start, and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there."""
+        """What has changed and what is on its way, as bytes that a host keeps: `Program.restore` goes on from there."""
     def versions(self) -> set[str]:
         """The hashes of the programs by which journeys on their way go: `Program.restore` needs these."""
 
@@ -311,7 +311,7 @@ class Program:
         params: Mapping[str, Any] | None = None,
         catalogs: Mapping[str, Iterable[Any]] | None = None,
     ) -> Live:
-        """Begin to keep memberships up to date and to carry on journeys, with the records of a data set as of a moment."""
+        """Begin to keep memberships up to date and to carry on journeys, with a data set as of a moment."""
     def restore(
         self,
         data: Dataset,
