@@ -97,7 +97,6 @@ impl Live {
     /// # Errors
     /// An input error for triggers that ask about points, which are not kept here, and as [`Plan::evaluate`].
     pub fn new(plan: &Arc<Plan>, data: &Arc<Dataset>, as_of: AsOf) -> Result<Live, Error> {
-        refuse_points(plan)?;
         let now = Moment::new(as_of, plan.program().timezone)?.as_of();
         let journeys = Journeys::new(plan.program(), plan.inputs())?;
         let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys);
@@ -288,19 +287,4 @@ impl Live {
             code => names.nth(usize::from(code)).map(String::as_str),
         }
     }
-}
-
-/// Refuses triggers that would ask about points: no ledger is kept beside the records.
-fn refuse_points(plan: &Plan) -> Result<(), Error> {
-    let mut triggers = plan.program().triggers.triggers.iter();
-    let Some(asking) = triggers.find(|trigger| trigger.asks_for_points()) else {
-        return Ok(());
-    };
-    let problem = format!(
-        "`{}` asks about points, of which nothing is known here",
-        asking.name
-    );
-    Err(Error::new(ErrorKind::Input, problem).with_help(
-        "simulate such triggers, or keep them in a file of their own for a host with a ledger",
-    ))
 }
