@@ -7,7 +7,7 @@ import { named, type Value } from "./value";
 export interface Verdict {
   rules: Rules;
   /** Two bits for each segment, in and unknown, sixteen to a word; then each partition's state, counted from 1. */
-  words: Uint32Array;
+  words: number[];
   attributes: Record<string, Value>;
   /** The client evaluated as a data set of its own. */
   whole: (() => NativeResult) | undefined;
@@ -62,8 +62,11 @@ export class ClientResult {
   get count(): number {
     const verdict = this.#verdict;
     if (verdict === undefined) return this.selected.length;
-    const words = verdict.words.subarray(0, verdict.words.length - verdict.rules.partitions.length);
-    return words.reduce((count, word) => count + ones(word & EACH_IN), 0);
+    const { words, rules } = verdict;
+    const end = words.length - rules.partitions.length;
+    let count = 0;
+    for (let at = 0; at < end; at += 1) count += ones((words[at] ?? 0) & EACH_IN);
+    return count;
   }
 
   /** Whether the client is in a segment: `true`, `false`, or `null` where that is unknown. Throws a `KardanError` for a name that there is not. */
@@ -82,7 +85,7 @@ export class ClientResult {
     const verdict = this.#verdict;
     if (verdict === undefined) return named(this.#whole.first("partition")) as Record<string, string | null>;
     const { partitions } = verdict.rules;
-    const states = verdict.words.subarray(verdict.words.length - partitions.length);
+    const states = verdict.words.slice(verdict.words.length - partitions.length);
     return Object.fromEntries(partitions.map(([name, names], at) => [name, names[(states[at] ?? 0) - 1] ?? null]));
   }
 

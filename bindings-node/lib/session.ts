@@ -86,10 +86,13 @@ export class Session {
 
   #verdict(client: Row | undefined): ClientResult {
     const rules = this.#rules;
-    const words = Math.ceil(rules.segments.length / SEGMENTS_OF_A_WORD) + rules.partitions.length;
+    const length = Math.ceil(rules.segments.length / SEGMENTS_OF_A_WORD) + rules.partitions.length;
+    // A typed array would get a buffer outside of the heap for these few words.
+    const words = new Array<number>(length);
+    for (let at = 0; at < length; at += 1) words[at] = this.#answers[at] ?? 0;
     const attributes = rules.attributes.length === 0 ? {} : named(this.#native.attributes());
     const whole = client === undefined ? undefined : () => this.#evaluated(client);
-    return ClientResult.ofVerdict({ rules, words: this.#answers.slice(0, words), attributes, whole });
+    return ClientResult.ofVerdict({ rules, words, attributes, whole });
   }
 
   #whole(client: Row): ClientResult {

@@ -193,6 +193,16 @@ SHOPPERS: list[dict[str, Any]] = [
     },
     {"id": "c", "vip": True, "born": "1980-01-01", "orders": None},
     {"id": "d", "city": None, "orders": [bought(7, "2026-05-01T00:00:00Z", None)]},
+    # Moments at the ends of the calendar, an hour that comes twice, the first microsecond of the window.
+    {
+        "id": "e",
+        "orders": [
+            bought(8, datetime(1, 1, 2, 3, 4, 5, 678_901, tzinfo=timezone(timedelta(hours=-5))), 1),
+            bought(9, datetime(2025, 6, 1, tzinfo=timezone.utc), 15),
+            bought(10, datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")), 15.5),
+            bought(11, datetime(9999, 12, 30, tzinfo=timezone.utc), 1),
+        ],
+    },
 ]
 
 
@@ -220,11 +230,12 @@ def test_a_session_gives_what_the_batch_gives(shopper: dict[str, Any]) -> None:
 
 def test_what_is_in_a_session_by_hand() -> None:
     session = shop().session(DAY)
-    a, b, c, d = session.evaluate_all(SHOPPERS)
+    a, b, c, d, e = session.evaluate_all(SHOPPERS)
     assert (a.selected, a["worth"], a["spent"]) == (["local", "buyer", "welcome"], "little", Decimal("30.5"))
     assert (b.selected, b["welcome"]) == (["buyer"], None)
     assert (c.segments, c["spent"]) == ({"local": None, "buyer": False, "welcome": False}, Decimal(0))
     assert d["local"] is None
+    assert (e["buyer"], e["spent"]) == (True, Decimal("31.5"))
     assert repr(c).startswith("<kardan.ClientResult local=None, buyer=false, welcome=false, worth=little")
 
 

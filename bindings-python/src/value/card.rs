@@ -8,7 +8,9 @@ use pyo3::{
     intern,
     prelude::*,
     sync::PyOnceLock,
-    types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyType},
+    types::{
+        PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyType, PyTzInfo,
+    },
 };
 use std::sync::Arc;
 
@@ -122,7 +124,7 @@ fn with_cell(
     if value.cast_exact::<PyDate>().is_ok() {
         let ordinal = value.call_method0(intern!(value.py(), "toordinal"));
         let ordinal: i32 = ordinal.and_then(|day| day.extract()).map_err(|_| Misfit)?;
-        return take(Cell::Date(ordinal - EPOCH));
+        return take(Cell::Date(ordinal - FIRST_DAY));
     }
     if is_decimal(value) {
         let text = value.str().map_err(|_| Misfit)?;
@@ -132,20 +134,24 @@ fn with_cell(
 }
 
 /// The ordinal of 1970-01-01.
-const EPOCH: i32 = 719_163;
+const FIRST_DAY: i32 = 719_163;
 
-/// Seconds so near to 1970 that a double tells their microseconds apart.
-const NEAR: f64 = 2_147_483_648.0;
-
-/// An aware moment in microseconds; none for one without a zone, and for one far away.
+/// An aware moment in microseconds; none for one without a zone.
 fn instant(moment: &Bound<'_, PyDateTime>) -> Option<i64> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = moment.py();
-    if moment.getattr(intern!(py, "tzinfo")).ok()?.is_none() {
-        return None;
-    }
-    let seconds = moment.call_method0(intern!(py, "timestamp")).ok()?;
-    let seconds: f64 = seconds.extract().ok()?;
-    (seconds.abs() < NEAR).then(|| (seconds * 1e6).round() as i64)
+    let epoch = EPOCH.get_or_try_init(py, || -> PyResult<_> {
+        let utc = PyTzInfo::utc(py)?;
+        let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;
+        Ok(epoch.into_any().unbind())
+    });
+    // Python refuses to subtract a moment with a zone from one without.
+    let since = moment.sub(epoch.ok()?).ok()?;
+    let part = |name: &Bound<'_, PyString>| since.getattr(name).ok()?.extract::<i64>().ok();
+    let days = part(intern!(py, "days"))?;
+    let seconds = part(intern!(py, "seconds"))?;
+    let microseconds = part(intern!(py, "microseconds"))?;
+    Some((days * 86_400 + seconds) * 1_000_000 + microseconds)
 }
 
 fn is_decimal(value: &Bound<'_, PyAny>) -> bool {
