@@ -25,7 +25,6 @@ mod param;
 mod path;
 mod period;
 mod pick;
-mod possible;
 mod quantifier;
 mod record;
 mod reference;

@@ -145,6 +145,15 @@ pub struct Gate {
     pub points: Vec<PointsCondition>,
 }
 
+impl Gate {
+    /// What opens both this and another.
+    pub(crate) fn and(mut self, other: &Gate) -> Gate {
+        self.conditions.extend_from_slice(&other.conditions);
+        self.points.extend_from_slice(&other.points);
+        self
+    }
+}
+
 /// What starts a trigger.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TriggerStart {

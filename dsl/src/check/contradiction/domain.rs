@@ -1,53 +1,23 @@
 //! What a value can still be.
 
-use crate::{
-    source::Span,
-    syntax::ComparisonOperator,
-    types::{Type, Value},
-};
-use chrono::{DateTime, NaiveDate, Utc};
+use super::point::Point;
+use crate::{source::Span, syntax::ComparisonOperator, types::Type};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
-/// The places of two conditions that cannot both hold.
+/// The places of two conditions that cannot both hold: where it is found, and where it was said before.
 pub(in crate::check) type Conflict = (Span, Span);
-
-/// A constant that others of its kind compare with.
-#[derive(Clone, Debug, PartialEq, PartialOrd)]
-pub(super) enum Point {
-    Bool(bool),
-    Number(Decimal),
-    Text(String),
-    Date(NaiveDate),
-    Instant(DateTime<Utc>),
-}
-
-impl Point {
-    pub fn of(value: &Value) -> Option<Point> {
-        Some(match value {
-            Value::Bool(value) => Point::Bool(*value),
-            Value::Text(text) => Point::Text(text.clone()),
-            Value::Date(date) => Point::Date(*date),
-            Value::Instant(instant) => Point::Instant(*instant),
-            value => Point::Number(value.number()?),
-        })
-    }
-
-    /// Whether two are of one kind.
-    fn is_like(&self, other: &Point) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-    }
-}
 
 /// What some conditions leave of a value.
 #[derive(Clone, Debug, Default)]
-pub(in crate::check) struct Domain {
+pub(super) struct Domain {
     /// Whether it is known, or missing.
     known: Option<bool>,
     /// The least, and whether it is among them.
     low: Option<(Point, bool)>,
     high: Option<(Point, bool)>,
-    among: Option<Vec<Point>>,
-    except: Vec<Point>,
+    among: Option<BTreeSet<Point>>,
+    except: BTreeSet<Point>,
     is_whole: bool,
     /// Where it was first spoken of.
     first: Option<Span>,
@@ -60,11 +30,20 @@ impl Domain {
             Type::Enum(named) if !named.open => {
                 Some(named.values.iter().cloned().map(Point::Text).collect())
             }
+            Type::Bool => Some([Point::Bool(false), Point::Bool(true)].into()),
             _ => None,
         };
         Domain {
             among,
             is_whole: *ty == Type::Int,
+            ..Domain::default()
+        }
+    }
+
+    /// One of some constants.
+    pub fn of(list: impl IntoIterator<Item = Point>) -> Domain {
+        Domain {
+            among: Some(list.into_iter().collect()),
             ..Domain::default()
         }
     }
@@ -95,7 +74,7 @@ impl Domain {
     }
 
     /// It compares so with a constant.
-    pub(super) fn compare(
+    pub fn compare(
         &mut self,
         operator: ComparisonOperator,
         with: Point,
@@ -103,81 +82,56 @@ impl Domain {
     ) -> Result<(), Conflict> {
         self.be_known(true, span)?;
         match operator {
-            ComparisonOperator::Equal => self.narrow(&[with]),
-            ComparisonOperator::NotEqual => self.except.push(with),
+            ComparisonOperator::Equal => self.narrow([with].into()),
+            ComparisonOperator::NotEqual => self.except.extend([with]),
             ComparisonOperator::Less => self.lower(with, false),
             ComparisonOperator::LessOrEqual => self.lower(with, true),
             ComparisonOperator::Greater => self.raise(with, false),
             ComparisonOperator::GreaterOrEqual => self.raise(with, true),
         }
-        self.is_possible()
-            .then_some(())
-            .ok_or_else(|| self.conflict(span))
-    }
-
-    /// It compares so with a number.
-    pub fn compare_number(
-        &mut self,
-        operator: ComparisonOperator,
-        with: Decimal,
-        span: Span,
-    ) -> Result<(), Conflict> {
-        self.compare(operator, Point::Number(with), span)
+        self.settle(span)
     }
 
     /// It is one of some constants, or none of them.
-    pub(super) fn be_among(
+    pub fn be_among(
         &mut self,
-        list: Vec<Point>,
+        list: BTreeSet<Point>,
         among: bool,
         span: Span,
     ) -> Result<(), Conflict> {
         self.be_known(true, span)?;
         if among {
-            self.narrow(&list);
+            self.narrow(list);
         } else {
             self.except.extend(list);
         }
-        self.is_possible()
-            .then_some(())
-            .ok_or_else(|| self.conflict(span))
+        self.settle(span)
     }
 
     /// Whether all that this can be is less than all that another can be.
     pub fn is_below(&self, other: &Domain) -> bool {
-        let most = self.most();
-        let least = other.least();
-        match (most, least) {
+        match (self.most(), other.least()) {
             (Some((most, most_in)), Some((least, least_in))) => {
-                most.is_like(&least) && (most < least || (most == least && !(most_in && least_in)))
+                most.is_like(least) && (most < least || (most == least && !(most_in && least_in)))
             }
             _ => false,
         }
     }
 
-    /// Where it was first spoken of.
-    pub fn first(&self) -> Option<Span> {
-        self.first
-    }
-
-    fn conflict(&self, span: Span) -> Conflict {
+    /// That a condition leaves nothing, with the place where this was first spoken of.
+    pub fn conflict(&self, span: Span) -> Conflict {
         (span, self.first.unwrap_or(span))
     }
 
-    fn narrow(&mut self, list: &[Point]) {
-        let list = match &self.among {
-            None => list.to_vec(),
-            Some(known) => known
-                .iter()
-                .filter(|point| list.contains(point))
-                .cloned()
-                .collect(),
-        };
+    fn narrow(&mut self, mut list: BTreeSet<Point>) {
+        if let Some(known) = &self.among {
+            list.retain(|point| known.contains(point));
+        }
         self.among = Some(list);
     }
 
     fn raise(&mut self, to: Point, inclusive: bool) {
-        let (to, inclusive) = self.whole(to, inclusive, Decimal::ONE);
+        let (to, inclusive) = to.least_from(inclusive, self.is_whole);
         let is_more = self
             .low
             .as_ref()
@@ -188,7 +142,7 @@ impl Domain {
     }
 
     fn lower(&mut self, to: Point, inclusive: bool) {
-        let (to, inclusive) = self.whole(to, inclusive, Decimal::NEGATIVE_ONE);
+        let (to, inclusive) = to.most_to(inclusive, self.is_whole);
         let is_less = self
             .high
             .as_ref()
@@ -198,48 +152,67 @@ impl Domain {
         }
     }
 
-    /// Of whole numbers more than 1 is 2 and more.
-    fn whole(&self, point: Point, inclusive: bool, step: Decimal) -> (Point, bool) {
-        match point {
-            Point::Number(number) if self.is_whole && !inclusive && number.is_integer() => {
-                (Point::Number(number.saturating_add(step)), true)
+    /// Brings ranges, named values and exceptions together; fails where they leave nothing.
+    fn settle(&mut self, span: Span) -> Result<(), Conflict> {
+        let is_possible = match self.among.take() {
+            Some(mut among) => {
+                among.retain(|point| self.allows(point));
+                !self.among.insert(among).is_empty()
             }
-            point => (point, inclusive),
-        }
-    }
-
-    fn least(&self) -> Option<(Point, bool)> {
-        match self.among.as_deref() {
-            Some([only]) => Some((only.clone(), true)),
-            _ => self.low.clone(),
-        }
-    }
-
-    fn most(&self) -> Option<(Point, bool)> {
-        match self.among.as_deref() {
-            Some([only]) => Some((only.clone(), true)),
-            _ => self.high.clone(),
-        }
-    }
-
-    fn is_possible(&self) -> bool {
-        let is_within = |point: &Point| {
-            let above = self.low.as_ref().is_none_or(|(low, with)| {
-                !low.is_like(point) || *point > *low || (*with && point == low)
-            });
-            let below = self.high.as_ref().is_none_or(|(high, with)| {
-                !high.is_like(point) || *point < *high || (*with && point == high)
-            });
-            above && below && !self.except.contains(point)
+            None => {
+                self.shrink();
+                self.is_range()
+            }
         };
-        if let Some(among) = &self.among {
-            return among.iter().any(is_within);
+        is_possible.then_some(()).ok_or_else(|| self.conflict(span))
+    }
+
+    /// Moves bounds off what is excepted.
+    fn shrink(&mut self) {
+        for _ in 0..self.except.len() {
+            match self.low.clone() {
+                Some((low, true)) if self.except.contains(&low) => self.raise(low, false),
+                _ => break,
+            }
         }
+        for _ in 0..self.except.len() {
+            match self.high.clone() {
+                Some((high, true)) if self.except.contains(&high) => self.lower(high, false),
+                _ => break,
+            }
+        }
+    }
+
+    fn allows(&self, point: &Point) -> bool {
+        let above = self.low.as_ref().is_none_or(|(low, with)| {
+            !low.is_like(point) || point > low || (*with && point == low)
+        });
+        let below = self.high.as_ref().is_none_or(|(high, with)| {
+            !high.is_like(point) || point < high || (*with && point == high)
+        });
+        above && below && !self.except.contains(point)
+    }
+
+    fn is_range(&self) -> bool {
         match (&self.low, &self.high) {
             (Some((low, with)), Some((high, and))) if low.is_like(high) => {
-                low < high || (low == high && *with && *and && !self.except.contains(low))
+                low < high || (low == high && *with && *and)
             }
             _ => true,
+        }
+    }
+
+    fn least(&self) -> Option<(&Point, bool)> {
+        match &self.among {
+            Some(among) => among.first().map(|point| (point, true)),
+            None => self.low.as_ref().map(|(point, with)| (point, *with)),
+        }
+    }
+
+    fn most(&self) -> Option<(&Point, bool)> {
+        match &self.among {
+            Some(among) => among.last().map(|point| (point, true)),
+            None => self.high.as_ref().map(|(point, with)| (point, *with)),
         }
     }
 }

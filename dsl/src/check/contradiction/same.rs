@@ -43,15 +43,20 @@ impl Bound {
                     rule,
                     scope,
                     links,
-                    as_of: None,
+                    as_of,
                 },
                 Kind::Call {
                     rule: called,
                     scope: other,
                     links: way,
-                    as_of: None,
+                    as_of: at,
                 },
-            ) => rule == called && self.is_same(*scope, *other) && links == way,
+            ) => {
+                rule == called
+                    && self.is_same(*scope, *other)
+                    && links == way
+                    && self.options(as_of.as_deref(), at.as_deref())
+            }
             (Kind::Negative(left), Kind::Negative(right))
             | (Kind::DaysSince(left), Kind::DaysSince(right))
             | (Kind::AgeOf(left), Kind::AgeOf(right))
@@ -101,6 +106,73 @@ impl Bound {
                 },
             ) => which == of && self.selections(rows, others) && self.nodes(value, other),
             (
+                Kind::AverageGap { rows, time: value } | Kind::Forecast { rows, value },
+                Kind::AverageGap {
+                    rows: others,
+                    time: other,
+                }
+                | Kind::Forecast {
+                    rows: others,
+                    value: other,
+                },
+            ) => {
+                std::mem::discriminant(&left.kind) == std::mem::discriminant(&right.kind)
+                    && self.selections(rows, others)
+                    && self.nodes(value, other)
+            }
+            (
+                Kind::DateWhenReaches {
+                    rows,
+                    value,
+                    target,
+                },
+                Kind::DateWhenReaches {
+                    rows: others,
+                    value: other,
+                    target: to,
+                },
+            ) => {
+                self.nodes(target, to) && self.selections(rows, others) && self.nodes(value, other)
+            }
+            (
+                Kind::AnniversaryInWindow {
+                    date,
+                    leap_to_march,
+                    window,
+                },
+                Kind::AnniversaryInWindow {
+                    date: other,
+                    leap_to_march: of,
+                    window: others,
+                },
+            ) => leap_to_march == of && self.nodes(date, other) && self.windows(window, others),
+            (
+                Kind::Regular {
+                    rows,
+                    at_least,
+                    of,
+                    unit,
+                },
+                Kind::Regular {
+                    rows: others,
+                    at_least: least,
+                    of: periods,
+                    unit: length,
+                },
+            ) => (at_least, of, unit) == (least, periods, length) && self.selections(rows, others),
+            (
+                Kind::Quantifier(Quantifier::Every(rows, each)),
+                Kind::Quantifier(Quantifier::Every(others, every)),
+            ) => self.selections(rows, others) && self.nodes(each, every),
+            (Kind::Sequence(left), Kind::Sequence(right)) => {
+                left.len() == right.len()
+                    && left.iter().zip(right).all(|(step, other)| {
+                        step.absent == other.absent
+                            && self.selections(&step.rows, &other.rows)
+                            && self.options(step.within.as_deref(), other.within.as_deref())
+                    })
+            }
+            (
                 Kind::Quantifier(Quantifier::Count(rows, operator, number)),
                 Kind::Quantifier(Quantifier::Count(others, of, other)),
             ) => operator == of && number == other && self.selections(rows, others),
@@ -110,7 +182,7 @@ impl Bound {
 
     /// Whether two selections take the same rows. What follows may speak of these rows.
     pub fn selections(&mut self, left: &Selection, right: &Selection) -> bool {
-        if !self.ways(left, right) || !self.options_of_windows(left, right) {
+        if !self.ways(left, right) || !self.same_windows(left, right) {
             return false;
         }
         self.options(left.filter.as_deref(), right.filter.as_deref())
@@ -127,7 +199,7 @@ impl Bound {
     }
 
     /// Whether two selections have the same window, or none.
-    pub fn options_of_windows(&mut self, left: &Selection, right: &Selection) -> bool {
+    pub fn same_windows(&mut self, left: &Selection, right: &Selection) -> bool {
         match (&left.window, &right.window) {
             (None, None) => true,
             (Some(left), Some(right)) => self.windows(left, right),

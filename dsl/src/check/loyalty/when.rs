@@ -117,7 +117,7 @@ impl Checker<'_> {
         (is_same(&tiers.name.text, &name.text) && !is_rule).then_some(())
     }
 
-    pub(super) fn tier_names(&self) -> Vec<Name> {
+    pub(in crate::check) fn tier_names(&self) -> Vec<Name> {
         let tiers = self.written_tiers.map(|tiers| &tiers.body.items);
         let lines = tiers.into_iter().flatten();
         lines

@@ -47,6 +47,12 @@ fn ranges_that_do_not_meet() {
     assert_never("age of birth_date < 0", "age of birth_date < 0");
     assert_possible("total > 5 rub and total < 6 rub");
     assert_possible("total > 5000 rub and money_paid < 3000 rub");
+    // An instant has one local date.
+    assert_never(
+        "ready_at > 2026-01-05 and ready_at < 2026-01-01",
+        "ready_at < 2026-01-01",
+    );
+    assert_possible("ready_at >= 2026-01-05 and ready_at <= 2026-01-05");
     // Said of the constant first.
     assert_never("3000 rub > total and total > 5000 rub", "total > 5000 rub");
 }
@@ -96,6 +102,12 @@ fn rows_that_are_there_and_are_not() {
         "no review and (has review where score = 5)",
         "has review where score = 5",
     );
+    assert_never("(has review where score = 5) and no review", "no review");
+    assert_never(
+        "no review in the last 2 years and (has review in the last 6 months where score = 5)",
+        "has review in the last 6 months where score = 5",
+    );
+    assert_possible("no review in the last 6 months and has review in the last 2 years");
     assert_possible("has review and (no review where score = 5)");
     assert_never("count of reviews = 0 and has review", "has review");
 }

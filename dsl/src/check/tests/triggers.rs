@@ -310,6 +310,13 @@ fn nobody_enters_what_contradicts_itself() {
         "in segment other; not in segment other",
         "in segment other; sex = \"female\"",
         "any of { false; city = \"A\" and city = \"B\" }",
+        // What comes behind alternatives rules them out, too.
+        "any of { no visit; blacklisted }; has visit; not blacklisted",
+        "count of visits >= 3; count of visits not in [3, 4]; count of visits < 5",
+        "count of visits > 2.5; count of visits < 2.7",
+        // Between two days there is none.
+        "birth_date > 2000-01-01; birth_date < 2000-01-02",
+        "average gap of visits.at > 30; average gap of visits.at < 20",
     ] {
         let text = format!("segment other {{ sex = \"male\" }}\nsegment nobody {{ {body} }}");
         let found = codes(&text);
@@ -324,6 +331,9 @@ fn nobody_enters_what_contradicts_itself() {
         "count of visits >= 3; count of visits <= 3",
         "has vehicle where make = \"Kia\"; has vehicle where make = \"Lada\"",
         "has visit where total > 5 rub; has visit where total < 3 rub",
+        "any of { no visit; blacklisted }; has visit",
+        "birth_date >= 2000-01-01; birth_date < 2000-01-02",
+        "count of visits >= 3; count of visits not in [3, 4]; count of visits < 6",
     ] {
         let found = codes(&format!("segment somebody {{ {body} }}"));
         assert!(!found.contains(&"K1016"), "{body}: {found:?}");

@@ -1,7 +1,7 @@
 //! Records that arrive, and what ends a journey.
 
 use crate::{
-    check::{Checker, possible::Allowed},
+    check::Checker,
     diagnostics::codes,
     program::{Arrival, Ending, Gate},
     schema::{CollectionId, FieldId, Owner},
@@ -33,11 +33,11 @@ impl Checker<'_> {
         }
         if let Some(filter) = &arrival.filter {
             conditions.push(self.condition_about(collection, filter)?);
-            let mut allowed = Allowed::default();
-            for condition in &conditions {
-                allowed.narrow(self, condition);
-            }
-            if !allowed.is_possible() {
+            let comes = Gate {
+                conditions: conditions.clone(),
+                points: Vec::new(),
+            };
+            if !self.is_possible(&comes) {
                 let text = self.text(filter.span);
                 let _: Option<()> =
                     self.report(codes::NEVER_COMES, filter.span, &[&name.text, text]);

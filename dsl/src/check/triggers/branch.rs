@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
     /// Whether another branch is taken wherever one comes here.
     fn is_taken_before(&self, route: &Route<'a>, earlier: &[(Awaited, Gate)]) -> bool {
         let mut earlier = earlier.iter();
-        earlier.any(|(about, gate)| route.holding(*about).opens(self, gate))
+        earlier.any(|(about, gate)| self.opens(&route.holding(*about), gate))
     }
 
     /// A wait for a record: what stands between it and its `on timeout` is done when the record came.
@@ -124,9 +124,7 @@ impl<'a> Checker<'a> {
             return Taken { steps: 1, way };
         };
         let about = Awaited::Record(awaited);
-        let mut came = route.holding(about);
-        came.pass(self, &conditions);
-        route.note(about, came);
+        route.note(about, route.holding(about).and(&conditions));
         let mut way = self.route(rest.get(..between).unwrap_or_default(), route);
         let came = route.place(Step::Jump(END));
         route.leads_here(from);

@@ -1,13 +1,12 @@
 //! Triggers that are started by the messages that they send.
 
 use crate::{
-    check::{
-        Checker,
-        possible::{Allowed, field_key},
-    },
+    check::{Checker, node},
     diagnostics::codes,
-    program::{Per, ScopeId, Step, Trigger, TriggerStart},
+    program::{Gate, Node, NodeKind, Per, ScopeId, Step, Trigger, TriggerStart},
     schema::{CollectionId, FieldId},
+    source::Span,
+    types::{Type, Value},
 };
 
 /// What tells messages apart, by the fields of the schema.
@@ -68,28 +67,50 @@ impl Checker<'_> {
         if arrival.collection != messages.collection || to.once == Some(Per::Client) {
             return false;
         }
-        let mut starting = Allowed::default();
-        for condition in &arrival.conditions {
-            starting.narrow(self, condition);
-        }
         let channels = &self.triggers.reach.channels;
         from.journey.steps.iter().any(|step| {
             let Step::Send(_, message) = step else {
                 return false;
             };
-            let mut sent = starting.clone();
-            let field = |field| field_key(ScopeId::OWN, &[], field);
+            let mut sent = Gate {
+                conditions: arrival.conditions.clone(),
+                points: Vec::new(),
+            };
             if let Some(template) = &message.template {
-                let template = std::slice::from_ref(template);
-                sent.one_of(&field(messages.template), template, false);
+                let template = [template.as_str()].into_iter();
+                let template = self.is_one_of(messages.template, messages, template);
+                sent.conditions.push(template);
             }
             if let Some(channel) = messages.channel {
                 let names = message.channels.iter();
-                let names = names.filter_map(|&at| Some(channels.get(at)?.name.clone()));
-                sent.one_of(&field(channel), &names.collect::<Vec<_>>(), false);
+                let names = names.filter_map(|&at| Some(channels.get(at)?.name.as_str()));
+                sent.conditions
+                    .push(self.is_one_of(channel, messages, names));
             }
-            sent.is_possible()
+            self.is_possible(&sent)
         })
+    }
+
+    /// That a field of a message is one of some texts.
+    fn is_one_of<'t>(
+        &self,
+        field: FieldId,
+        messages: &Messages,
+        texts: impl Iterator<Item = &'t str>,
+    ) -> Node {
+        let described = self.schema().field(messages.collection, field);
+        let kind = NodeKind::Field {
+            scope: ScopeId::OWN,
+            links: Vec::new(),
+            field,
+        };
+        let new = |kind, ty: &Type| node(kind, ty.clone(), false, Span::default());
+        let texts = texts.map(|text| {
+            let text = NodeKind::Literal(Value::Text(text.to_owned()));
+            new(text, &described.ty)
+        });
+        let list = NodeKind::InList(Box::new(new(kind, &described.ty)), texts.collect());
+        new(list, &Type::Bool)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Journeys: blocks of steps become one list, in which branches and time-outs say where to go on.
 
 use crate::{
-    check::{Checker, possible::Allowed},
+    check::Checker,
     diagnostics::codes,
     program::{Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait},
     schema::CollectionId,
@@ -42,7 +42,7 @@ pub(super) struct Route<'a> {
     /// How often a name of a step was used.
     names: HashMap<String, u32>,
     /// What holds here of each record, while no time passes.
-    pub(super) holds: Vec<(Awaited, Allowed)>,
+    pub(super) holds: Vec<(Awaited, Gate)>,
 }
 
 impl<'a> Route<'a> {
@@ -58,18 +58,16 @@ impl<'a> Route<'a> {
     }
 
     /// What holds here of a record.
-    pub(super) fn holding(&self, about: Awaited) -> Allowed {
+    pub(super) fn holding(&self, about: Awaited) -> Gate {
         let mut holds = self.holds.iter();
         let known = holds.find(|(known, _)| *known == about);
-        known
-            .map(|(_, allowed)| allowed.clone())
-            .unwrap_or_default()
+        known.map(|(_, gate)| gate.clone()).unwrap_or_default()
     }
 
     /// Notes what holds of a record from here on.
-    pub(super) fn note(&mut self, about: Awaited, allowed: Allowed) {
+    pub(super) fn note(&mut self, about: Awaited, gate: Gate) {
         self.holds.retain(|(known, _)| *known != about);
-        self.holds.push((about, allowed));
+        self.holds.push((about, gate));
     }
 
     /// Goes on where a condition holds, and notes that it does. Where it cannot, the way ends.
@@ -80,12 +78,11 @@ impl<'a> Route<'a> {
         else {
             return Way::GoesOn;
         };
-        let mut allowed = self.holding(*about);
-        allowed.pass(checker, condition);
-        if !allowed.is_possible() {
+        let holding = self.holding(*about).and(condition);
+        if !checker.is_possible(&holding) {
             return Way::Ends;
         }
-        self.note(*about, allowed);
+        self.note(*about, holding);
         Way::GoesOn
     }
 

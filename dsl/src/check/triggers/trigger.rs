@@ -2,7 +2,7 @@
 
 use super::journey::Route;
 use crate::{
-    check::{Checker, loyalty::when::is_word, possible::Allowed},
+    check::{Checker, loyalty::when::is_word},
     diagnostics::codes,
     program::{Awaited, Cap, Entity, Gate, Journey, Per, Trigger, TriggerStart},
     schema::CollectionId,
@@ -75,17 +75,14 @@ impl<'a> Checker<'a> {
         steps: &[(&'a Statement, Span)],
         route: &mut Route<'a>,
     ) {
-        let mut begins = Allowed::default();
+        let mut comes = Gate::default();
         if let TriggerStart::Record(arrival) = &checked.start {
-            for condition in &arrival.conditions {
-                begins.narrow(self, condition);
-            }
+            comes.conditions.clone_from(&arrival.conditions);
         }
-        let comes = begins.is_possible();
-        begins.pass(self, &checked.when);
-        if begins.is_possible() {
+        let begins = comes.clone().and(&checked.when);
+        if self.is_possible(&begins) {
             route.note(Awaited::Own, begins);
-        } else if let Some((_, span)) = steps.first().filter(|_| comes) {
+        } else if let Some((_, span)) = steps.first().filter(|_| self.is_possible(&comes)) {
             let text = self.first_line(*span);
             let _: Option<()> = self.report(codes::UNREACHABLE_STEP, *span, &[text]);
         }
