@@ -18,6 +18,7 @@ def goals_table(folder):
         "batch-1.json": batch_goals,
         "many_rules.json": rules_goals,
         "one_client.json": client_goals,
+        "loyalty.json": loyalty_goals,
         "load.json": load_goals,
         "compiling.json": compile_goals,
         "growth.csv": growth_goals,
@@ -112,6 +113,12 @@ def client_goals(path):
         growth = figure(host, engine, few, "many") / figure(host, engine, few)
         yield at_most("client", f"60 unread fields, {host}", 1.1, growth)
     yield at_most("client", "10,000 rules against one client, Rust", 10_000, figure(*record, many), time_shown)
+
+
+def loyalty_goals(path):
+    quotes = [line for line in json.loads(path.read_text()) if line["what"] == "quoted"]
+    quote = max(line["cpu"] / line["number"] for line in quotes)
+    yield at_most("loyalty", "A quote for a cart of ten lines", 10_000, quote * 1e6, time_shown)
 
 
 def load_goals(path):
