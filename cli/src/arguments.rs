@@ -46,6 +46,30 @@ pub struct Rules {
     pub schema: Option<PathBuf>,
 }
 
+/// Rules as they are and as they may be, and the schema that both are read by.
+#[derive(Debug, Args)]
+pub struct Versions {
+    /// The rules as they are
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The rules as they may be
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// A schema of your own, TOML or JSON; the built-in `auto` schema without it
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+}
+
+impl Versions {
+    /// The old rules, then the new ones.
+    pub fn each(&self) -> [Rules; 2] {
+        [&self.old, &self.new].map(|path| Rules {
+            rules: vec![path.clone()],
+            schema: self.schema.clone(),
+        })
+    }
+}
+
 /// Where the records are.
 #[derive(Debug, Args)]
 pub struct Data {

@@ -1,6 +1,6 @@
 //! What `kardan loyalty` takes.
 
-use crate::arguments::{Data, Rules, Values};
+use crate::arguments::{Data, Rules, Values, Versions};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -56,15 +56,8 @@ pub struct Run {
 /// `kardan loyalty diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// The rules as they are
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The rules as they may be
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// A schema of your own, TOML or JSON; the built-in `auto` schema without it
-    #[arg(long, value_name = "FILE")]
-    pub schema: Option<PathBuf>,
+    #[command(flatten)]
+    pub versions: Versions,
     #[command(flatten)]
     pub data: Data,
     #[command(flatten)]

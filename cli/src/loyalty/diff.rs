@@ -12,17 +12,15 @@ use crate::{
     rules,
 };
 use kardan::loyalty::{Difference, Ledger, Points};
-use std::{fmt::Write, path::Path, process::ExitCode};
+use std::{fmt::Write, process::ExitCode};
 
 /// How many accounts the table names.
 const SHOWN: usize = 20;
 
 /// Replays both and prints what is different.
 pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let (before, after) = (
-        replay(&arguments.old, arguments)?,
-        replay(&arguments.new, arguments)?,
-    );
+    let [old, new] = arguments.versions.each();
+    let (before, after) = (replay(&old, arguments)?, replay(&new, arguments)?);
     let difference = before.difference(&after);
     let text = match arguments.format {
         DiffFormat::Table => table(&difference),
@@ -35,11 +33,8 @@ pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn replay(rules: &Path, arguments: &Diff) -> Result<Ledger, Failure> {
-    let program = rules::program(&Rules {
-        rules: vec![rules.to_owned()],
-        schema: arguments.schema.clone(),
-    })?;
+fn replay(rules: &Rules, arguments: &Diff) -> Result<Ledger, Failure> {
+    let program = rules::program(rules)?;
     let scheme = scheme(&program, &arguments.values)?;
     let within = within(&scheme, &arguments.period)?;
     let dataset = data::read(&arguments.data, &program)?;

@@ -1,7 +1,7 @@
 //! What `kardan simulate` takes.
 
 use crate::{
-    arguments::{Data, Rules, Values},
+    arguments::{Data, Rules, Values, Versions},
     loyalty::arguments::Period,
 };
 use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
@@ -41,15 +41,8 @@ pub struct Run {
 /// `kardan simulate diff`.
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// The rules as they are
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The rules as they may be
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// A schema of your own, TOML or JSON; the built-in `auto` schema without it
-    #[arg(long, value_name = "FILE")]
-    pub schema: Option<PathBuf>,
+    #[command(flatten)]
+    pub versions: Versions,
     #[command(flatten)]
     pub data: Data,
     #[command(flatten)]

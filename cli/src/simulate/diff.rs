@@ -6,23 +6,21 @@ use super::{
     files::{Results, write},
 };
 use crate::{
-    arguments::Rules,
     failure::Failure,
     output::{self, count, table::begin},
 };
 use kardan::triggers::{Counts, Difference};
 use serde_json::json;
-use std::{fmt::Write, path::Path, process::ExitCode};
+use std::{fmt::Write, process::ExitCode};
 
 /// How many days and clients the table names.
 const SHOWN: usize = 20;
 
 /// Runs both and prints what is different.
 pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let (old, new) = (
-        task(&arguments.old, arguments)?,
-        task(&arguments.new, arguments)?,
-    );
+    let [old, new] = arguments.versions.each();
+    let task = |rules| Task::new(&rules, &arguments.values, &arguments.period);
+    let (old, new) = (task(old)?, task(new)?);
     // Each program reads the data by its own zone and currency.
     let (before, after) = (old.run(&arguments.data)?, new.run(&arguments.data)?);
     let difference = before.difference(&after);
@@ -41,14 +39,6 @@ pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
         arguments.out.as_deref(),
     );
     output::finish(written)
-}
-
-fn task(rules: &Path, arguments: &Diff) -> Result<Task, Failure> {
-    let rules = Rules {
-        rules: vec![rules.to_owned()],
-        schema: arguments.schema.clone(),
-    };
-    Task::new(&rules, &arguments.values, &arguments.period)
 }
 
 fn table(difference: &Difference) -> String {

@@ -5,6 +5,7 @@ use super::{
     account::Hold,
     allocate,
     client::{Client, Given, GivenLot, Occasion, Spend},
+    shares::Shares,
     terms::{Bonus, Terms},
     totals::Totals,
 };
@@ -175,18 +176,7 @@ impl Books {
             return;
         };
         let left = self.totals.left(terms, (number, rule));
-        let mut allowed = allowed.min(left);
-        let mut points = Vec::new();
-        for offer in offers {
-            let Some(account) = self.recipient(terms, own, offer) else {
-                continue;
-            };
-            let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
-            if share.is_positive() {
-                allowed = allowed.minus(share);
-                points.push((account, share));
-            }
-        }
+        let mut points = self.shares(terms, own, offers, allowed.min(left));
         let total = points.iter().map(|(_, points)| *points).sum();
         let offered = self.offer_gifts(start, rule, source, (&mut points, lines));
         let given = GivenPoints {
@@ -307,26 +297,6 @@ impl Books {
             self.add_lot(terms, account, lot, entry);
         }
         lots
-    }
-
-    /// The account of an offer; none where a client would be rewarded for bringing themselves.
-    pub(super) fn recipient(
-        &self,
-        terms: &Terms,
-        own: &AccountId,
-        offer: &Offer,
-    ) -> Option<AccountId> {
-        let Some(account) = &offer.account else {
-            return Some(own.clone());
-        };
-        if account.holder != terms.holder {
-            return Some(account.clone());
-        }
-        let key = self.canonical(&account.key);
-        (key != own.key).then(|| AccountId {
-            holder: account.holder.clone(),
-            key: key.to_owned(),
-        })
     }
 
     /// Adds a lot with its entry, and pays with it what is owed.
@@ -529,9 +499,6 @@ impl Books {
         self.pay_debt(terms, own, &fact.key, fact.at);
     }
 }
-
-/// What each account gets.
-pub(super) type Shares = Vec<(AccountId, Points)>;
 
 /// Points for some accounts.
 pub(super) struct GivenPoints<'a> {

@@ -37,6 +37,7 @@ mod reward;
 mod round;
 mod rules;
 mod scheme;
+mod shares;
 mod standing;
 mod summary;
 mod terms;

@@ -19,18 +19,8 @@ impl Books {
         (trigger, offers): (&str, &[Offer]),
     ) {
         let rule = Bonus::without_terms(trigger);
-        let mut allowed = self.totals.left(terms, (TRIGGERS, &rule));
-        let mut points = Vec::new();
-        for offer in offers {
-            let Some(account) = self.recipient(terms, own, offer) else {
-                continue;
-            };
-            let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
-            if share.is_positive() {
-                allowed = allowed.minus(share);
-                points.push((account, share));
-            }
-        }
+        let left = self.totals.left(terms, (TRIGGERS, &rule));
+        let points = self.shares(terms, own, offers, left);
         let given = GivenPoints {
             id: &fact.key,
             at: fact.at,

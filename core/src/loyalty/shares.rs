@@ -1,0 +1,50 @@
+//! Who gets how much of what a rule gives.
+
+use super::{AccountId, Offer, Points, books::Books, terms::Terms};
+
+/// What each account gets.
+pub(super) type Shares = Vec<(AccountId, Points)>;
+
+impl Books {
+    /// What each of the offers comes to, in their order, as far as so many points are still allowed.
+    pub(super) fn shares(
+        &self,
+        terms: &Terms,
+        own: &AccountId,
+        offers: &[Offer],
+        mut allowed: Points,
+    ) -> Shares {
+        let mut shares = Vec::new();
+        for offer in offers {
+            let Some(account) = self.recipient(terms, own, offer) else {
+                continue;
+            };
+            let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
+            if share.is_positive() {
+                allowed = allowed.minus(share);
+                shares.push((account, share));
+            }
+        }
+        shares
+    }
+
+    /// The account of an offer; none where a client would be rewarded for bringing themselves.
+    pub(super) fn recipient(
+        &self,
+        terms: &Terms,
+        own: &AccountId,
+        offer: &Offer,
+    ) -> Option<AccountId> {
+        let Some(account) = &offer.account else {
+            return Some(own.clone());
+        };
+        if account.holder != terms.holder {
+            return Some(account.clone());
+        }
+        let key = self.canonical(&account.key);
+        (key != own.key).then(|| AccountId {
+            holder: account.holder.clone(),
+            key: key.to_owned(),
+        })
+    }
+}
