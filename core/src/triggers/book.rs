@@ -71,6 +71,14 @@ impl Book {
         &self.program.hash
     }
 
+    /// Where a rule stands among those that have their turn at one instant; behind all others where there is none of the name.
+    pub fn place(&self, name: &str) -> usize {
+        let rules = self.rules.iter().map(|rule| &rule.name);
+        let experiments = self.experiments.iter().map(|experiment| &experiment.name);
+        let mut names = rules.chain(experiments);
+        names.position(|known| known == name).unwrap_or(usize::MAX)
+    }
+
     /// What each of its sheets reads.
     pub fn read_sets(&self) -> impl Iterator<Item = ReadSet> {
         let rules = self.rules.iter().map(|rule| &rule.sheet);

@@ -3,12 +3,13 @@
 use super::{
     Action, Effect, Journeys, Outcome, RecordKey, Records, Tally,
     assignment::{self, Share, parts},
-    book::member,
+    book::{Book, member},
     desk::Desk,
     records::candidates,
     rounds::Ground,
     rule::Rule,
-    state::Round,
+    start::stamp,
+    state::{Journey, Round},
 };
 use crate::{
     calendar::{Zone, date_of_day, just_before},
@@ -160,12 +161,14 @@ impl Experiment {
         })
     }
 
-    /// A round as it stands in keys: its day, and its time where a day has several.
+    /// A round as it stands in keys: its day, and its instant where a day has several. Where clocks are put back there is a local time twice.
     pub fn anchor(&self, zone: Zone, at: DateTime<Utc>) -> String {
-        let local = zone.local(at.timestamp_micros()).unwrap_or_default();
         match step(self.every) {
-            Some(_) => local.format("%Y-%m-%dT%H:%M").to_string(),
-            None => local.date().to_string(),
+            Some(_) => stamp(at),
+            None => {
+                let local = zone.local(at.timestamp_micros()).unwrap_or_default();
+                local.date().to_string()
+            }
         }
     }
 
@@ -229,18 +232,19 @@ fn begins_round(date: NaiveDate, every: Period) -> bool {
     }
 }
 
-/// Notes who got a message of a round.
-pub(super) fn note_sent(rounds: &mut [Round], effect: &Effect) {
-    let Some(variant) = &effect.variant else {
+/// Notes who got a message of a round: of that in which the journey began, however many have begun since.
+pub(super) fn note_sent(rounds: &mut [Round], book: &Book, journey: &Journey, client: &str) {
+    let (Some(variant), Some(experiment)) = (&journey.variant, book.experiment(&journey.rule))
+    else {
         return;
     };
-    let round = rounds
-        .iter_mut()
-        .rev()
-        .find(|round| round.experiment == effect.rule);
-    if let Some(round) = round.filter(|_| effect.is_sent()) {
-        let client = effect.client.clone();
-        round.sent.entry(client).or_insert_with(|| variant.clone());
+    let round = rounds.iter_mut().find(|round| {
+        round.experiment == journey.rule
+            && experiment.anchor(book.zone, round.began) == journey.anchor
+    });
+    if let Some(round) = round {
+        let sent = round.sent.entry(client.to_owned());
+        sent.or_insert_with(|| variant.clone());
     }
 }
 

@@ -4,10 +4,9 @@ use super::{
     Change, Effect, Happening, RecordKey, Records, State,
     book::Book,
     desk::Desk,
-    experiment::note_sent,
     records::candidates,
     rule::{Rule, Start},
-    state::{Client, STATE_VERSION},
+    state::{Client, Journey, STATE_VERSION},
     walk::Turn,
 };
 use crate::{
@@ -218,7 +217,7 @@ impl Journeys {
             for client in records.clients() {
                 self.turn(&client, at, records, &mut effects, |turn| {
                     turn.start_members(&known)?;
-                    turn.plan_starts()
+                    turn.plan_starts(|_, _| false)
                 })?;
             }
         }
@@ -419,7 +418,13 @@ impl Journeys {
         act: impl FnOnce(&mut Turn<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut client = self.state.clients.remove(key).unwrap_or_default();
-        let told = effects.len();
+        client.journeys.sort_by(|one, other| {
+            let place = |journey: &Journey| self.book.place(&journey.rule);
+            let of = |journey| (place(journey), journey.began);
+            let (first, second) = (of(one), of(other));
+            let by_record = || (&one.record, &one.anchor).cmp(&(&other.record, &other.anchor));
+            first.cmp(&second).then_with(by_record)
+        });
         if let Some(wake) = client.wake() {
             self.wakes.remove(&(wake, key.to_owned()));
         }
@@ -429,6 +434,7 @@ impl Journeys {
             desk: Desk::new(records, self.book.zone, key, at),
             client: &mut client,
             totals: &mut self.state.totals,
+            rounds: &mut self.state.rounds,
             effects,
             happened: at,
             missed: false,
@@ -437,10 +443,6 @@ impl Journeys {
         let done = act(&mut turn);
         if client.journeys.is_empty() {
             client.met_on_the_way.clear();
-        }
-        let sent = effects.get(told..).unwrap_or_default();
-        for effect in sent {
-            note_sent(&mut self.state.rounds, effect);
         }
         if let Some(wake) = client.wake() {
             self.wakes.insert((wake, key.to_owned()));

@@ -166,7 +166,6 @@ pub(super) fn rounds(
                 experiment,
                 data,
                 began: at,
-                ends: began.map(just_before),
                 counted_to: began.map_or(*within.end(), just_before),
             };
             results.push(round.result(&told)?);
@@ -181,8 +180,6 @@ struct Round<'r> {
     experiment: &'r Experiment,
     data: &'r Dataset,
     began: DateTime<Utc>,
-    /// The last instant before the next; none of the last round.
-    ends: Option<DateTime<Utc>>,
     counted_to: DateTime<Utc>,
 }
 
@@ -299,14 +296,16 @@ impl Round<'_> {
         Ok(shares.collect())
     }
 
-    /// To whom messages of the round were sent, by their rows.
+    /// To whom messages of the round were sent, by their rows: also where they were put off beyond the beginning of the next.
     fn written_to(&self, told: &[&Effect]) -> BTreeSet<usize> {
         let subject = self.data.schema.subject;
+        let round = self.experiment.anchor(self.book.zone, self.began);
         let is_of_round = |effect: &Effect| {
-            effect.at >= self.began && self.ends.is_none_or(|ends| effect.at <= ends)
+            let start = format!("{} {} {round} ", effect.rule, effect.record);
+            effect.key.starts_with(&start)
         };
         told.iter()
-            .filter(|effect| is_of_round(effect) && effect.is_sent())
+            .filter(|effect| effect.is_sent() && is_of_round(effect))
             .filter_map(|effect| self.data.row_of(subject, &effect.client))
             .map(|row| row as usize)
             .collect()

@@ -158,6 +158,20 @@ pub(super) enum Step {
     Stop(Option<String>),
 }
 
+impl Step {
+    /// Whether it does something, and does not only say where to go on and when.
+    pub fn acts(&self) -> bool {
+        match self {
+            Step::Send { .. } | Step::Task { .. } | Step::Earn { .. } => true,
+            Step::Emit(_) | Step::Start(_) | Step::Stop(Some(_)) => true,
+            Step::Test { .. } | Step::Jump(_) | Step::Stop(None) => false,
+            Step::Wait(_) | Step::WaitUntil(_) | Step::WaitDate { .. } | Step::Await { .. } => {
+                false
+            }
+        }
+    }
+}
+
 /// Makes the nodes of one rule into questions.
 struct Making<'p, 'q> {
     questions: &'q mut Questions<'p>,

@@ -3,6 +3,7 @@
 use super::{
     Action, Effect, Outcome, Reason,
     book::{Book, Channel},
+    experiment::note_sent,
     rule::{Per, Rule},
     state::Journey,
     walk::{Turn, next_time},
@@ -55,6 +56,7 @@ impl Turn<'_, '_> {
         if rule.counts_for_all() {
             self.totals.entry(rule.name.clone()).or_default().sent += 1;
         }
+        note_sent(self.rounds, book, journey, &self.desk.client);
         self.effects.push(effect);
         Ok(None)
     }

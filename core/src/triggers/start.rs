@@ -8,7 +8,7 @@ use super::{
     walk::Turn,
 };
 use crate::{
-    calendar::{Direction, Zone, first_day, shift_day},
+    calendar::{Direction, Zone, first_day, just_after, shift_day},
     error::Error,
 };
 use chrono::{DateTime, NaiveTime, SecondsFormat, Utc};
@@ -21,8 +21,14 @@ use std::{
     sync::Arc,
 };
 
-/// When a rule starts; and, where points expire then, the date on which they do.
-type PlannedStart = (DateTime<Utc>, Option<DateTime<Utc>>);
+/// When a date starts a rule.
+struct PlannedStart {
+    at: DateTime<Utc>,
+    /// When points expire, where that is the date.
+    expires: Option<DateTime<Utc>>,
+    /// From when on there is nothing left that it could come before.
+    over: Option<DateTime<Utc>>,
+}
 
 impl Turn<'_, '_> {
     /// A record arrived or changed: ends what it ends, moves on what waits for it, starts what it starts.
@@ -43,7 +49,7 @@ impl Turn<'_, '_> {
                 self.start(rule, record, "")?;
             }
         }
-        self.plan_starts()?;
+        self.plan_starts(|_, told| told == record)?;
         self.finish()
     }
 
@@ -69,7 +75,7 @@ impl Turn<'_, '_> {
     /// The client's points changed.
     pub fn points(&mut self) -> Result<(), Error> {
         self.end_by_conditions()?;
-        self.plan_starts()?;
+        self.plan_starts(|rule, _| matches!(rule.start, Start::Expiry { .. }))?;
         self.finish()
     }
 
@@ -159,9 +165,14 @@ impl Turn<'_, '_> {
         Ok(())
     }
 
-    /// Plans the starts that lie so long before or after dates of the client's records.
-    pub fn plan_starts(&mut self) -> Result<(), Error> {
+    /// Plans the starts that lie so long before or after dates of the client's records. Of what is news by what happened they may lie at this very
+    /// instant; and, where it is told late, as far back as it happened. What there is nothing left to come before is told as missed.
+    pub fn plan_starts(
+        &mut self,
+        is_news: impl Fn(&Rule, &RecordKey) -> bool,
+    ) -> Result<(), Error> {
         let book = Arc::clone(self.book);
+        let mut missed = Vec::new();
         for rule in &book.rules {
             if !matches!(rule.start, Start::Relative { .. } | Start::Expiry { .. }) {
                 continue;
@@ -171,23 +182,43 @@ impl Turn<'_, '_> {
             let stays = |due: &Due| due.rule != rule.name || due.at <= now;
             self.client.due.retain(stays);
             for record in self.records_of(rule)? {
-                for (at, expires) in self.starts_by_date(rule, &record)? {
-                    if at > now {
+                let since = match is_news(rule, &record) {
+                    true => self.happened,
+                    false => just_after(now),
+                };
+                for start in self.starts_by_date(rule, &record)? {
+                    let is_over = start.over.is_some_and(|over| over <= now);
+                    if start.at <= now && (self.missed || is_over) {
+                        let anchor = anchor(start.at, start.expires);
+                        missed.extend((since <= start.at).then_some((
+                            rule,
+                            record.clone(),
+                            anchor,
+                        )));
+                    } else if since <= start.at {
                         self.client.due.push(Due {
-                            at,
+                            at: start.at,
                             rule: rule.name.clone(),
                             record: record.clone(),
-                            expires,
+                            expires: start.expires,
                         });
                     }
                 }
             }
         }
         self.client.due.sort();
+        self.client.due.dedup();
+        let earlier = std::mem::replace(&mut self.missed, true);
+        for (rule, record, anchor) in missed {
+            if self.desk.opens(&rule.sheet, &rule.when, &record)? {
+                self.start(rule, &record, &anchor)?;
+            }
+        }
+        self.missed = earlier;
         Ok(())
     }
 
-    /// When a date of a record starts a rule; and, where that is the expiry of points, the date.
+    /// When dates of a record start a rule.
     fn starts_by_date(
         &mut self,
         rule: &Rule,
@@ -201,22 +232,27 @@ impl Turn<'_, '_> {
                 date,
                 at,
             } => {
+                let Some(value) = self.desk.value(&rule.sheet, *date, record)? else {
+                    return Ok(Vec::new());
+                };
                 let direction = match before {
                     true => Direction::Back,
                     false => Direction::Forward,
                 };
-                let value = self.desk.value(&rule.sheet, *date, record)?;
-                let by = Some((*distance, direction));
-                let start = value.and_then(|value| shifted(zone, &value, by, *at));
-                start.map(|start| (start, None)).into_iter().collect()
+                let start = shifted(zone, &value, Some((*distance, direction)), *at);
+                let over = shifted(zone, &value, None, None).filter(|_| *before);
+                let expires = None;
+                let planned = start.map(|at| PlannedStart { at, expires, over });
+                planned.into_iter().collect()
             }
             Start::Expiry { distance, at } => {
                 let (client, now) = (&self.desk.client, self.desk.at);
                 let expiring = self.desk.records.standing(client, now)?.expiring;
                 let by = Some((*distance, Direction::Back));
                 let starts = expiring.into_keys().filter_map(|expires| {
-                    let start = shifted(zone, &Value::Instant(expires), by, *at)?;
-                    Some((start, Some(expires)))
+                    let at = shifted(zone, &Value::Instant(expires), by, *at)?;
+                    let (expires, over) = (Some(expires), Some(expires));
+                    Some(PlannedStart { at, expires, over })
                 });
                 starts.collect()
             }
@@ -224,24 +260,24 @@ impl Turn<'_, '_> {
         })
     }
 
-    /// Starts what is due now.
+    /// Starts what is due now: the earliest first, then by the order of the rules.
     pub fn start_due(&mut self) -> Result<(), Error> {
         let now = self.desk.at;
-        let (due, later): (Vec<Due>, Vec<Due>) = std::mem::take(&mut self.client.due)
+        let (mut due, later): (Vec<Due>, Vec<Due>) = std::mem::take(&mut self.client.due)
             .into_iter()
             .partition(|due| due.at <= now);
         self.client.due = later;
         let book = Arc::clone(self.book);
+        due.sort_by_key(|due| (due.at, book.place(&due.rule)));
         for due in due {
             let Some(rule) = book.rule(&due.rule) else {
                 continue;
             };
             // The date may have moved since.
             let starts = self.starts_by_date(rule, &due.record)?;
-            if starts.contains(&(due.at, due.expires))
-                && self.desk.opens(&rule.sheet, &rule.when, &due.record)?
-            {
-                let anchor = stamp(due.expires.unwrap_or(due.at));
+            let still = |start: &PlannedStart| (start.at, start.expires) == (due.at, due.expires);
+            if starts.iter().any(still) && self.desk.opens(&rule.sheet, &rule.when, &due.record)? {
+                let anchor = anchor(due.at, due.expires);
                 self.start(rule, &due.record, &anchor)?;
             }
         }
@@ -391,6 +427,11 @@ fn lasts(zone: Zone, began: DateTime<Utc>, now: DateTime<Utc>, period: Period) -
             over.is_none_or(|over| now < over)
         }
     }
+}
+
+/// What tells a start by a date from others of the same record.
+fn anchor(at: DateTime<Utc>, expires: Option<DateTime<Utc>>) -> String {
+    stamp(expires.unwrap_or(at))
 }
 
 /// An instant as it stands in keys.

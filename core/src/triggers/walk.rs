@@ -6,7 +6,7 @@ use super::{
     desk::Desk,
     rule::{Arrival, Ending, Gate, Route, Rule, Step},
     start::shifted,
-    state::{Client, Journey, Total},
+    state::{Client, Journey, Round, Total},
 };
 use crate::{
     calendar::{Direction, Zone},
@@ -26,6 +26,8 @@ pub(super) struct Turn<'a, 'r> {
     pub client: &'a mut Client,
     /// What rules did for all clients together.
     pub totals: &'a mut BTreeMap<String, Total>,
+    /// The rounds of experiments that are not decided yet.
+    pub rounds: &'a mut [Round],
     pub effects: &'a mut Vec<Effect>,
     /// When it happened; earlier than now where it is told late.
     pub happened: DateTime<Utc>,
@@ -121,7 +123,13 @@ impl Turn<'_, '_> {
         // Steps lead forward only, so that each is met at most once.
         while let Some(step) = rule.route.steps.get(journey.step) {
             match self.step(&book, rule, step, &mut journey)? {
-                Next::Step(next) => journey.step = next,
+                Next::Step(next) => {
+                    // What is done late is what the next wait counts from: nothing that a day should separate comes at once.
+                    if step.acts() {
+                        journey.since = self.desk.at.max(journey.since);
+                    }
+                    journey.step = next;
+                }
                 Next::End => return Ok(()),
                 Next::Until(wake) => {
                     journey.wake = Some(wake);
@@ -172,10 +180,7 @@ impl Turn<'_, '_> {
             },
             Step::Send { name, message } => match self.send(book, rule, name, message, journey)? {
                 Some(until) => Next::Until(until),
-                None => {
-                    journey.since = now.max(journey.since);
-                    Next::Step(next)
-                }
+                None => Next::Step(next),
             },
             Step::Task {
                 name,

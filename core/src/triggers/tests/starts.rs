@@ -1,0 +1,133 @@
+//! What starts rules, and when.
+
+use super::{told_late, told_of, visit};
+use serde_json::{Value, json};
+
+#[test]
+fn what_was_there_before_the_beginning_starts_nothing_at_a_later_instant_of_its_own() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; emit x; once per visit }";
+    let visit = json!({ "id": "v", "at": "2024-08-17T10:00:00Z", "status": "completed", "total": "1", "planned_at": "2024-08-28T10:00:00Z" });
+    let one = json!({ "id": "1", "visits": [visit] });
+    assert_eq!(
+        told_of(rules, one.clone(), "2024-08-25", "2024-09-25"),
+        [""; 0]
+    );
+    assert_eq!(
+        told_of(rules, one, "2024-08-01", "2024-09-25"),
+        ["emit x 08-17 10:00"]
+    );
+}
+
+#[test]
+fn the_clients_own_dates_start_rules_without_any_row() {
+    let rules = "timezone \"UTC\"\ntrigger t { 3 days after registered_at at 11:00; emit x; once per client }";
+    let one = json!({ "id": "1", "registered_at": "2024-03-01T10:00:00Z" });
+    assert_eq!(
+        told_of(rules, one, "2024-02-02", "2024-04-01"),
+        ["emit x 03-04 11:00"]
+    );
+}
+
+#[test]
+fn once_within_a_period_counts_forward_from_the_start_before() {
+    let rules = "timezone \"UTC\"\ntrigger t { on visit completed; emit x; once per 6 months }";
+    let visits = [
+        "2024-08-31T10:00:00Z",
+        "2025-02-27T10:00:00Z",
+        "2025-02-28T09:00:00Z",
+    ];
+    let visits: Vec<Value> = (1..)
+        .zip(visits)
+        .map(|(id, at)| visit(&id.to_string(), at))
+        .collect();
+    let one = json!({ "id": "1", "visits": visits });
+    assert_eq!(
+        told_of(rules, one, "2024-08-01", "2025-04-01"),
+        ["emit x 08-31 10:00", "emit x 02-28 09:00"]
+    );
+}
+
+#[test]
+fn days_start_rules_at_an_instant_at_which_something_happens() {
+    let rules = "timezone \"UTC\"\ntrigger t { every day at 11:00; emit x; once per day }";
+    let offer = json!({ "id": "o", "at": "2024-03-02T11:00:00Z", "kind": "wash" });
+    let one = json!({ "id": "1", "offers": [offer] });
+    assert_eq!(told_of(rules, one, "2024-03-01", "2024-03-05").len(), 5);
+}
+
+/// A visit that is planned for an instant.
+fn planned(at: &str, planned_at: &str) -> Value {
+    json!({ "id": "v", "at": at, "status": "planned", "total": "1", "planned_at": planned_at })
+}
+
+#[test]
+fn a_record_that_comes_when_its_start_is_due_starts_it() {
+    let rules = "timezone \"UTC\"\ntrigger n { 1 day before visit.planned_at at 10:00; emit x; once per visit }";
+    let told = |at: &str| {
+        let visit = planned(at, "2024-02-03T12:00:00Z");
+        told_of(
+            rules,
+            json!({ "id": "1", "visits": [visit] }),
+            "2024-01-01",
+            "2024-03-01",
+        )
+    };
+    assert_eq!(told("2024-02-02T10:00:00Z"), ["emit x 02-02 10:00"]);
+    // A start that lies in the past is none.
+    assert_eq!(told("2024-02-02T10:00:01Z"), [""; 0]);
+}
+
+#[test]
+fn a_start_that_was_due_before_its_record_was_told_of_is_made_up_for_while_its_date_lies_ahead() {
+    let told = |start: &str, planned_at: &str, heard: &str| {
+        let rules = format!(
+            "timezone \"UTC\"\ntrigger n {{ {start}; emit x; wait 1 hour; emit y; once per visit }}"
+        );
+        let visit = planned("2024-02-02T09:00:00Z", planned_at);
+        told_late(&rules, &visit, (heard, "2024-02-20T00:00:00Z"))
+    };
+    let noon = "2024-02-02T12:00:00Z";
+    assert_eq!(
+        told(
+            "1 day before visit.planned_at at 10:00",
+            "2024-02-03T12:00:00Z",
+            noon
+        ),
+        ["emit x 02-02 12:00", "emit y 02-02 13:00"]
+    );
+    // It was due at 10:30 for 11:30, and it is noon.
+    assert_eq!(
+        told(
+            "1 hour before visit.planned_at",
+            "2024-02-02T11:30:00Z",
+            noon
+        ),
+        ["Missed 02-02 12:00"]
+    );
+    assert_eq!(
+        told(
+            "1 hour after visit.planned_at",
+            "2024-02-02T10:00:00Z",
+            noon
+        ),
+        ["emit x 02-02 12:00", "emit y 02-02 13:00"]
+    );
+    // It was due before there was anything to be told of.
+    assert_eq!(
+        told(
+            "5 hours before visit.planned_at",
+            "2024-02-02T13:00:00Z",
+            noon
+        ),
+        [""; 0]
+    );
+    // After the grace of three days nothing is made up for.
+    assert_eq!(
+        told(
+            "1 day before visit.planned_at at 10:00",
+            "2024-02-03T12:00:00Z",
+            "2024-02-06T12:00:00Z"
+        ),
+        ["Missed 02-06 12:00"]
+    );
+}
