@@ -3,6 +3,7 @@
 use super::{
     dates,
     frame::Frames,
+    groups::Groups,
     mask::Mask,
     part::PartRows,
     run::Run,
@@ -330,6 +331,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
             && *truth == none
         {
             return Vector::Truth(none);
+        }
+        if let (Vector::Mask(mask), None, None) = (vector, part, self.schedule.part_of(node))
+            && let Some(Groups::Contiguous { offsets, .. }) = self.children_of(route)
+        {
+            return Vector::Mask(mask.spread(&offsets));
         }
         let index = &*self.ends(route, part, node);
         match (vector, fill) {

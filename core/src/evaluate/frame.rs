@@ -157,10 +157,7 @@ impl<'r> Chunk<'_, 'r> {
         let Some(rows) = only else {
             return Cow::Borrowed(self.index(route));
         };
-        let steps = &self.run.plan.graph().route_of(route).steps;
-        if let [Step::Up(collection)] = steps[..]
-            && let Groups::Contiguous { offsets, base } = self.children(collection)
-        {
+        if let Some(Groups::Contiguous { offsets, base }) = self.children_of(route) {
             let mut end = 1;
             let above = |&row: &u32| {
                 end = first_from(&offsets, end, row + base + 1);
@@ -170,6 +167,14 @@ impl<'r> Chunk<'_, 'r> {
         }
         let index = self.index(route);
         rows.iter().map(|&row| index[row as usize]).collect()
+    }
+
+    /// The rows that a route goes up from, by the row that it leads to, where it is one step up.
+    pub(super) fn children_of(&self, route: RouteId) -> Option<Groups<'r>> {
+        match self.run.plan.graph().route_of(route).steps[..] {
+            [Step::Up(collection)] => Some(self.children(collection)),
+            _ => None,
+        }
     }
 
     /// The row at the end of a step for each row of where it begins.

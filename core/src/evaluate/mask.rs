@@ -124,6 +124,26 @@ impl Mask {
         };
         Mask { holds, unknown }
     }
+
+    /// What is so of groups, for each of their rows, which lie from one offset to the next: whole runs at a time.
+    pub fn spread(&self, offsets: &[u32]) -> Mask {
+        let at = |group: usize| {
+            offsets
+                .get(group)
+                .map_or(0, |&at| (at - offsets[0]) as usize)
+        };
+        let spread = |groups: &Bitmap| {
+            let mut rows = Bitmap::zeros(at(groups.len()));
+            for run in groups.runs() {
+                rows.fill(at(run.start)..at(run.end));
+            }
+            rows
+        };
+        Mask {
+            holds: spread(&self.holds),
+            unknown: self.unknown.as_ref().map(spread).and_then(some),
+        }
+    }
 }
 
 /// A bitmap that says something.
@@ -188,6 +208,16 @@ mod tests {
         assert_eq!(
             truths(&mask(&TRUTHS).not()),
             [Some(true), Some(false), None]
+        );
+    }
+
+    #[test]
+    fn the_rows_of_a_group_are_as_the_group() {
+        let mask = mask(&[Some(true), Some(true), None, Some(false), Some(true)]);
+        let spread = mask.spread(&[3, 4, 4, 6, 7, 8]);
+        assert_eq!(
+            truths(&spread),
+            [Some(true), None, None, Some(false), Some(true)]
         );
     }
 

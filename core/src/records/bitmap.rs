@@ -193,6 +193,17 @@ impl Bitmap {
         }
     }
 
+    /// Sets the bits of a range to one; those past the end are passed over.
+    pub(crate) fn fill(&mut self, range: Range<usize>) {
+        let (mut start, end) = (range.start, range.end.min(self.len));
+        while start < end {
+            let next = end.min((start / 64 + 1) * 64);
+            let ones = u64::MAX >> (64 - (next - start));
+            self.words[start / 64] |= ones << (start % 64);
+            start = next;
+        }
+    }
+
     /// Appends one bit.
     pub fn push(&mut self, bit: bool) {
         if self.len.is_multiple_of(64) {
@@ -299,6 +310,24 @@ impl Bitmap {
         })
     }
 
+    /// The ranges of ones that stand side by side, ascending.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let start = self.first_between(from..self.len)?;
+            let mut end = start;
+            while end < self.len {
+                let ones = (!(self.words[end / 64] >> (end % 64))).trailing_zeros() as usize;
+                end += ones.min(64 - end % 64);
+                if end % 64 != 0 || ones == 0 {
+                    break;
+                }
+            }
+            from = end;
+            Some(start..end)
+        })
+    }
+
     /// The ones that pass a test.
     #[must_use]
     pub(crate) fn filter(&self, test: impl Fn(usize) -> bool) -> Bitmap {
@@ -315,21 +344,6 @@ impl Bitmap {
             words: words.collect(),
             len: self.len,
         }
-    }
-
-    /// The position of the first one in a range.
-    #[must_use]
-    pub fn next(&self, range: Range<usize>) -> Option<usize> {
-        let mut start = range.start;
-        while start < range.end {
-            let rest = self.words.get(start / 64)? >> (start % 64);
-            if rest != 0 {
-                let at = start + rest.trailing_zeros() as usize;
-                return (at < range.end).then_some(at);
-            }
-            start = (start / 64 + 1) * 64;
-        }
-        None
     }
 
     /// The first one in a range.

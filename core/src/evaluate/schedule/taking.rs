@@ -5,7 +5,7 @@ use super::{
     making::{Asked, Making},
 };
 use crate::{
-    plan::{Constant, Grouping, GroupingId, NodeId, Operation, Rows},
+    plan::{Constant, Grouping, GroupingId, NodeId, Operation, Rows, Step},
     records::{COUNTED, Instants, Values},
 };
 use kardan_dsl::{
@@ -152,7 +152,11 @@ impl Run<'_> {
             Operation::Visible { collection, moment } => {
                 self.all_visible(self.moment(*moment), *collection)
             }
-            Operation::Project { node, .. } => self.sees_all(*node),
+            Operation::Project { node, route, .. } => {
+                let steps = &self.plan.graph().route_of(*route).steps;
+                let leads = |step: &Step| !matches!(step, Step::Along(..));
+                steps.iter().all(leads) && self.sees_all(*node)
+            }
             _ => false,
         }
     }
@@ -206,17 +210,22 @@ impl Making<'_, '_> {
             true => self.taking(node, within, filter, groups),
             false => None,
         };
-        let Some(taking) = taking else {
-            for &mask in within.iter().chain(&filter) {
-                self.ask(mask, None);
-            }
-            return;
-        };
+        let taking = taking.unwrap_or_else(|| Taking {
+            span: None,
+            masks: self.masks(within, filter),
+            part: None,
+        });
         for &mask in &taking.masks {
             self.ask(mask, taking.part);
         }
         self.asked[at] = Asked::For(taking.part);
         self.takings[at] = Some(taking);
+    }
+
+    /// The conditions of a selection that some row may not meet.
+    fn masks(&self, within: &[NodeId], filter: Option<NodeId>) -> Vec<NodeId> {
+        let within = within.iter().filter(|&&mask| !self.run.sees_all(mask));
+        within.chain(&filter).copied().collect()
     }
 
     fn taking(

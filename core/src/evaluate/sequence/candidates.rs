@@ -194,7 +194,7 @@ impl Candidates<'_> {
     /// The first row from an index on that may be taken; `end` where none is.
     pub fn next(&self, index: usize, end: usize) -> usize {
         match &self.lie {
-            Lie::Lying(_, Some(mask)) => mask.next(index..end).unwrap_or(end),
+            Lie::Lying(_, Some(mask)) => mask.first_between(index..end).unwrap_or(end),
             _ => index.min(end),
         }
     }
@@ -204,7 +204,7 @@ impl Candidates<'_> {
         match &self.lie {
             Lie::Lying(bounds, Some(mask)) => {
                 let first = *bounds.offsets.get(group as usize)? - bounds.base;
-                let row = mask.next(first as usize..mask.len())?;
+                let row = mask.first_between(first as usize..mask.len())?;
                 Some((bounds.group_beyond(group, row as u32)?, row))
             }
             Lie::Listed(bounds, rows, first) => {

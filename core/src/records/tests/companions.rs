@@ -110,3 +110,24 @@ fn bits_are_packed_and_counted_at_every_length() {
         assert_eq!(thirds.counts_between(ends.into_iter()), expected);
     }
 }
+
+#[test]
+fn ranges_of_bits_are_filled_and_found_again() {
+    for len in [0usize, 1, 63, 64, 65, 128, 200] {
+        for (start, end) in [(0, len), (len / 3, len / 2), (len / 2, len + 70)] {
+            let mut bits = Bitmap::zeros(len);
+            bits.fill(start..end);
+            let expected = Bitmap::from_fn(len, |at| (start..end).contains(&at));
+            assert_eq!(bits, expected, "{start}..{end} of {len}");
+        }
+        let every = |of: usize| Bitmap::from_fn(len, move |at| at % of != 0);
+        for bits in [Bitmap::ones(len), every(2), every(63), every(64), every(70)] {
+            let mut again = Bitmap::zeros(len);
+            let runs: Vec<_> = bits.runs().collect();
+            runs.iter().for_each(|run| again.fill(run.clone()));
+            assert_eq!(again, bits);
+            // A run ends where a zero stands.
+            assert!(runs.iter().all(|run| !run.is_empty() && !bits.get(run.end)));
+        }
+    }
+}
