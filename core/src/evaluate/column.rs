@@ -38,6 +38,19 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
+    /// A column of all records of its table.
+    pub(super) fn whole_column(&self, collection: CollectionId, field: FieldId) -> Vector<'r> {
+        let data: &'r records::Dataset = self.run.data;
+        let table = data.table(collection);
+        let ty = &self.run.plan.program().schema.field(collection, field).ty;
+        read(
+            table.column(field),
+            ty,
+            scale(ty, data.currency),
+            0..table.len,
+        )
+    }
+
     pub(super) fn fetch(
         &self,
         rows: &Vector<'r>,

@@ -7,11 +7,16 @@ use super::{
     mask::Mask,
     number,
     run::{Lookup, Run},
+    schedule::{Judged, PartId},
     text,
     vector::Vector,
 };
-use crate::plan::{Constant, FrameId, NodeId, Operation, Plan};
+use crate::{
+    plan::{Constant, FrameId, NodeId, Operation, Plan},
+    records::Bitmap,
+};
 use kardan_dsl::syntax::DatePart;
+use std::borrow::Cow;
 
 impl<'c, 'r> Chunk<'c, 'r> {
     /// The values of a node whose operands have theirs.
@@ -74,35 +79,13 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 dates::age_of(&vector(*value), plan.days(), now, len)
             }
 
-            Operation::Compare(operator, left, right) => {
-                let len = len();
-                match (&*vector(*left), &*vector(*right)) {
-                    (Vector::Text(_), _) | (_, Vector::Text(_)) => {
-                        text::compare(run, id, *operator, &vector(*left), &vector(*right), len)
-                    }
-                    (left, right) => {
-                        Vector::Mask(compare::compare(*operator, left, right, len, plan.days()))
-                    }
-                }
-            }
-            Operation::Between(value, low, high) => Vector::Mask(compare::between(
-                &vector(*value),
-                &vector(*low),
-                &vector(*high),
-                len(),
-                plan.days(),
-            )),
-            Operation::InSet(value, set) => match &*vector(*value) {
-                Vector::Text(texts) => text::in_set(run, id, texts, set),
-                other => {
-                    let len = len();
-                    Vector::Mask(compare::in_set(other, set, len, plan.days()))
-                }
+            Operation::Compare(..)
+            | Operation::Between(..)
+            | Operation::InSet(..)
+            | Operation::Text(..) => match self.schedule.judged(id) {
+                Some(judged) => self.judged(id, judged, part),
+                None => self.test(id, vector, len()),
             },
-            Operation::Text(test, value, pattern) => {
-                let len = len();
-                text::test(run, id, *test, &vector(*value), &vector(*pattern), len)
-            }
             Operation::InWindow(value, window, moment) => {
                 let stretch = run.stretch(*window, *moment);
                 let len = len();
@@ -156,6 +139,74 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
             operation => return self.over_rows(id, operation, node.frame),
         })
+    }
+
+    /// The truth of a comparison of so many values.
+    fn test<'v>(
+        &self,
+        id: NodeId,
+        vector: impl Fn(NodeId) -> Cow<'v, Vector<'r>>,
+        len: usize,
+    ) -> Vector<'r>
+    where
+        'r: 'v,
+    {
+        let run: &'c Run<'r> = self.run;
+        let plan: &'r Plan = run.plan;
+        let days = plan.days();
+        match &plan.graph().node_of(id).operation {
+            Operation::Compare(operator, left, right) => {
+                match (&*vector(*left), &*vector(*right)) {
+                    (left @ Vector::Text(_), right) | (left, right @ Vector::Text(_)) => {
+                        text::compare(run, id, *operator, left, right, len)
+                    }
+                    (left, right) => {
+                        Vector::Mask(compare::compare(*operator, left, right, len, days))
+                    }
+                }
+            }
+            Operation::Between(value, low, high) => {
+                let (value, low, high) = (vector(*value), vector(*low), vector(*high));
+                Vector::Mask(compare::between(&value, &low, &high, len, days))
+            }
+            Operation::InSet(value, set) => match &*vector(*value) {
+                Vector::Text(texts) => text::in_set(run, id, texts, set),
+                other => Vector::Mask(compare::in_set(other, set, len, days)),
+            },
+            Operation::Text(test, value, pattern) => {
+                text::test(run, id, *test, &vector(*value), &vector(*pattern), len)
+            }
+            _ => Vector::Truth(false),
+        }
+    }
+
+    /// The truth of a condition on linked records, which is asked once of each record of their table.
+    fn judged(&self, id: NodeId, judged: Judged, part: Option<PartId>) -> Vector<'r> {
+        let Operation::Fetch {
+            collection, field, ..
+        } = self.run.plan.graph().node_of(judged.field).operation
+        else {
+            return Vector::Truth(false);
+        };
+        let records = self.run.data.table(collection).len;
+        let judge = || {
+            let fields = self.whole_column(collection, field);
+            let vector = |node: NodeId| match node == judged.field {
+                true => Cow::Borrowed(&fields),
+                false => Cow::Borrowed(self.vector(node)),
+            };
+            match self.test(id, vector, records) {
+                Vector::Mask(mask) => mask.holds,
+                other => Mask::all(matches!(other, Vector::Truth(true)), records).holds,
+            }
+        };
+        let holds = self.run.judgement(id, judge);
+        match &*self.in_part(judged.rows, part) {
+            Vector::Rows(rows) => Vector::Mask(Mask::certain(Bitmap::pack(&rows.values, |&to| {
+                holds.get(to as usize)
+            }))),
+            _ => Vector::Truth(false),
+        }
     }
 
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::{Frame, FrameId, MomentId, NOW, NodeId, Operation, Plan},
-    records::{Dataset, Dictionary, Values},
+    records::{Bitmap, Dataset, Dictionary, Values},
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{
@@ -24,6 +24,7 @@ pub(crate) struct Run<'a> {
     pub broad: bool,
     moments: Vec<Moment>,
     lookups: Vec<OnceLock<Lookup>>,
+    judgements: Vec<OnceLock<Bitmap>>,
 }
 
 /// What a node settles about dictionaries before it looks at rows.
@@ -93,9 +94,8 @@ impl<'a> Run<'a> {
             data,
             broad: false,
             moments,
-            lookups: (0..plan.graph().nodes().len())
-                .map(|_| OnceLock::new())
-                .collect(),
+            lookups: locks(plan),
+            judgements: locks(plan),
         }
     }
 
@@ -140,6 +140,11 @@ impl<'a> Run<'a> {
     /// What a node settled about its dictionaries; `settle` runs once.
     pub fn lookup(&self, node: NodeId, settle: impl FnOnce() -> Lookup) -> &Lookup {
         self.lookups[node.0 as usize].get_or_init(settle)
+    }
+
+    /// Which records of a table meet a condition about one of their fields; `judge` runs once.
+    pub fn judgement(&self, condition: NodeId, judge: impl FnOnce() -> Bitmap) -> &Bitmap {
+        self.judgements[condition.0 as usize].get_or_init(judge)
     }
 
     /// The record that a row hangs on.
@@ -194,4 +199,10 @@ impl<'a> Run<'a> {
             _ => true,
         }
     }
+}
+
+/// What is settled once, by node.
+fn locks<T>(plan: &Plan) -> Vec<OnceLock<T>> {
+    let nodes = plan.graph().nodes();
+    nodes.map(|_| OnceLock::new()).collect()
 }

@@ -8,7 +8,11 @@ use crate::{
     calendar::Window,
     plan::{Fill, Frame, FrameId, NodeId, Operation, Rows, Step},
 };
-use kardan_dsl::syntax::{AggregateFunction, ArithmeticOperator};
+use kardan_dsl::{
+    program::Link,
+    syntax::{AggregateFunction, ArithmeticOperator},
+    types::Type,
+};
 
 /// Facts by node.
 pub(super) struct Facts {
@@ -123,6 +127,28 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
             field,
             moment,
         } => moment.is_none() && run.data.table(*collection).column(*field).is_complete(),
+        Operation::Follow {
+            from: None,
+            collection,
+            link: Link::Field(field),
+            moment,
+        } => {
+            let leads = run.data.table(*collection).column(*field).is_complete();
+            let target = match run.data.schema.field(*collection, *field).ty {
+                Type::Record(target) => Some(target),
+                _ => None,
+            };
+            leads && target.is_some_and(|target| !run.hides(*moment, target))
+        }
+        Operation::Fetch {
+            collection,
+            field,
+            moment,
+            ..
+        } => {
+            let complete = run.data.table(*collection).column(*field).is_complete();
+            operands && moment.is_none() && complete
+        }
         Operation::Constant(_)
         | Operation::Visible { .. }
         | Operation::IsKnown(_)

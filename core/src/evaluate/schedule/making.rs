@@ -1,6 +1,6 @@
 //! From the results down: who asks for what.
 
-use super::{Counted, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
+use super::{Counted, Judged, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
 };
@@ -51,6 +51,7 @@ pub(super) struct Making<'m, 'r> {
     pub(super) takings: Vec<Option<Taking>>,
     counted: HashMap<NodeId, Counted>,
     kinds: HashMap<NodeId, Kind>,
+    judged: HashMap<NodeId, Judged>,
     pairs: HashMap<FrameId, Asked>,
 }
 
@@ -69,6 +70,7 @@ impl<'m, 'r> Making<'m, 'r> {
             takings: vec![None; nodes],
             counted: HashMap::new(),
             kinds: HashMap::new(),
+            judged: HashMap::new(),
             pairs: HashMap::new(),
         }
     }
@@ -178,9 +180,13 @@ impl<'m, 'r> Making<'m, 'r> {
                     self.settle_step(step, part);
                 }
             }
-            operation => match operation.reduced_rows() {
-                Some(rows) => self.settle_reduced(node, rows, part),
-                None => operation.each_operand(|operand| self.ask(operand, part)),
+            operation => match (operation.reduced_rows(), self.judged(operation)) {
+                (Some(rows), _) => self.settle_reduced(node, rows, part),
+                (None, Some(judged)) => {
+                    judged.each_operand(operation, |operand| self.ask(operand, part));
+                    self.judged.insert(node, judged);
+                }
+                (None, None) => operation.each_operand(|operand| self.ask(operand, part)),
             },
         }
     }
@@ -234,6 +240,36 @@ impl<'m, 'r> Making<'m, 'r> {
                 self.ask(operand, picked);
             }
         });
+    }
+
+    /// A condition that is about one field of a linked record, and nothing else that differs from row to row.
+    fn judged(&self, operation: &Operation) -> Option<Judged> {
+        let tests = matches!(
+            operation,
+            Operation::Compare(..)
+                | Operation::Between(..)
+                | Operation::InSet(..)
+                | Operation::Text(..)
+        );
+        if !self.run.broad || !tests {
+            return None;
+        }
+        let (mut field, mut others) = (None, false);
+        operation.each_operand(|operand| match self.operation(operand) {
+            Operation::Constant(_) => {}
+            Operation::Fetch { .. } if field.is_none() => field = Some(operand),
+            _ => others = true,
+        });
+        let field = field.filter(|_| !others)?;
+        let Operation::Fetch {
+            rows, collection, ..
+        } = *self.operation(field)
+        else {
+            return None;
+        };
+        let records = self.run.data.table(collection).len as f32;
+        let links = self.facts.rows(rows) * self.run.data.len() as f32;
+        (records <= links && self.facts.certain(field)).then_some(Judged { field, rows })
     }
 
     fn settle_step(&mut self, step: &SequenceStep, part: Option<PartId>) {
@@ -331,6 +367,7 @@ impl<'m, 'r> Making<'m, 'r> {
             takings: self.takings,
             counted: self.counted,
             kinds: self.kinds,
+            judged: self.judged,
             pairs: self
                 .pairs
                 .iter()
@@ -366,7 +403,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 (Some(staged), _) => staged.iter().copied().for_each(below),
                 (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
                 (None, None) if self.counted.contains_key(&node) => {}
-                (None, None) => self.operation(node).each_operand(&mut below),
+                (None, None) => match self.judged.get(&node) {
+                    Some(judged) => judged.each_operand(self.operation(node), &mut below),
+                    None => self.operation(node).each_operand(&mut below),
+                },
             }
             open[first..].reverse();
         }

@@ -14,8 +14,27 @@ mod taking;
 
 pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
 
+/// A condition that is asked once of each linked record, whatever number of rows links to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged {
+    /// The field that it is about, which every linked record has.
+    pub field: NodeId,
+    /// The linked record of each row: there always is one.
+    pub rows: NodeId,
+}
+
+impl Judged {
+    /// Calls `see` with what the condition is computed from.
+    fn each_operand(self, condition: &Operation, mut see: impl FnMut(NodeId)) {
+        condition.each_operand(|operand| match operand == self.field {
+            true => see(self.rows),
+            false => see(operand),
+        });
+    }
+}
+
 use super::Run;
-use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
+use crate::plan::{FrameId, NOW, NodeId, Operation, Plan, RouteId};
 use kardan_dsl::{program::RuleId, schema::CollectionId};
 use making::Making;
 use std::collections::HashMap;
@@ -60,6 +79,8 @@ pub(crate) struct Schedule {
     counted: HashMap<NodeId, Counted>,
     /// Lists of rows that are kept beside the columns, by the selection of a sequence's step.
     kinds: HashMap<NodeId, Kind>,
+    /// Conditions that are asked once of each linked record.
+    judged: HashMap<NodeId, Judged>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     pairs: HashMap<FrameId, PartId>,
     /// How many rows it goes through per record of the subject, as a rule.
@@ -78,6 +99,7 @@ impl Schedule {
             takings: vec![None; nodes],
             counted: HashMap::new(),
             kinds: HashMap::new(),
+            judged: HashMap::new(),
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
@@ -133,6 +155,11 @@ impl Schedule {
     /// The list of the rows that a step of a sequence may take.
     pub fn kind(&self, selected: NodeId) -> Option<&Kind> {
         self.kinds.get(&selected)
+    }
+
+    /// The field of linked records that a condition asks once of each of them.
+    pub fn judged(&self, condition: NodeId) -> Option<Judged> {
+        self.judged.get(&condition).copied()
     }
 
     /// The outer rows of a frame of pairs; none for all.

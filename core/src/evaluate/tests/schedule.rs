@@ -48,7 +48,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 44] = [
+const RULES: [&str; 46] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -83,6 +83,8 @@ const RULES: [&str; 44] = [
     "last (visit where status = \"completed\").vehicle.make = \"shop\"",
     "first (visit where money_paid > 300 rub).total > 6000 rub",
     "has visit where vehicle.make = \"tyres\"",
+    "has visit in the last 1 year where vehicle.make in [\"sto\", \"shop\"] and total > 500 rub",
+    "has visit where total > 500 rub and (not (vehicle.make contains \"o\"))",
     "has visit in at least 2 of the last 4 months",
     "has visit in at least 2 of the last 5 weeks where money_paid > 100 rub",
     "average gap of visits.at <= 45",
@@ -251,4 +253,20 @@ fn the_greatest_value_is_looked_for_where_it_is_compared() {
         .position(|node| matches!(node.operation, Operation::Aggregate { .. }))
         .unwrap();
     assert!(schedule.part_of(NodeId(extreme as u32)).is_some());
+}
+
+#[test]
+fn a_condition_on_linked_records_is_asked_once_of_each_of_them() {
+    let fetched = |rule: &str| {
+        let case = Case::new(&format!("segment s {{ {rule} }}"), &clients());
+        let (_, _, schedule) = both_ways(&case, NOW);
+        let fetches = |id: &&NodeId| {
+            let node = case.plan.graph().node_of(**id);
+            matches!(node.operation, Operation::Fetch { .. })
+        };
+        schedule.order.iter().filter(fetches).count()
+    };
+    assert_eq!(fetched("has visit where vehicle.make = \"sto\""), 0);
+    // The model is not always known: a remark counts where it is not.
+    assert_eq!(fetched("has visit where vehicle.model = \"sto\""), 1);
 }
