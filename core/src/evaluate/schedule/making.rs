@@ -242,36 +242,6 @@ impl<'m, 'r> Making<'m, 'r> {
         });
     }
 
-    /// A condition that is about one field of a linked record, and nothing else that differs from row to row.
-    fn judged(&self, operation: &Operation) -> Option<Judged> {
-        let tests = matches!(
-            operation,
-            Operation::Compare(..)
-                | Operation::Between(..)
-                | Operation::InSet(..)
-                | Operation::Text(..)
-        );
-        if !self.run.broad || !tests {
-            return None;
-        }
-        let (mut field, mut others) = (None, false);
-        operation.each_operand(|operand| match self.operation(operand) {
-            Operation::Constant(_) => {}
-            Operation::Fetch { .. } if field.is_none() => field = Some(operand),
-            _ => others = true,
-        });
-        let field = field.filter(|_| !others)?;
-        let Operation::Fetch {
-            rows, collection, ..
-        } = *self.operation(field)
-        else {
-            return None;
-        };
-        let records = self.run.data.table(collection).len as f32;
-        let links = self.facts.rows(rows) * self.run.data.len() as f32;
-        (records <= links && self.facts.certain(field)).then_some(Judged { field, rows })
-    }
-
     fn settle_step(&mut self, step: &SequenceStep, part: Option<PartId>) {
         if self.run.own_column(step.time).is_none() {
             self.ask(step.time, None);

@@ -8,33 +8,16 @@
 //! None of it changes an answer: what may fail, or what a remark is to count, is computed for all rows.
 
 mod facts;
+mod judged;
 mod making;
 mod size;
 mod taking;
 
+pub(crate) use judged::Judged;
 pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
 
-/// A condition that is asked once of each linked record, whatever number of rows links to it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged {
-    /// The field that it is about, which every linked record has.
-    pub field: NodeId,
-    /// The linked record of each row: there always is one.
-    pub rows: NodeId,
-}
-
-impl Judged {
-    /// Calls `see` with what the condition is computed from.
-    fn each_operand(self, condition: &Operation, mut see: impl FnMut(NodeId)) {
-        condition.each_operand(|operand| match operand == self.field {
-            true => see(self.rows),
-            false => see(operand),
-        });
-    }
-}
-
 use super::Run;
-use crate::plan::{FrameId, NOW, NodeId, Operation, Plan, RouteId};
+use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
 use kardan_dsl::{program::RuleId, schema::CollectionId};
 use making::Making;
 use std::collections::HashMap;

@@ -1,0 +1,55 @@
+//! Conditions on linked records that are asked once of each record, not of each row that links to it.
+
+use super::making::Making;
+use crate::plan::{NodeId, Operation};
+
+/// A condition that is asked once of each linked record, whatever number of rows links to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged {
+    /// The field that it is about, which every linked record has.
+    pub field: NodeId,
+    /// The linked record of each row: there always is one.
+    pub rows: NodeId,
+}
+
+impl Judged {
+    /// Calls `see` with what the condition is computed from.
+    pub(super) fn each_operand(self, condition: &Operation, mut see: impl FnMut(NodeId)) {
+        condition.each_operand(|operand| match operand == self.field {
+            true => see(self.rows),
+            false => see(operand),
+        });
+    }
+}
+
+impl Making<'_, '_> {
+    /// A condition that is about one field of a linked record, and nothing else that differs from row to row.
+    pub(super) fn judged(&self, operation: &Operation) -> Option<Judged> {
+        let tests = matches!(
+            operation,
+            Operation::Compare(..)
+                | Operation::Between(..)
+                | Operation::InSet(..)
+                | Operation::Text(..)
+        );
+        if !self.run.broad || !tests {
+            return None;
+        }
+        let (mut field, mut others) = (None, false);
+        operation.each_operand(|operand| match self.operation(operand) {
+            Operation::Constant(_) => {}
+            Operation::Fetch { .. } if field.is_none() => field = Some(operand),
+            _ => others = true,
+        });
+        let field = field.filter(|_| !others)?;
+        let Operation::Fetch {
+            rows, collection, ..
+        } = *self.operation(field)
+        else {
+            return None;
+        };
+        let records = self.run.data.table(collection).len as f32;
+        let links = self.facts.rows(rows) * self.run.data.len() as f32;
+        (records <= links && self.facts.certain(field)).then_some(Judged { field, rows })
+    }
+}
