@@ -187,12 +187,12 @@ export class Simulation {
   }
 
   /** From when. */
-  get from(): string {
+  get start(): string {
     return this.#read().from;
   }
 
   /** To when. */
-  get to(): string {
+  get end(): string {
     return this.#read().to;
   }
 

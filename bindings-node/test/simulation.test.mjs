@@ -49,7 +49,7 @@ test("effects come in order, with reasons", () => {
     ["2026-01-10T12:00:00Z", "anna", "rate", { suppressed: "cap" }],
     ["2026-01-13T00:00:00Z", "anna", "wake", "due"],
   ]);
-  assert.equal(simulation.from, "2026-01-01T00:00:00Z");
+  assert.equal(simulation.start, "2026-01-01T00:00:00Z");
   assert.equal(JSON.parse(simulation.toJson()).effects.length, 3);
 });
 
