@@ -23,6 +23,7 @@ mod translate;
 mod trigger;
 mod value;
 
+pub(crate) use noun::field;
 pub use translate::Resolver;
 
 use crate::{

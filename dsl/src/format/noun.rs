@@ -77,7 +77,7 @@ pub(super) fn noun(
 }
 
 /// What a field is called in a language.
-pub(super) fn field(
+pub(crate) fn field(
     schema: &Schema,
     language: Language,
     collection: CollectionId,

@@ -142,18 +142,24 @@ fn catalog_content() -> BoxedStrategy<CatalogContent> {
 }
 
 fn given() -> BoxedStrategy<Given> {
-    let as_of = prop_oneof![
-        date().prop_map(ExpressionKind::Date),
-        moment().prop_map(ExpressionKind::Moment)
-    ]
-    .prop_map(expression);
     prop_oneof![
-        as_of.prop_map(Given::AsOf),
+        date_or_moment().prop_map(Given::AsOf),
         (name(), document(2)).prop_map(|(noun, record)| Given::Record(noun, record)),
         (name(), literal()).prop_map(|(name, value)| Given::Param(name, value)),
         (name(), vec(literal(), 0..3)).prop_map(|(name, values)| Given::Catalog(name, values)),
+        (name(), document(1)).prop_map(|(noun, record)| Given::Event(noun, record)),
+        date_or_moment().prop_map(Given::AdvanceTo),
         expectation().prop_map(Given::Expect),
     ]
+    .boxed()
+}
+
+fn date_or_moment() -> BoxedStrategy<Expression> {
+    prop_oneof![
+        date().prop_map(ExpressionKind::Date),
+        moment().prop_map(ExpressionKind::Moment)
+    ]
+    .prop_map(expression)
     .boxed()
 }
 
@@ -219,6 +225,37 @@ fn expectation() -> BoxedStrategy<Expectation> {
         loyalty::points().prop_map(|points| Expectation::Redeem(Box::new(points))),
         (text(), any::<bool>())
             .prop_map(|(name, is_missing)| Expectation::Gift { name, is_missing }),
+        effect(),
+    ]
+    .boxed()
+}
+
+/// What triggers are expected to do.
+fn effect() -> BoxedStrategy<Expectation> {
+    let at = || option::of(date_or_moment().prop_map(Box::new));
+    prop_oneof![
+        // `expect send` alone is a segment of that name.
+        (option::of(name()), text(), any::<bool>(), at()).prop_map(
+            |(channel, template, once, at)| Expectation::Send {
+                channel,
+                template: Some(template),
+                once,
+                at,
+            }
+        ),
+        (option::of(name()), at()).prop_map(|(channel, at)| Expectation::Send {
+            channel,
+            template: None,
+            once: true,
+            at,
+        }),
+        (text(), any::<bool>(), at()).prop_map(|(title, once, at)| Expectation::Task {
+            title,
+            once,
+            at
+        }),
+        option::of(text()).prop_map(Expectation::NoSend),
+        option::of(text()).prop_map(Expectation::NoTask),
     ]
     .boxed()
 }

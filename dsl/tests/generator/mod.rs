@@ -61,6 +61,12 @@ pub fn name() -> BoxedStrategy<Name> {
         "every",
         "km",
         "rub",
+        "send",
+        "task",
+        "event",
+        "once",
+        "отправка",
+        "событие",
     ];
     select(WORDS)
         .prop_map(|text| Name {

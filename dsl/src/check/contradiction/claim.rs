@@ -10,8 +10,7 @@ use super::{
 use crate::{
     check::rule::Outcome,
     program::{
-        Link, Node, NodeKind, PointsCondition, Quantifier, RuleBody, ScopeId, Selection, Start,
-        TimeWindow,
+        Link, Node, NodeKind, PointsCondition, Quantifier, RuleBody, ScopeId, Selection, TimeWindow,
     },
     source::Span,
     syntax::ComparisonOperator,
@@ -235,7 +234,7 @@ impl<'p> Together<'p, '_> {
                 _ => Domain::of_type(&node.ty),
             },
             Term::Day(_) => Domain::default(),
-            Term::Count(rows) => Domain::of_count(u64::from(self.holds_start(rows))),
+            Term::Count(rows) => Domain::of_count(u64::from(self.holds_what_came(rows))),
             Term::Tier => {
                 let tiers = self.checker.tier_names().into_iter();
                 let tiers = tiers.map(|tier| Point::Text(tier.text));
@@ -247,30 +246,24 @@ impl<'p> Together<'p, '_> {
         }
     }
 
-    /// Whether rows are among them that the record which starts the rule is always one of.
-    fn holds_start(&self, rows: &Selection) -> bool {
-        let Some(Start::Record {
-            collection,
-            condition,
-        }) = self.start
-        else {
+    /// Whether what has just come is always one of some rows.
+    fn holds_what_came(&self, rows: &Selection) -> bool {
+        let Some(came) = self.came else {
             return false;
         };
         let is_of_client = matches!(rows.links.as_slice(), [Link::Parent(_)])
             && rows.base == ScopeId::OWN
-            && rows.collection == *collection
+            && rows.collection == came.collection
             && rows.hops.len() == 1;
         let is_now = match &rows.window {
             None | Some(TimeWindow::Last(_) | TimeWindow::This(_) | TimeWindow::Today) => true,
             Some(_) => false,
         };
-        let is_it = match (rows.filter.as_deref(), condition) {
-            (None, _) => true,
-            (Some(filter), Some(condition)) => {
-                Bound::of(rows.scope, ScopeId::OWN).nodes(filter, condition)
-            }
-            _ => false,
+        let holds = |filter: &Node| {
+            let mut conditions = came.conditions.iter();
+            conditions.any(|held| Bound::of(rows.scope, ScopeId::OWN).nodes(filter, held))
         };
+        let is_it = rows.filter.as_deref().is_none_or(holds);
         is_of_client && is_now && is_it
     }
 }

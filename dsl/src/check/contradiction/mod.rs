@@ -13,7 +13,8 @@ mod term;
 
 use super::Checker;
 use crate::{
-    program::{Gate, Node, NodeKind, PointsCondition, Start},
+    program::{Arrival, Gate, Node, NodeKind, PointsCondition},
+    schema::CollectionId,
     source::Span,
 };
 use domain::{Conflict, Domain};
@@ -32,11 +33,18 @@ type Claim<'p> = (&'p Node, bool, Option<Span>);
 /// Alternatives of which at least one must be so.
 type Choice<'p> = (&'p [Node], bool, Option<Span>);
 
+/// What has just come, and holds of it.
+#[derive(Clone, Copy)]
+pub(super) struct Came<'p> {
+    pub collection: CollectionId,
+    pub conditions: &'p [Node],
+}
+
 /// Conditions that must all hold of a record, and of the points of its client.
 #[derive(Clone, Default)]
 pub(super) struct Conditions<'p> {
     /// What must have come.
-    pub start: Option<&'p Start>,
+    pub came: Option<Came<'p>>,
     /// Each is true, or false.
     pub nodes: Vec<(&'p Node, bool)>,
     /// And where they are said.
@@ -64,7 +72,7 @@ struct Left<'p> {
 /// What looks for a contradiction.
 struct Together<'p, 'a> {
     checker: &'p Checker<'a>,
-    start: Option<&'p Start>,
+    came: Option<Came<'p>>,
     floor: Option<Decimal>,
     steps: u32,
     alternatives: u32,
@@ -75,7 +83,7 @@ impl Checker<'_> {
     pub(super) fn contradiction(&self, conditions: &Conditions<'_>) -> Option<Conflict> {
         let mut together = Together {
             checker: self,
-            start: conditions.start,
+            came: conditions.came,
             floor: conditions.floor,
             steps: STEPS,
             alternatives: ALTERNATIVES,
@@ -83,16 +91,24 @@ impl Checker<'_> {
         together.refuse(conditions).err()
     }
 
-    /// Whether a gate can open.
-    pub(super) fn is_possible(&self, gate: &Gate) -> bool {
-        self.contradiction(&self.conditions(gate)).is_none()
+    /// Whether a gate can open; where a record has just come, for that one.
+    pub(super) fn is_possible(&self, gate: &Gate, came: Option<&Arrival>) -> bool {
+        let came = came.map(|arrival| Came {
+            collection: arrival.collection,
+            conditions: &arrival.conditions,
+        });
+        let all = Conditions {
+            came,
+            ..self.conditions(gate)
+        };
+        self.contradiction(&all).is_none()
     }
 
     /// What opens a gate.
     fn conditions<'p>(&self, gate: &'p Gate) -> Conditions<'p> {
         let points = gate.points.iter();
         Conditions {
-            start: None,
+            came: None,
             nodes: gate.conditions.iter().map(|node| (node, true)).collect(),
             points: points.map(|said| (said, Span::default())).collect(),
             floor: self.loyalty.programme.floor,
@@ -102,12 +118,9 @@ impl Checker<'_> {
 
 impl<'p> Together<'p, '_> {
     fn refuse(&mut self, conditions: &Conditions<'p>) -> Result<(), Conflict> {
-        let own = match self.start {
-            Some(Start::Record { condition, .. }) => condition.as_ref(),
-            _ => None,
-        };
+        let own = self.came.into_iter().flat_map(|came| came.conditions);
         let own = own.map(|node| (node, true));
-        let all = own.into_iter().chain(conditions.nodes.iter().copied());
+        let all = own.chain(conditions.nodes.iter().copied());
         let claims = all.map(|(node, truth)| (node, truth, None)).collect();
         let mut left = self.take(claims, Left::default())?;
         for (condition, span) in &conditions.points {

@@ -1,7 +1,10 @@
 //! Rules that nothing ever starts: conditions that contradict each other, tiers and balances that nobody has.
 
 use crate::{
-    check::{Checker, contradiction::Conditions},
+    check::{
+        Checker,
+        contradiction::{Came, Conditions},
+    },
     diagnostics::codes,
     program::{Days, Earn, Gate, Start},
     source::Span,
@@ -25,8 +28,18 @@ impl Checker<'_> {
             _ => None,
         };
         let all = day.into_iter().chain(&when.conditions);
+        let came = match start {
+            Start::Record {
+                collection,
+                condition,
+            } => Some(Came {
+                collection: *collection,
+                conditions: condition.as_slice(),
+            }),
+            _ => None,
+        };
         let all = Conditions {
-            start: Some(start),
+            came,
             nodes: all.map(|node| (node, true)).collect(),
             points: when.points.iter().zip(places.iter().copied()).collect(),
             floor,

@@ -1,6 +1,6 @@
 //! Triggers and experiments: what is refused, and what is warned of.
 
-use super::{assert_says, codes, program};
+use super::{assert_fixed, assert_says, codes, program};
 use crate::{
     CompileOptions, compile,
     program::{PointsCondition, Step, TriggerStart},
@@ -119,6 +119,75 @@ fn a_trigger_may_not_be_started_by_its_own_message() {
     assert_eq!(codes(&echo(by_sms, letter, "message")), [""; 0]);
     assert_eq!(codes(&echo("opened", letter, "client")), [""; 0]);
     assert_eq!(codes(&echo("opened", "task \"call\"", "message")), [""; 0]);
+}
+
+#[test]
+fn its_own_messages_can_be_left_out() {
+    let echo = |start: &str, steps: &str| {
+        format!("trigger echo {{ on {start}; {steps}; once per message }}")
+    };
+    let mended = |start: &str, steps: &str, fixed: &str| {
+        assert_fixed(&echo(start, steps), "K1022", "echo", &echo(fixed, steps));
+    };
+    let letter = "send email \"thanks\"";
+    mended(
+        "message opened",
+        letter,
+        "message opened where template != \"thanks\"",
+    );
+    mended("message", letter, "message where template != \"thanks\"");
+    let two = "send email \"thanks\"; wait 1 day; send email \"more\"";
+    mended(
+        "message",
+        two,
+        "message where template not in [\"more\", \"thanks\"]",
+    );
+    // Which messages start it is said already; or what it sends has no name.
+    let said = assert_says(
+        &echo("message where template = \"thanks\"", letter),
+        "K1022",
+        "echo",
+    );
+    assert_eq!(said.fix, None);
+    let said = assert_says(&echo("message opened", "send email"), "K1022", "echo");
+    assert_eq!(said.fix, None);
+    // Through another trigger there are two places.
+    let circle = "trigger echo { on message where template = \"x\"; send email \"y\"; once per message }\n\
+                  trigger other { on message where template = \"y\"; send email \"x\"; once per message }";
+    assert_eq!(assert_says(circle, "K1022", "echo").fix, None);
+}
+
+#[test]
+fn what_has_just_come_is_there() {
+    let letter = "send email \"x\"";
+    let says = |lines: &str, place: &str| {
+        assert_says(&after_visit(lines), "K1007", place);
+    };
+    says(&format!("when no visit where completed\n{letter}"), letter);
+    says(
+        &format!("when no visit in the last 30 days where completed {{ {letter} }}\n{letter}"),
+        &format!("{{ {letter} }}"),
+    );
+    says(
+        &format!("emit x\nwhen count of (visits where completed) = 0\n{letter}"),
+        letter,
+    );
+    for lines in [
+        // Another visit, an earlier one, or what time may have changed.
+        format!("when no visit where status = \"planned\" {{ {letter} }}\n{letter}"),
+        format!("when no visit at least 30 days ago where completed {{ {letter} }}\n{letter}"),
+        format!(
+            "wait 1 day\nwhen no visit in the last 12 hours where completed {{ {letter} }}\n{letter}"
+        ),
+    ] {
+        let found = codes(&after_visit(&lines));
+        assert!(!found.contains(&"K1007"), "{lines}: {found:?}");
+    }
+    // A day that starts a rule brings no visit.
+    let daily = format!(
+        "trigger odd {{ every day; when no visit where completed; {letter}; once per day }}"
+    );
+    assert_eq!(codes(&daily), [""; 0]);
 }
 
 #[test]

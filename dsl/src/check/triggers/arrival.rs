@@ -37,7 +37,7 @@ impl Checker<'_> {
                 conditions: conditions.clone(),
                 points: Vec::new(),
             };
-            if !self.is_possible(&comes) {
+            if !self.is_possible(&comes, None) {
                 let text = self.text(filter.span);
                 let _: Option<()> =
                     self.report(codes::NEVER_COMES, filter.span, &[&name.text, text]);

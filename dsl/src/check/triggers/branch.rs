@@ -20,10 +20,10 @@ impl<'a> Checker<'a> {
         let mut taken = 0;
         let mut ends = Vec::new();
         let mut earlier: Vec<(Awaited, Gate)> = Vec::new();
-        let before = route.holds.clone();
+        let before = (route.holds.clone(), route.came.clone());
         let mut all_ways = false;
         for (step, span) in steps {
-            route.holds.clone_from(&before);
+            (route.holds, route.came) = before.clone();
             let (then, from) = match step {
                 Statement::Branch { condition, then } => {
                     taken += 1;
@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
             route.leads_here(end);
         }
         // Time may have passed on one of the ways.
-        route.holds.clear();
+        route.forget();
         Taken {
             steps: taken,
             way: way.map(|way| if all_ways { way } else { Way::GoesOn }),
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
             Statement::OnTimeout(block) => Some(block),
             _ => None,
         });
-        route.holds.clear();
+        route.forget();
         let most = self.period_about(route.about, most);
         let arrival = self.arrival(arrival, Some(route.about));
         let (Some(most), Some(arrival)) = (most, arrival) else {
@@ -129,11 +129,11 @@ impl<'a> Checker<'a> {
         let came = route.place(Step::Jump(END));
         route.leads_here(from);
         route.awaited.pop();
-        route.holds.clear();
+        route.forget();
         way = join(way, self.block_route(timeout, route));
         route.leads_here(came);
         route.awaited.push(awaited);
-        route.holds.clear();
+        route.forget();
         Taken {
             steps: between + 2,
             way,

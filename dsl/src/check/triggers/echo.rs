@@ -2,12 +2,16 @@
 
 use crate::{
     check::{Checker, node},
-    diagnostics::codes,
+    diagnostics::{Edit, codes},
+    format,
     program::{Gate, Node, NodeKind, Per, ScopeId, Step, Trigger, TriggerStart},
     schema::{CollectionId, FieldId},
     source::Span,
+    syntax::{self, TriggerLine},
     types::{Type, Value},
+    vocabulary::{Language, Phrase},
 };
+use std::collections::BTreeSet;
 
 /// What tells messages apart, by the fields of the schema.
 struct Messages {
@@ -18,7 +22,7 @@ struct Messages {
 
 impl Checker<'_> {
     /// Warns of triggers whose messages start them again, alone or through others. Who may start once for each client comes to an end.
-    pub(super) fn warn_of_echoes(&mut self) {
+    pub(super) fn warn_of_echoes(&mut self, written: &[(&syntax::Trigger, Span)]) {
         let schema = self.schema();
         let Some((collection, template)) = schema.messages_by_template() else {
             return;
@@ -47,16 +51,97 @@ impl Checker<'_> {
                 let names = circle.iter().chain([&first]);
                 let names = names.filter_map(|at| triggers.get(*at));
                 let names: Vec<&str> = names.map(|trigger| trigger.name.as_str()).collect();
-                let name = names.first().copied().unwrap_or_default();
-                found.push((name.to_owned(), names.join(" → ")));
+                let names = names.join(" → ");
+                // Through others there are several places at which the circle could be broken.
+                let alone = triggers.get(first).filter(|_| circle.len() == 1);
+                let edit =
+                    alone.and_then(|trigger| self.other_messages(&messages, trigger, written));
+                found.extend(
+                    triggers
+                        .get(first)
+                        .map(|trigger| (trigger.name.clone(), names, edit)),
+                );
             }
         }
-        for (name, circle) in found {
+        for (name, circle, edit) in found {
             if let Some(span) = self.declared.triggers.names.get(name.as_str()).copied() {
-                let _: Option<()> =
-                    self.report(codes::STARTED_BY_ITS_MESSAGE, span, &[&name, &circle]);
+                let mut found =
+                    self.diagnostic(codes::STARTED_BY_ITS_MESSAGE, span, &[&name, &circle]);
+                if let Some(edit) = edit {
+                    let title = match self.language(span) {
+                        Language::English => "leave out its own messages",
+                        Language::Russian => "кроме его собственных сообщений",
+                    };
+                    found = found.fix(title, vec![edit]);
+                }
+                self.diagnostics.push(found);
             }
         }
+    }
+
+    /// Has a trigger be started by the messages of others only: `where template != "thanks"`. Only where it is not said yet which messages start it.
+    fn other_messages(
+        &self,
+        messages: &Messages,
+        trigger: &Trigger,
+        written: &[(&syntax::Trigger, Span)],
+    ) -> Option<Edit> {
+        let (written, _) = written
+            .iter()
+            .find(|(one, _)| one.name.text == trigger.name)?;
+        let start = written
+            .body
+            .items
+            .iter()
+            .find_map(|item| match &item.node {
+                TriggerLine::On(syntax::TriggerStart::Record(arrival)) => Some(arrival),
+                _ => None,
+            })?;
+        if start.filter.is_some() {
+            return None;
+        }
+        let last = [&start.condition, &start.about].into_iter().flatten();
+        let last = last.max_by_key(|name| name.span.end);
+        let end = last.unwrap_or(&start.collection).span;
+        let templates: Option<BTreeSet<&str>> = trigger
+            .journey
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Send(_, message) => Some(message.template.as_deref()),
+                _ => None,
+            })
+            .collect();
+        // A text that would have to be escaped is left to the author.
+        let templates = templates?;
+        let is_plain = |text: &&&str| !text.contains(['"', '\\', '\n']);
+        let quoted: Vec<String> = templates
+            .iter()
+            .filter(is_plain)
+            .map(|text| format!("\"{text}\""))
+            .collect();
+        if quoted.len() != templates.len() {
+            return None;
+        }
+        let language = self.language(end);
+        let said = |phrase: Phrase| phrase.text(language);
+        let own = match quoted.as_slice() {
+            [one] => format!("!= {one}"),
+            several => format!("{} [{}]", said(Phrase::NotIn), several.join(", ")),
+        };
+        let field = format::field(
+            self.schema(),
+            language,
+            messages.collection,
+            messages.template,
+        );
+        Some(Edit {
+            span: Span {
+                start: end.end,
+                ..end
+            },
+            text: format!(" {} {field} {own}", said(Phrase::Where)),
+        })
     }
 
     /// Whether a message of one trigger can start another.
@@ -87,7 +172,7 @@ impl Checker<'_> {
                 sent.conditions
                     .push(self.is_one_of(channel, messages, names));
             }
-            self.is_possible(&sent)
+            self.is_possible(&sent, None)
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait},
+    program::{Arrival, Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait},
     schema::CollectionId,
     source::Span,
     syntax::{self, Block, Expression, Send, Statement},
@@ -43,6 +43,8 @@ pub(super) struct Route<'a> {
     names: HashMap<String, u32>,
     /// What holds here of each record, while no time passes.
     pub(super) holds: Vec<(Awaited, Gate)>,
+    /// What started the rule, while no time passes.
+    pub(super) came: Option<Arrival>,
 }
 
 impl<'a> Route<'a> {
@@ -54,6 +56,7 @@ impl<'a> Route<'a> {
             awaited: Vec::new(),
             names: HashMap::new(),
             holds: Vec::new(),
+            came: None,
         }
     }
 
@@ -62,6 +65,12 @@ impl<'a> Route<'a> {
         let mut holds = self.holds.iter();
         let known = holds.find(|(known, _)| *known == about);
         known.map(|(_, gate)| gate.clone()).unwrap_or_default()
+    }
+
+    /// Time may have passed: nothing is known to hold any more.
+    pub(super) fn forget(&mut self) {
+        self.holds.clear();
+        self.came = None;
     }
 
     /// Notes what holds of a record from here on.
@@ -79,7 +88,8 @@ impl<'a> Route<'a> {
             return Way::GoesOn;
         };
         let holding = self.holding(*about).and(condition);
-        if !checker.is_possible(&holding) {
+        let came = self.came.as_ref().filter(|_| *about == Awaited::Own);
+        if !checker.is_possible(&holding, came) {
             return Way::Ends;
         }
         self.note(*about, holding);
@@ -201,12 +211,12 @@ impl<'a> Checker<'a> {
                 return Some(way);
             }
             Statement::Wait(wait) => {
-                route.holds.clear();
+                route.forget();
                 Step::Wait(self.wait(wait, route)?)
             }
             Statement::Send(send) => {
                 // It may be put off.
-                route.holds.clear();
+                route.forget();
                 let what = match &send.template {
                     Some(template) => format!("send {template}"),
                     None => "send".to_owned(),

@@ -59,7 +59,7 @@ impl Checker<'_> {
         });
         self.declared.triggers.earn = steps.any(earns);
         self.triggers = Triggers::default();
-        for (trigger, span) in triggers {
+        for &(trigger, span) in &triggers {
             let checked = self.trigger(trigger, span);
             self.triggers.triggers.extend(checked);
         }
@@ -68,7 +68,7 @@ impl Checker<'_> {
             self.triggers.experiments.extend(checked);
         }
         self.refuse_cycles();
-        self.warn_of_echoes();
+        self.warn_of_echoes(&triggers);
     }
 }
 

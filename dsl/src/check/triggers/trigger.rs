@@ -76,13 +76,18 @@ impl<'a> Checker<'a> {
         route: &mut Route<'a>,
     ) {
         let mut comes = Gate::default();
-        if let TriggerStart::Record(arrival) = &checked.start {
+        let came = match &checked.start {
+            TriggerStart::Record(arrival) => Some(arrival),
+            _ => None,
+        };
+        if let Some(arrival) = came {
             comes.conditions.clone_from(&arrival.conditions);
         }
         let begins = comes.clone().and(&checked.when);
-        if self.is_possible(&begins) {
+        if self.is_possible(&begins, came) {
             route.note(Awaited::Own, begins);
-        } else if let Some((_, span)) = steps.first().filter(|_| self.is_possible(&comes)) {
+            route.came = came.cloned();
+        } else if let Some((_, span)) = steps.first().filter(|_| self.is_possible(&comes, None)) {
             let text = self.first_line(*span);
             let _: Option<()> = self.report(codes::UNREACHABLE_STEP, *span, &[text]);
         }

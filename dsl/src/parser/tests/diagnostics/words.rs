@@ -1,0 +1,355 @@
+//! Words, numbers, names and brackets.
+
+use super::{line, mended, refused};
+use crate::diagnostics::codes;
+
+#[test]
+fn keywords_are_lower_case() {
+    mended(
+        "Segment s { a }",
+        codes::CAPITAL_KEYWORD,
+        "Segment",
+        "segment s { a }",
+    );
+    mended(
+        "СЕГМЕНТ s { a }",
+        codes::CAPITAL_KEYWORD,
+        "СЕГМЕНТ",
+        "сегмент s { a }",
+    );
+    line("Has visit", codes::CAPITAL_KEYWORD, "Has", "has visit");
+    line("a AND b", codes::CAPITAL_KEYWORD, "AND", "a and b");
+    line(
+        "has visit In The last 2 years",
+        codes::CAPITAL_KEYWORD,
+        "In",
+        "has visit in the last 2 years",
+    );
+    line("NOT a", codes::CAPITAL_KEYWORD, "NOT", "not a");
+    line(
+        "has visit Where a",
+        codes::CAPITAL_KEYWORD,
+        "Where",
+        "has visit where a",
+    );
+}
+
+#[test]
+fn misspelled_keywords_are_named() {
+    mended(
+        "segmnet s { a }",
+        codes::MISSPELLED_KEYWORD,
+        "segmnet",
+        "segment s { a }",
+    );
+    mended(
+        "сигмент s { a }",
+        codes::MISSPELLED_KEYWORD,
+        "сигмент",
+        "сегмент s { a }",
+    );
+    mended(
+        "partiton p { a when b }",
+        codes::MISSPELLED_KEYWORD,
+        "partiton",
+        "partition p { a when b }",
+    );
+    line("hass visit", codes::MISSPELLED_KEYWORD, "hass", "has visit");
+    line(
+        "has visit wher a",
+        codes::MISSPELLED_KEYWORD,
+        "wher",
+        "has visit where a",
+    );
+    line(
+        "has visit in teh last 2 years",
+        codes::MISSPELLED_KEYWORD,
+        "teh",
+        "has visit in the last 2 years",
+    );
+    line(
+        "cuont of visits > 2",
+        codes::MISSPELLED_KEYWORD,
+        "cuont",
+        "count of visits > 2",
+    );
+    line(
+        "x betwen 1 and 2",
+        codes::MISSPELLED_KEYWORD,
+        "betwen",
+        "x between 1 and 2",
+    );
+    line(
+        "x is mising",
+        codes::MISSPELLED_KEYWORD,
+        "mising",
+        "x is missing",
+    );
+    line(
+        "есть visit за последнии 2 года",
+        codes::MISSPELLED_KEYWORD,
+        "последнии",
+        "есть visit за последние 2 года",
+    );
+    mended(
+        "partition p { a whne b }",
+        codes::MISSPELLED_KEYWORD,
+        "whne",
+        "partition p { a when b }",
+    );
+    mended(
+        "test \"t\" { as of 2026-01-01; expct s }",
+        codes::MISSPELLED_KEYWORD,
+        "expct",
+        "test \"t\" { as of 2026-01-01; expect s }",
+    );
+}
+
+#[test]
+fn units_stand_apart_from_their_numbers() {
+    line("x > 60000km", codes::GLUED_UNIT, "60000km", "x > 60000 km");
+    line("x > 5руб", codes::GLUED_UNIT, "5руб", "x > 5 руб");
+    line(
+        "has visit in the last 6months",
+        codes::GLUED_UNIT,
+        "6months",
+        "has visit in the last 6 months",
+    );
+}
+
+#[test]
+fn units_are_known() {
+    line("x > 5000 rubl", codes::UNKNOWN_UNIT, "rubl", "x > 5000 rub");
+    line(
+        "has visit in the last 6 mounths",
+        codes::UNKNOWN_UNIT,
+        "mounths",
+        "has visit in the last 6 months",
+    );
+    refused(
+        "segment s { x > 5000 dublons }",
+        codes::UNKNOWN_UNIT,
+        "dublons",
+    );
+    line("x > 5000 ₽", codes::FOREIGN_OPERATOR, "₽", "x > 5000 rub");
+    line("x > 5000₽", codes::FOREIGN_OPERATOR, "₽", "x > 5000 rub");
+}
+
+#[test]
+fn fractions_stand_behind_a_point() {
+    line("x > 1,5", codes::COMMA_DECIMAL, "1,5", "x > 1.5");
+    line(
+        "x > 1,5 million rub",
+        codes::COMMA_DECIMAL,
+        "1,5",
+        "x > 1.5 million rub",
+    );
+    line("(x > 1,5)", codes::COMMA_DECIMAL, "1,5", "(x > 1.5)");
+}
+
+#[test]
+fn digits_are_grouped_by_three() {
+    for wrong in ["5 00", "60 0000", "6000 000", "6_00", "1 00.5"] {
+        let whole = wrong.replace([' ', '_'], "");
+        line(
+            &format!("x > {wrong}"),
+            codes::DIGIT_GROUP,
+            wrong,
+            &format!("x > {whole}"),
+        );
+    }
+    refused(
+        "segment s { x > 123456789012345678901234567890123 }",
+        codes::NUMBER_TOO_LONG,
+        "123456789012345678901234567890123",
+    );
+}
+
+#[test]
+fn names_are_of_one_script() {
+    // The р of the first is Cyrillic, the a of the second Latin.
+    let found = mended(
+        "segment slee\u{440}ing { a }",
+        codes::MIXED_SCRIPTS,
+        "slee\u{440}ing",
+        "segment sleeping { a }",
+    );
+    assert!(
+        found.message.contains("`\u{440}` is a Cyrillic letter"),
+        "{}",
+        found.message
+    );
+    let found = mended(
+        "segment сп\u{61} { a }",
+        codes::MIXED_SCRIPTS,
+        "сп\u{61}",
+        "segment спа { a }",
+    );
+    assert!(
+        found.message.contains("`a` is a Latin letter"),
+        "{}",
+        found.message
+    );
+    // A keyword with a homoglyph is still that keyword.
+    mended(
+        "s\u{435}gment s { a }",
+        codes::MIXED_SCRIPTS,
+        "s\u{435}gment",
+        "segment s { a }",
+    );
+    mended(
+        "segment визит_sms { a }",
+        codes::MIXED_SCRIPTS,
+        "визит_sms",
+        "segment `визит_sms` { a }",
+    );
+}
+
+#[test]
+fn brackets_are_paired() {
+    mended(
+        "segment s { a",
+        codes::UNCLOSED_BRACKET,
+        "{",
+        "segment s { a\n}",
+    );
+    mended(
+        "segment s {\n  a\n\nsegment t { b }",
+        codes::UNCLOSED_BRACKET,
+        "{",
+        "segment s {\n  a\n}\n\nsegment t { b }",
+    );
+    mended(
+        "segment s {\n  has visit where (has line where a\n  b\n}",
+        codes::UNCLOSED_BRACKET,
+        "(",
+        "segment s {\n  has visit where (has line where a)\n  b\n}",
+    );
+    mended(
+        "segment s {\n  x in [1, 2\n  b\n}\nsegment t { c }",
+        codes::UNCLOSED_BRACKET,
+        "[",
+        "segment s {\n  x in [1, 2]\n  b\n}\nsegment t { c }",
+    );
+    mended(
+        "segment s { a } }",
+        codes::UNOPENED_BRACKET,
+        "}",
+        "segment s { a } ",
+    );
+    mended(
+        "segment s { a) }",
+        codes::UNOPENED_BRACKET,
+        ")",
+        "segment s { a }",
+    );
+    mended(
+        "segment s { (a] and b) }",
+        codes::UNOPENED_BRACKET,
+        "]",
+        "segment s { (a and b) }",
+    );
+}
+
+#[test]
+fn texts_and_names_are_closed_on_their_line() {
+    line("x = \"Lada", codes::UNCLOSED_TEXT, "\"Lada", "x = \"Lada\"");
+    mended(
+        "catalog c = [\"a\", \"b]\nsegment s { a }",
+        codes::UNCLOSED_TEXT,
+        "\"b",
+        "catalog c = [\"a\", \"b\"]\nsegment s { a }",
+    );
+    line("`first = 1", codes::UNCLOSED_NAME, "`first", "`first` = 1");
+    line(
+        r#"x = "a\qb""#,
+        codes::UNKNOWN_ESCAPE,
+        r"\q",
+        r#"x = "a\\qb""#,
+    );
+}
+
+#[test]
+fn quotes_are_straight() {
+    for text in ["«Lada»", "“Lada”", "„Lada“", "'Lada'", "‘Lada’", "“Lada\""] {
+        line(
+            &format!("x = {text}"),
+            codes::SMART_QUOTES,
+            text,
+            "x = \"Lada\"",
+        );
+    }
+}
+
+#[test]
+fn operators_of_other_languages_are_translated() {
+    for (foreign, ours) in [
+        ("==", "="),
+        ("<>", "!="),
+        ("≠", "!="),
+        ("=>", ">="),
+        ("≥", ">="),
+        ("=<", "<="),
+        ("≤", "<="),
+    ] {
+        line(
+            &format!("x {foreign} 1"),
+            codes::FOREIGN_OPERATOR,
+            foreign,
+            &format!("x {ours} 1"),
+        );
+    }
+    line("a && b", codes::FOREIGN_OPERATOR, "&&", "a and b");
+    line("a&&b", codes::FOREIGN_OPERATOR, "&&", "a and b");
+    line("a || b", codes::FOREIGN_OPERATOR, "||", "a or b");
+    line("!a", codes::FOREIGN_OPERATOR, "!", "not a");
+    line("x > 5 − 3", codes::FOREIGN_OPERATOR, "−", "x > 5 - 3");
+    mended(
+        "язык ru\nсегмент s { a && b }",
+        codes::FOREIGN_OPERATOR,
+        "&&",
+        "язык ru\nсегмент s { a и b }",
+    );
+}
+
+#[test]
+fn dates_are_written_year_first_and_exist() {
+    line(
+        "x = 31.12.1990",
+        codes::DATE_FORM,
+        "31.12.1990",
+        "x = 1990-12-31",
+    );
+    line(
+        "x = 2026-11-21T10:00",
+        codes::DATE_FORM,
+        "2026-11-21T10:00",
+        "x = 2026-11-21 10:00",
+    );
+    for text in [
+        "2026-02-30",
+        "2026-13-01",
+        "2026-11-21 25:00",
+        "30 february",
+        "0 may",
+        "1.5 may",
+    ] {
+        refused(
+            &format!("segment s {{ x = {text} }}"),
+            codes::NO_SUCH_DAY,
+            text,
+        );
+    }
+    super::super::line("x = 29 february");
+}
+
+#[test]
+fn reserved_words_are_quoted_as_names() {
+    mended(
+        "segment every { a }",
+        codes::RESERVED_NAME,
+        "every",
+        "segment `every` { a }",
+    );
+    line("no = 3", codes::RESERVED_NAME, "no", "`no` = 3");
+}
