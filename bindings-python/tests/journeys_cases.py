@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from journeys_oracle import Change
 from journeys_terms import (
     Arrival,
+    Bonus,
     Choice,
     Condition,
     Days,
     Earn,
     Emit,
+    Expiring,
     Gate,
     Membership,
     Moment,
@@ -32,7 +34,7 @@ from journeys_terms import (
     WaitForDate,
     WaitForRecord,
 )
-from points_terms import instant, shifted
+from points_terms import instant, shifted, start_of_day
 
 # Summer time begins and ends at different hours, also at midnight, also by half an hour; one zone has none.
 ZONES = (
@@ -259,6 +261,48 @@ def of_dates(chance: Random) -> Programme:
     return Programme(zone, tuple(bounded(chance, one) for one in rules), segments, {"life": states})
 
 
+def balance(low: int, bonuses: tuple[Bonus, ...]) -> Condition:
+    """`balance >= 100 points`: what is given until now and not over, and what triggers gave."""
+
+    def holds(moment: Moment) -> bool:
+        points = sum(row["points"] for row in moment.client["earned"] if row["at"] <= moment.at)
+        for bonus in bonuses:
+            for row in moment.rows(bonus.noun):
+                end = shifted(row["at"].astimezone(moment.zone).date(), bonus.days + 1, "days")
+                points += bonus.points if moment.at < start_of_day(end, moment.zone) else 0
+        return bool(points >= low)
+
+    return Condition(f"balance >= {low} points", holds)
+
+
+def of_points(chance: Random) -> Programme:
+    """Rules that points which end soon start, or that ask how many there are."""
+    zone = ZoneInfo(chance.choice(ZONES))
+    bonuses = tuple(
+        Bonus(noun, chance.choice((50, 70)), chance.choice((5, 10, 30)))
+        for noun in chance.sample(("rating", "request"), chance.randint(1, 2))
+    )
+    rules = []
+    for letter in "abc"[: chance.randint(1, 3)]:
+        at = chance.choice((None, *CLOCKS))
+        start: Start = Expiring(chance.randint(1, 12), "days", at)
+        once: Any = chance.choice(("lot", "lot", None, "client", "day", (10, "days")))
+        if chance.random() < 0.3:
+            start, once = chance.choice((RATING, VISIT, CLAIMED)), None
+        if isinstance(start, Arrival):
+            once = start.noun
+        asked = balance(chance.choice((50, 100, 150)), bonuses)
+        walked = steps(chance, start, 1, letter)
+        kind = chance.random()
+        if kind < 0.3:
+            walked = (Gate(asked), *walked)
+        elif kind < 0.6:
+            branches = ((asked, (Emit(f"{letter}_many"),)),)
+            walked = (*walked, Wait(chance.randint(1, 9), "days"), Choice(branches, (Emit(f"{letter}_few"),)))
+        rules.append(Rule(f"rule_{letter}", start, walked, once))
+    return Programme(zone, tuple(rules), bonuses=bonuses)
+
+
 def bounded(chance: Random, one: Rule) -> Rule:
     """A rule with a cap, a goal, a priority, with what stops it."""
     cap = (chance.randint(1, 3), chance.choice(("day", "week", "month"))) if chance.random() < 0.4 else None
@@ -350,6 +394,36 @@ def moved(chance: Random, client: dict[str, Any], start: datetime, end: datetime
             to = at + timedelta(minutes=chance.randint(-60 * 24 * 3, 60 * 24 * 20))
             values = {"planned_at": chance.choice((None, to, to))} if chance.random() < 0.7 else {"status": "completed"}
             changes.append(Change(at, "visit", visit["id"], values))
+    return [change for change in changes if change.at < end]
+
+
+def late(chance: Random, client: dict[str, Any], start: datetime, end: datetime) -> tuple[dict[str, Any], list[Change]]:
+    """The client without some of the records, and when these are told of: mostly within the grace of three days."""
+    kept, changes = dict(client), []
+    for noun in ("visit", "rating", "offer", "request"):
+        kept[noun + "s"] = []
+        for row in client[noun + "s"]:
+            told = row["at"] + timedelta(
+                minutes=chance.choice((0, 59, 700, 3000, 4000, 5000)), seconds=chance.randint(1, 59)
+            )
+            if chance.random() < 0.5 or not start < row["at"] or told >= end:
+                kept[noun + "s"].append(row)
+            else:
+                changes.append(
+                    Change(told, noun, row["id"], {name: value for name, value in row.items() if name != "id"})
+                )
+    return kept, changes
+
+
+def gone(chance: Random, client: dict[str, Any], start: datetime, end: datetime) -> list[Change]:
+    """Records that were entered by mistake, and go some time after they came."""
+    changes = []
+    rated = {row["visit"] for row in client["ratings"]}
+    for noun in ("visit", "rating", "offer", "request"):
+        for row in client[noun + "s"]:
+            at = max(row["at"], start) + timedelta(minutes=chance.randint(1, 60 * 24 * 12), seconds=37)
+            if chance.random() < 0.3 and row["id"] not in rated:
+                changes.append(Change(at, noun, row["id"], None))
     return [change for change in changes if change.at < end]
 
 

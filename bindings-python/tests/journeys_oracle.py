@@ -23,6 +23,7 @@ from journeys_terms import (
     Days,
     Earn,
     Emit,
+    Expiring,
     Gate,
     Membership,
     Moment,
@@ -45,6 +46,7 @@ from points_terms import instant, later, shifted, start_of_day
 from xxhash import xxh3_64_intdigest
 
 Row: TypeAlias = dict[str, Any]
+GRACE = timedelta(days=3)
 BY_TELEPHONE = {"sms", "telegram", "viber", "whatsapp", "max"}
 
 
@@ -91,6 +93,7 @@ class Journey:
     row: Row | None
     begun: datetime
     now: datetime  # of the step
+    since: datetime  # what waits count from: earlier than now where something is told late
     number: int
     came: dict[str, Row] = field(default_factory=dict)
     walk: Walk | None = None
@@ -99,7 +102,7 @@ class Journey:
 
 @dataclass(frozen=True)
 class Change:
-    """What a host tells of a record: other values, or that it is no more."""
+    """What a host tells of a record: that it is there, perhaps since long, other values, or that it is no more."""
 
     at: datetime
     noun: str
@@ -117,6 +120,7 @@ class Client:
         self.journeys: list[Journey] = []
         self.begun: dict[tuple[str, str], list[datetime]] = {}
         self.sent: list[datetime] = []
+        self.client.setdefault("earned", [])
         self.numbers = count()
         order = sorted(enumerate(programme.rules), key=lambda rule: (-rule[1].priority, rule[0]))
         self.rules = [rule for _, rule in order]
@@ -137,7 +141,7 @@ class Client:
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 
-    def arriving(self, now: datetime) -> list[tuple[str, Row, Arrival]]:
+    def arriving(self, now: datetime, late: frozenset[str] = frozenset()) -> list[tuple[str, Row, Arrival]]:
         """The records that meet now, for the first time, what a rule says of them."""
         found = []
         for arrival in self.arrivals:
@@ -147,7 +151,8 @@ class Client:
                 if met and seen not in self.met:
                     self.met.add(seen)
                     found.append((f"{arrival.noun} {row['id']}", row, arrival))
-        return sorted(found, key=lambda told: told[0])
+        # In order of time: what is told late has happened before.
+        return sorted(found, key=lambda told: (told[1]["at"] if told[0] in late else now, told[0]))
 
     def instants(self) -> list[datetime]:
         """When a day begins, what the records speak of, and when windows by the clock close behind it."""
@@ -161,6 +166,7 @@ class Client:
         ]
         windows = {window for c in asked if c for window in re.findall(r"last (\d+) (hours?|minutes?)", c.text)}
         found |= {later(at, int(number), f"{unit.rstrip('s')}s", self.zone) for at in found for number, unit in windows}
+        found |= set(self.lots())
         day, last = self.day(self.start), self.day(self.last)
         while day <= last:
             found.add(start_of_day(day, self.zone))
@@ -183,7 +189,26 @@ class Client:
                     known = at is not None and self.moment(at).value(row, start.name) is not None
                     if at is not None and known and (start.noun is None or row["at"] <= at):
                         found.setdefault(at, []).append((rule, row if start.noun else None))
+            elif isinstance(start, Expiring):
+                for expiry, given in self.lots().items():
+                    at = self.before(expiry, start)
+                    if min(given) <= at:
+                        found.setdefault(at, []).append((rule, {"id": f"lot {expiry}", "at": expiry}))
         return found
+
+    def lots(self) -> dict[datetime, list[datetime]]:
+        """When points expire, and when those were given: days are whole, the last one is included."""
+        lots: dict[datetime, list[datetime]] = {}
+        for bonus in self.programme.bonuses:
+            for row in self.client.get(PLURAL[bonus.noun], ()):
+                end = shifted(self.day(row["at"]), bonus.days + 1, "days")
+                lots.setdefault(start_of_day(end, self.zone), []).append(row["at"])
+        return lots
+
+    def before(self, expiry: datetime, start: Expiring) -> datetime:
+        if start.at is None:
+            return later(expiry, -start.count, start.unit, self.zone)
+        return instant(shifted(self.day(expiry), -start.count, start.unit), start.at, self.zone)
 
     def near(self, start: Near, row: Row) -> datetime | None:
         value = row.get(start.name)
@@ -210,21 +235,45 @@ class Client:
             if not ahead:
                 return self.effects
             now = min(ahead)
+            late: dict[str, datetime] = {}
             while told and told[0].at == now:
-                self.change(told.pop(0))
+                change = told.pop(0)
+                if self.change(change) and change.values:
+                    late[f"{change.noun} {change.key}"] = min(change.values["at"], now)
                 looks, timetable = self.instants(), self.timetable()
-            for record, row, arrival in self.arriving(now):
-                self.arrive(record, row, arrival, now)
+            for record, row, arrival in self.arriving(now, frozenset(late)):
+                self.arrive(record, row, arrival, now, late.get(record, now))
+            self.make_up(timetable, late, now)
             self.look(now, inside, states)
             for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
                 due = self.due(journey) if journey in self.journeys else None
                 if due is not None and due <= now:
                     self.go_on(journey, now, None)
             for rule, row in timetable.pop(now, ()):
-                key = f"{rule.start.noun} {row['id']}" if row and isinstance(rule.start, Near) else None
-                self.begin(rule, key, row, now)
+                self.begin_by_date(rule, row, now)
 
-    def change(self, change: Change) -> None:
+    def make_up(
+        self, timetable: dict[datetime, list[tuple[Rule, Row | None]]], late: dict[str, datetime], now: datetime
+    ) -> None:
+        """Begins what would have begun since a record that is told of only now; too late for what lies behind."""
+        for at in sorted(timetable):
+            for rule, row in timetable[at]:
+                told = isinstance(rule.start, Near) and row is not None and late.get(f"{rule.start.noun} {row['id']}")
+                if told and told <= at < now and isinstance(rule.start, Near) and row is not None:
+                    over = rule.start.before and self.point(row[rule.start.name]) <= now
+                    self.begin_by_date(rule, row, now, missed=over or now - told > GRACE)
+
+    def point(self, value: datetime | date) -> datetime:
+        return value if isinstance(value, datetime) else start_of_day(value, self.zone)
+
+    def begin_by_date(self, rule: Rule, row: Row | None, now: datetime, *, missed: bool = False) -> None:
+        key = f"{rule.start.noun} {row['id']}" if row and isinstance(rule.start, Near) else None
+        lot = row["id"] if row and isinstance(rule.start, Expiring) else None
+        own = row if isinstance(rule.start, Near) else None
+        self.begin(rule, key, own, now, lot=lot, missed=missed)
+
+    def change(self, change: Change) -> bool:
+        """Whether the record is new."""
         rows = self.client.setdefault(PLURAL[change.noun], [])
         there = next((row for row in rows if row["id"] == change.key), None)
         if change.values is None:
@@ -232,8 +281,10 @@ class Client:
             self.journeys = [journey for journey in self.journeys if journey.row is not there]
         elif there is None:
             rows.append({"id": change.key} | change.values)
+            return True
         else:
             there |= change.values
+        return False
 
     def end(self, journey: Journey, now: datetime, how: str) -> None:
         journey.now = now
@@ -248,23 +299,27 @@ class Client:
                 return journey.waiting.deadline
         return None
 
-    def arrive(self, record: str, row: Row, arrival: Arrival, now: datetime) -> None:
+    def arrive(self, record: str, row: Row, arrival: Arrival, now: datetime, happened: datetime) -> None:
         for journey in list(self.journeys):
-            if journey.begun < now and arrival == journey.rule.goal:
+            if journey.begun < happened and arrival == journey.rule.goal:
                 self.end(journey, now, "goal")
-            elif journey.begun < now and arrival in journey.rule.stop_when:
+            elif journey.begun < happened and arrival in journey.rule.stop_when:
                 self.end(journey, now, "stop")
         for journey in sorted(self.journeys, key=lambda journey: (self.rank[journey.rule.name], journey.number)):
             waiting = journey.waiting
-            if isinstance(waiting, Coming) and waiting.arrival == arrival and waiting.since < now <= waiting.deadline:
+            if (
+                isinstance(waiting, Coming)
+                and waiting.arrival == arrival
+                and waiting.since < happened <= waiting.deadline
+            ):
                 about = arrival.about is None or (
                     journey.row is not None and row.get(arrival.about) == journey.row["id"]
                 )
                 if about and journey in self.journeys:
-                    self.go_on(journey, now, row)
+                    self.go_on(journey, now, row, happened)
         for rule in self.rules:
             if rule.start == arrival:
-                self.begin(rule, record, row, now)
+                self.begin(rule, record, row, now, happened=happened, missed=now - happened > GRACE)
 
     def look(self, now: datetime, inside: dict[str, bool], states: dict[str, str | None]) -> None:
         """Ends and begins what memberships end and begin."""
@@ -291,19 +346,37 @@ class Client:
 
     # starts
 
-    def begin(self, rule: Rule, record: str | None, row: Row | None, now: datetime) -> None:
+    def begin(
+        self,
+        rule: Rule,
+        record: str | None,
+        row: Row | None,
+        now: datetime,
+        *,
+        happened: datetime | None = None,
+        lot: str | None = None,
+        missed: bool = False,
+    ) -> None:
         anchor = record or f"client {self.client['id']}"
+        since = happened or now
+        if rule.once == "lot" and lot is not None and self.begun.setdefault((rule.name, lot), []):
+            return
         before = self.begun.setdefault((rule.name, anchor), [])
         ever = [at for (name, _), starts in self.begun.items() if name == rule.name for at in starts]
-        if not self.may_begin(rule, before, ever, now, of_record=record is not None):
+        if rule.once != "lot" and not self.may_begin(rule, before, ever, since, of_record=record is not None):
             return
-        journey = Journey(rule, anchor, row, now, now, next(self.numbers))
+        journey = Journey(rule, anchor, row, since, now, since, next(self.numbers))
         steps = list(rule.steps)
         while steps and isinstance(gate := steps[0], Gate):
             if not self.holds(gate.condition, now, journey):
                 return
             steps.pop(0)
-        before.append(now)
+        before.append(since)
+        if lot is not None:
+            self.begun[rule.name, lot] = [since]
+        if missed:
+            self.effects.append(Effect(now, self.client["id"], rule.name, anchor, "missed", None))
+            return
         journey.walk = self.steps(journey, tuple(steps))
         self.journeys.append(journey)
         self.go_on(journey, now, None)
@@ -327,8 +400,13 @@ class Client:
 
     # the walk
 
-    def go_on(self, journey: Journey, now: datetime, row: Row | None) -> None:
+    def go_on(self, journey: Journey, now: datetime, row: Row | None, happened: datetime | None = None) -> None:
+        due = self.due(journey)
         journey.now = now
+        if row is not None:
+            journey.since = happened or now
+        elif due is not None:
+            journey.since = max(due, journey.since)
         assert journey.walk is not None
         try:
             if any(isinstance(stop, Condition) and self.holds(stop, now, journey) for stop in journey.rule.stop_when):
@@ -343,28 +421,30 @@ class Client:
     def steps(self, journey: Journey, steps: tuple[Step, ...]) -> Walk:
         for step in steps:
             yield from self.step(journey, step)
+            if isinstance(step, (Send, Task, Earn, Emit, StartRule)) or (isinstance(step, Stop) and step.rule):
+                journey.since = max(journey.since, journey.now)
 
     def step(self, journey: Journey, step: Step) -> Walk:
-        now = journey.now
+        now, since = journey.now, journey.since
         match step:
             case Wait():
-                due = later(now, step.count, step.unit, self.zone)
+                due = later(since, step.count, step.unit, self.zone)
                 yield Until(lambda: due)
             case WaitForClock():
-                day = self.day(now)
+                day = self.day(since)
                 at = instant(day, step.until, self.zone)
-                due = at if at >= now else instant(day + timedelta(days=1), step.until, self.zone)
-                if due > now:
+                due = at if at >= since else instant(day + timedelta(days=1), step.until, self.zone)
+                if due > since:
                     yield Until(lambda: due)
             case WaitForDate():
                 assert journey.row is not None
                 near, row = Near(step.minus, "days", True, step.noun, step.name, step.at), journey.row
-                if (due := self.near(near, row)) is not None and due > now:
+                if (due := self.near(near, row)) is not None and due > since:
                     yield Until(lambda: self.near(near, row) or journey.now)
                 if self.near(near, row) is None:
                     raise EndError
             case WaitForRecord():
-                row = yield Coming(now, later(now, step.count, step.unit, self.zone), step.arrival)
+                row = yield Coming(since, later(since, step.count, step.unit, self.zone), step.arrival)
                 if row is not None:
                     journey.came[step.arrival.noun] = row
                     yield from self.steps(journey, step.came)
@@ -385,6 +465,8 @@ class Client:
                 self.tell(journey, "task", step.title)
             case Earn():
                 self.tell(journey, "earn", None)
+                if not self.held_out(journey):
+                    self.client["earned"].append({"at": now, "points": step.points})
             case Emit():
                 self.tell(journey, "emit", step.name)
             case StartRule():

@@ -123,7 +123,34 @@ class Near:
         return f"{period(self.count, self.unit)} {side} {path}{clock(' at ', self.at)}"
 
 
-Start: TypeAlias = Arrival | Membership | Move | Days | Near
+@dataclass(frozen=True)
+class Expiring:
+    """`3 days before points expire at 10:00`."""
+
+    count: int
+    unit: str
+    at: time | None
+
+    @property
+    def text(self) -> str:
+        return f"{period(self.count, self.unit)} before points expire{clock(' at ', self.at)}"
+
+
+Start: TypeAlias = Arrival | Membership | Move | Days | Near | Expiring
+
+
+@dataclass(frozen=True)
+class Bonus:
+    """Points for each record of a kind, which are there for some days."""
+
+    noun: str
+    points: int
+    days: int
+
+    @property
+    def text(self) -> str:
+        rule = f"on {self.noun}; earn {self.points} points; expires after {period(self.days, 'days')}"
+        return f"bonus of_{self.noun} {{ {rule}; once per {self.noun} }}\n"
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------
@@ -219,7 +246,7 @@ class Rule:
     name: str
     start: Start | None  # None: started by another
     steps: tuple[Step, ...]
-    once: str | tuple[int, str] | None = None  # visit, client, day, month, (12, months)
+    once: str | tuple[int, str] | None = None  # visit, client, day, month, lot, (12, months)
     stop_when: tuple[Arrival | Condition, ...] = ()
     goal: Arrival | None = None
     quiet: tuple[time, time] | None = None
@@ -256,6 +283,7 @@ class Programme:
     rules: tuple[Rule, ...]
     segments: dict[str, Condition] = field(default_factory=dict)
     partitions: dict[str, tuple[tuple[str, Condition | None], ...]] = field(default_factory=dict)
+    bonuses: tuple[Bonus, ...] = ()
 
     @property
     def text(self) -> str:
@@ -265,6 +293,7 @@ class Programme:
         for name, states in self.partitions.items():
             lines = [f"  {state} when {c.text}\n" if c else f"  otherwise {state}\n" for state, c in states]
             text += f"partition {name} {{\n" + "".join(lines) + "}\n"
+        text += "".join(bonus.text for bonus in self.bonuses)
         return text + "".join(rule.text for rule in self.rules)
 
 

@@ -53,7 +53,7 @@ def unmatched(effects: list[oracle.Effect], got: Counter[Line]) -> tuple[list[or
 
 
 @pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
+@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates, cases.of_points])
 def test_a_history_has_the_effects_that_the_text_says(make: Any, seed: int) -> None:
     chance = Random(seed)
     made: Programme = make(chance)
@@ -66,6 +66,7 @@ def test_a_history_has_the_effects_that_the_text_says(make: Any, seed: int) -> N
 
 
 NOUNS = ("visit", "rating", "offer", "message", "claim", "request")
+EMPTY: Row = {PLURAL[noun]: [] for noun in NOUNS}
 
 
 def events(client: Row, start: datetime) -> tuple[Row, list[tuple[datetime, str, str, Row]]]:
@@ -76,12 +77,16 @@ def events(client: Row, start: datetime) -> tuple[Row, list[tuple[datetime, str,
         for row in client[PLURAL[noun]]:
             times = {at for name, at in row.items() if isinstance(at, datetime) and name not in PLANNED}
             for at in sorted({max(at, start) for at in times}):
-                known = {name: value for name, value in row.items() if name in PLANNED or not ahead(value, at)}
                 if at > start:
-                    later.append((at, noun, "put", known | {"client": client["id"]}))
+                    later.append((at, noun, "put", known_by(row, at) | {"client": client["id"]}))
                 elif row["at"] <= start:
-                    there[PLURAL[noun]].append(known)
+                    there[PLURAL[noun]].append(known_by(row, at))
     return there, later
+
+
+def known_by(row: Row, at: datetime) -> Row:
+    """A record as it is known by an instant."""
+    return {name: value for name, value in row.items() if name in PLANNED or not ahead(value, at)}
 
 
 def ahead(value: Any, at: datetime) -> bool:
@@ -109,23 +114,34 @@ def line(effect: Row) -> Line:
     return (at, effect["client"], effect["rule"], record, kind, name, said, until, channel, reason)
 
 
-@pytest.mark.parametrize("seed", range(40, 52))
-@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
-def test_the_live_engine_has_them_too_told_of_one_record_after_the_other(make: Any, seed: int) -> None:
-    chance = Random(seed)
-    made: Programme = make(chance)
-    first, last = chance.choice(cases.SPANS)
-    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+def told_to_live(
+    made: Programme, clients: list[tuple[Row, Row, list[oracle.Change]]], start: datetime, end: datetime
+) -> tuple[list[oracle.Effect], Counter[Line]]:
+    """What the oracle and the live engine make of clients: as they really are, as known in time, and what is told."""
     program = kardan.Program.compile(made.text)
     effects: list[oracle.Effect] = []
     told, known = [], []
-    for number in (1, 2):
-        client = cases.client(chance, number, first, last, made.zone)
-        moved = cases.moved(chance, client, start, end)
-        effects += oracle.simulate(made, [client], start, end, moved)
-        there, later = events(client, start)
+    for whole, in_time, changes in clients:
+        effects += oracle.simulate(made, [in_time], start, end, changes)
+        there, later = events(in_time, start)
         known.append(cases.document(there))
-        told += later + [(one.at, one.noun, "set", {"id": one.key} | (one.values or {})) for one in moved]
+        new = {change.key for change in changes if change.values and "at" in change.values}
+        # What is told late is told with all that is known by then, and what comes later in its time.
+        for noun in NOUNS:
+            for row in whole[PLURAL[noun]]:
+                if row["id"] in new:
+                    at = next(change.at for change in changes if change.key == row["id"])
+                    later += [
+                        (max(at, when), *more)
+                        for when, *more in events({**EMPTY, "id": whole["id"], PLURAL[noun]: [row]}, at)[1]
+                    ]
+                    later.append((at, noun, "put", known_by(row, at) | {"client": whole["id"]}))
+        for one in changes:
+            if one.values is None:
+                later.append((one.at, one.noun, "delete", {"id": one.key}))
+            elif one.key not in new:
+                later.append((one.at, one.noun, "set", {"id": one.key} | one.values))
+        told += later
     live = program.live(kardan.Dataset.from_documents(known, program), start)
     answers: list[Row] = []
     for at, noun, how, row in sorted(told, key=lambda one: (one[0], one[1], one[3]["id"])):
@@ -134,8 +150,35 @@ def test_the_live_engine_has_them_too_told_of_one_record_after_the_other(make: A
             answers += live.apply({how: {"collection": noun, "record": record}, "at": at.isoformat()})
     answers += live.advance(end)
     rules = {rule.name for rule in made.rules}
-    got = Counter(line(effect) for effect in answers if effect["rule"] in rules)
-    assert unmatched(effects, got) == ([], Counter()), made.text
+    return effects, Counter(line(effect) for effect in answers if effect["rule"] in rules)
+
+
+@pytest.mark.parametrize("seed", range(40, 52))
+@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates, cases.of_points])
+def test_the_live_engine_has_them_too_told_of_one_record_after_the_other(make: Any, seed: int) -> None:
+    chance = Random(seed)
+    made: Programme = make(chance)
+    first, last = chance.choice(cases.SPANS)
+    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+    clients = []
+    for number in (1, 2):
+        client = cases.client(chance, number, first, last, made.zone)
+        clients.append((client, client, cases.moved(chance, client, start, end)))
+    assert unmatched(*told_to_live(made, clients, start, end)) == ([], Counter()), made.text
+
+
+@pytest.mark.parametrize("seed", range(70, 86))
+@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
+def test_what_is_told_late_does_what_it_would_have_done(make: Any, seed: int) -> None:
+    chance = Random(seed)
+    made: Programme = make(chance)
+    first, last = chance.choice(cases.SPANS)
+    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+    clients = []
+    for number in (1, 2):
+        client = cases.client(chance, number, first, last, made.zone)
+        clients.append((client, *cases.late(chance, client, start, end)))
+    assert unmatched(*told_to_live(made, clients, start, end)) == ([], Counter()), made.text
 
 
 @pytest.mark.parametrize("seed", range(60, 66))

@@ -375,7 +375,9 @@ impl Turn<'_, '_> {
         let book = Arc::clone(self.book);
         for journey in std::mem::take(&mut self.client.journeys) {
             let mut ended = None;
-            if let Some(rule) = book.rule_of(&journey) {
+            // What is told late may have been before it began.
+            let rule = book.rule_of(&journey);
+            if let Some(rule) = rule.filter(|_| journey.began <= self.happened) {
                 for (number, (ending, is_goal)) in endings(rule).enumerate() {
                     if let Ending::Record(arrival) = ending
                         && ended.is_none()

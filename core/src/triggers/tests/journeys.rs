@@ -175,3 +175,18 @@ fn waits_between_which_nothing_is_done_count_from_one_another_however_late() {
     );
     assert_eq!(told, ["emit x 02-03 10:00"]);
 }
+
+#[test]
+fn what_was_before_a_journey_began_does_not_end_it_however_late_it_is_told() {
+    let rules = "timezone \"UTC\"\ntrigger t { on 2 february at 12:00; wait 3 hours; emit x; stop when visit completed; once per client }";
+    let told = |at: &str| {
+        let heard = ("2024-02-02T13:00:00Z", "2024-02-02T20:00:00Z");
+        told_late(rules, &visit("v", at), heard)
+    };
+    // The journey begins at noon; of the visit one hears at one o'clock.
+    assert_eq!(told("2024-02-02T11:00:00Z"), ["emit x 02-02 15:00"]);
+    assert_eq!(
+        told("2024-02-02T12:30:00Z"),
+        ["Stop { trigger: \"t\" } 02-02 13:00"]
+    );
+}
