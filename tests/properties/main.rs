@@ -4,8 +4,11 @@
 
 mod agreement;
 mod drawn;
+mod flips;
+mod history;
 mod horizon;
 mod journeys;
 mod live;
 mod reach;
+mod timelines;
 mod windows;
