@@ -1,5 +1,6 @@
 export {
   Attribute,
+  Checkout,
   ClientResult,
   Dataset,
   Explanation,

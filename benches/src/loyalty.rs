@@ -20,6 +20,8 @@ const PROGRAMME: &str = include_str!("../workload/programme.kardan");
 const ORDERS: usize = 20;
 /// Late facts, and quotes, of which one is timed on average.
 const TIMES: usize = 1000;
+/// The median of so many rounds is told.
+const ROUNDS: usize = 29;
 /// Lines of a cart.
 const LINES: usize = 10;
 
@@ -35,16 +37,14 @@ pub fn run(orders: usize) -> Outcome<()> {
     Ok(())
 }
 
-fn scheme() -> Outcome<Scheme> {
+fn scheme() -> Outcome<Arc<Scheme>> {
     let options = CompileOptions {
         schema: Schema::auto(),
         loader: &NoLoader,
     };
     let compiled = compile("programme.kardan", PROGRAMME, &options)?;
-    Ok(Scheme::new(
-        &Arc::new(compiled.program),
-        &Inputs::default(),
-    )?)
+    let program = Arc::new(compiled.program);
+    Ok(Arc::new(Scheme::new(&program, &Inputs::default())?))
 }
 
 fn tell(what: &str, orders: usize, number: usize, duration: Duration) {
@@ -158,7 +158,7 @@ fn document(number: usize) -> Map<String, Value> {
 }
 
 /// A cart of ten lines for a client of twenty orders.
-fn quotes(scheme: &Scheme) -> Outcome<()> {
+fn quotes(scheme: &Arc<Scheme>) -> Outcome<()> {
     let client = document(1);
     let program = scheme.program();
     let mut builder = Dataset::builder(
@@ -190,7 +190,7 @@ fn quotes(scheme: &Scheme) -> Outcome<()> {
     }
     let each = |what: &str, run: &mut dyn FnMut() -> Outcome<()>| -> Outcome<()> {
         let mut durations = Vec::new();
-        for _ in 0..9 {
+        for _ in 0..ROUNDS {
             let (done, duration) = timed(|| (0..TIMES).try_for_each(|_| run()));
             done?;
             durations.push(duration);

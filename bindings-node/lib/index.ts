@@ -17,8 +17,21 @@ export type { Diagnostic, Edit, Failure, Fix, Label, Place, Problem, Remark, Tri
 export type { HorizonForm } from "./horizon";
 export { Horizon } from "./horizon";
 export type { Language } from "./language";
-export type { Entry, Fact, Quote, Standing } from "./ledger";
-export { Ledger } from "./ledger";
+export type {
+  Account,
+  Entry,
+  Expiring,
+  Fact,
+  LedgerDifference,
+  LedgerEvent,
+  LedgerTotals,
+  Offer,
+  Quote,
+  Standing,
+  Statement,
+  SummaryRow,
+} from "./ledger";
+export { Checkout, Ledger } from "./ledger";
 export type {
   ClientStanding,
   DeleteEvent,

@@ -4,8 +4,37 @@ import { momentText, type Row, written } from "./document";
 import { guarded } from "./error";
 import type { AsOf } from "./program";
 
-/** What happened to a client: `{ key, client, at, event }`. The key tells facts apart. */
-export type Fact = Row;
+/** What happened to a client. The key tells facts apart: another fact of the same key takes its place. */
+export interface Fact {
+  /** Unique among the facts of a ledger. */
+  key: string;
+  /** The client. */
+  client: string;
+  /** When. */
+  at: string | Date;
+  /** What. */
+  event: LedgerEvent;
+}
+
+/** What happened: one of these. Points are text, exact. */
+export type LedgerEvent =
+  | { started: { bonus: string; source?: string; offers: Offer[]; lines?: [string, string][] } }
+  | { rewarded: { trigger: string; offers: Offer[] } }
+  | { claimed: { offer: string; name?: string } }
+  | { spent: { source: string; points: string; hold?: string } }
+  | { returned: { source: string; part: { amount: string; of: string }; points?: string } }
+  | { held: { points: string } }
+  | { released: { hold: string } }
+  | { adjusted: { points: string; reason: string; expires_at?: string } }
+  | { merged: { from: string } };
+
+/** What a rule gives to one account, before rounding; the client's own without one. */
+export interface Offer {
+  /** Whose. */
+  account?: { holder: string; key: string };
+  /** Points, or money that the programme's rate turns into points. */
+  amount: { points: string } | { money: string };
+}
 
 /** A change of a balance. Points are text, exact. */
 export interface Entry {
@@ -14,7 +43,7 @@ export interface Entry {
   /** Whose points: a client's, or an employee's. */
   account: { holder: string; key: string };
   /** What kind of change. */
-  kind: "earned" | "spent" | "expired" | "reversed" | "restored" | "adjusted" | "merged";
+  kind: "earned" | "spent" | "expired" | "reversed" | "restored" | "adjusted" | "merged" | "offered" | "claimed";
   /** By how much: negative for a loss. */
   points: string;
   /** What it adds to what the account owes; negative for what it pays. */
@@ -39,12 +68,8 @@ export interface Entry {
   corrects?: string;
 }
 
-/** How an account stands. */
+/** How an account, or all of them together, stand. */
 export interface Standing {
-  /** The collection that it is of: `client`. */
-  holder: string;
-  /** The key in it. */
-  account: string;
   /** The sum of all entries. */
   balance: string;
   /** What can be spent: without what is set aside. */
@@ -57,6 +82,78 @@ export interface Standing {
   debt: string;
   /** What expires, by the moment. */
   expiring: Record<string, string>;
+}
+
+/** An account, and how it stands. */
+export interface Account extends Standing {
+  /** The collection that it is of: `client`. */
+  holder: string;
+  /** The key in it. */
+  account: string;
+  /** What can be claimed. */
+  gifts: { id: string; name: string; rule: string; source: string | null; at: string; until: string | null }[];
+}
+
+/** What changed an account within a stretch of time. */
+export interface Statement {
+  /** The balance before. */
+  opening: string;
+  /** Every change, in order. */
+  entries: Entry[];
+  /** The balance after. */
+  closing: string;
+}
+
+/** Points of an account that expire together. */
+export interface Expiring {
+  /** Whose. */
+  account: { holder: string; key: string };
+  /** From when on they can be spent no longer. */
+  at: string;
+  /** How many. */
+  points: string;
+}
+
+/** One rule in one month: what changed is as the entries have it, negative for a loss. */
+export interface SummaryRow {
+  /** The first day of the month. */
+  month: string;
+  /** The rule whose points they are; `null` for adjustments and for what a negative balance owes. */
+  rule: string | null;
+  /** Given by the rule. */
+  earned: string;
+  /** Paid for purchases. */
+  spent: string;
+  /** Lost to time. */
+  expired: string;
+  /** Taken back by returns. */
+  reversed: string;
+  /** Given back by returns. */
+  restored: string;
+  /** Changed by hand. */
+  adjusted: string;
+  /** What clients have of it at the end of the month. */
+  outstanding: string;
+}
+
+/** Before and after: what was given less what returns took back, and what is owed in the end. */
+export interface LedgerTotals {
+  /** Given by the old rules. */
+  cost_before: string;
+  /** Given by the new ones. */
+  cost_after: string;
+  /** Owed by the old rules. */
+  balance_before: string;
+  /** Owed by the new ones. */
+  balance_after: string;
+}
+
+/** What a change of the rules does. */
+export interface LedgerDifference {
+  /** The accounts that have or earned more or less, those that gain most first. */
+  accounts: ({ account: { holder: string; key: string } } & LedgerTotals)[];
+  /** All accounts together. */
+  total: LedgerTotals;
 }
 
 /** What a checkout can offer. */
@@ -100,6 +197,12 @@ export class Ledger {
     return JSON.parse(guarded(() => this.#native.apply(json)));
   }
 
+  /** Tells many facts, those of one moment in the order in which they count; the entries that they make. Throws a `KardanError`. */
+  applyAll(facts: Fact[]): Entry[] {
+    const json = `[${facts.map((fact) => written("fact", fact)).join(",")}]`;
+    return JSON.parse(guarded(() => this.#native.applyAll(json)));
+  }
+
   /** Takes a fact back by its key; the entries that compensate for it. */
   withdraw(key: string): Entry[] {
     return JSON.parse(guarded(() => this.#native.withdraw(text("key", key))));
@@ -112,10 +215,40 @@ export class Ledger {
   }
 
   /** An account as of a moment; `null` where it has no entries. */
-  account(key: string, asOf: AsOf, holder = "client"): Standing | null {
+  account(key: string, asOf: AsOf, holder = "client"): Account | null {
     const moment = momentText("asOf", asOf);
     const who = optionalText("holder", holder) ?? "client";
     return JSON.parse(guarded(() => this.#native.account(who, text("key", key), moment)));
+  }
+
+  /** What changed an account from the first date or moment to the last; `null` where it has no entries. */
+  statement(key: string, period: { start: AsOf; end: AsOf }, holder = "client"): Statement | null {
+    const who = optionalText("holder", holder) ?? "client";
+    const within = [momentText("start", period.start), momentText("end", period.end)] as const;
+    return JSON.parse(guarded(() => this.#native.statement(who, text("key", key), ...within)));
+  }
+
+  /** All accounts as of a moment. */
+  accounts(asOf: AsOf): Account[] {
+    const moment = momentText("asOf", asOf);
+    return JSON.parse(guarded(() => this.#native.accounts(moment)));
+  }
+
+  /** What all accounts together are owed as of a moment. */
+  liability(asOf: AsOf): Standing {
+    const moment = momentText("asOf", asOf);
+    return JSON.parse(guarded(() => this.#native.liability(moment)));
+  }
+
+  /** What accounts have as of a moment and lose until another one, the soonest first. */
+  expiring(asOf: AsOf, until: AsOf): Expiring[] {
+    const moments = [momentText("asOf", asOf), momentText("until", until)] as const;
+    return JSON.parse(guarded(() => this.#native.expiring(...moments)));
+  }
+
+  /** What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month. */
+  summary(): SummaryRow[] {
+    return JSON.parse(guarded(() => this.#native.summary()));
   }
 
   /** The whole: accounts, entries, the summary by month and rule, what is owed in all. */
@@ -123,10 +256,10 @@ export class Ledger {
     return guarded(() => this.#native.toJson());
   }
 
-  /** What another ledger of the same history makes different, as JSON: who gains and who loses. */
-  difference(other: Ledger): string {
+  /** What another ledger of the same history makes different: who gains and who loses. */
+  difference(other: Ledger): LedgerDifference {
     if (!(other instanceof Ledger)) throw misfit("other", "a `Ledger`", other);
-    return guarded(() => this.#native.difference(other.#native));
+    return JSON.parse(guarded(() => this.#native.difference(other.#native)));
   }
 
   /** The quote for a cart of a client, both documents. Throws a `KardanError`. */
@@ -136,8 +269,36 @@ export class Ledger {
     return JSON.parse(guarded(() => this.#native.quote(...documents, moment)));
   }
 
+  /** Opens the checkout for a client at a moment: it quotes one cart after another, faster than `quote` does. Throws a `KardanError`. */
+  checkout(client: Row, asOf: AsOf): Checkout {
+    const document = written("client", client);
+    const moment = momentText("asOf", asOf);
+    const opened = guarded(() => this.#native.checkout(document, moment));
+    return Checkout.of((cart) => opened.quote(this.#native, cart));
+  }
+
   /** The ledger as text that a host keeps: `program.ledger({ state })` reads it again. */
   toState(): string {
     return guarded(() => this.#native.toState());
+  }
+}
+
+/** One client at a checkout, at one moment. */
+export class Checkout {
+  readonly #quote: (cart: string) => string;
+
+  private constructor(quote: (cart: string) => string) {
+    this.#quote = quote;
+  }
+
+  /** @internal */
+  static of(quote: (cart: string) => string): Checkout {
+    return new Checkout(quote);
+  }
+
+  /** The quote for a cart, as `Ledger.quote` gives it. Throws a `KardanError`. */
+  quote(cart: Row): Quote {
+    const json = written("cart", cart);
+    return JSON.parse(guarded(() => this.#quote(json)));
   }
 }

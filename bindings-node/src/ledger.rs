@@ -5,8 +5,9 @@ use crate::{
     error::{input_error, raise},
     plan::{object, parse},
 };
+use chrono::{DateTime, Utc};
 use kardan::{
-    loyalty::{AccountId, Entry, Fact, Ledger, Scheme},
+    loyalty::{AccountId, Checkout, Entry, Fact, Ledger, Scheme},
     plan::Inputs,
 };
 use kardan_dsl::program::Program;
@@ -33,6 +34,16 @@ impl NativeLedger {
             .map_err(|error| raise(&error))
     }
 
+    /// A JSON list of entries, of a JSON list of facts.
+    #[napi(catch_unwind)]
+    pub fn apply_all(&mut self, facts: String) -> napi::Result<String> {
+        let facts: Vec<Fact> = serde_json::from_str(&facts).map_err(input_error)?;
+        let entries = self.ledger.apply_all(facts);
+        entries
+            .map(|entries| told(&entries))
+            .map_err(|error| raise(&error))
+    }
+
     #[napi(catch_unwind)]
     pub fn withdraw(&mut self, key: String) -> String {
         told(&self.ledger.withdraw(&key))
@@ -40,18 +51,71 @@ impl NativeLedger {
 
     #[napi(catch_unwind)]
     pub fn advance(&mut self, to: String) -> napi::Result<String> {
-        let at = self.scheme.instant(parse(&to)?);
-        let entries = self.ledger.advance(at.map_err(|error| raise(&error))?);
-        Ok(told(&entries))
+        let at = self.instant(&to)?;
+        Ok(told(&self.ledger.advance(at)))
     }
 
     /// An account as JSON; `null` without entries.
     #[napi(catch_unwind)]
     pub fn account(&self, holder: String, key: String, as_of: String) -> napi::Result<String> {
-        let at = self.scheme.instant(parse(&as_of)?);
-        let at = at.map_err(|error| raise(&error))?;
+        let at = self.instant(&as_of)?;
         let account = self.ledger.account_json(&AccountId { holder, key }, at);
         Ok(account.unwrap_or_default().to_string())
+    }
+
+    /// The statement of an account as JSON; `null` without entries.
+    #[napi(catch_unwind)]
+    pub fn statement(
+        &self,
+        holder: String,
+        key: String,
+        start: String,
+        end: String,
+    ) -> napi::Result<String> {
+        let within = self.scheme.period(parse(&start)?, parse(&end)?);
+        let within = within.map_err(|error| raise(&error))?;
+        let account = self.ledger.account(&AccountId { holder, key });
+        let statement = account.map(|account| account.statement(&within));
+        Ok(json!(statement).to_string())
+    }
+
+    /// What is owed in all, as JSON.
+    #[napi(catch_unwind)]
+    pub fn liability(&self, as_of: String) -> napi::Result<String> {
+        let at = self.instant(&as_of)?;
+        Ok(json!(self.ledger.liability(at)).to_string())
+    }
+
+    /// A JSON list of accounts.
+    #[napi(catch_unwind)]
+    pub fn accounts(&self, as_of: String) -> napi::Result<String> {
+        let at = self.instant(&as_of)?;
+        Ok(json!(self.ledger.accounts_json(at)).to_string())
+    }
+
+    /// A JSON list of what expires.
+    #[napi(catch_unwind)]
+    pub fn expiring(&self, as_of: String, until: String) -> napi::Result<String> {
+        let within = self.scheme.period(parse(&as_of)?, parse(&until)?);
+        let until = *within.map_err(|error| raise(&error))?.end();
+        let at = self.instant(&as_of)?;
+        Ok(json!(self.ledger.expiring(at, until)).to_string())
+    }
+
+    /// A JSON list of the rows of the summary.
+    #[napi(catch_unwind)]
+    pub fn summary(&self) -> String {
+        json!(self.ledger.summary()).to_string()
+    }
+
+    /// The checkout of a client as a document.
+    #[napi(catch_unwind)]
+    pub fn checkout(&self, client: String, as_of: String) -> napi::Result<NativeCheckout> {
+        let at = self.instant(&as_of)?;
+        let checkout = self.scheme.checkout(&object(&client)?, at);
+        checkout
+            .map(|checkout| NativeCheckout { checkout })
+            .map_err(|error| raise(&error))
     }
 
     #[napi(catch_unwind)]
@@ -67,8 +131,7 @@ impl NativeLedger {
     /// For a client and a cart as documents.
     #[napi(catch_unwind)]
     pub fn quote(&self, client: String, cart: String, as_of: String) -> napi::Result<String> {
-        let at = self.scheme.instant(parse(&as_of)?);
-        let at = at.map_err(|error| raise(&error))?;
+        let at = self.instant(&as_of)?;
         let (client, cart) = (object(&client)?, object(&cart)?);
         let quote = self.scheme.quote_document(&self.ledger, &client, &cart, at);
         quote
@@ -82,7 +145,31 @@ impl NativeLedger {
     }
 }
 
+/// See `Checkout` in `lib/ledger.ts`.
+#[napi]
+pub struct NativeCheckout {
+    checkout: Checkout,
+}
+
+#[napi]
+impl NativeCheckout {
+    /// For a cart as a document, by the ledger that the checkout was opened with.
+    #[napi(catch_unwind)]
+    pub fn quote(&mut self, ledger: &NativeLedger, cart: String) -> napi::Result<String> {
+        let quote = self.checkout.quote(&ledger.ledger, &object(&cart)?);
+        quote
+            .map(|quote| quote.to_json().to_string())
+            .map_err(|error| raise(&error))
+    }
+}
+
 impl NativeLedger {
+    fn instant(&self, at: &str) -> napi::Result<DateTime<Utc>> {
+        self.scheme
+            .instant(parse(at)?)
+            .map_err(|error| raise(&error))
+    }
+
     /// The ledger of a history.
     pub fn replay(
         program: &Arc<Program>,

@@ -60,5 +60,95 @@ test("a history adds up, and equals itself", () => {
   const sum = entries.reduce((sum, entry) => sum + Number(entry.points), 0);
   assert.equal(String(sum), liability.balance);
   assert.equal(accounts[0].balance, liability.balance);
-  assert.deepEqual(JSON.parse(ledger.difference(replayed(client(3)))).accounts, []);
+  assert.deepEqual(ledger.difference(replayed(client(3))).accounts, []);
+});
+
+const shop = Program.compile(`timezone "Europe/Moscow"
+currency RUB
+program shop { 1 point = 1 rub; round earned down to 1 point; redeem up to 50% of price }
+bonus cashback {
+  on visit completed
+  earn 10% of visit.money_paid
+  available after 14 days
+  expires after 3 months
+  reverse on return
+  once per visit
+}`);
+
+const visit = (id, at, paid) => ({ id, at, status: "completed", total: paid, money_paid: paid });
+const known = [
+  { id: "a", visits: [visit("v1", "2026-01-10T10:00", 1000)] },
+  { id: "b", visits: [visit("w1", "2026-02-05T10:00", 500)] },
+];
+
+// 100 points for `a` in January, 50 for `b` in February.
+function months() {
+  return shop.replay(Dataset.fromDocuments(known, shop), { start: "2026-01-01", end: "2026-03-31" });
+}
+
+const fact = (key, at, event) => ({ key, client: "a", at, event });
+
+test("a ledger as of any moment", () => {
+  const ledger = months();
+  assert.deepEqual(
+    ledger.summary().map(({ month, rule, earned, outstanding }) => [month, rule, earned, outstanding]),
+    [
+      ["2026-01-01", "cashback", "100", "100"],
+      ["2026-02-01", "cashback", "50", "150"],
+    ],
+  );
+  const [a, b] = ledger.accounts("2026-01-20");
+  assert.deepEqual([a.balance, a.available, a.pending, b.balance], ["100", "0", "100", "0"]);
+  assert.equal(ledger.liability("2026-03-01").available, "150");
+  // The last day is included: they go at the midnight after 10 April in Moscow.
+  const [due, ...more] = ledger.expiring("2026-03-31", "2026-04-30");
+  assert.deepEqual(due, { account: { holder: "client", key: "a" }, at: "2026-04-10T21:00:00Z", points: "100" });
+  assert.deepEqual(more, []);
+});
+
+test("a checkout quotes one cart after another", () => {
+  const ledger = months();
+  const checkout = ledger.checkout(known[0], "2026-03-01 12:00");
+  // Half of each line; a tenth of what is left, rounded down.
+  for (const [amount, usable, earned] of [
+    [200, "100", "10"],
+    [50, "25", "2"],
+    [1000, "100", "90"],
+  ]) {
+    const cart = { lines: [{ id: "l1", amount }] };
+    const quote = checkout.quote(cart);
+    assert.deepEqual([quote.usable, quote.earned[0].points], [usable, earned]);
+    assert.deepEqual(quote, ledger.quote(known[0], cart, "2026-03-01 12:00"));
+  }
+  assert.throws(() => checkout.quote({}), /the cart has no lines/);
+});
+
+test("holds, adjustments and a merge", () => {
+  const ledger = months();
+  ledger.applyAll([
+    fact("h1", "2026-04-02T10:00:00Z", { held: { points: "60" } }),
+    fact("gift", new Date("2026-04-01T10:00:00Z"), { adjusted: { points: "20", reason: "a late parcel" } }),
+  ]);
+  const { balance, held, available } = ledger.account("a", "2026-04-02");
+  assert.deepEqual([balance, held, available], ["120", "60", "60"]);
+  ledger.apply(fact("order", "2026-04-03T10:00:00Z", { spent: { source: "v9", points: "60", hold: "h1" } }));
+  ledger.apply(fact("same person", "2026-04-05T10:00:00Z", { merged: { from: "b" } }));
+  const { opening, entries, closing } = ledger.statement("a", { start: "2026-04-01", end: "2026-04-10" });
+  assert.deepEqual([opening, closing], ["100", "110"]);
+  assert.deepEqual(
+    entries.map(({ kind, points }) => [kind, points]),
+    [
+      ["adjusted", "20"],
+      ["spent", "-60"],
+      ["merged", "50"],
+    ],
+  );
+  assert.equal(entries[0].reason, "a late parcel");
+  // Before the merge each stood alone; afterwards `b` has nothing.
+  const balances = (moment) => ["a", "b"].map((key) => ledger.account(key, moment).balance);
+  assert.deepEqual(balances("2026-04-04"), ["60", "50"]);
+  assert.deepEqual(balances("2026-04-06"), ["110", "0"]);
+  const [expired] = ledger.advance("2026-04-30");
+  assert.deepEqual([expired.kind, expired.points], ["expired", "-40"]);
+  assert.equal(ledger.statement("nobody", { start: "2026-04-01", end: "2026-04-30" }), null);
 });

@@ -6,7 +6,12 @@ use crate::{
     table::Table,
     value::{from_json, inputs},
 };
-use kardan::loyalty::{self, AccountId, Entry, Fact, Scheme};
+use arrow_array::RecordBatch;
+use chrono::{DateTime, Utc};
+use kardan::{
+    Error,
+    loyalty::{self, AccountId, Entry, Fact, Quote, Scheme},
+};
 use pyo3::{prelude::*, types::PyDict};
 use serde_json::{Value as Json, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,6 +31,11 @@ impl Ledger {
         }
     }
 
+    fn instant(&self, at: &Bound<'_, PyAny>) -> PyResult<DateTime<Utc>> {
+        let at = self.scheme.instant(as_of(at)?);
+        at.map_err(|error| raise(&error))
+    }
+
     fn lock(&self) -> MutexGuard<'_, loyalty::Ledger> {
         // A fact is taken in as a whole or not at all.
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
@@ -36,12 +46,17 @@ impl Ledger {
 impl Ledger {
     /// Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`.
     fn apply<'py>(&self, fact: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        let py = fact.py();
-        let json = Json::Object(inputs(Some(fact.as_any()))?);
-        let fact: Fact =
-            serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))?;
-        let entries = self.lock().apply(fact).map_err(|error| raise(&error))?;
-        told(py, &entries)
+        let read = self::fact(fact)?;
+        let entries = self.lock().apply(read).map_err(|error| raise(&error))?;
+        told(fact.py(), &entries)
+    }
+
+    /// Tell many facts, those of one moment in the order in which they count; the entries that they make. Raises `InputError`.
+    fn apply_all<'py>(&self, facts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let read = facts.try_iter()?.map(|given| fact(&given?));
+        let read: Vec<Fact> = read.collect::<PyResult<_>>()?;
+        let entries = self.lock().apply_all(read).map_err(|error| raise(&error))?;
+        told(facts.py(), &entries)
     }
 
     /// Take a fact back by its key; the entries that compensate for it.
@@ -52,8 +67,7 @@ impl Ledger {
 
     /// Move time on; the entries of what expires.
     fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let at = self.scheme.instant(as_of(to)?);
-        let entries = self.lock().advance(at.map_err(|error| raise(&error))?);
+        let entries = self.lock().advance(self.instant(to)?);
         told(to.py(), &entries)
     }
 
@@ -65,22 +79,54 @@ impl Ledger {
         as_of: &Bound<'py, PyAny>,
         holder: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let at = self.scheme.instant(self::as_of(as_of)?);
-        let at = at.map_err(|error| raise(&error))?;
-        let id = AccountId {
-            holder: holder.to_owned(),
-            key: key.to_owned(),
-        };
+        let (at, id) = (self.instant(as_of)?, account_id(holder, key));
         let account = self.lock().account_json(&id, at);
         from_json(as_of.py(), &account.unwrap_or_default())
     }
 
-    /// All entries, in order of time.
+    /// The statement of an account from the first date or moment to the last: opening balance, entries, closing balance; `None` without entries.
+    #[pyo3(signature = (key, start, end, *, holder = "client"))]
+    fn statement<'py>(
+        &self,
+        key: &str,
+        start: &Bound<'py, PyAny>,
+        end: &Bound<'py, PyAny>,
+        holder: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let within = self.scheme.period(as_of(start)?, as_of(end)?);
+        let within = within.map_err(|error| raise(&error))?;
+        let ledger = self.lock();
+        let account = ledger.account(&account_id(holder, key));
+        let statement = account.map(|account| account.statement(&within));
+        from_json(start.py(), &json!(statement))
+    }
+
+    /// What all accounts together are owed as of a moment: balance, available, pending, held, debt and what expires.
+    fn liability<'py>(&self, as_of: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let liability = self.lock().liability(self.instant(as_of)?);
+        from_json(as_of.py(), &json!(liability))
+    }
+
+    /// All entries, in order of time: one row each.
     fn entries(&self) -> PyResult<Table> {
-        let batch = self.lock().to_batch();
-        batch
-            .map(|batch| Table { batch })
-            .map_err(|error| raise(&error))
+        table(self.lock().to_batch())
+    }
+
+    /// All accounts as of a moment: one row each, with balance, available, pending, held and debt.
+    fn accounts(&self, as_of: &Bound<'_, PyAny>) -> PyResult<Table> {
+        table(self.lock().accounts_batch(self.instant(as_of)?))
+    }
+
+    /// What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month.
+    fn summary(&self) -> PyResult<Table> {
+        table(self.lock().summary_batch())
+    }
+
+    /// What accounts have as of a moment and lose until another one: one row for each account and moment of expiry.
+    fn expiring(&self, as_of: &Bound<'_, PyAny>, until: &Bound<'_, PyAny>) -> PyResult<Table> {
+        let within = self.scheme.period(self::as_of(as_of)?, self::as_of(until)?);
+        let until = *within.map_err(|error| raise(&error))?.end();
+        table(self.lock().expiring_batch(self.instant(as_of)?, until))
     }
 
     /// The whole: accounts, entries, the summary by month and rule, what is owed in all.
@@ -103,15 +149,27 @@ impl Ledger {
         cart: &Bound<'py, PyAny>,
         as_of: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let at = self.scheme.instant(self::as_of(as_of)?);
-        let at = at.map_err(|error| raise(&error))?;
+        let at = self.instant(as_of)?;
         let (document, cart) = (inputs(Some(client))?, inputs(Some(cart))?);
-        let ledger = self.lock();
-        let quote = self.scheme.quote_document(&ledger, &document, &cart, at);
-        from_json(
-            client.py(),
-            &quote.map_err(|error| raise(&error))?.to_json(),
-        )
+        let quote = self
+            .scheme
+            .quote_document(&self.lock(), &document, &cart, at);
+        quoted(client.py(), quote)
+    }
+
+    /// Open the checkout for a client at a moment: it quotes one cart after another, faster than `quote` does.
+    fn checkout(
+        slf: &Bound<'_, Self>,
+        client: &Bound<'_, PyAny>,
+        as_of: &Bound<'_, PyAny>,
+    ) -> PyResult<Checkout> {
+        let own = slf.get();
+        let at = own.instant(as_of)?;
+        let checkout = own.scheme.checkout(&inputs(Some(client))?, at);
+        Ok(Checkout {
+            ledger: slf.clone().unbind(),
+            checkout: Mutex::new(checkout.map_err(|error| raise(&error))?),
+        })
     }
 
     /// The ledger as text that a host keeps: `Program.ledger(state)` reads it again.
@@ -123,6 +181,47 @@ impl Ledger {
         let ledger = self.lock();
         format!("<kardan.Ledger of {} accounts>", ledger.accounts().count())
     }
+}
+
+/// One client at a checkout, at one moment.
+#[pyclass(frozen, module = "kardan")]
+pub struct Checkout {
+    ledger: Py<Ledger>,
+    checkout: Mutex<loyalty::Checkout>,
+}
+
+#[pymethods]
+impl Checkout {
+    /// The quote for a cart, as `Ledger.quote` gives it. Raises `InputError` and `DataError`.
+    fn quote<'py>(&self, cart: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let document = inputs(Some(cart))?;
+        let checkout = self.checkout.lock();
+        // A cart that failed is taken out before the next.
+        let mut checkout = checkout.unwrap_or_else(PoisonError::into_inner);
+        let quote = checkout.quote(&self.ledger.get().lock(), &document);
+        quoted(cart.py(), quote)
+    }
+}
+
+fn fact(given: &Bound<'_, PyAny>) -> PyResult<Fact> {
+    let json = Json::Object(inputs(Some(given))?);
+    serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))
+}
+
+fn account_id(holder: &str, key: &str) -> AccountId {
+    AccountId {
+        holder: holder.to_owned(),
+        key: key.to_owned(),
+    }
+}
+
+fn table(batch: Result<RecordBatch, Error>) -> PyResult<Table> {
+    let batch = batch.map_err(|error| raise(&error))?;
+    Ok(Table { batch })
+}
+
+fn quoted(py: Python<'_>, quote: Result<Quote, Error>) -> PyResult<Bound<'_, PyAny>> {
+    from_json(py, &quote.map_err(|error| raise(&error))?.to_json())
 }
 
 fn told<'py>(py: Python<'py>, entries: &[Entry]) -> PyResult<Bound<'py, PyAny>> {

@@ -28,7 +28,7 @@ mod _kardan {
         dataset::Dataset,
         explanation::Explanation,
         horizon::Horizon,
-        ledger::Ledger,
+        ledger::{Checkout, Ledger},
         live::Live,
         program::Program,
         result::{Attribute, ClientResult, Partition, Result, Segment},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,97 @@ def test_a_difference_says_who_loses() -> None:
     assert account["account"] == {"holder": "client", "key": "c"}
     assert (account["cost_before"], account["cost_after"]) == ("15", "10")
     assert "1 account" in repr(replayed(text))
+
+
+SHOP = """timezone "Europe/Moscow"
+currency RUB
+program shop { 1 point = 1 rub; round earned down to 1 point; redeem up to 50% of price }
+bonus cashback {
+  on visit completed
+  earn 10% of visit.money_paid
+  available after 14 days
+  expires after 3 months
+  reverse on return
+  once per visit
+}"""
+
+CLIENTS: list[dict[str, Any]] = [
+    {"id": "a", "visits": [{"id": "v1", "at": "2026-01-10T10:00", "status": "completed", "total": 1000, "money_paid": 1000}]},
+    {"id": "b", "visits": [{"id": "w1", "at": "2026-02-05T10:00", "status": "completed", "total": 500, "money_paid": 500}]},
+]
+
+
+def shop() -> kardan.Ledger:
+    """100 points for `a` in January, 50 for `b` in February."""
+    program = kardan.Program.compile(SHOP)
+    return program.replay(kardan.Dataset.from_documents(CLIENTS, program), "2026-01-01", "2026-03-31")
+
+
+def fact(key: str, at: str, **event: Any) -> dict[str, Any]:
+    return {"key": key, "client": "a", "at": at, "event": event}
+
+
+def test_tables_of_a_ledger() -> None:
+    ledger = shop()
+    summary = ledger.summary().to_polars()
+    assert summary.select("month", "rule", "earned", "outstanding").rows() == [
+        (date(2026, 1, 1), "cashback", Decimal(100), Decimal(100)),
+        (date(2026, 2, 1), "cashback", Decimal(50), Decimal(150)),
+    ]
+    # On 20 January the points of `a` wait yet, and `b` has none.
+    january = ledger.accounts("2026-01-20").to_polars()
+    assert january.select("account", "balance", "available", "pending").rows() == [("a", 100, 0, 100), ("b", 0, 0, 0)]
+    march = ledger.accounts("2026-03-01").to_polars()
+    assert march["available"].to_list() == [100, 50]
+    assert ledger.entries().to_polars()["points"].sum() == 150
+    # The last day is included: they go at the midnight after 10 April in Moscow.
+    ((account, at, points),) = ledger.expiring("2026-03-31", "2026-04-30").to_polars()["account", "expires_at", "points"].rows()
+    assert (account, at, points) == ("a", datetime(2026, 4, 10, 21, tzinfo=timezone.utc), 100)
+    liability = ledger.liability("2026-03-01")
+    assert (liability["balance"], liability["available"], liability["debt"]) == ("150", "150", "0")
+
+
+def test_a_checkout_quotes_one_cart_after_another() -> None:
+    ledger = shop()
+    checkout = ledger.checkout(CLIENTS[0], "2026-03-01 12:00")
+    # Half of each line; a tenth of what is left, rounded down.
+    for amount, usable, earned in ((200, "100", "10"), (50, "25", "2"), (1000, "100", "90")):
+        cart = {"lines": [{"id": "l1", "amount": amount}]}
+        quote = checkout.quote(cart)
+        assert (quote["usable"], quote["earned"][0]["points"]) == (usable, earned)
+        assert quote == ledger.quote(CLIENTS[0], cart, "2026-03-01 12:00")
+    with pytest.raises(kardan.InputError, match="the cart has no lines"):
+        checkout.quote({})
+
+
+def test_holds_adjustments_and_a_merge() -> None:
+    ledger = shop()
+    ledger.apply_all(
+        [
+            fact("h1", "2026-04-02T10:00:00Z", held={"points": "60"}),
+            fact("gift", "2026-04-01T10:00:00Z", adjusted={"points": "20", "reason": "a late parcel"}),
+        ]
+    )
+    held = ledger.account("a", "2026-04-02")
+    assert held is not None
+    assert (held["balance"], held["held"], held["available"]) == ("120", "60", "60")
+    (spent,) = ledger.apply(fact("order", "2026-04-03T10:00:00Z", spent={"source": "v9", "points": "60", "hold": "h1"}))
+    assert (spent["kind"], spent["points"], spent["lots"]) == ("spent", "-60", [{"lot": "cashback visit v1 1", "points": "-60"}])
+    ledger.apply(fact("same person", "2026-04-05T10:00:00Z", merged={"from": "b"}))
+    statement = ledger.statement("a", "2026-04-01", "2026-04-10")
+    assert statement is not None
+    assert (statement["opening"], statement["closing"]) == ("100", "110")
+    assert [(entry["kind"], entry["points"]) for entry in statement["entries"]] == [
+        ("adjusted", "20"),
+        ("spent", "-60"),
+        ("merged", "50"),
+    ]
+    assert statement["entries"][0]["reason"] == "a late parcel"
+    # Before the merge each stood alone; afterwards `b` has nothing.
+    for moment, expected in (("2026-04-04", ["60", "50"]), ("2026-04-06", ["110", "0"])):
+        accounts = [ledger.account(key, moment) for key in "ab"]
+        assert [account and account["balance"] for account in accounts] == expected
+    # What is left of January goes on 11 April, what was given by hand stays.
+    (expired,) = ledger.advance("2026-04-30")
+    assert (expired["kind"], expired["points"]) == ("expired", "-40")
+    assert ledger.statement("nobody", "2026-04-01", "2026-04-30") is None

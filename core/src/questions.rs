@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     evaluate::{AsOf, Chunk, Inquiry, Run, Schedule, texts},
+    horizon::Watch,
     plan::{self, Inputs, Plan},
     records::{Bitmap, Dataset, NamedText, ReadSet},
 };
@@ -12,6 +13,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::{Type, Value},
 };
+use rust_decimal::Decimal;
 use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 /// Questions on their way into a plan.
@@ -47,6 +49,11 @@ pub(crate) trait Answering {
 
     /// A value of a record.
     fn value(&self, asked: Asked, row: usize) -> Option<Cow<'_, Value>>;
+
+    /// A number of a record, whatever it counts.
+    fn number(&self, asked: Asked, row: usize) -> Option<Decimal> {
+        self.value(asked, row)?.number()
+    }
 }
 
 /// Questions about the rows of one client, ready to be answered again and again while rows of it come and go.
@@ -143,6 +150,17 @@ impl Questionnaire {
         self.plan.read_set()
     }
 
+    /// The plan that answers them.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// A watch over who meets a condition as time passes.
+    pub fn watch(&self, condition: Condition) -> Watch {
+        let watched = self.conditions.get(condition.0).copied();
+        Watch::new(&self.plan, |rule| Some(rule) == watched)
+    }
+
     /// Asks about a range of clients at an instant.
     pub fn ask(
         &self,
@@ -229,6 +247,10 @@ impl Answering for Enquired<'_> {
             .0
             .value(self.data, asked.0, row)
             .map(Cow::Owned)
+    }
+
+    fn number(&self, asked: Asked, row: usize) -> Option<Decimal> {
+        self.enquiry.0.number(self.data, asked.0, row)
     }
 }
 

@@ -82,17 +82,6 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The number of a field by its name.
-    pub fn number_named(
-        &self,
-        collection: CollectionId,
-        field: &str,
-        row: usize,
-    ) -> Option<Decimal> {
-        let field = self.data.schema.collection(collection).field_named(field)?;
-        self.number(collection, field, row)
-    }
-
     /// The row that a link leads to.
     pub fn link(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<usize> {
         let column = self.column(collection, field);
@@ -115,12 +104,13 @@ impl<'d> Reader<'d> {
         Some(row)
     }
 
-    /// The lines of a record with their sums: by key, or by number where they have none.
-    pub fn lines(&self, collection: CollectionId, row: usize) -> Vec<(String, Decimal)> {
-        let Some((lines, amount)) = self.data.schema.lines_of(collection) else {
-            return Vec::new();
-        };
-        let rows = self.data.table(lines).rows_below(row..row + 1);
+    /// The lines of a record with their sums, as a schema says which those are: by key, or by number where they have none.
+    pub fn lines(
+        &self,
+        (lines, amount): (CollectionId, FieldId),
+        record: usize,
+    ) -> Vec<(String, Decimal)> {
+        let rows = self.data.table(lines).rows_below(record..record + 1);
         rows.enumerate()
             .filter_map(|(number, row)| {
                 let key = self.key(lines, row).map(Cow::into_owned);

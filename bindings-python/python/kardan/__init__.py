@@ -18,6 +18,7 @@ any date or moment, today or in the past:
 
 from kardan._kardan import (
     Attribute,
+    Checkout,
     ClientResult,
     Dataset,
     Difference,
@@ -58,6 +59,7 @@ from kardan.findings import (
 
 __all__ = [
     "Attribute",
+    "Checkout",
     "ClientResult",
     "CompileError",
     "DataError",

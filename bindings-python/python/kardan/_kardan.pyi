@@ -168,22 +168,43 @@ class Ledger:
 
     def apply(self, fact: dict[str, Any]) -> list[dict[str, Any]]:
         """Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`."""
+    def apply_all(self, facts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Tell many facts, those of one moment in the order in which they count; the entries that they make. Raises `InputError`."""
     def withdraw(self, key: str) -> list[dict[str, Any]]:
         """Take a fact back by its key; the entries that compensate for it."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
         """Move time on; the entries of what expires."""
     def account(self, key: str, as_of: _AsOf, *, holder: str = "client") -> dict[str, Any] | None:
         """An account as of a moment: balance, available, pending, held, debt; `None` without entries."""
+    def statement(self, key: str, start: _AsOf, end: _AsOf, *, holder: str = "client") -> dict[str, Any] | None:
+        """The statement of an account from the first date or moment to the last: opening balance, entries, closing balance; `None` without entries."""
+    def liability(self, as_of: _AsOf) -> dict[str, Any]:
+        """What all accounts together are owed as of a moment: balance, available, pending, held, debt and what expires."""
     def entries(self) -> Table:
-        """All entries, in order of time."""
+        """All entries, in order of time: one row each."""
+    def accounts(self, as_of: _AsOf) -> Table:
+        """All accounts as of a moment: one row each, with balance, available, pending, held and debt."""
+    def summary(self) -> Table:
+        """What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month."""
+    def expiring(self, as_of: _AsOf, until: _AsOf) -> Table:
+        """What accounts have as of a moment and lose until another one: one row for each account and moment of expiry."""
     def to_dict(self) -> dict[str, Any]:
         """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
     def difference(self, other: Ledger) -> dict[str, Any]:
         """What another ledger of the same history makes different: who gains and who loses."""
     def quote(self, client: Mapping[str, Any], cart: Mapping[str, Any], as_of: _AsOf) -> dict[str, Any]:
         """The quote for a cart of a client: points per line and their limits, what is earned, the tier."""
+    def checkout(self, client: Mapping[str, Any], as_of: _AsOf) -> Checkout:
+        """Open the checkout for a client at a moment: it quotes one cart after another, faster than `quote` does."""
     def to_state(self) -> str:
         """The ledger as text that a host keeps: `Program.ledger(state)` reads it again."""
+
+@final
+class Checkout:
+    """One client at a checkout, at one moment."""
+
+    def quote(self, cart: Mapping[str, Any]) -> dict[str, Any]:
+        """The quote for a cart, as `Ledger.quote` gives it. Raises `InputError` and `DataError`."""
 
 @final
 class Simulation:

@@ -38,7 +38,7 @@ fn print(format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
         Format::Table => write!(out, "{}", table::ledger(ledger))?,
         Format::Json => writeln!(out, "{}", ledger.to_json())?,
         Format::Csv => csv::entries(&mut out, ledger)?,
-        Format::Arrow => arrow(&mut out, ledger)?,
+        Format::Arrow => output::arrow::write_batch(&mut out, &ledger.to_batch()?)?,
     }
     out.flush()?;
     Ok(())
@@ -61,11 +61,13 @@ fn write_files(folder: &Path, format: Format, ledger: &Ledger) -> Result<(), Unw
             csv::accounts(&mut create("accounts.csv")?, ledger)?;
             csv::summary(&mut create("summary.csv")?, ledger)?;
         }
-        Format::Arrow => arrow(&mut create("entries.arrow")?, ledger)?,
+        Format::Arrow => {
+            let at = ledger.latest().unwrap_or_default();
+            let write = output::arrow::write_batch;
+            write(&mut create("entries.arrow")?, &ledger.to_batch()?)?;
+            write(&mut create("accounts.arrow")?, &ledger.accounts_batch(at)?)?;
+            write(&mut create("summary.arrow")?, &ledger.summary_batch()?)?;
+        }
     }
     Ok(())
-}
-
-fn arrow(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
-    output::arrow::write_batch(out, &ledger.to_batch()?)
 }

@@ -256,21 +256,15 @@ impl Books {
         rule: &Bonus,
         given: &GivenPoints<'_>,
     ) -> Vec<GivenLot> {
-        let (Some(available_at), Some(expires_at)) = (
-            terms.available_at(rule, given.at),
-            terms.expires_at(rule, given.at),
-        ) else {
-            return Vec::new();
-        };
         let mut lots = Vec::new();
-        for (at, (account, points)) in given.points.iter().enumerate() {
-            let points = *points;
+        for entry in earned(terms, rule, given) {
+            let points = entry.points;
             let lot = Lot {
-                id: format!("{} {}", given.id, at + 1),
-                rule: Some(rule.name.clone()),
+                id: entry.id.clone(),
+                rule: entry.rule.clone(),
                 earned_at: given.at,
-                available_at,
-                expires_at,
+                available_at: entry.available_at.unwrap_or(given.at),
+                expires_at: entry.expires_at,
                 earned: points,
                 left: points,
                 expired: Points::ZERO,
@@ -279,22 +273,15 @@ impl Books {
                 claimed: Points::ZERO,
                 restored_at: None,
             };
+            let account = entry.account.clone();
             lots.push(GivenLot {
                 account: account.clone(),
                 lot: lot.id.clone(),
                 points,
                 reversed: Points::ZERO,
             });
-            let entry = Entry {
-                rule: lot.rule.clone(),
-                source: given.source.map(str::to_owned),
-                lines: split(points, terms.step(), given.lines),
-                available_at: Some(available_at),
-                expires_at,
-                ..entry(&lot.id, account, EntryKind::Earned, points, given.at)
-            };
-            self.settle(account, given.at);
-            self.add_lot(terms, account, lot, entry);
+            self.settle(&account, given.at);
+            self.add_lot(terms, &account, lot, entry);
         }
         lots
     }
@@ -518,6 +505,39 @@ struct Start<'a> {
     fact: &'a Fact,
     client: &'a str,
     own: &'a AccountId,
+}
+
+/// The entries of points that a rule gives, one for each account; their lots are called as they are. None where a date leaves the calendar.
+pub(super) fn earned<'g>(
+    terms: &'g Terms,
+    rule: &'g Bonus,
+    given: &'g GivenPoints<'g>,
+) -> impl Iterator<Item = Entry> + use<'g> {
+    let dates = terms.available_at(rule, given.at);
+    let dates = dates.zip(terms.expires_at(rule, given.at));
+    let points = given.points.iter().enumerate();
+    dates
+        .into_iter()
+        .flat_map(move |(available_at, expires_at)| {
+            points.clone().map(move |(at, (account, points))| Entry {
+                rule: Some(rule.name.clone()),
+                source: given.source.map(str::to_owned),
+                lots: vec![LotPart {
+                    lot: format!("{} {}", given.id, at + 1),
+                    points: *points,
+                }],
+                lines: split(*points, terms.step(), given.lines),
+                available_at: Some(available_at),
+                expires_at,
+                ..entry(
+                    &format!("{} {}", given.id, at + 1),
+                    account,
+                    EntryKind::Earned,
+                    *points,
+                    given.at,
+                )
+            })
+        })
 }
 
 /// An entry without particulars.

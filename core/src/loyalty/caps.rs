@@ -13,11 +13,14 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{self, MoneyPart, Program, Redeem, Redemption, Tiers},
-    schema::{AMOUNT, CollectionId},
+    schema::{AMOUNT, CollectionId, FieldId},
     types::Type,
 };
 use rust_decimal::Decimal;
 use std::{borrow::Cow, sync::Arc};
+
+/// How many pieces a line is of.
+const QUANTITY: &str = "quantity";
 
 /// What can be paid by points, as questions about lines.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub(super) struct CapRules {
     order: Option<Decimal>,
     money: Option<MoneyPart>,
     pub collection: CollectionId,
+    amount: Option<FieldId>,
+    quantity: Option<FieldId>,
 }
 
 /// Every other line.
@@ -89,6 +94,8 @@ impl CapRules {
             order: redemption.order,
             money: redemption.money,
             collection: lines,
+            amount: program.schema.collection(lines).field_named(AMOUNT),
+            quantity: program.schema.collection(lines).field_named(QUANTITY),
         })
     }
 
@@ -120,11 +127,12 @@ impl CapRules {
         reader: &Reader<'_>,
         (answers, first): (&dyn Answering, usize),
         (purchase, tier): (usize, Option<usize>),
-        name: impl Fn(usize, usize) -> String,
+        mut name: impl FnMut(usize, usize) -> String,
     ) -> Vec<LineCap> {
         let table = reader.data.table(self.collection);
         let rows = table.rows_below(purchase..purchase + 1);
         let cap = |(number, row): (usize, usize)| {
+            let key = name(number, row);
             let line = Line {
                 reader,
                 answers,
@@ -132,20 +140,20 @@ impl CapRules {
                 row,
                 local: row - first,
             };
-            self.cap(terms, &line, tier, name(number, row))
+            self.cap(terms, &line, tier, key)
         };
         rows.enumerate().map(cap).collect()
     }
 
     fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: String) -> LineCap {
-        let sum = line.number(AMOUNT).unwrap_or_default();
+        let sum = line.number(self.amount).unwrap_or_default();
         let amount = sum.max(Decimal::ZERO);
         let exception = self
             .exceptions
             .iter()
             .find(|(condition, _)| line.answers.holds(*condition, line.local));
         let capped = |most, binding| LineCap {
-            key: key.clone(),
+            key,
             amount: sum,
             most,
             binding,
@@ -161,12 +169,11 @@ impl CapRules {
                 Some((Some(share), _)) => (share, Binding::Tier),
             },
         };
-        let of = line.answers.value(share.of, line.local);
-        let of = of.and_then(|value| value.number());
+        let of = line.answers.number(share.of, line.local);
         let whole = match (of, share.of_price) {
             (Some(ratio), false) => amount.checked_mul(ratio),
             (Some(price), true) => {
-                price.checked_mul(line.number("quantity").unwrap_or(Decimal::ONE))
+                price.checked_mul(line.number(self.quantity).unwrap_or(Decimal::ONE))
             }
             // A price that nobody wrote down is in the sum all the same.
             (None, true) => Some(amount),
@@ -227,7 +234,7 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn number(&self, field: &str) -> Option<Decimal> {
-        self.reader.number_named(self.collection, field, self.row)
+    fn number(&self, field: Option<FieldId>) -> Option<Decimal> {
+        self.reader.number(self.collection, field?, self.row)
     }
 }

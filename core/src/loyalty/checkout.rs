@@ -6,15 +6,15 @@
 //! [`Scheme::quote_document`], with the same result.
 
 use super::{
-    EntryKind, Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
-    quote::{key_of, text_of},
+    Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
+    quote::{TOTAL, key_of, text_of},
     scheme::Instant,
 };
 use crate::{
     calendar::just_before,
     error::Error,
     questions::{Answering, Enquired, Enquiry},
-    records::{Cell, Dataset, Misfit, Tail},
+    records::{Cell, Dataset, Misfit, Tail, Values},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
@@ -27,8 +27,8 @@ use std::sync::Arc;
 
 /// One client at a checkout, at one moment.
 #[derive(Debug)]
-pub struct Checkout<'s> {
-    scheme: &'s Scheme,
+pub struct Checkout {
+    scheme: Arc<Scheme>,
     client: Map<String, Json>,
     key: String,
     at: DateTime<Utc>,
@@ -73,10 +73,10 @@ impl Scheme {
     /// # Errors
     /// A data error for a document that cannot be read, and as [`crate::plan::Plan::evaluate`].
     pub fn checkout(
-        &self,
+        self: &Arc<Self>,
         client: &Map<String, Json>,
         at: DateTime<Utc>,
-    ) -> Result<Checkout<'_>, Error> {
+    ) -> Result<Checkout, Error> {
         let data = self.client_data(client.clone())?;
         let subject = data.schema.subject;
         let key = data.id(subject, 0).unwrap_or_default().into_owned();
@@ -87,7 +87,7 @@ impl Scheme {
         }
         Ok(Checkout {
             till: self.till(data, at)?,
-            scheme: self,
+            scheme: Arc::clone(self),
             client,
             key,
             at,
@@ -159,33 +159,32 @@ impl Scheme {
             purchases,
             time: collection.time?,
             status: collection.field_named("status"),
-            total: collection.field_named("total"),
+            total: collection.field_named(TOTAL),
             money_paid: collection.field_named(MONEY_PAID)?,
             points_paid: collection.field_named(POINTS_PAID)?,
         })
     }
 }
 
-impl Checkout<'_> {
+impl Checkout {
     /// The quote for a cart. The ledger holds what was before the moment.
     ///
     /// # Errors
     /// As [`Scheme::quote_document`].
     pub fn quote(&mut self, ledger: &Ledger, cart: &Map<String, Json>) -> Result<Quote, Error> {
         if let Some(till) = &mut self.till {
-            let total = self.scheme.total(till.fields.purchases, cart)?;
             let asked = Asked {
-                scheme: self.scheme,
+                scheme: &self.scheme,
                 ledger,
                 client: &self.key,
                 at: self.at,
             };
-            if let Ok(quote) = till.quote(&asked, cart, total) {
+            if let Ok(quote) = till.quote(&asked, cart) {
                 return quote;
             }
         }
-        let (scheme, at) = (self.scheme, self.at);
-        scheme.quote_document(ledger, &self.client, cart, at)
+        self.scheme
+            .quote_document(ledger, &self.client, cart, self.at)
     }
 
     /// Whether carts are quoted row by row, and not as whole data sets.
@@ -209,7 +208,6 @@ impl Till {
         &mut self,
         asked: &Asked<'_>,
         cart: &Map<String, Json>,
-        total: Decimal,
     ) -> Result<Result<Quote, Error>, Misfit> {
         let Asked {
             scheme,
@@ -225,36 +223,35 @@ impl Till {
             key
         };
         let names = self.names(cart, &key)?;
-        self.put(cart, at, total)?;
+        let total = self.put(scheme, cart, at)?;
         let purchase = self.tail.data().table(self.fields.purchases).len - 1;
         let tier = self.tiers.as_ref().map(|tiers| tiers.before.clone());
         let number = tier.as_ref().and_then(|tier| tier.number);
+        let available = ledger.available(client, at);
         let caps = self.caps(scheme, (purchase, number), &names);
         let lines = match &scheme.caps {
             None => Vec::new(),
-            Some(rules) => scheme.split(ledger, rules, &caps, (client, number, at)),
+            Some(rules) => scheme.split((ledger, available), rules, caps, (client, number, at)),
         };
         let usable: Points = lines.iter().map(|line| line.usable).sum();
         let money = total - scheme.paid_by(usable);
         self.amend(money, usable)?;
         let after = self.after(scheme)?;
         let facts = self.facts(asked, (purchase, &key, &names), usable, number);
-        let entries = match ledger.preview(&facts) {
+        let mut earned = match ledger.earned(&facts) {
             Ok(entries) => entries,
             Err(error) => return Ok(Err(error)),
         };
-        let earned = entries.into_iter().filter(|entry| {
-            entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(&key)
-        });
+        earned.retain(|entry| entry.source.as_deref() == Some(&key));
         Ok(Ok(Quote {
             at,
             before: tier,
             after,
-            available: ledger.available(client, at),
+            available,
             lines,
             usable,
             money,
-            earned: earned.collect(),
+            earned,
         }))
     }
 
@@ -282,27 +279,56 @@ impl Till {
         }
     }
 
-    /// Puts the cart at the end of the purchases, paid by money alone.
+    /// Puts the cart at the end of the purchases, paid by money alone. Its sum.
     fn put(
         &mut self,
+        scheme: &Scheme,
         cart: &Map<String, Json>,
         at: DateTime<Utc>,
-        total: Decimal,
-    ) -> Result<(), Misfit> {
+    ) -> Result<Decimal, Misfit> {
         let Fields {
+            purchases,
             time,
             status,
             total: sum,
             money_paid,
             points_paid,
-            ..
         } = self.fields;
-        let sums = [sum, Some(money_paid)].into_iter().flatten();
-        let mut supplied = vec![(time, Cell::Instant(at.timestamp_micros()))];
-        supplied.extend(sums.map(|field| (field, number(total))));
-        supplied.push((points_paid, number(Decimal::ZERO)));
+        let supplied = [
+            (time, Cell::Instant(at.timestamp_micros())),
+            (points_paid, Cell::Int(0)),
+            (money_paid, Cell::Int(0)),
+            (sum.unwrap_or(money_paid), Cell::Int(0)),
+        ];
+        let kept = supplied.len() - usize::from(sum.is_none());
         let unsaid = status.map(|status| (status, Cell::Text("completed")));
-        self.tail.put(cart, &supplied, unsaid)
+        self.tail
+            .put(cart, supplied.get(..kept).ok_or(Misfit)?, unsaid)?;
+        let total = match cart.contains_key(TOTAL) {
+            true => scheme.total(purchases, cart).map_err(|_| Misfit)?,
+            false => self.sum().ok_or(Misfit)?,
+        };
+        for field in [sum, Some(money_paid)].into_iter().flatten() {
+            self.tail.amend(field, number(total))?;
+        }
+        Ok(total)
+    }
+
+    /// The sum of the lines of the purchase that was put; none where one has no sum.
+    fn sum(&self) -> Option<Decimal> {
+        let (collection, _, amount) = self.line;
+        let data = self.tail.data();
+        let purchase = data.table(self.fields.purchases).len.checked_sub(1)?;
+        let rows = data.table(collection).rows_below(purchase..purchase + 1);
+        let column = data.table(collection).column(amount);
+        let Values::Number(amounts) = &column.values else {
+            return None;
+        };
+        let sum = rows.into_iter().try_fold(0_i64, |sum, row| {
+            let amount = column.is_known(row).then(|| amounts.get(row))?;
+            sum.checked_add(amount)
+        })?;
+        Decimal::try_new(sum, scale(&Type::Money, data.currency)).ok()
     }
 
     fn amend(&mut self, money: Decimal, points: Points) -> Result<(), Misfit> {

@@ -152,9 +152,10 @@ impl Client {
             .iter()
             .filter(|limit| !matches!(limit.per, Per::All))
         {
+            let counts = counter(terms, limit.per, *occasion);
             let counted = given().filter(|given| {
                 given.bonus == number
-                    && counts(terms, (given.at, given.day), limit.per, occasion)
+                    && counts(given.at, given.day)
                     && (!matches!(limit.per, Per::Source)
                         || given.source.as_deref() == occasion.source)
             });
@@ -179,8 +180,9 @@ impl Client {
             return true;
         };
         let mut occasions: BTreeSet<(Option<&str>, i32)> = BTreeSet::new();
+        let counts = counter(terms, limit.per, *occasion);
         for given in self.given.iter().filter(|given| !given.undone) {
-            if counts(terms, (given.at, given.day), limit.per, occasion) {
+            if counts(given.at, given.day) {
                 let source = given.source.as_deref();
                 occasions.insert((source, if source.is_some() { 0 } else { given.day }));
             }
@@ -199,9 +201,10 @@ impl Client {
     /// Whether the client may pay by points once more.
     pub fn may_spend(&self, terms: &Terms, occasion: &Occasion<'_>) -> bool {
         terms.redemptions.iter().all(|limit| {
+            let counts = counter(terms, limit.per, *occasion);
             let counted = self.spends.iter().filter(|spend| {
                 let is_open = spend.restored < spend.points;
-                is_open && counts(terms, (spend.at, terms.day(spend.at)), limit.per, occasion)
+                is_open && counts(spend.at, terms.day(spend.at))
             });
             match limit.most {
                 Most::Times(most) => counted.count() < most as usize,
@@ -228,7 +231,7 @@ impl Client {
                         return false;
                     };
                     let within = |per| {
-                        counts(terms, (given.at, given.day), per, occasion)
+                        counter(terms, per, *occasion)(given.at, given.day)
                             && (!matches!(per, Per::Source)
                                 || given.source.as_deref() == occasion.source)
                     };
@@ -264,11 +267,16 @@ impl Client {
     }
 }
 
-/// Whether something earlier lies within what a limit counts now.
-fn counts(terms: &Terms, (at, day): (DateTime<Utc>, i32), per: Per, now: &Occasion<'_>) -> bool {
-    match per {
+/// Whether something earlier, of an instant and its local day, lies within what a limit counts now.
+fn counter(terms: &Terms, per: Per, now: Occasion<'_>) -> impl Fn(DateTime<Utc>, i32) -> bool {
+    let first = match per {
+        Per::Unit(unit) => first_day(now.day, unit),
+        _ => i32::MIN,
+    };
+    move |at, day| match per {
         Per::Client | Per::Source | Per::All => true,
         Per::Period(period) => terms.zone.is_within(at, now.at, period),
-        Per::Unit(unit) => first_day(day, unit) == first_day(now.day, unit),
+        // The calendar is asked only of what is told of days to come.
+        Per::Unit(unit) => first <= day && (day <= now.day || first_day(day, unit) == first),
     }
 }

@@ -23,21 +23,22 @@ impl Ledger {
     /// The results: `{"as_of", "accounts", "entries", "summary", "liability"}`. Accounts stand as of how far time was moved.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        let at = self
-            .now()
-            .or_else(|| self.facts().last().map(|fact| fact.at));
-        let at = at.unwrap_or_default();
-        let accounts: Vec<Json> = self
-            .accounts()
-            .map(|account| account_json(account, at))
-            .collect();
+        let at = self.latest().unwrap_or_default();
         json!({
             "as_of": at,
-            "accounts": accounts,
+            "accounts": self.accounts_json(at),
             "entries": self.entries(),
             "summary": self.summary(),
             "liability": self.liability(at),
         })
+    }
+
+    /// All accounts as in the results, as they stand at an instant.
+    #[must_use]
+    pub fn accounts_json(&self, at: DateTime<Utc>) -> Vec<Json> {
+        self.accounts()
+            .map(|account| account_json(account, at))
+            .collect()
     }
 
     /// One account as in the results; none for an account without entries.

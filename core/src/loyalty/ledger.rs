@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 /// entries that lead from the old books to the new.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    terms: Terms,
-    told: Told,
-    books: Books,
+    pub(super) terms: Terms,
+    pub(super) told: Told,
+    pub(super) books: Books,
     now: Option<DateTime<Utc>>,
 }
 
@@ -92,81 +92,6 @@ impl Ledger {
             entries.extend(self.apply(fact)?);
         }
         Ok(entries)
-    }
-
-    /// The entries that facts would make which come after all others. The ledger stays as it is.
-    ///
-    /// # Errors
-    /// As [`Ledger::apply`].
-    pub fn preview(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
-        let mut facts: Vec<&Fact> = facts.iter().collect();
-        facts.sort_by_cached_key(|fact| self.terms.order(fact));
-        let mut books = Books {
-            outbox: Some(Vec::new()),
-            ..Books::default()
-        };
-        if self.terms.is_shared {
-            books.totals = self.books.totals.clone();
-        }
-        let starts = self.starts(&facts);
-        let spends = |fact: &&Fact| matches!(fact.event, Event::Spent { .. });
-        let needs_lots = facts.iter().any(spends) || self.terms.asks_for_points();
-        for fact in &facts {
-            self.check(fact)?;
-            for party in self.told.parties(fact) {
-                let key = self.books.canonical(&party.key);
-                if key != party.key {
-                    books.merged.insert(party.key.clone(), key.to_owned());
-                }
-                let id = AccountId {
-                    key: key.to_owned(),
-                    holder: party.holder,
-                };
-                let client = self.books.clients.get(key);
-                // Who only starts rules and pays changes nothing of what was before.
-                let outline = starts
-                    .as_ref()
-                    .and_then(|starts| client?.about(&self.terms, starts));
-                let is_outlined = starts.is_some() && outline.is_some() == client.is_some();
-                if let Some(client) = outline.or_else(|| client.cloned())
-                    && !books.clients.contains_key(key)
-                {
-                    books.clients.insert(key.to_owned(), client);
-                }
-                if let Some(account) = self.books.accounts.get(&id)
-                    && !books.accounts.contains_key(&id)
-                {
-                    let account = if is_outlined {
-                        account.outline(needs_lots)
-                    } else {
-                        account.clone()
-                    };
-                    books.accounts.insert(id, account);
-                }
-            }
-        }
-        for fact in facts {
-            books.step(&self.terms, fact);
-        }
-        Ok(books.outbox.unwrap_or_default())
-    }
-
-    /// The rules that facts start, by number; none where some fact does anything but start rules and pay.
-    fn starts<'f>(&self, facts: &[&'f Fact]) -> Option<Vec<(usize, Occasion<'f>)>> {
-        let occasion = |fact: &'f Fact, source: Option<&'f String>| Occasion {
-            source: source.map(String::as_str),
-            at: fact.at,
-            day: self.terms.day(fact.at),
-        };
-        let start = |fact: &&'f Fact| match &fact.event {
-            Event::Started { bonus, source, .. } => {
-                Some((self.terms.bonus(bonus)?, occasion(fact, source.as_ref())))
-            }
-            // A payment is limited by nothing that was given, and is of a purchase as a rule's start is.
-            Event::Spent { source, .. } => Some((usize::MAX, occasion(fact, Some(source)))),
-            _ => None,
-        };
-        facts.iter().map(start).collect()
     }
 
     /// Takes a fact back, as if it had never come.
@@ -307,7 +232,7 @@ impl Ledger {
         involved
     }
 
-    fn check(&self, fact: &Fact) -> Result<(), Error> {
+    pub(super) fn check(&self, fact: &Fact) -> Result<(), Error> {
         let refuse = |what: &str| {
             let message = format!("the fact `{}` {what}", fact.key);
             Err(Error::new(ErrorKind::Input, message))

@@ -8,7 +8,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleBody, RuleId, ScopeId},
-    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
     types::Type,
 };
 use rust_decimal::Decimal;
@@ -20,7 +20,19 @@ pub(super) struct Purchases {
     pub collection: CollectionId,
     /// What makes it one: the condition called `completed` about it, where the program has one.
     pub completed: Option<Condition>,
-    returns: Option<(CollectionId, FieldId)>,
+    returns: Option<Returns>,
+    points_paid: Option<FieldId>,
+    money_paid: Option<FieldId>,
+}
+
+/// The returns of purchases.
+#[derive(Clone, Copy, Debug)]
+struct Returns {
+    collection: CollectionId,
+    /// To the purchase.
+    link: FieldId,
+    amount: Option<FieldId>,
+    points: Option<FieldId>,
 }
 
 impl Purchases {
@@ -51,16 +63,29 @@ impl Purchases {
             };
             questions.condition(collection, &node)
         });
+        let described = program.schema.collection(collection);
+        let returns = program.schema.returns_of(collection);
+        let returns = returns.map(|(collection, link)| {
+            let described = program.schema.collection(collection);
+            Returns {
+                collection,
+                link,
+                amount: described.field_named(AMOUNT),
+                points: described.field_named("points"),
+            }
+        });
         Some(Purchases {
             collection,
             completed,
-            returns: program.schema.returns_of(collection),
+            returns,
+            points_paid: described.field_named(POINTS_PAID),
+            money_paid: described.field_named(MONEY_PAID),
         })
     }
 
     /// The points that paid for a purchase, if any did.
     pub fn points(&self, reader: &Reader<'_>, row: usize) -> Option<Points> {
-        let points = reader.number_named(self.collection, POINTS_PAID, row)?;
+        let points = reader.number(self.collection, self.points_paid?, row)?;
         (points > Decimal::ZERO).then_some(Points(points))
     }
 
@@ -96,8 +121,17 @@ impl Purchases {
         within: &RangeInclusive<DateTime<Utc>>,
         facts: &mut Vec<Fact>,
     ) {
-        let Some((returns, link)) = self.returns else {
+        let Some(Returns {
+            collection: returns,
+            link,
+            amount,
+            points,
+        }) = self.returns
+        else {
             return;
+        };
+        let number = |collection, field: Option<FieldId>, row| {
+            field.and_then(|field| reader.number(collection, field, row))
         };
         for row in reader.data.rows_of(client..client + 1, returns) {
             let purchase = reader.link(returns, link, row);
@@ -110,8 +144,8 @@ impl Purchases {
             let Some((source, key)) = keys.filter(|_| within.contains(&at)) else {
                 continue;
             };
-            let returned = reader.number_named(returns, kardan_dsl::schema::AMOUNT, row);
-            let paid = reader.number_named(self.collection, MONEY_PAID, purchase);
+            let returned = number(returns, amount, row);
+            let paid = number(self.collection, self.money_paid, purchase);
             let part = match (returned, paid) {
                 (Some(returned), Some(paid)) if paid > Decimal::ZERO => Part {
                     amount: returned.clamp(Decimal::ZERO, paid).normalize(),
@@ -119,7 +153,7 @@ impl Purchases {
                 },
                 _ => Part::WHOLE,
             };
-            let points = reader.number_named(returns, "points", row);
+            let points = number(returns, points, row);
             // A card of the family, or a duplicate of the client: what was earned goes back where it was earned.
             let buyer = reader.client(self.collection, purchase);
             let buyer = buyer.filter(|&buyer| buyer != client);

@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
+/// What a purchase comes to in all.
+pub(super) const TOTAL: &str = "total";
+
 /// What a checkout can offer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quote {
@@ -168,7 +171,7 @@ impl Scheme {
         cart: &Map<String, Json>,
     ) -> Result<Decimal, Error> {
         let refuse = |what: &str| Err(Error::new(ErrorKind::Input, format!("the cart {what}")));
-        if let Some(total) = cart.get("total").and_then(number) {
+        if let Some(total) = cart.get(TOTAL).and_then(number) {
             return Ok(total);
         }
         let schema = &self.program().schema;
@@ -212,8 +215,8 @@ impl Scheme {
             row.entry("status").or_insert(json!("completed"));
         }
         let text = |number: Decimal| json!(number.normalize().to_string());
-        if collection.field_named("total").is_some() {
-            row.insert("total".to_owned(), text(total));
+        if collection.field_named(TOTAL).is_some() {
+            row.insert(TOTAL.to_owned(), text(total));
         }
         row.insert(MONEY_PAID.to_owned(), text(total - by_points));
         row.insert(POINTS_PAID.to_owned(), text(points.0));

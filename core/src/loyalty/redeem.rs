@@ -91,7 +91,7 @@ pub struct LineQuote {
 /// they allow, the largest remainder first.
 #[must_use]
 pub fn redeem(
-    caps: &[LineCap],
+    caps: Vec<LineCap>,
     orders: &[OrderCap],
     available: Points,
     step: Decimal,
@@ -105,14 +105,14 @@ pub fn redeem(
     let least = orders.iter().chain([&balance]).min_by_key(|cap| cap.most);
     let least = least.copied().unwrap_or(balance);
     let parts = if least.most >= all {
-        caps.iter().map(|cap| cap.most).collect()
+        caps.iter().map(|cap| cap.most).collect::<Vec<Points>>()
     } else {
-        split(caps, least.most, step)
+        split(&caps, least.most, step)
     };
-    caps.iter()
+    caps.into_iter()
         .zip(parts)
         .map(|(cap, usable)| LineQuote {
-            line: cap.key.clone(),
+            line: cap.key,
             amount: cap.amount,
             most: cap.most,
             usable,

@@ -2,6 +2,7 @@
 
 use kardan_dsl::syntax::Rounding;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// `numerator / denominator` as a multiple of `step`; the quotient itself is never rounded before. None where the numbers leave the
 /// exact range, or the step or the denominator is not positive.
@@ -12,6 +13,10 @@ pub fn round(
     step: Decimal,
     rounding: Rounding,
 ) -> Option<Decimal> {
+    let parts = (numerator, denominator, step);
+    if let Some(rounded) = of_small(parts, rounding) {
+        return Some(rounded);
+    }
     let divisor = denominator.checked_mul(step)?;
     if divisor <= Decimal::ZERO {
         return None;
@@ -29,14 +34,7 @@ pub fn round(
     }
     let twice = remainder.checked_mul(Decimal::TWO)?;
     let is_odd = !(steps % Decimal::TWO).is_zero();
-    let away = match rounding {
-        Rounding::Down => false,
-        Rounding::Up => !remainder.is_zero(),
-        Rounding::HalfUp => twice >= divisor,
-        Rounding::HalfDown => twice > divisor,
-        Rounding::HalfEven => twice > divisor || (twice == divisor && is_odd),
-    };
-    if away {
+    if is_away(rounding, remainder.is_zero(), twice.cmp(&divisor), is_odd) {
         steps = steps.checked_add(Decimal::ONE)?;
     }
     let mut rounded = steps.checked_mul(step)?.normalize();
@@ -44,4 +42,45 @@ pub fn round(
         rounded.set_sign_negative(numerator.is_sign_negative());
     }
     Some(rounded)
+}
+
+/// Whether a quotient goes away from zero: what is left of it is nothing, or less, as much or more than half a step.
+fn is_away(rounding: Rounding, is_exact: bool, half: Ordering, is_odd: bool) -> bool {
+    match rounding {
+        Rounding::Down => false,
+        Rounding::Up => !is_exact,
+        Rounding::HalfUp => half.is_ge(),
+        Rounding::HalfDown => half.is_gt(),
+        Rounding::HalfEven => half.is_gt() || (half.is_eq() && is_odd),
+    }
+}
+
+/// The same in machine words; none where they do not hold the numbers.
+fn of_small(
+    (numerator, denominator, step): (Decimal, Decimal, Decimal),
+    rounding: Rounding,
+) -> Option<Decimal> {
+    let dividend = u64::try_from(numerator.mantissa().unsigned_abs()).ok()?;
+    let divisor = u64::try_from(denominator.mantissa()).ok()?;
+    let step_mantissa = u64::try_from(step.mantissa()).ok()?;
+    let divisor = divisor
+        .checked_mul(step_mantissa)
+        .filter(|&divisor| divisor > 0)?;
+    let (places, below) = (numerator.scale(), denominator.scale() + step.scale());
+    let dividend = dividend.checked_mul(10_u64.checked_pow(below.saturating_sub(places))?)?;
+    let divisor = divisor.checked_mul(10_u64.checked_pow(places.saturating_sub(below))?)?;
+    let (steps, remainder) = (dividend / divisor, dividend % divisor);
+    let half = remainder.checked_mul(2)?.cmp(&divisor);
+    let away = is_away(rounding, remainder == 0, half, steps % 2 == 1);
+    let steps = steps.checked_add(u64::from(away))?;
+    let rounded = i64::try_from(steps.checked_mul(step_mantissa)?).ok()?;
+    let rounded = if numerator.is_sign_negative() {
+        -rounded
+    } else {
+        rounded
+    };
+    Some(match step.scale() {
+        0 => Decimal::from(rounded),
+        places => Decimal::try_new(rounded, places).ok()?.normalize(),
+    })
 }

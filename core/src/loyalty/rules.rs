@@ -4,6 +4,7 @@ use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant, tier
 use crate::{
     calendar::just_before,
     error::Error,
+    horizon::Watch,
     plan::Inputs,
     questions::{Answering, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
@@ -12,7 +13,7 @@ use crate::{
 use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::{
     program::{Bonus, Days, Node, PointsCondition, Program},
-    schema::CollectionId,
+    schema::{CollectionId, FieldId},
     syntax::Change,
     types::{Type, Value},
 };
@@ -41,6 +42,8 @@ struct Earn {
 #[derive(Debug)]
 pub(super) struct RecordRule {
     pub collection: CollectionId,
+    /// The lines of such a record, and the field of their sums.
+    lines: Option<(CollectionId, FieldId)>,
     body: Body,
 }
 
@@ -57,7 +60,7 @@ pub(super) struct DayRule {
 #[derive(Debug)]
 pub(super) struct MemberRule {
     change: Change,
-    member: Condition,
+    watch: Watch,
     questions: Questionnaire,
     body: Body,
 }
@@ -188,6 +191,7 @@ impl RecordRule {
     ) -> RecordRule {
         RecordRule {
             collection,
+            lines: questions.program().schema.lines_of(collection),
             body: Body::new(questions, tiers, collection, (bonus, condition)),
         }
     }
@@ -202,7 +206,10 @@ impl RecordRule {
             let Some(source) = moment.reader.key(self.collection, row) else {
                 continue;
             };
-            let lines = || moment.reader.lines(self.collection, row);
+            let lines = || {
+                let lines = self.lines.map(|lines| moment.reader.lines(lines, row));
+                lines.unwrap_or_default()
+            };
             facts.extend(self.fact(moment, (&source, local), lines));
         }
     }
@@ -298,10 +305,11 @@ impl MemberRule {
         let subject = program.schema.subject;
         let member = questions.condition(subject, member);
         let body = Body::new(&mut questions, tiers, subject, (bonus, None));
+        let questions = questions.plan(inputs)?;
         Ok(MemberRule {
             change,
-            member,
-            questions: questions.plan(inputs)?,
+            watch: questions.watch(member),
+            questions,
             body,
         })
     }
@@ -314,8 +322,8 @@ impl MemberRule {
     ) -> Result<Vec<Fact>, Error> {
         let data = reader.data;
         let mut facts = Vec::new();
-        let member = (&self.questions, self.member);
-        for (client, at) in starts::changes(*reader, member, self.change, within)? {
+        let watched = (self.questions.plan(), &self.watch);
+        for (client, at) in starts::changes(data, watched, self.change, within)? {
             let Some(key) = reader.key(data.schema.subject, client) else {
                 continue;
             };

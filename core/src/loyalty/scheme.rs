@@ -221,25 +221,25 @@ impl Scheme {
         let caps = rules.lines(&self.terms, reader, (client, purchase), (tier, at))?;
         let subject = reader.data.schema.subject;
         let key = reader.key(subject, client).unwrap_or_default();
-        Ok(self.split(ledger, rules, &caps, (&key, tier, at)))
+        let available = ledger.available(&key, at);
+        Ok(self.split((ledger, available), rules, caps, (&key, tier, at)))
     }
 
     /// What lines of which each allows so much take of the points that a client has.
     pub(super) fn split(
         &self,
-        ledger: &Ledger,
+        (ledger, available): (&Ledger, Points),
         rules: &CapRules,
-        caps: &[LineCap],
+        caps: Vec<LineCap>,
         (client, tier, at): (&str, Option<usize>, DateTime<Utc>),
     ) -> Vec<LineQuote> {
-        let mut orders = rules.order(&self.terms, caps, tier);
+        let mut orders = rules.order(&self.terms, &caps, tier);
         if !ledger.may_spend(client, at) {
             orders.push(OrderCap {
                 most: Points::ZERO,
                 binding: Binding::Times,
             });
         }
-        let available = ledger.available(client, at);
         redeem(caps, &orders, available, self.terms.step())
     }
 

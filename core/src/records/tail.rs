@@ -30,7 +30,12 @@ pub(crate) struct Tail {
 #[derive(Clone, Debug)]
 struct Grown {
     id: CollectionId,
+    /// By field; none for keys and links.
     lanes: Vec<Option<Lane>>,
+    /// The fields that the last row was given.
+    given: Vec<bool>,
+    /// What the names of the row before stood for: a host's rows have theirs in one order.
+    names: Vec<(String, Option<Place>)>,
     /// How many rows stay, and how many ends of parents' rows.
     len: usize,
     ends: usize,
@@ -93,6 +98,8 @@ impl Tail {
             }
             grown.push(Grown {
                 id,
+                given: vec![false; lanes.len()],
+                names: Vec::new(),
                 lanes,
                 len: table.len,
                 ends: parents + 1,
@@ -128,6 +135,7 @@ impl Tail {
             lanes,
             len,
             ends,
+            ..
         } in &mut self.grown
         {
             let Some(table) = self.data.tables.get_mut(usize::from(id.0)) else {
@@ -164,15 +172,16 @@ impl Tail {
         unsaid: Option<(FieldId, Cell<'_>)>,
     ) -> Result<(), Misfit> {
         self.clear();
-        let top = self.grown.first().ok_or(Misfit)?.id;
-        self.begin(top)?;
-        for (name, value) in row {
-            match (self.layout.place(top, name), value) {
+        self.begin(0)?;
+        for (at, (name, value)) in row.iter().enumerate() {
+            match (self.place(0, at, name), value) {
                 (None, _) | (Some(Place::Records(_)), Value::Null) => {}
                 (Some(Place::Field(field)), _) if supplied.iter().any(|given| given.0 == field) => {
                 }
-                (Some(Place::Field(field)), value) => self.set(top, field, cell(value))?,
+                (Some(Place::Field(field)), value) => self.set(0, field, cell(value))?,
                 (Some(Place::Records(child)), Value::Array(items)) => {
+                    let mut grown = self.grown.iter();
+                    let child = grown.position(|grown| grown.id == child).ok_or(Misfit)?;
                     for item in items {
                         self.put_nested(child, item.as_object().ok_or(Misfit)?)?;
                     }
@@ -181,12 +190,12 @@ impl Tail {
             }
         }
         for (field, cell) in supplied {
-            self.set(top, *field, *cell)?;
+            self.set(0, *field, *cell)?;
         }
         if let Some((field, cell)) = unsaid
-            && !self.has(top, field)
+            && !self.has(0, field)
         {
-            self.set(top, field, cell)?;
+            self.set(0, field, cell)?;
         }
         self.pad()
     }
@@ -196,30 +205,49 @@ impl Tail {
     /// # Errors
     /// A value that is not accepted.
     pub fn amend(&mut self, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
-        let top = self.grown.first().ok_or(Misfit)?.id;
-        let table = self.data.tables.get_mut(usize::from(top.0)).ok_or(Misfit)?;
+        let top = self.grown.first_mut().ok_or(Misfit)?;
+        let table = self.data.tables.get_mut(usize::from(top.id.0));
+        let table = table.ok_or(Misfit)?;
         let last = table.len.checked_sub(1).ok_or(Misfit)?;
-        let column = table.columns.get_mut(usize::from(field.0)).ok_or(Misfit)?;
-        truncate(column, last);
-        self.set(top, field, cell)
+        let place = usize::from(field.0);
+        truncate(table.columns.get_mut(place).ok_or(Misfit)?, last);
+        *top.given.get_mut(place).ok_or(Misfit)? = false;
+        self.set(0, field, cell)
     }
 
-    fn put_nested(&mut self, child: CollectionId, item: &Map<String, Value>) -> Result<(), Misfit> {
-        self.begin(child)?;
-        for (name, value) in item {
-            match self.layout.place(child, name) {
+    fn put_nested(&mut self, grown: usize, item: &Map<String, Value>) -> Result<(), Misfit> {
+        self.begin(grown)?;
+        for (at, (name, value)) in item.iter().enumerate() {
+            match self.place(grown, at, name) {
                 None => {}
-                Some(Place::Field(field)) => self.set(child, field, cell(value))?,
+                Some(Place::Field(field)) => self.set(grown, field, cell(value))?,
                 Some(Place::Records(_)) if value.is_null() => {}
                 Some(Place::Records(_)) => return Err(Misfit),
             }
         }
-        self.pad_row(child)
+        self.pad_row(grown)
     }
 
-    fn begin(&mut self, id: CollectionId) -> Result<(), Misfit> {
-        let is_top = self.grown.first().is_some_and(|grown| grown.id == id);
-        let table = self.data.tables.get_mut(usize::from(id.0)).ok_or(Misfit)?;
+    /// What the name at a place of a row stands for.
+    fn place(&mut self, grown: usize, at: usize, name: &str) -> Option<Place> {
+        let Grown { id, names, .. } = self.grown.get_mut(grown)?;
+        if let Some((known, place)) = names.get(at)
+            && known == name
+        {
+            return *place;
+        }
+        let place = self.layout.place(*id, name);
+        names.truncate(at);
+        names.push((name.to_owned(), place));
+        place
+    }
+
+    fn begin(&mut self, grown: usize) -> Result<(), Misfit> {
+        let is_top = grown == 0;
+        let grown = self.grown.get_mut(grown).ok_or(Misfit)?;
+        grown.given.fill(false);
+        let table = self.data.tables.get_mut(usize::from(grown.id.0));
+        let table = table.ok_or(Misfit)?;
         table.len += 1;
         let len = table.len as u32;
         if is_top {
@@ -228,33 +256,33 @@ impl Tail {
         Ok(())
     }
 
-    fn set(&mut self, id: CollectionId, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
+    fn set(&mut self, grown: usize, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
+        let Grown {
+            id, lanes, given, ..
+        } = self.grown.get_mut(grown).ok_or(Misfit)?;
         let (at, place) = (usize::from(id.0), usize::from(field.0));
-        let row = self.data.table(id).len.checked_sub(1).ok_or(Misfit)?;
-        let described = self.data.schema.field(id, field);
+        // A row that says something twice is for others to judge.
+        if std::mem::replace(given.get_mut(place).ok_or(Misfit)?, true) {
+            return Err(Misfit);
+        }
+        let described = self.data.schema.field(*id, field);
         let cell = match cell {
             Cell::Missing => described.default.as_ref().map_or(Cell::Missing, cell_of),
             given => given,
         };
-        let linked = match described.ty {
-            Type::Record(target) => Some(self.linked(target, cell)?),
-            _ => None,
+        if let Type::Record(target) = described.ty {
+            let linked = self.linked(target, cell)?;
+            let table = self.data.tables.get_mut(at).ok_or(Misfit)?;
+            let row = table.len.checked_sub(1).ok_or(Misfit)?;
+            return push_link(table.columns.get_mut(place).ok_or(Misfit)?, row, linked);
+        }
+        // A key: nobody asks for it.
+        let Some(Some(lane)) = lanes.get_mut(place) else {
+            return Ok(());
         };
         let table = self.data.tables.get_mut(at).ok_or(Misfit)?;
-        let column = table.columns.get_mut(place).ok_or(Misfit)?;
-        if let Some(linked) = linked {
-            return push_link(column, row, linked);
-        }
-        let grown = self.grown.iter_mut().find(|grown| grown.id == id);
-        let lane = grown
-            .and_then(|grown| grown.lanes.get_mut(place))
-            .ok_or(Misfit)?;
-        // A key: nobody asks for it.
-        let Some(lane) = lane else { return Ok(()) };
-        if lane.len(column) != Some(row) {
-            return Err(Misfit);
-        }
-        lane.push(column, row, cell)
+        let row = table.len.checked_sub(1).ok_or(Misfit)?;
+        lane.push(table.columns.get_mut(place).ok_or(Misfit)?, row, cell)
     }
 
     /// The row that a link of a key leads to.
@@ -267,8 +295,7 @@ impl Tail {
     }
 
     fn pad(&mut self) -> Result<(), Misfit> {
-        let top = self.grown.first().ok_or(Misfit)?.id;
-        self.pad_row(top)?;
+        self.pad_row(0)?;
         // What is nested in the new row hangs on it.
         for Grown { id, .. } in self.grown.iter().skip(1) {
             let parent = self.data.schema.parent(*id).ok_or(Misfit)?;
@@ -282,32 +309,24 @@ impl Tail {
     }
 
     /// Gives the last row what it was not given.
-    fn pad_row(&mut self, id: CollectionId) -> Result<(), Misfit> {
-        let fields = self.data.schema.collection(id).fields.len() as u16;
-        let len = self.data.table(id).len;
+    fn pad_row(&mut self, grown: usize) -> Result<(), Misfit> {
+        let fields = self
+            .grown
+            .get(grown)
+            .map_or(0, |grown| grown.given.len() as u16);
         for field in (0..fields).map(FieldId) {
-            if self.values(id, field).is_some_and(|known| known < len) {
-                self.set(id, field, Cell::Missing)?;
+            if !self.has(grown, field) {
+                self.set(grown, field, Cell::Missing)?;
             }
         }
         Ok(())
     }
 
-    /// How many rows have been given a value of a field; none for what is not kept.
-    fn values(&self, id: CollectionId, field: FieldId) -> Option<usize> {
-        let column = self.data.table(id).column(field);
-        if let Values::Link(rows) = &column.values {
-            return Some(rows.len());
-        }
-        let grown = self.grown.iter().find(|grown| grown.id == id)?;
-        let lane = grown.lanes.get(usize::from(field.0))?.as_ref()?;
-        lane.len(column)
-    }
-
     /// Whether the last row was given a value of a field.
-    fn has(&self, id: CollectionId, field: FieldId) -> bool {
-        let len = self.data.table(id).len;
-        self.values(id, field).is_none_or(|known| known >= len)
+    fn has(&self, grown: usize, field: FieldId) -> bool {
+        let given = self.grown.get(grown).map(|grown| grown.given.as_slice());
+        let given = given.and_then(|given| given.get(usize::from(field.0)));
+        given.copied().unwrap_or_default()
     }
 }
 

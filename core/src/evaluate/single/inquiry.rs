@@ -140,6 +140,16 @@ impl Inquiry {
         Some(number_of(number, &asked.ty, data.currency))
     }
 
+    /// A value of a row that is a number; none where it is missing.
+    pub fn number(&self, data: &Dataset, value: usize, row: usize) -> Option<Decimal> {
+        let asked = self.values.get(value)?;
+        let subject = self.subject(data);
+        let is_there = asked.visible.is_none_or(|visible| {
+            subject.truth(visible, row, &mut Memory::default()) == Some(true)
+        });
+        is_there.then(|| subject.figure(&asked.figure, row))?
+    }
+
     fn subject<'i>(&'i self, data: &'i Dataset) -> Subject<'i> {
         Subject {
             code: &self.code,

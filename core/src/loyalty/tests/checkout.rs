@@ -4,6 +4,7 @@ use super::{at, dataset, paid_by_points, refund, scheme_of, visit};
 use crate::loyalty::{Checkout, Quote, Scheme};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 
 const HEAD: &str = "timezone \"Europe/Moscow\"\ncurrency RUB\nprogram garage { 1 point = 1 rub; round earned down to 1 point }\n";
 
@@ -32,13 +33,13 @@ fn map(document: Json) -> Map<String, Json> {
 
 /// The quotes of carts one after another at one checkout, and as documents.
 #[track_caller]
-fn assert_same(scheme: &Scheme, client: &Json, carts: &[Json], is_quick: bool) -> Vec<Quote> {
+fn assert_same(scheme: &Arc<Scheme>, client: &Json, carts: &[Json], is_quick: bool) -> Vec<Quote> {
     let data = dataset(scheme, json!([client]));
     let now: DateTime<Utc> = at(NOW);
     let before = at("2026-01-01T00:00")..=at("2026-02-01T11:59");
     let ledger = scheme.replay(&data, &before).unwrap();
     let client = map(client.clone());
-    let mut checkout: Checkout<'_> = scheme.checkout(&client, now).unwrap();
+    let mut checkout: Checkout = scheme.checkout(&client, now).unwrap();
     assert_eq!(checkout.is_quick(), is_quick);
     let quote = |cart: &Json| {
         let cart = map(cart.clone());

@@ -35,18 +35,18 @@ fn at(text: &str) -> DateTime<Utc> {
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-fn scheme(rules: &str) -> Scheme {
+fn scheme(rules: &str) -> Arc<Scheme> {
     scheme_of(HEAD, rules)
 }
 
-fn scheme_of(head: &str, rules: &str) -> Scheme {
+fn scheme_of(head: &str, rules: &str) -> Arc<Scheme> {
     let options = CompileOptions {
         schema: Schema::auto(),
         loader: &NoLoader,
     };
     let compiled = compile("rules", &format!("{head}{rules}"), &options)
         .unwrap_or_else(|error| panic!("{error}\n{rules}"));
-    Scheme::new(&Arc::new(compiled.program), &Inputs::default()).unwrap()
+    Arc::new(Scheme::new(&Arc::new(compiled.program), &Inputs::default()).unwrap())
 }
 
 fn dataset(scheme: &Scheme, clients: Json) -> Dataset {

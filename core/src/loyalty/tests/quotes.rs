@@ -113,7 +113,7 @@ fn a_balance_that_is_too_small_is_split_by_what_the_lines_allow() {
         binding: Binding::Tier,
     };
     let lines = redeem(
-        &[cap("a", 150), cap("b", 300), cap("c", 0)],
+        vec![cap("a", 150), cap("b", 300), cap("c", 0)],
         &[],
         100.into(),
         Decimal::ONE,
@@ -204,7 +204,7 @@ fn equal_remainders_go_by_the_keys_of_the_lines() {
         binding: Binding::Tier,
     };
     let lines = redeem(
-        &[cap("c"), cap("a"), cap("b")],
+        vec![cap("c"), cap("a"), cap("b")],
         &[],
         10.into(),
         Decimal::ONE,

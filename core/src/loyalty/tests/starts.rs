@@ -125,6 +125,18 @@ fn a_membership_begins_and_ends_between_records() {
 }
 
 #[test]
+fn a_membership_by_the_clock_begins_at_its_very_instant() {
+    let rules = "segment waiting { has visit where completed; no visit in the last 36 hours where completed }
+bonus b { on entering segment waiting; earn 5 points }";
+    let client = json!({ "id": "c", "visits": [visit("v1", "2026-01-10T10:20", 1000)] });
+    // Neither a midnight nor a record lies there.
+    assert_eq!(
+        instants(rules, client, "2026-12-31T23:59"),
+        ["2026-01-11 22:20"]
+    );
+}
+
+#[test]
 fn who_is_a_member_when_the_history_begins_does_not_enter() {
     let client = json!({ "id": "c", "visits": [visit("v1", "2025-03-01T10:00", 1000)] });
     let rules = format!("{SLEEPING}bonus b {{ on entering segment sleeping; earn 5 points }}");

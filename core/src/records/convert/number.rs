@@ -5,6 +5,9 @@ use crate::records::Integers;
 use kardan_dsl::types::{self, Currency, Type};
 use rust_decimal::Decimal;
 
+/// So many digits never leave the range.
+const DIGITS: usize = 18;
+
 /// Whole numbers of a field's smallest unit.
 #[derive(Clone, Debug)]
 pub(in crate::records) struct ToNumber {
@@ -81,7 +84,41 @@ impl ToNumber {
         }
     }
 
+    /// Digits with a point among them and a sign before, as nearly all texts are; none for what needs a closer look.
+    fn of_digits(&self, text: &str) -> Option<i64> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        if digits.len() > DIGITS || !digits.ends_with(|last: char| last.is_ascii_digit()) {
+            return None;
+        }
+        let (mut value, mut places) = (0_i64, None);
+        for (at, byte) in digits.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    value = value * 10 + i64::from(byte - b'0');
+                    places = places.map(|places| places + 1);
+                }
+                b'.' if places.is_none() && at > 0 => places = Some(0_u32),
+                _ => return None,
+            }
+        }
+        let places = places.unwrap_or_default();
+        let scaled = match self.scale.checked_sub(places) {
+            Some(shift) => value.checked_mul(10_i64.checked_pow(shift)?)?,
+            None => {
+                let divisor = 10_i64.checked_pow(places - self.scale)?;
+                (value % divisor == 0).then(|| value / divisor)?
+            }
+        };
+        Some(if negative { -scaled } else { scaled })
+    }
+
     fn of_text(&self, text: &str, cell: Cell<'_>) -> Result<i64, Fault> {
+        if let Some(value) = self.of_digits(text) {
+            return Ok(value);
+        }
         let is_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
         let decimal = if !text.bytes().all(is_number) {
             None
