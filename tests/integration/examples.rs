@@ -168,7 +168,9 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
         "parts-shop",
         "programmes",
         "web-shop",
+        "web-shop/ru",
         "crm-vendor",
+        "crm-vendor/ru",
         "cdnow",
         "chinook",
     ] {
@@ -236,8 +238,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 }
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
-const SEGMENTS: usize = 191;
-const TESTS: usize = 546;
+const SEGMENTS: usize = 194;
+const TESTS: usize = 559;
 
 #[test]
 fn cdnow_gives_the_published_figures() {
