@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,15 @@ from points_terms import later, shifted, start_of_day
 
 Row = dict[str, Any]
 Change = tuple[datetime, bool]
+
+# The spans of journeys, and those with the end of a year, 29 February, a common February, and clocks that are put back.
+SPANS = (
+    (date(2024, 1, 15), date(2024, 5, 5)),
+    (date(2024, 8, 25), date(2024, 12, 5)),
+    (date(2027, 12, 20), date(2028, 3, 12)),
+    (date(2025, 1, 20), date(2025, 4, 10)),
+    (date(2026, 10, 15), date(2027, 1, 10)),
+)
 
 # By which unit a window is, and how long it is at most.
 LENGTHS = {"minutes": 90, "hours": 60, "days": 45, "weeks": 8, "months": 7, "years": 1}
@@ -223,8 +232,66 @@ def no_later(chance: Random) -> Condition:
     return Condition(f"has visit where completed then no visit within {period(count, unit)}", holds)
 
 
+def came_back(chance: Random) -> Condition:
+    """`has visit where completed then visit within 9 days then no visit within 2 weeks`."""
+    (count, unit), (more, other) = length(chance), length(chance)
+    alone = chance.random() < 0.5
+
+    def holds(moment: Moment) -> bool | None:
+        outcomes: list[bool | None] = []
+        rows = moment.rows("visit")
+        for place, row in enumerate(rows):
+            after = rows[place + 1 :]
+            if not completed(row) or not after or after[0]["at"] > later(row["at"], count, unit, moment.zone):
+                continue
+            if not alone:
+                outcomes.append(True)
+                continue
+            deadline = later(after[0]["at"], more, other, moment.zone)
+            came = any(third["at"] <= deadline for third in after[1:])
+            outcomes.append(False if came else True if moment.at >= deadline else None)
+        return True if True in outcomes else None if None in outcomes else False
+
+    then = f" then no visit within {period(more, other)}" if alone else ""
+    return Condition(f"has visit where completed then visit within {period(count, unit)}{then}", holds)
+
+
+def days_to_the_plan(chance: Random) -> Condition:
+    """Bookings by whole days and by their month."""
+    kind, days = chance.randint(0, 2), chance.randint(1, 12)
+
+    def planned_days(moment: Moment) -> list[date]:
+        return [local(moment, row["planned_at"]) for row in moment.rows("visit") if row.get("planned_at")]
+
+    if kind == 0:
+        return Condition(
+            "has visit where planned_at is today", lambda m: any(day == m.today for day in planned_days(m))
+        )
+    if kind == 1:
+        return Condition(
+            f"has visit where planned_at in the last {period(days, 'days')}",
+            lambda m: any(m.today - timedelta(days=days) < day <= m.today for day in planned_days(m)),
+        )
+    return Condition(
+        "has visit where planned_at in this month",
+        lambda m: any((day.year, day.month) == (m.today.year, m.today.month) for day in planned_days(m)),
+    )
+
+
+def once_held(chance: Random, base: Condition) -> Condition:
+    """`in segment base as of 1 month ago`: the local time of the day, so long before."""
+    count, unit = length(chance)
+
+    def holds(moment: Moment) -> bool:
+        then = later(moment.at, -count, unit, moment.zone)
+        # Whoever is unknown is no member.
+        return base.holds(Moment(moment.zone, moment.client, then)) is True
+
+    return Condition(f"in segment base as of {period(count, unit)} ago", holds)
+
+
 SIMPLE = (visits_in_a_window, visits_in_a_window, visits_in_a_window, last_visit, last_visit, sum_in_a_window)
-SIMPLE = (*SIMPLE, born, registered, planned, unclaimed, no_later)
+SIMPLE = (*SIMPLE, born, registered, planned, unclaimed, no_later, came_back, days_to_the_plan)
 
 
 def segment(chance: Random) -> Condition:
@@ -263,11 +330,38 @@ def instants(what: Condition, client: Row, start: datetime, end: datetime, zone:
     return sorted(at for at in turns if start < at <= end)
 
 
-def changes(what: Condition, client: Row, start: datetime, end: datetime, zone: ZoneInfo) -> list[Change]:
+def wall_clock(base: Condition, client: Row, start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Where what held so long ago can turn: at the time of day of what turned then, and about when clocks change."""
+    clocks = set()
+    for at in instants(base, client, start - timedelta(days=800), end, zone):
+        for shift in (-60, -30, 0, 30, 60):
+            clocks.add((at.astimezone(zone) + timedelta(minutes=shift)).time().replace(fold=0))
+    # Clocks change at full and half hours.
+    clocks |= {time(hour, minute) for hour in range(5) for minute in (0, 30)}
+    turns, day = set(), start.astimezone(zone).date()
+    while start_of_day(day, zone) <= end:
+        turns.add(start_of_day(day, zone))
+        for clock in clocks:
+            for fold in (0, 1):
+                turns.add(datetime.combine(day, clock, zone).replace(fold=fold).astimezone(timezone.utc))
+        day += timedelta(days=1)
+    return sorted(at for at in turns if start < at <= end)
+
+
+def changes(
+    what: Condition, client: Row, start: datetime, end: datetime, zone: ZoneInfo, base: Condition | None = None
+) -> list[Change]:
     """When the client enters (true) and leaves in (start, end]."""
     found: list[Change] = []
     inside = what.holds(Moment(zone, client, start)) is True
-    for at in instants(what, client, start, end, zone):
+    looks = set(instants(what, client, start, end, zone))
+    if base is not None:
+        looks |= set(wall_clock(base, client, start, end, zone))
+        by_clock = re.findall(r"as of (\d+) (minute|hour)", what.text)
+        turned = instants(base, client, start - timedelta(days=5), end, zone) if by_clock else []
+        looks |= {later(at, int(count), f"{unit}s", zone) for at in turned for count, unit in by_clock}
+        looks = {at for at in looks if start < at <= end}
+    for at in sorted(looks):
         now = what.holds(Moment(zone, client, at)) is True
         if now != inside:
             found.append((at, now))

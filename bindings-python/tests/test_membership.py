@@ -13,7 +13,7 @@ import journeys_cases as cases
 import kardan
 import membership_cases as memberships
 import pytest
-from journeys_terms import Moment
+from journeys_terms import Condition, Moment
 from points_terms import start_of_day
 
 Row = dict[str, Any]
@@ -34,12 +34,25 @@ def moves(effects: list[Row]) -> dict[tuple[str, str], Changes]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(32))
 def test_memberships_turn_when_a_reading_at_every_instant_turns(seed: int) -> None:
     chance = Random(seed)
-    zone = ZoneInfo(chance.choice(cases.ZONES))
-    first, last = chance.choice(cases.SPANS)
     segments = {f"s{number}": memberships.segment(chance) for number in range(4)}
+    compare(chance, segments, None)
+
+
+@pytest.mark.parametrize("seed", range(100, 110))
+def test_what_held_so_long_ago_turns_by_the_wall_clock(seed: int) -> None:
+    chance = Random(seed)
+    base = chance.choice((memberships.visits_in_a_window, memberships.last_visit, memberships.no_later))(chance)
+    segments = {"base": base, "earlier": memberships.once_held(chance, base)}
+    compare(chance, segments, base)
+
+
+def compare(chance: Random, segments: dict[str, Condition], base: Condition | None) -> None:
+    """The engine with a reading of segments, over histories by chance."""
+    zone = ZoneInfo(chance.choice(cases.ZONES))
+    first, last = chance.choice(memberships.SPANS)
     clients = {str(number): cases.client(chance, number, first, last, zone) for number in (1, 2)}
     head = f'timezone "{zone.key}"\ncurrency RUB\n'
     program = kardan.Program.compile(head + "".join(f"segment {n} {{ {s.text} }}\n" for n, s in segments.items()))
@@ -50,7 +63,7 @@ def test_memberships_turn_when_a_reading_at_every_instant_turns(seed: int) -> No
         (name, key): found
         for name, segment in segments.items()
         for key, client in clients.items()
-        if (found := memberships.changes(segment, client, start, end, zone))
+        if (found := memberships.changes(segment, client, start, end, zone, base if name == "earlier" else None))
     }
     assert moves(program.live(data, start).advance(end)) == turns
 
