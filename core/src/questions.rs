@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    evaluate::{AsOf, Chunk, Inquiry, Run, Schedule, texts},
+    evaluate::{AsOf, Chunk, Hindsight, Inquiry, Run, Schedule, texts},
     horizon::Watch,
     plan::{self, Inputs, Plan},
     records::{Bitmap, Dataset, NamedText, ReadSet},
@@ -169,7 +169,7 @@ impl Questionnaire {
         at: DateTime<Utc>,
     ) -> Result<Answers, Error> {
         if clients.len() == 1 && clients.end <= data.len() {
-            return self.ask_one(data, clients, at);
+            return self.ask_one(data, clients, at, None);
         }
         let mut evaluation = self
             .plan
@@ -190,14 +190,16 @@ impl Questionnaire {
         })
     }
 
-    /// The same of one client: what a batch finds out beside the answers would cost more than these.
-    fn ask_one(
+    /// The same of one client, by what is known now of records then: what a batch finds out beside the answers would cost more than these.
+    pub fn ask_one(
         &self,
         data: &Dataset,
         client: Range<usize>,
         at: DateTime<Utc>,
+        hindsight: Option<Hindsight>,
     ) -> Result<Answers, Error> {
-        let run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
+        let mut run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
+        run.hindsight = hindsight;
         let chunk = Chunk::evaluate(&run, &self.schedule, client, true)?;
         let conditions = self.conditions.iter();
         let values = self.values.iter();

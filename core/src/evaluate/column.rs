@@ -136,7 +136,7 @@ impl<'r> Chunk<'_, 'r> {
 
     /// Whether the rows' own time is not later than a moment.
     pub(super) fn visible(&self, collection: CollectionId, moment: MomentId) -> Vector<'r> {
-        let moment = self.run.moment(moment);
+        let moment = self.run.seen_at(moment, collection);
         if self.run.all_visible(moment, collection) {
             return Vector::Truth(true);
         }
@@ -157,10 +157,15 @@ impl<'r> Chunk<'_, 'r> {
             _ => return Vector::Truth(true),
         };
         // A row without a time is not later than anything.
-        let later = match &column.validity {
+        let mut later = match &column.validity {
             Some(known) => later.and(&known.slice(rows.start, rows.len())),
             None => later,
         };
+        for &gone in self.run.gone(collection) {
+            if rows.contains(&gone) {
+                later.set(gone - rows.start, true);
+            }
+        }
         Vector::Mask(Mask::certain(later.not()))
     }
 }

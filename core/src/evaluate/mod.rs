@@ -58,7 +58,7 @@ pub(crate) use dates::days;
 pub(crate) use forecast::OLDEST;
 pub(crate) use fraction::Fraction;
 pub(crate) use number::fractions;
-pub(crate) use run::Run;
+pub(crate) use run::{Hindsight, Run};
 pub(crate) use schedule::Schedule;
 pub(crate) use single::{Inquiry, texts};
 pub(crate) use vector::{Lane, Vector};

@@ -22,9 +22,20 @@ pub(crate) struct Run<'a> {
     pub data: &'a Dataset,
     /// Whether it goes over so many records that what a table keeps beside its columns is worth making.
     pub broad: bool,
+    /// What is known better than it was at the time.
+    pub hindsight: Option<Hindsight>,
     moments: Vec<Moment>,
     lookups: Vec<OnceLock<Lookup>>,
     judgements: Vec<OnceLock<Bitmap>>,
+}
+
+/// What a look back knows of records that nobody knew at the time.
+#[derive(Debug)]
+pub(crate) struct Hindsight {
+    /// Records of this collection are visible as of this moment, not as of that of the run.
+    pub told: (CollectionId, Moment),
+    /// Rows of this collection, ascending, are not visible at all.
+    pub gone: (CollectionId, Vec<usize>),
 }
 
 /// What a node settles about dictionaries before it looks at rows.
@@ -93,6 +104,7 @@ impl<'a> Run<'a> {
             plan,
             data,
             broad: false,
+            hindsight: None,
             moments,
             lookups: locks(plan),
             judgements: locks(plan),
@@ -111,6 +123,22 @@ impl<'a> Run<'a> {
 
     pub fn moment(&self, id: MomentId) -> Moment {
         self.moments[id.0 as usize]
+    }
+
+    /// The moment as of which records of a collection are visible.
+    pub fn seen_at(&self, id: MomentId, collection: CollectionId) -> Moment {
+        match &self.hindsight {
+            Some(hindsight) if hindsight.told.0 == collection => hindsight.told.1,
+            _ => self.moment(id),
+        }
+    }
+
+    /// The rows of a collection that are not visible at whatever moment.
+    pub fn gone(&self, collection: CollectionId) -> &[usize] {
+        match &self.hindsight {
+            Some(hindsight) if hindsight.gone.0 == collection => &hindsight.gone.1,
+            _ => &[],
+        }
     }
 
     /// The column that a node is, as it lies.
@@ -156,16 +184,22 @@ impl<'a> Run<'a> {
     /// Whether any row of a collection can be later than a moment, by its own time or that of a record that it hangs on.
     pub fn hides(&self, moment: MomentId, collection: CollectionId) -> bool {
         let schema = &self.plan.program().schema;
-        let moment = self.moment(moment);
-        std::iter::successors(Some(collection), |&at| schema.parent(at))
-            .any(|at| schema.collection(at).time.is_some() && !self.all_visible(moment, at))
+        let hides = |at| {
+            let is_timed = schema.collection(at).time.is_some();
+            is_timed && !self.all_visible(self.seen_at(moment, at), at)
+        };
+        std::iter::successors(Some(collection), |&at| schema.parent(at)).any(hides)
     }
 
     /// Whether a row of a whole table, and all that it hangs on, is not later than a moment.
     pub fn is_visible(&self, moment: MomentId, collection: CollectionId, row: usize) -> bool {
-        let moment = self.moment(moment);
+        let id = moment;
         let (mut collection, mut row) = (collection, row);
         loop {
+            if self.gone(collection).binary_search(&row).is_ok() {
+                return false;
+            }
+            let moment = self.seen_at(id, collection);
             if let Some(field) = self.plan.program().schema.collection(collection).time
                 && !self.all_visible(moment, collection)
             {
@@ -190,7 +224,10 @@ impl<'a> Run<'a> {
     pub fn all_visible(&self, moment: Moment, collection: CollectionId) -> bool {
         let table = self.data.table(collection);
         let time = self.plan.program().schema.collection(collection).time;
-        let Some((time, times)) = time.zip(table.times) else {
+        let Some((time, times)) = time
+            .zip(table.times)
+            .filter(|_| self.gone(collection).is_empty())
+        else {
             return false;
         };
         match table.column(time).values {

@@ -1,14 +1,110 @@
-//! Purchases that were returned do not count for a tier: the question without them.
+//! Purchases that were returned do not count for a tier: the question without them, and what is known of returns when one looks back.
 
+use crate::{
+    calendar::Moment,
+    error::Error,
+    evaluate::{AsOf, Hindsight},
+    reader::Reader,
+    records::Dataset,
+};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Aggregate, Hop, Node, NodeKind, Quantifier, ScopeId, Selection},
     schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, Schema},
     syntax::{AggregateFunction, ArithmeticOperator, ComparisonOperator},
     types::Type,
 };
+use rust_decimal::Decimal;
 
-/// What stands for one purchase and its returns.
-struct Returns {
+/// Purchases and their returns.
+#[derive(Debug)]
+pub(super) struct Returns {
+    purchases: CollectionId,
+    money_paid: Option<FieldId>,
+    collection: CollectionId,
+    link: FieldId,
+    amount: Option<FieldId>,
+}
+
+impl Returns {
+    /// Those of a schema; none where it has none.
+    pub fn of(schema: &Schema, purchases: CollectionId) -> Option<Returns> {
+        let (collection, link) = schema.returns_of(purchases)?;
+        Some(Returns {
+            purchases,
+            money_paid: schema.collection(purchases).field_named(MONEY_PAID),
+            collection,
+            link,
+            amount: schema.collection(collection).field_named(AMOUNT),
+        })
+    }
+
+    /// Whether any return stands with a client.
+    pub fn any(&self, data: &Dataset, client: usize) -> bool {
+        !data.rows_of(client..client + 1, self.collection).is_empty()
+    }
+
+    /// What is known of a client's returns at an instant; none where it makes no difference, as one is told of returns that stand with the
+    /// client at their time anyway.
+    pub fn hindsight(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        (known, is_needed): (DateTime<Utc>, bool),
+    ) -> Result<Option<Hindsight>, Error> {
+        let gone = self.gone(reader, client, known);
+        if gone.is_empty() && !is_needed {
+            return Ok(None);
+        }
+        let moment = Moment::new(AsOf::Instant(known), reader.zone.0)?;
+        Ok(Some(Hindsight {
+            told: (self.collection, moment),
+            gone: (self.purchases, gone),
+        }))
+    }
+
+    /// The client's purchases that were returned as a whole by an instant, where some of it stands with another client.
+    fn gone(&self, reader: &Reader<'_>, client: usize, until: DateTime<Utc>) -> Vec<usize> {
+        let data = reader.data;
+        let strays = data.strays(self.collection, self.link, self.purchases);
+        if strays.is_empty() {
+            return Vec::new();
+        }
+        let purchases = data.rows_of(client..client + 1, self.purchases);
+        let number = |collection, field: Option<FieldId>, row| {
+            let number = field.and_then(|field| reader.number(collection, field, row));
+            number.unwrap_or_default()
+        };
+        let returned = |row: usize| {
+            let is_told = reader.time(self.collection, row);
+            let is_told = is_told.is_some_and(|at| at <= until);
+            is_told.then(|| number(self.collection, self.amount, row))
+        };
+        let is_gone = |&purchase: &usize| {
+            let first = strays.partition_point(|(to, _)| (*to as usize) < purchase);
+            let strays = strays.get(first..).unwrap_or_default().iter();
+            let strays = strays.take_while(|(to, _)| *to as usize == purchase);
+            let mut returns: Vec<Decimal> = strays
+                .filter_map(|(_, row)| returned(*row as usize))
+                .collect();
+            if returns.is_empty() {
+                return false;
+            }
+            let own = data.rows_of(client..client + 1, self.collection);
+            let own =
+                own.filter(|&row| reader.link(self.collection, self.link, row) == Some(purchase));
+            returns.extend(own.filter_map(returned));
+            let sum = returns
+                .into_iter()
+                .fold(Decimal::ZERO, Decimal::saturating_add);
+            sum >= number(self.purchases, self.money_paid, purchase)
+        };
+        purchases.filter(is_gone).collect()
+    }
+}
+
+/// What stands for one purchase and its returns in a question.
+struct Question {
     purchases: CollectionId,
     money_paid: FieldId,
     returns: CollectionId,
@@ -21,7 +117,7 @@ struct Returns {
 /// A value about a client in which wholly returned purchases do not count, and sums of what was paid are less what was returned.
 pub(super) fn without_returned(schema: &Schema, purchases: CollectionId, node: &Node) -> Node {
     let found = schema.returns_of(purchases).and_then(|(returns, link)| {
-        Some(Returns {
+        Some(Question {
             purchases,
             money_paid: schema.collection(purchases).field_named(MONEY_PAID)?,
             returns,
@@ -37,7 +133,7 @@ pub(super) fn without_returned(schema: &Schema, purchases: CollectionId, node: &
     node
 }
 
-impl Returns {
+impl Question {
     fn change(&mut self, node: &mut Node) {
         match &mut node.kind {
             NodeKind::Aggregate(aggregate) => self.change_aggregate(aggregate),

@@ -1,6 +1,6 @@
 //! Tiers over records: which one a client has.
 
-use super::returned::without_returned;
+use super::returned::{Returns, without_returned};
 use crate::{
     calendar::Direction,
     error::Error,
@@ -31,7 +31,7 @@ pub(super) struct TierRules {
     clients: Questionnaire,
     /// The same for clients who have returned nothing.
     without_returns: Questionnaire,
-    returns: Option<CollectionId>,
+    returns: Option<Returns>,
 }
 
 /// When a tier is lost.
@@ -86,10 +86,7 @@ impl TierRules {
             keep,
             clients: clients.plan(inputs)?,
             without_returns: plain.plan(inputs)?,
-            returns: program
-                .schema
-                .returns_of(purchases)
-                .map(|(returns, _)| returns),
+            returns: Returns::of(&program.schema, purchases),
         })
     }
 
@@ -101,7 +98,7 @@ impl TierRules {
         client: usize,
         at: DateTime<Utc>,
     ) -> Result<TierStanding, Error> {
-        let counted = self.counted(reader.data, client, at)?;
+        let counted = self.counted(reader, client, (at, at))?;
         let reached = match &self.keep {
             Keep::WhileEarned => self.reached(counted),
             Keep::Forever => self.reached(counted).max(self.held(reader, client, at)?),
@@ -114,11 +111,15 @@ impl TierRules {
 
     /// The questions about a client.
     pub fn questions(&self, data: &Dataset, client: usize) -> &Questionnaire {
-        let has_returned = |returns| !data.rows_of(client..client + 1, returns).is_empty();
-        match self.returns.is_some_and(has_returned) {
+        match self.has_returned(data, client) {
             true => &self.clients,
             false => &self.without_returns,
         }
+    }
+
+    fn has_returned(&self, data: &Dataset, client: usize) -> bool {
+        let returns = self.returns.as_ref();
+        returns.is_some_and(|returns| returns.any(data, client))
     }
 
     /// What of tiers that are kept for ever a client has, whatever is counted now: the highest that any record until then brought.
@@ -131,7 +132,7 @@ impl TierRules {
         let mut highest = None;
         if matches!(self.keep, Keep::Forever) {
             for instant in self.instants(reader, client, until) {
-                let then = self.counted(reader.data, client, instant)?;
+                let then = self.counted(reader, client, (instant, until))?;
                 highest = highest.max(self.reached(then));
             }
         }
@@ -172,9 +173,23 @@ impl TierRules {
         numbers.collect()
     }
 
-    fn counted(&self, data: &Dataset, client: usize, at: DateTime<Utc>) -> Result<Decimal, Error> {
+    /// What is counted at an instant by what is known at another one of returns.
+    fn counted(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        (at, known): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<Decimal, Error> {
+        let data = reader.data;
         let questions = self.questions(data, client);
-        Ok(self.answered(&questions.ask(data, client..client + 1, at)?))
+        let returns = self.returns.as_ref();
+        let hindsight = returns.map(|returns| {
+            let is_needed = at != known && returns.any(data, client);
+            returns.hindsight(reader, client, (known, is_needed))
+        });
+        let hindsight = hindsight.transpose()?.flatten();
+        let answers = questions.ask_one(data, client..client + 1, at, hindsight)?;
+        Ok(self.answered(&answers))
     }
 
     fn answered(&self, answers: &dyn Answering) -> Decimal {
@@ -222,7 +237,7 @@ impl TierRules {
         let rises = self.instants(reader, client, until);
         for at in rises.into_iter().chain([until]) {
             while let (Some(held), Some(due)) = (tier, review.filter(|due| *due <= at)) {
-                let earned = self.reached(self.counted(reader.data, client, due)?);
+                let earned = self.reached(self.counted(reader, client, (due, until))?);
                 if earned < tier {
                     tier = match downgrade {
                         Downgrade::OneTier => held.checked_sub(1),
@@ -231,7 +246,7 @@ impl TierRules {
                 }
                 review = after(due);
             }
-            let earned = self.reached(self.counted(reader.data, client, at)?);
+            let earned = self.reached(self.counted(reader, client, (at, until))?);
             if earned > tier {
                 tier = earned;
                 review = after(at);

@@ -29,6 +29,7 @@ struct FieldCompanions {
     kinds: OnceLock<Option<Kinds>>,
     kind_times: OnceLock<Vec<i32>>,
     own_links: OnceLock<bool>,
+    strays: OnceLock<Vec<(u32, u32)>>,
     year_days: OnceLock<Vec<u16>>,
 }
 
@@ -207,6 +208,35 @@ impl Dataset {
             let own =
                 |(&to, owner): (&u32, &u32)| to == NO_ROW || there.get(to as usize) == Some(owner);
             rows.iter().zip(here).all(own)
+        })
+    }
+
+    /// The rows between rows below the subject whose link leads to another of the subject's records: each behind the row that it leads to,
+    /// in the order of these.
+    pub(crate) fn strays(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        target: CollectionId,
+    ) -> &[(u32, u32)] {
+        let strays = &self.companions_of(collection, field).strays;
+        strays.get_or_init(|| {
+            let Values::Link(rows) = &self.table(collection).column(field).values else {
+                return Vec::new();
+            };
+            let subject = self.schema.subject;
+            let (here, there) = (
+                self.owners(collection, subject),
+                self.owners(target, subject),
+            );
+            let linked = rows.iter().zip(here).zip(0_u32..);
+            let strays = linked.filter(|((to, owner), _)| {
+                let other = there.get(**to as usize);
+                other.is_some_and(|other| other != *owner)
+            });
+            let mut strays: Vec<(u32, u32)> = strays.map(|((&to, _), row)| (to, row)).collect();
+            strays.sort_unstable();
+            strays
         })
     }
 

@@ -150,7 +150,7 @@ impl Run<'_> {
     fn sees_all(&self, mask: NodeId) -> bool {
         match &self.plan.graph().node_of(mask).operation {
             Operation::Visible { collection, moment } => {
-                self.all_visible(self.moment(*moment), *collection)
+                self.all_visible(self.seen_at(*moment, *collection), *collection)
             }
             Operation::Project { node, route, .. } => {
                 let steps = &self.plan.graph().route_of(*route).steps;
@@ -355,8 +355,11 @@ impl Run<'_> {
             mask = *node;
         }
         let (timed, instants, days) = match &graph.node_of(mask).operation {
+            Operation::Visible { collection, .. } if !self.gone(*collection).is_empty() => {
+                return None;
+            }
             Operation::Visible { collection, moment } => {
-                let moment = self.moment(*moment);
+                let moment = self.seen_at(*moment, *collection);
                 let instants = i64::MIN..moment.instant.saturating_add(1);
                 (*collection, instants, (i32::MIN, moment.day))
             }

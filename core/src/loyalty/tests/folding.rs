@@ -352,6 +352,44 @@ proptest! {
         }
     }
 
+    /// Earned (and changed by hand) is spent, expired, reversed and outstanding, of each lot and of the whole.
+    #[test]
+    fn what_was_earned_went_somewhere(facts in history()) {
+        let mut ledger = Ledger::new(scheme(RULES).terms().clone());
+        ledger.load(facts).unwrap();
+        ledger.advance(at("2026-04-01T00:00"));
+        let mut lots: BTreeMap<&str, BTreeMap<EntryKind, Points>> = BTreeMap::new();
+        for entry in ledger.accounts().flat_map(|account| &account.entries) {
+            for part in &entry.lots {
+                let sum = lots.entry(&part.lot).or_default().entry(entry.kind).or_default();
+                *sum = sum.plus(part.points);
+            }
+        }
+        let mut left: BTreeMap<&str, Points> = BTreeMap::new();
+        for lot in ledger.accounts().flat_map(|account| &account.lots) {
+            let sum = left.entry(&lot.id).or_default();
+            *sum = sum.plus(lot.left);
+        }
+        for (lot, kinds) in &lots {
+            let of = |kind| kinds.get(&kind).copied().unwrap_or_default();
+            let lost = [EntryKind::Spent, EntryKind::Expired, EntryKind::Reversed].map(of);
+            prop_assert!(lost.iter().all(|points| *points <= Points::ZERO), "{lot}");
+            prop_assert!(of(EntryKind::Earned) >= Points::ZERO, "{lot}");
+            prop_assert!(of(EntryKind::Merged).is_zero(), "what one client loses by a merge the other gets");
+            let restored = of(EntryKind::Restored);
+            prop_assert!(restored >= Points::ZERO && restored <= of(EntryKind::Spent).negated(), "{lot}");
+            let given = of(EntryKind::Earned).plus(of(EntryKind::Adjusted)).plus(restored);
+            let gone: Points = lost.into_iter().map(Points::negated).sum();
+            prop_assert_eq!(given, gone.plus(left[lot]), "{}", lot);
+        }
+        let outstanding: Points = left.values().copied().sum();
+        prop_assert_eq!(ledger.liability(at("2026-04-01T00:00")).balance, outstanding);
+        let last = ledger.summary();
+        let month = last.last().map(|row| row.month);
+        let told: Points = last.iter().filter(|row| Some(row.month) == month).map(|row| row.outstanding).sum();
+        prop_assert_eq!(told, outstanding);
+    }
+
     #[test]
     fn sums_come_out(facts in history()) {
         let mut ledger = Ledger::new(scheme(RULES).terms().clone());

@@ -1,6 +1,6 @@
 //! Tiers that are kept and reviewed, and rules that ask for tiers and balances.
 
-use super::{at, dataset, entries, ledger, scheme, visit};
+use super::{at, dataset, entries, ledger, refund, scheme, visit};
 use crate::loyalty::EntryKind;
 use serde_json::{Value as Json, json};
 
@@ -75,6 +75,69 @@ fn a_rise_begins_the_time_to_the_next_review_anew() {
     assert_eq!(tier(one, &visits, "2028-06-01T10:01"), "silver");
 }
 
+/// The tier where the second of three visits was returned as a whole, perhaps on another client's card.
+fn after_return(keep: &str, card: &str, returned: &str, when: &str) -> String {
+    let scheme = scheme(&TIERS.replace("KEEP", keep));
+    let refund = refund("f1", "v1", &format!("{returned}T10:00"), 1000);
+    let mut clients = json!([{ "id": "c", "visits": three() }, { "id": "other" }]);
+    clients[usize::from(card != "c")]["refunds"] = json!([refund]);
+    let data = dataset(&scheme, clients);
+    let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
+    standing.tier.unwrap_or_else(|| "none".to_owned())
+}
+
+#[test]
+fn a_return_takes_back_the_tier_that_it_brought_however_late_it_comes() {
+    let drop = "review every 12 months, drop one tier";
+    for (keep, card) in [
+        ("keep forever", "c"),
+        ("keep forever", "other"),
+        (drop, "c"),
+        (drop, "other"),
+    ] {
+        let found = |returned: &str, when: &str| after_return(keep, card, returned, when);
+        // Gold was reached on 10 March, and is not without the visit of February.
+        assert_eq!(
+            found("2026-04-01", "2026-03-20T10:00"),
+            "gold",
+            "{keep} {card}"
+        );
+        assert_eq!(
+            found("2026-04-01", "2026-04-01T10:00"),
+            "gold",
+            "{keep} {card}: strictly before"
+        );
+        assert_eq!(
+            found("2026-04-01", "2026-04-01T10:01"),
+            "silver",
+            "{keep} {card}"
+        );
+    }
+    for card in ["c", "other"] {
+        // The return comes when the visit has left the window long since; silver stays.
+        let found = |returned: &str, when: &str| after_return("keep forever", card, returned, when);
+        assert_eq!(found("2027-05-01", "2027-04-30T10:00"), "gold", "{card}");
+        assert_eq!(found("2027-05-01", "2027-05-02T10:00"), "silver", "{card}");
+        assert_eq!(found("2027-05-01", "2030-05-02T10:00"), "silver", "{card}");
+        // While it is earned, it is counted for as long as it lies in the window.
+        let found = |returned: &str, when: &str| after_return("", card, returned, when);
+        assert_eq!(found("2026-04-01", "2026-03-20T10:00"), "gold", "{card}");
+        assert_eq!(found("2026-04-01", "2026-04-02T10:00"), "silver", "{card}");
+    }
+}
+
+#[test]
+fn a_review_goes_by_what_was_not_returned() {
+    let found = |returned: &str| {
+        let earned = "review every 12 months, to the earned tier";
+        after_return(earned, "c", returned, "2027-02-01T10:00")
+    };
+    // Silver from 10 January 2026, reviewed a year later when the visits of February and March count: the return leaves one of them.
+    assert_eq!(found("2027-01-20"), "silver");
+    // Not returned yet: gold since March, and no review before the next.
+    assert_eq!(found("2027-02-20"), "gold");
+}
+
 #[test]
 fn rules_ask_for_the_tier_before_the_purchase() {
     let tiers = TIERS.replace("KEEP", "keep forever");
@@ -88,13 +151,24 @@ fn rules_ask_for_the_tier_before_the_purchase() {
     // Before the first: none. Before the second and the third: silver.
     assert_eq!(given("status = silver"), 2);
     assert_eq!(given("status != silver"), 1);
-    assert_eq!(given("status is missing"), 1);
-    assert_eq!(given("status is known"), 2);
+    // A visit has a status of its own.
+    assert_eq!(given("status is missing"), 0);
+    assert_eq!(given("status is known"), 3);
     assert_eq!(given("status >= silver"), 2);
     assert_eq!(given("status < gold"), 3);
     assert_eq!(given("status = gold"), 0);
     assert_eq!(given("status in [silver, gold] and total > 500 rub"), 2);
     assert_eq!(given("{ status in [silver, gold]; total > 5000 rub }"), 0);
+    let given = |condition: &str| {
+        let tiers = tiers.replace("tiers status", "tiers level");
+        let rules = format!(
+            "{tiers}bonus b {{ on visit completed; when level is {condition}; earn 5 points; once per visit }}"
+        );
+        let clients = json!([{ "id": "c", "visits": three() }]);
+        entries(&ledger(&rules, clients, "2026-12-31T00:00")).len()
+    };
+    assert_eq!(given("missing"), 1);
+    assert_eq!(given("known"), 2);
 }
 
 #[test]

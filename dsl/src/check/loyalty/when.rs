@@ -28,7 +28,7 @@ impl Checker<'_> {
             return Some(());
         }
         for part in parts {
-            if let Some((names, negated)) = self.tier_condition(part) {
+            if let Some((names, negated)) = self.tier_condition(part, about) {
                 let tiers = self.tiers_called(&names, part.span)?;
                 let tier = TierCondition { tiers, negated };
                 when.points.push(PointsCondition::Tier(tier));
@@ -59,15 +59,19 @@ impl Checker<'_> {
     }
 
     fn is_about_points(&self, part: &Expression, about: CollectionId) -> bool {
-        self.tier_condition(part).is_some() || self.compares_points(part, about).is_some()
+        self.tier_condition(part, about).is_some() || self.compares_points(part, about).is_some()
     }
 
     /// `status = gold`, `status in [silver, gold]`, `status is missing`: the tiers that are named, and whether none of them is meant.
-    fn tier_condition(&self, condition: &Expression) -> Option<(Vec<Name>, bool)> {
+    fn tier_condition(
+        &self,
+        condition: &Expression,
+        about: CollectionId,
+    ) -> Option<(Vec<Name>, bool)> {
         match &condition.kind {
             ExpressionKind::Compare(operator, left, right) => {
-                self.names_tiers_of(left)?;
                 let tier = only_name(right)?;
+                self.names_tiers_of(left, about, std::slice::from_ref(tier))?;
                 let all = self.tier_names();
                 let at = all
                     .iter()
@@ -93,28 +97,58 @@ impl Checker<'_> {
                 negated,
                 set: Set::List(tiers),
             } => {
-                self.names_tiers_of(value)?;
                 let names = tiers.iter().map(|tier| only_name(tier).cloned());
-                Some((names.collect::<Option<_>>()?, *negated))
+                let names: Vec<Name> = names.collect::<Option<_>>()?;
+                self.names_tiers_of(value, about, &names)?;
+                Some((names, *negated))
             }
             ExpressionKind::IsKnown(value) => {
-                self.names_tiers_of(value)?;
+                self.names_tiers_of(value, about, &[])?;
                 Some((self.tier_names(), false))
             }
             ExpressionKind::IsMissing(value) => {
-                self.names_tiers_of(value)?;
+                self.names_tiers_of(value, about, &[])?;
                 Some((self.tier_names(), true))
             }
             _ => None,
         }
     }
 
-    /// Whether a value is the name of the tiers, and of nothing else.
-    fn names_tiers_of(&self, value: &Expression) -> Option<()> {
+    /// Whether a value is the name of the tiers and of nothing else that can be one of these.
+    fn names_tiers_of(
+        &self,
+        value: &Expression,
+        about: CollectionId,
+        named: &[Name],
+    ) -> Option<()> {
         let name = only_name(value)?;
-        let is_rule = self.declared.rules.contains_key(&name.spelling());
+        let is_declared = self.declared.rules.contains_key(&name.spelling())
+            || self.declared.params.contains_key(&name.spelling());
         let tiers = self.written_tiers?;
-        (is_same(&tiers.name.text, &name.text) && !is_rule).then_some(())
+        let is_meant = is_same(&tiers.name.text, &name.text) && !is_declared;
+        let is_meant = is_meant && !self.is_of_field(name, about, named);
+        is_meant.then_some(())
+    }
+
+    /// Whether a name is a field of the record or of its client which is asked for something else than tiers.
+    fn is_of_field(&self, name: &Name, about: CollectionId, named: &[Name]) -> bool {
+        let schema = self.schema();
+        let mut fields = [about, schema.subject]
+            .into_iter()
+            .filter_map(|collection| {
+                let field = schema.collection(collection).field_named(&name.text)?;
+                Some(&schema.field(collection, field).ty)
+            });
+        let Some(ty) = fields.next() else {
+            return false;
+        };
+        let is_value = |name: &Name| match ty {
+            Type::Enum(known) => known.values.iter().any(|value| is_same(value, &name.text)),
+            _ => false,
+        };
+        let tiers = self.tier_names();
+        let is_tier = |name: &Name| tiers.iter().any(|tier| is_same(&tier.text, &name.text));
+        named.is_empty() || !named.iter().all(is_tier) || named.iter().any(is_value)
     }
 
     pub(in crate::check) fn tier_names(&self) -> Vec<Name> {

@@ -521,3 +521,25 @@ fn tests_speak_of_balances_redemptions_and_tiers() {
         "5 points",
     );
 }
+
+#[test]
+fn a_field_called_like_the_tiers_means_itself() {
+    let tiers = "tiers status { counting visits where completed; tier silver from 1 { redeem up to 25% of max_discount } }\n";
+    let gate = |when: &str| {
+        let rule = format!("bonus b {{ on visit; when {when}; earn 5 points; once per visit }}");
+        let loyalty = program(&format!("{tiers}{rule}")).loyalty;
+        let bonus = loyalty.bonuses.into_iter().next().expect("there is one");
+        (bonus.points.len(), bonus.when.len())
+    };
+    // A visit has a status of its own, which is never silver.
+    assert_eq!(gate("status = silver"), (1, 0));
+    assert_eq!(gate("status in [silver]"), (1, 0));
+    assert_eq!(gate("status = \"completed\""), (0, 1));
+    assert_eq!(gate("status in [\"completed\", \"ready\"]"), (0, 1));
+    assert_eq!(gate("status is known"), (0, 1));
+    assert_eq!(gate("status = silver and status = \"ready\""), (1, 1));
+    // A client has none.
+    let rule = "bonus b { every day; when status is known; earn 5 points; once per day }";
+    let loyalty = program(&format!("{tiers}{rule}")).loyalty;
+    assert_eq!(loyalty.bonuses[0].points.len(), 1);
+}
