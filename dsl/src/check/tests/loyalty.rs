@@ -524,7 +524,7 @@ fn tests_speak_of_balances_redemptions_and_tiers() {
 
 #[test]
 fn a_field_called_like_the_tiers_means_itself() {
-    let tiers = "tiers status { counting visits where completed; tier silver from 1 { redeem up to 25% of max_discount } }\n";
+    let tiers = "program p { 1 point = 1 rub }\ntiers status { counting visits where completed; tier silver from 1 { redeem up to 25% of max_discount } }\n";
     let gate = |when: &str| {
         let rule = format!("bonus b {{ on visit; when {when}; earn 5 points; once per visit }}");
         let loyalty = program(&format!("{tiers}{rule}")).loyalty;
