@@ -23,6 +23,11 @@ pub trait Engine {
     /// How many clients, all segments together.
     fn count(&self, answer: &Self::Answer) -> usize;
 
+    /// What an answer is made of, and how long each step takes.
+    fn profile(&self, name: &str) -> Outcome<String> {
+        Err(format!("`{name}` is one step").into())
+    }
+
     /// The clients' keys.
     fn keys(&self, answer: &Self::Answer) -> impl Iterator<Item = String>;
 }
@@ -36,6 +41,7 @@ pub fn serve(engine: &impl Engine) -> Outcome<()> {
         match words[..] {
             [] => {}
             [name, ">", path] => write_keys(engine, name, path)?,
+            [name, "?"] => println!("{}", engine.profile(name)?),
             [name] => time(engine, name, 1)?,
             [name, times] => time(engine, name, times.parse()?)?,
             _ => return Err(format!("`{line}` is no question").into()),

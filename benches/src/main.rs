@@ -22,7 +22,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Loads the workload, then answers and times one segment for each line of its input.
 ///
 /// After `ready`, a line is a name (`q1`, or `all` for the whole program) and how often to answer it (once unless told). The line that comes back has the name,
-/// the number of clients, and the median wall and CPU milliseconds of one answer, planning included. `q1 > FILE` writes the clients' keys instead.
+/// the number of clients, and the median wall and CPU milliseconds of one answer, planning included. `q1 > FILE` writes the clients' keys instead, `q1 ?` tells
+/// what was computed.
 #[derive(Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 struct Arguments {

@@ -7,7 +7,7 @@ use kardan::{
     plan::{Inputs, Plan},
     records::Dataset,
 };
-use std::{borrow::Cow, collections::HashMap, path::Path, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, path::Path, sync::Arc, time::Instant};
 
 /// The segments, compiled, and the rows, loaded.
 pub struct Segments {
@@ -34,7 +34,18 @@ impl Segments {
             as_of: workload::AS_OF.parse()?,
         })
     }
+
+    fn program(&self, name: &str) -> Outcome<&Arc<Program>> {
+        if name == ALL {
+            return Ok(&self.whole);
+        }
+        let program = self.one_by_one.get(name);
+        Ok(program.ok_or_else(|| format!("there is no segment `{name}`"))?)
+    }
 }
+
+/// The name of all segments as one program.
+const ALL: &str = "all";
 
 /// The answer to one segment, the last of its program; or to all of a program.
 pub struct Answer {
@@ -60,21 +71,23 @@ impl Engine for Segments {
     fn names(&self) -> Vec<String> {
         let rules = self.whole.rules.iter().map(|rule| rule.name.clone());
         let alone = rules.filter(|name| self.one_by_one.contains_key(name));
-        alone.chain(["all".to_owned()]).collect()
+        alone.chain([ALL.to_owned()]).collect()
     }
 
     fn answer(&self, name: &str) -> Outcome<Answer> {
-        let all = name == "all";
-        let program = match all {
-            true => &self.whole,
-            false => self
-                .one_by_one
-                .get(name)
-                .ok_or_else(|| format!("there is no segment `{name}`"))?,
-        };
-        let plan = Plan::new(program, &Inputs::default())?;
+        let plan = Plan::new(self.program(name)?, &Inputs::default())?;
         let evaluation = plan.evaluate(&self.dataset, self.as_of)?;
+        let all = name == ALL;
         Ok(Answer { evaluation, all })
+    }
+
+    fn profile(&self, name: &str) -> Outcome<String> {
+        let plan = Plan::new(self.program(name)?, &Inputs::default())?;
+        let start = Instant::now();
+        let profile = || plan.profile(&self.dataset, self.as_of, &|| start.elapsed());
+        // Not that of the first run, which makes what tables keep beside their columns.
+        profile()?;
+        Ok(profile()?.to_text())
     }
 
     fn count(&self, answer: &Answer) -> usize {

@@ -198,6 +198,14 @@ impl<'r> Chunk<'_, 'r> {
             grouping: rows.grouping,
         };
         let mut taken = self.taken(&all, None);
+        let mut blame = Blame::new();
+        let filter = std::slice::from_ref(&**filter);
+        if part.is_none() && taken.positions.is_none() && taken.stand_together() {
+            // Every row belongs to some group.
+            self.blame_bits(filter, None, unknown, &mut blame);
+            add(blame, rule, tally);
+            return;
+        }
         taken.among = match self.part_rows(part) {
             Some(list) => Among::Listed(list, Some(&unknown)),
             None => Among::Some(&unknown),
@@ -207,12 +215,8 @@ impl<'r> Chunk<'_, 'r> {
         if passed.is_empty() {
             return;
         }
-        let mut blame = Blame::new();
-        let filter = std::slice::from_ref(&**filter);
         self.blame_parts(filter, None, passed, "", 0, &mut blame);
-        for (field, count) in blame {
-            *tally.entry((PASSED_OVER, rule, field)).or_default() += count;
-        }
+        add(blame, rule, tally);
     }
 
     fn remark_division(
@@ -247,6 +251,13 @@ impl<'r> Chunk<'_, 'r> {
             let field = divisor.unwrap_or_default().to_owned();
             *tally.entry((DIVISION_BY_ZERO, rule, field)).or_default() += count;
         }
+    }
+}
+
+/// Adds what was passed over.
+fn add(blame: Blame, rule: RuleId, tally: &mut Tally) {
+    for (field, count) in blame {
+        *tally.entry((PASSED_OVER, rule, field)).or_default() += count;
     }
 }
 

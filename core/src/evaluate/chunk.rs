@@ -7,20 +7,19 @@ use super::{
     mask::Mask,
     part::PartRows,
     run::Run,
-    schedule::{Counted, PartId, Schedule},
-    selection::{Among, Owners, Taken, numbers},
+    schedule::{PartId, Schedule},
+    selection::{Among, Latest, Owners, Taken},
     value::value,
     vector::{Lane, Vector},
 };
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
-    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan, RouteId, Rows, holds},
+    plan::{Constant, Fill, FrameId, NodeId, Plan, RouteId, Rows, Step},
     records::{Bitmap, Dataset, NO_ROW},
 };
 use kardan_dsl::{
     program::RuleId,
-    syntax::ComparisonOperator,
     types::{Type, Value},
 };
 use std::{borrow::Cow, cell::OnceCell, ops::Range};
@@ -173,50 +172,12 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 first_row: self.range(collection).start,
                 first_record: self.range(above).start,
             }),
-            last_times: kept.and_then(|_| data.last_times(collection).of(subjects)),
+            latest: kept.map(|_| Latest {
+                data,
+                collection,
+                subjects,
+            }),
         }
-    }
-
-    /// Whether counts that are kept compare so with a number.
-    pub(super) fn count_is(
-        &self,
-        counted: &Counted,
-        operator: ComparisonOperator,
-        number: u64,
-        part: Option<PartId>,
-    ) -> Mask {
-        let subjects = self.range(self.run.data.schema.subject);
-        let len = subjects.len();
-        let counts = counted.code.and_then(|code| {
-            let data: &'r Dataset = self.run.data;
-            let counts = data.counts_of(counted.collection, counted.field, code);
-            counts.get(subjects)
-        });
-        Mask::certain(match (counts, self.part_rows(part)) {
-            (None, only) => {
-                let len = only.map_or(len, <[u32]>::len);
-                return Mask::all(holds(0, operator, number), len);
-            }
-            (Some(counts), None) => numbers(counts, operator, number),
-            (Some(counts), Some(only)) => {
-                let counts: Vec<u8> = only.iter().map(|&at| counts[at as usize]).collect();
-                numbers(&counts, operator, number)
-            }
-        })
-    }
-
-    /// The days of the year of a column's dates, where its table keeps them.
-    pub(super) fn year_days(&self, date: NodeId) -> Option<&'r [u16]> {
-        let graph = self.run.plan.graph();
-        let Operation::Column {
-            collection, field, ..
-        } = graph.node_of(date).operation
-        else {
-            return None;
-        };
-        let data: &'r Dataset = self.run.data;
-        let kept = self.run.broad.then(|| data.year_days(collection, field))?;
-        kept.get(self.range(collection))
     }
 
     pub(super) fn rows_len(&self, rows: &Rows) -> usize {
@@ -336,6 +297,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
             && let Some(Groups::Contiguous { offsets, .. }) = self.children_of(route)
         {
             return Vector::Mask(mask.spread(&offsets));
+        }
+        let steps = &self.run.plan.graph().route_of(route).steps;
+        let leads = |step: &Step| !matches!(step, Step::Along(..));
+        if let (Vector::Truth(truth), true) = (vector, steps.iter().all(leads)) {
+            return Vector::Truth(*truth);
         }
         let index = &*self.ends(route, part, node);
         match (vector, fill) {

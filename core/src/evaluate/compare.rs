@@ -244,16 +244,18 @@ fn among<T: Copy + Ord + TryFrom<i64>>(values: &[T], members: &[i64]) -> Bitmap 
         .filter_map(|&member| T::try_from(member).ok())
         .collect();
     match members[..] {
-        [] => Bitmap::zeros(values.len()),
         [one] => Bitmap::pack(values, |&value| value == one),
-        // A few are looked for one after the other, all at once.
-        [first, .., last] if members.len() <= FEW => Bitmap::pack(values, |&value| {
-            let mut found = (value == first) | (value == last);
-            for &member in &members {
-                found |= value == member;
-            }
-            found
-        }),
+        // A loop within the test would not become wide.
+        ref several if several.len() <= FEW => {
+            several
+                .chunks(4)
+                .fold(Bitmap::zeros(values.len()), |found, four| {
+                    let [a, b, c, d] = [0, 1, 2, 3].map(|at| four[at.min(four.len() - 1)]);
+                    found.or(&Bitmap::pack(values, |&value| {
+                        (value == a) | (value == b) | (value == c) | (value == d)
+                    }))
+                })
+        }
         _ => Bitmap::pack(values, |value| members.binary_search(value).is_ok()),
     }
 }

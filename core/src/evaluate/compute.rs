@@ -211,13 +211,13 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
         let part = self.schedule.part_of(id);
+        if let Some(kept) = self.schedule.kept(id) {
+            return Ok(self.of_kept(operation, kept, part));
+        }
         Ok(match operation {
             Operation::Count(rows) => Vector::counts(self.taken(rows, part).counts()),
             Operation::CountIs(rows, operator, number) => {
-                Vector::Mask(match self.schedule.counted(id) {
-                    Some(counted) => self.count_is(counted, *operator, *number, part),
-                    None => self.taken(rows, part).count_is(*operator, *number),
-                })
+                Vector::Mask(self.count_compares(id, rows, *operator, *number))
             }
             Operation::Every(rows, condition) => {
                 let condition = self.mask(*condition, self.rows_len(rows));

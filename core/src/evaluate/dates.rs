@@ -228,12 +228,18 @@ pub(super) fn anniversary(
             ranges.any(|&(first, last)| first <= day && day <= last)
         }),
     };
-    let known = Bitmap::pack(of_rows, |&day| day != 0);
-    let known = match vector.known() {
-        Some(of_vector) => known.and(&of_vector),
-        None => known,
-    };
-    Mask::of(holds, Some(&known))
+    match (kept, vector.known()) {
+        // What is known of a column has a day of the year, and what is not known has none.
+        (Some(_), known) => Mask::of(holds, known.as_deref()),
+        (None, of_vector) => {
+            let known = Bitmap::pack(of_rows, |&day| day != 0);
+            let known = match of_vector {
+                Some(of_vector) => known.and(&of_vector),
+                None => known,
+            };
+            Mask::of(holds, Some(&known))
+        }
+    }
 }
 
 /// The days of the year whose anniversary lies in a stretch, as ranges of their codes.

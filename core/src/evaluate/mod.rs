@@ -9,6 +9,7 @@ mod answer;
 mod as_of;
 mod batch;
 mod blame;
+mod blocks;
 mod choose;
 mod chunk;
 mod column;
@@ -21,6 +22,7 @@ mod fraction;
 mod frame;
 mod groups;
 mod json;
+mod kept;
 mod mask;
 mod narrow;
 mod number;
@@ -28,6 +30,7 @@ mod order;
 mod outcome;
 mod part;
 mod position;
+mod possible;
 mod profile;
 mod rhythm;
 mod run;
@@ -71,6 +74,8 @@ use std::ops::Range;
 const ROWS: f32 = 262_144.0;
 /// A chunk has no more records than this, so that there are enough of them for all threads.
 const RECORDS: usize = 1 << 16;
+/// The same for one thread.
+const ALONE: usize = 1 << 19;
 
 /// A chunk has no fewer records than this: of thousands of rules each takes a little time for a chunk, whatever its size.
 const FEWEST: usize = 4096;
@@ -79,15 +84,25 @@ const FEWEST: usize = 4096;
 const WORTH_THREADS: f32 = 100_000.0;
 
 /// How many of the subject's records are evaluated at a time.
-fn chunk_len(rows_per_subject: f32) -> usize {
-    let records = (ROWS / rows_per_subject.max(1.0)) as usize;
+fn chunk_len(rows_per_subject: f32, most: usize) -> usize {
+    let records = (ROWS / rows_per_subject.max(ROWS / most as f32)) as usize;
     // Whole words of bits: what chunks find is joined word by word.
-    records.clamp(FEWEST, RECORDS).next_multiple_of(64)
+    records.clamp(FEWEST, most).next_multiple_of(64)
+}
+
+/// Whether other threads are not worth their while, or not there.
+fn alone(schedule: &Schedule, subjects: &Range<usize>) -> bool {
+    let steps = schedule.steps_per_subject * subjects.len() as f32;
+    steps < WORTH_THREADS || rayon::current_num_threads() == 1
 }
 
 /// The ranges of records that are evaluated one after the other, or side by side.
 fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
-    let len = chunk_len(schedule.rows_per_subject);
+    let most = match alone(schedule, &subjects) {
+        true => ALONE,
+        false => RECORDS,
+    };
+    let len = chunk_len(schedule.rows_per_subject, most);
     let chunks = subjects.len().div_ceil(len).max(1);
     let range = |at: usize| {
         let start = subjects.start + at * len;
@@ -118,8 +133,7 @@ fn by_schedule(
         Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
     };
     let chunks = ranges(schedule, subjects.clone());
-    let steps = schedule.steps_per_subject * subjects.len() as f32;
-    let alone = chunks.len() == 1 || steps < WORTH_THREADS || rayon::current_num_threads() == 1;
+    let alone = chunks.len() == 1 || alone(schedule, &subjects);
     let mut outcomes: Vec<Outcome> = match alone {
         true => chunks.into_iter().map(evaluate).collect::<Result<_, _>>()?,
         false => chunks

@@ -36,9 +36,10 @@ impl<'r> Chunk<'_, 'r> {
             Part::Open {
                 frame,
                 by,
+                bounds,
                 settled,
                 within,
-            } => self.open(*frame, by, *settled, *within),
+            } => self.open(*frame, by, bounds, *settled, *within),
             Part::Reached { route, from } => self.reached(*route, *from),
             Part::Picked { pick } => self.picks(*pick),
             Part::Among {
@@ -130,6 +131,7 @@ impl<'r> Chunk<'_, 'r> {
         &self,
         frame: FrameId,
         by: &[NodeId],
+        bounds: &[NodeId],
         settled: bool,
         within: Option<PartId>,
     ) -> PartRows {
@@ -142,6 +144,11 @@ impl<'r> Chunk<'_, 'r> {
                 (false, None) => open.and(&mask.holds),
                 (false, Some(unknown)) => open.and(&mask.holds.or(unknown)),
             };
+        }
+        if self.part_rows(within).is_none() {
+            for possible in bounds.iter().filter_map(|&node| self.possible(node)) {
+                open = open.and(&possible);
+            }
         }
         let outer = within.map(|within| self.rows_of_part(within));
         if open.count() * SPARSE > len {
@@ -269,7 +276,9 @@ impl<'r> Chunk<'_, 'r> {
             }
         }
         if codes.len() > 1 {
-            rows.sort_unstable();
+            let mut marked = Bitmap::zeros(range.len());
+            rows.iter().for_each(|&row| marked.set(row as usize, true));
+            rows = marked.iter().map(|row| row as u32).collect();
         }
         if times.is_none() {
             self.positions(collection, span).keep(&mut rows);

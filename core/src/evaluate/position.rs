@@ -75,7 +75,17 @@ impl TimeColumn<'_> {
     }
 }
 
-impl Positions<'_> {
+impl<'r> Positions<'r> {
+    /// Of records whose rows lie between bounds, by the rows' own times.
+    pub fn of(span: Span, times: &'r [i32], offsets: &'r [u32]) -> Positions<'r> {
+        Positions {
+            span: Some((span, TimeColumn::Narrow(times))),
+            offsets,
+            below: None,
+            base: 0,
+        }
+    }
+
     /// How many records.
     pub fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
@@ -146,6 +156,14 @@ impl Positions<'_> {
         Some((mask, bounds))
     }
 
+    /// The span, its times as they lie, where these are the rows' own of four bytes, and the bounds of each record's rows there.
+    pub fn narrow(&self) -> Option<(Span, &'r [i32], &'r [u32])> {
+        match self.span.filter(|_| self.below.is_none())? {
+            (span, TimeColumn::Narrow(times)) => Some((span, times, self.offsets)),
+            _ => None,
+        }
+    }
+
     /// Of some records, or of all, those with at least so many rows, where there is a [`Positions::tail`]: the last but so many tells.
     pub fn reaching(&self, count: u64, among: Option<&Bitmap>) -> Bitmap {
         match (u32::try_from(count), self.span) {
@@ -172,6 +190,12 @@ impl Positions<'_> {
         enough & (time.unwrap_or(i64::MIN) >= span.from)
     }
 
+    /// The stretch of time in which rows are taken, where the times are the rows' own.
+    pub fn span(&self) -> Option<Span> {
+        let own = self.span.filter(|_| self.below.is_none());
+        own.map(|(span, _)| span)
+    }
+
     /// The time before which no row is taken.
     pub fn from(&self) -> Option<i64> {
         self.span.map(|(span, _)| span.from)
@@ -179,8 +203,7 @@ impl Positions<'_> {
 
     /// The time from which on no row is taken, where the times are the rows' own.
     pub fn until(&self) -> Option<i64> {
-        let own = self.span.filter(|_| self.below.is_none());
-        own.map(|(span, _)| span.until)
+        self.span().map(|span| span.until)
     }
 
     /// The time from which on all rows are taken, where the span has no end and its times are the rows' own. `i64::MIN` stands for no row.

@@ -121,10 +121,10 @@ fn step(run: &Run<'_>, schedule: &Schedule, node: NodeId) -> Step {
         run.constant(node)
             .unwrap_or_else(|| format!("#{}", node.0 + 1))
     };
-    let counted = schedule.counted(node).is_some();
+    let kept = schedule.kept(node).is_some();
     let taking = schedule.taking(node);
     match taking {
-        _ if counted => {}
+        _ if kept => {}
         Some(taking) => taking.masks.iter().for_each(|&mask| of.push(name(mask))),
         None => operation.each_operand(|operand| of.push(name(operand))),
     }
@@ -135,7 +135,7 @@ fn step(run: &Run<'_>, schedule: &Schedule, node: NodeId) -> Step {
         frame: plan.describe_frame(graph.node_of(node).frame),
         rows: 0,
         found: match taking {
-            _ if counted => Some("counts that the table keeps"),
+            _ if kept => Some("by what the table keeps"),
             Some(taking) if taking.span.is_some() => Some("by their place in time"),
             _ => None,
         },

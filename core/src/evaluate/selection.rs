@@ -30,8 +30,8 @@ pub(super) struct Taken<'v, 'r> {
     pub positions: Option<Positions<'r>>,
     /// The groups that are asked for, ascending; none for all.
     pub only: Option<&'v [u32]>,
-    /// The latest time of each group's rows, where it is kept.
-    pub last_times: Option<LastTimes<'r>>,
+    /// The latest times of each group's rows, where they are kept.
+    pub latest: Option<Latest<'r>>,
     /// The group of each row, where it is kept.
     pub owners: Option<Owners<'r>>,
 }
@@ -58,6 +58,22 @@ impl<'r> Owners<'r> {
     }
 }
 
+/// The latest times of a chunk's records, which are kept beside the table of their rows.
+#[derive(Clone)]
+pub(super) struct Latest<'r> {
+    pub data: &'r Dataset,
+    pub collection: CollectionId,
+    pub subjects: Range<usize>,
+}
+
+impl<'r> Latest<'r> {
+    /// The time of each record's last row but so many.
+    pub fn but(&self, rows: usize) -> Option<LastTimes<'r>> {
+        let times = self.data.times_of_last(self.collection, rows)?;
+        times.of(self.subjects.clone())
+    }
+}
+
 impl<'v, 'r> Taken<'v, 'r> {
     /// All rows of all groups.
     #[cfg(test)]
@@ -67,7 +83,7 @@ impl<'v, 'r> Taken<'v, 'r> {
             groups,
             positions: None,
             only: None,
-            last_times: None,
+            latest: None,
             owners: None,
         }
     }
@@ -106,10 +122,14 @@ impl<'v, 'r> Taken<'v, 'r> {
     }
 
     /// Whether all rows of a group are known to lie before the span.
-    fn is_earlier(&self, group: usize) -> bool {
-        let last = self.last_times.as_ref().and_then(|last| last.get(group));
+    fn is_earlier(&self) -> impl Fn(usize) -> bool {
+        let last = self.latest.as_ref().and_then(|latest| latest.but(0));
         let from = self.positions.as_ref().and_then(Positions::from);
-        last.zip(from).is_some_and(|(last, from)| last < from)
+        let known = last.zip(from).filter(|_| self.only.is_none());
+        move |group| match &known {
+            Some((last, from)) => last.get(group).is_some_and(|last| last < *from),
+            None => false,
+        }
     }
 
     /// Whether some rows are so few that going from one to the next, and to its group, costs less than going through the groups.
@@ -119,7 +139,7 @@ impl<'v, 'r> Taken<'v, 'r> {
     }
 
     /// Whether the rows of each group stand one after the other.
-    fn stand_together(&self) -> bool {
+    pub fn stand_together(&self) -> bool {
         matches!(self.groups, Groups::Contiguous { .. }) || self.positions.is_some()
     }
 
@@ -158,10 +178,11 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// The rows of each group that lie right, where they stand one after the other.
     fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
-        (0..self.len()).map(|at| {
+        let is_earlier = self.is_earlier();
+        (0..self.len()).map(move |at| {
             let group = self.group(at);
             match (&self.positions, self.groups) {
-                (Some(_), _) if self.only.is_none() && self.is_earlier(group) => 0..0,
+                (Some(_), _) if is_earlier(group) => 0..0,
                 (Some(positions), _) => positions.rows(group),
                 (None, Groups::Contiguous { offsets, base }) => match offsets.get(group..) {
                     Some([start, end, ..]) => start - base..end - base,
@@ -174,10 +195,11 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Each row that lies right, group by group.
     fn each_lying(&self, mut see: impl FnMut(usize, usize)) {
+        let is_earlier = self.is_earlier();
         for at in 0..self.len() {
             let group = self.group(at);
             match &self.positions {
-                Some(_) if self.is_earlier(group) => {}
+                Some(_) if is_earlier(group) => {}
                 Some(positions) => positions.rows(group).for_each(|row| see(at, row as usize)),
                 None => self
                     .groups
@@ -213,6 +235,9 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// How many rows of each group are taken.
     pub fn counts(&self) -> Vec<u32> {
+        if let Some(blocks) = self.blocks() {
+            return blocks.counts();
+        }
         match (self.among, self.groups, &self.positions, self.only) {
             (Among::All, groups, None, None) => groups.sizes(),
             (Among::All | Among::Some(_), _, Some(positions), None)
@@ -223,12 +248,14 @@ impl<'v, 'r> Taken<'v, 'r> {
                     _ => mask.counts_between(bounds),
                 }
             }
-            (Among::All, _, Some(positions), _) => (0..self.len())
-                .map(|at| match self.group(at) {
-                    group if self.is_earlier(group) => 0,
+            (Among::All, _, Some(positions), _) => {
+                let is_earlier = self.is_earlier();
+                let count = |at| match self.group(at) {
+                    group if is_earlier(group) => 0,
                     group => positions.rows(group).len() as u32,
-                })
-                .collect(),
+                };
+                (0..self.len()).map(count).collect()
+            }
             // Running counts to both ends, instead of a walk whose length differs from group to group.
             (Among::Some(rows), Groups::Contiguous { offsets, base }, None, None)
                 if !self.is_sparse(rows) =>
@@ -241,6 +268,14 @@ impl<'v, 'r> Taken<'v, 'r> {
                 counts
             }
         }
+    }
+
+    /// Whether rows of all groups are found by a search for two times among those of each.
+    pub fn are_searched(&self) -> bool {
+        let open = |positions: &Positions<'_>| positions.tail().is_none();
+        matches!(self.among, Among::All)
+            && self.only.is_none()
+            && self.positions.as_ref().is_some_and(open)
     }
 
     /// Whether the number of taken rows compares so with a number.
@@ -271,11 +306,12 @@ impl<'v, 'r> Taken<'v, 'r> {
         if least == 0 || !matches!(self.among, Among::All) {
             return None;
         }
-        let holds = match (&self.last_times, self.only) {
-            (Some(last), None) if least == 1 => last.reach(from, reached),
-            (last, None) => {
+        let latest = |but: u64| self.latest.as_ref()?.but(usize::try_from(but).ok()?);
+        let holds = match (latest(least - 1), self.only) {
+            (Some(last), None) => last.reach(from, reached),
+            (None, None) => {
                 // Those without any row need no look at so many.
-                let any = last.as_ref().map(|last| last.reach(from, true));
+                let any = latest(0).map(|last| last.reach(from, true));
                 let few = any.filter(|any| 2 * any.count() < any.len());
                 let holds = positions.reaching(least, few.as_ref());
                 if reached { holds } else { holds.not() }

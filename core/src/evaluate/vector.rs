@@ -204,14 +204,15 @@ fn tested<T: Copy + PartialEq + TryFrom<usize> + Into<u32>>(codes: &[T], hits: &
         match named[..] {
             [] => Bitmap::zeros(codes.len()),
             [one] => Bitmap::pack(codes, |&code| code == one),
-            [first, second] => Bitmap::pack(codes, |&code| (code == first) | (code == second)),
-            _ => Bitmap::pack(codes, |&code| {
-                let mut found = false;
-                for &one in &named {
-                    found |= code == one;
-                }
-                found
-            }),
+            // A loop within the test would not become wide.
+            ref several => several
+                .chunks(4)
+                .fold(Bitmap::zeros(codes.len()), |found, four| {
+                    let [a, b, c, d] = [0, 1, 2, 3].map(|at| four[at.min(four.len() - 1)]);
+                    found.or(&Bitmap::pack(codes, |&code| {
+                        (code == a) | (code == b) | (code == c) | (code == d)
+                    }))
+                }),
         }
     };
     if named(true).count() <= FEW {

@@ -447,18 +447,19 @@ impl Bitmap {
     /// The bits of a range, moved to the front.
     #[must_use]
     pub fn slice(&self, start: usize, len: usize) -> Bitmap {
-        let (word, shift) = (start / 64, start % 64);
-        let words = (word..word + len.div_ceil(64))
-            .map(|at| {
-                let low = self.words.get(at).copied().unwrap_or(0) >> shift;
-                let high = if shift == 0 {
-                    0
-                } else {
-                    self.words.get(at + 1).copied().unwrap_or(0) << (64 - shift)
-                };
-                low | high
-            })
-            .collect();
+        let (first, shift) = (start / 64, start % 64);
+        let here = self.words.get(first..).unwrap_or_default();
+        let here = &here[..here.len().min((len + shift).div_ceil(64))];
+        let mut words: Vec<u64> = match shift {
+            0 => here.to_vec(),
+            _ => {
+                let higher = here.iter().skip(1).chain([&0]);
+                let both = here.iter().zip(higher);
+                both.map(|(&low, &high)| low >> shift | high << (64 - shift))
+                    .collect()
+            }
+        };
+        words.resize(len.div_ceil(64), 0);
         let mut bitmap = Bitmap { words, len };
         bitmap.clear_tail();
         bitmap

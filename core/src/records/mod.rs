@@ -30,7 +30,6 @@ mod index;
 mod instants;
 mod integers;
 mod key;
-mod last_times;
 mod layout;
 mod link;
 mod lookup;
@@ -60,11 +59,12 @@ pub use card::{Card, Misfit};
 pub use cell::Cell;
 pub use codes::Codes;
 pub use column::{Column, NO_ROW, Values};
-pub(crate) use companion::{COUNTED, day_in_year, year_day};
+pub(crate) use companion::{
+    COUNTED, DEPTH, Ends, Extremes, LastTimes, Numbers, day_in_year, year_day,
+};
 pub use dictionary::Dictionary;
 pub use instants::Instants;
 pub use integers::Integers;
-pub(crate) use last_times::LastTimes;
 pub use layout::{Layout, Place};
 pub use names::{Member, ReadNames};
 pub use options::{Keys, OnProblem, ReadOptions, ReadSet};

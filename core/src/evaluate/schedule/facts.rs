@@ -2,17 +2,23 @@
 
 use super::{
     super::Run,
+    Kept,
     size::{Size, size},
 };
 use crate::{
     calendar::Window,
     plan::{Fill, Frame, FrameId, NodeId, Operation, Rows, Step},
+    records::DEPTH,
 };
 use kardan_dsl::{
     program::Link,
     syntax::{AggregateFunction, ArithmeticOperator},
     types::Type,
 };
+use std::collections::HashMap;
+
+/// About how many steps it takes to look at what is kept of a record.
+const KEPT: f32 = 0.1;
 
 /// Facts by node.
 pub(super) struct Facts {
@@ -23,6 +29,7 @@ pub(super) struct Facts {
     cost: Vec<f32>,
     own_cost: Vec<f32>,
     rows: Vec<f32>,
+    kept: HashMap<NodeId, Kept>,
 }
 
 impl Facts {
@@ -38,9 +45,10 @@ impl Facts {
             cost: Vec::with_capacity(count),
             own_cost: Vec::with_capacity(count),
             rows: Vec::with_capacity(count),
+            kept: HashMap::new(),
         };
         let mut sizes: Vec<Option<Size>> = Vec::with_capacity(count);
-        for node in graph.nodes() {
+        for (at, node) in graph.nodes().enumerate() {
             let (mut certain, mut fallible, mut divides, mut cost) = (true, false, false, 0.0);
             node.operation.each_operand(|operand| {
                 let at = operand.0 as usize;
@@ -62,7 +70,13 @@ impl Facts {
             sizes.push(size);
             facts.fallible.push(fallible || fails);
             facts.divides.push(divides || quotient);
-            let own = own_cost(run, &node.operation, rows);
+            let kept = run.kept(&node.operation);
+            let (own, cost) = match kept {
+                Some(_) => (KEPT * rows, 0.0),
+                None => (own_cost(run, &node.operation, rows), cost),
+            };
+            let id = NodeId(at as u32);
+            facts.kept.extend(kept.map(|kept| (id, kept)));
             facts.cost.push(cost + own);
             facts.own_cost.push(own);
             facts.rows.push(rows);
@@ -72,6 +86,11 @@ impl Facts {
             facts.partly.push(partly && in_parts(&node.operation));
         }
         facts
+    }
+
+    /// What is kept that answers it.
+    pub fn take_kept(&mut self, node: NodeId) -> Option<Kept> {
+        self.kept.remove(&node)
     }
 
     /// Whether it has a value for every row.
@@ -245,6 +264,8 @@ fn counting(run: &Run<'_>, operation: &Operation, rows: &Rows) -> (f32, f32) {
     match operation {
         _ if !within.iter().all(last) => (2.0, 0.4),
         Operation::CountIs(_, _, 0 | 1) => (0.4, 0.0),
+        // The times of the last rows are kept.
+        Operation::CountIs(_, _, number) if run.broad && *number < DEPTH as u64 => (0.4, 0.0),
         _ => (2.0, 0.0),
     }
 }

@@ -1,6 +1,6 @@
 //! From the results down: who asks for what.
 
-use super::{Counted, Judged, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
+use super::{Judged, Kept, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
 };
@@ -13,8 +13,31 @@ const CHEAP: f32 = 2.5;
 /// A conjunction has no more parts than this: its other operands are computed for the rows of the last.
 const PARTS: usize = 4;
 
-/// About how many steps it takes to look at a count that is kept.
-const KEPT: f32 = 0.1;
+/// Truth takes so much of the room of a number.
+const BIT: f32 = 1.0 / 16.0;
+
+/// Whether a node gives truth.
+fn is_of_bits(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Visible { .. }
+            | Operation::Compare(..)
+            | Operation::Between(..)
+            | Operation::InSet(..)
+            | Operation::Text(..)
+            | Operation::InWindow(..)
+            | Operation::Anniversary { .. }
+            | Operation::IsKnown(_)
+            | Operation::IsTrue(_)
+            | Operation::Not(_)
+            | Operation::And(_)
+            | Operation::Or(_)
+            | Operation::Selected { .. }
+            | Operation::CountIs(..)
+            | Operation::Every(..)
+            | Operation::Regular { .. }
+    )
+}
 
 /// Whether a node is asked for, and for which rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +72,7 @@ pub(super) struct Making<'m, 'r> {
     roots: Vec<NodeId>,
     parts: Vec<Part>,
     pub(super) takings: Vec<Option<Taking>>,
-    counted: HashMap<NodeId, Counted>,
+    kept: HashMap<NodeId, Kept>,
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     pairs: HashMap<FrameId, Asked>,
@@ -68,7 +91,7 @@ impl<'m, 'r> Making<'m, 'r> {
             roots: Vec::new(),
             parts: Vec::new(),
             takings: vec![None; nodes],
-            counted: HashMap::new(),
+            kept: HashMap::new(),
             kinds: HashMap::new(),
             judged: HashMap::new(),
             pairs: HashMap::new(),
@@ -211,6 +234,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 open = Some(self.part(Part::Open {
                     frame,
                     by: staged[..at].to_vec(),
+                    bounds: match and {
+                        true => staged[at..].to_vec(),
+                        false => Vec::new(),
+                    },
                     settled: !and,
                     within: part,
                 }));
@@ -222,8 +249,8 @@ impl<'m, 'r> Making<'m, 'r> {
 
     fn settle_reduced(&mut self, node: NodeId, rows: &Rows, part: Option<PartId>) {
         let operation = self.operation(node);
-        if let Some(counted) = self.run.counted(operation) {
-            self.counted.insert(node, counted);
+        if let Some(kept) = self.facts.take_kept(node) {
+            self.kept.insert(node, kept);
             return;
         }
         self.ask_rows(rows, part);
@@ -318,14 +345,11 @@ impl<'m, 'r> Making<'m, 'r> {
                 .first()
                 .map_or(0.0, |step| self.facts.rows(step.rows.selected)),
             _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
+            operation if is_of_bits(operation) => BIT * self.facts.rows(node),
             _ => self.facts.rows(node),
         };
         let reached = order.iter().map(whole).sum();
-        let steps = |&node: &NodeId| match self.counted.contains_key(&node) {
-            true => KEPT,
-            false => self.facts.own_cost(node),
-        };
-        let steps = order.iter().map(steps).sum();
+        let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
             Asked::Never => None,
             Asked::For(part) => *part,
@@ -335,7 +359,7 @@ impl<'m, 'r> Making<'m, 'r> {
             order,
             parts: self.parts,
             takings: self.takings,
-            counted: self.counted,
+            kept: self.kept,
             kinds: self.kinds,
             judged: self.judged,
             pairs: self
@@ -372,7 +396,7 @@ impl<'m, 'r> Making<'m, 'r> {
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),
                 (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
-                (None, None) if self.counted.contains_key(&node) => {}
+                (None, None) if self.kept.contains_key(&node) => {}
                 (None, None) => match self.judged.get(&node) {
                     Some(judged) => judged.each_operand(self.operation(node), &mut below),
                     None => self.operation(node).each_operand(&mut below),

@@ -9,12 +9,14 @@
 
 mod facts;
 mod judged;
+mod kept;
 mod making;
 mod size;
 mod taking;
 
 pub(crate) use judged::Judged;
-pub(crate) use taking::{Counted, Kind, Source, Span, Taking};
+pub(crate) use kept::{Counted, Kept, Kind, Totalled};
+pub(crate) use taking::{Source, Span, Taking};
 
 use super::Run;
 use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
@@ -33,6 +35,8 @@ pub(crate) enum Part {
     Open {
         frame: FrameId,
         by: Vec<NodeId>,
+        /// Of a conjunction, operands that are computed for them at the most: what tables keep may tell of which rows they are false.
+        bounds: Vec<NodeId>,
         settled: bool,
         within: Option<PartId>,
     },
@@ -58,8 +62,8 @@ pub(crate) struct Schedule {
     part_of: Vec<Option<PartId>>,
     /// By node: how the rows of a selection are found, where it is not by the masks of all its conditions.
     takings: Vec<Option<Taking>>,
-    /// Counts that are kept beside the columns, by the node that they answer.
-    counted: HashMap<NodeId, Counted>,
+    /// What is kept beside the columns, by the node that it answers.
+    kept: HashMap<NodeId, Kept>,
     /// Lists of rows that are kept beside the columns, by the selection of a sequence's step.
     kinds: HashMap<NodeId, Kind>,
     /// Conditions that are asked once of each linked record.
@@ -80,7 +84,7 @@ impl Schedule {
             parts: Vec::new(),
             part_of: vec![None; nodes],
             takings: vec![None; nodes],
-            counted: HashMap::new(),
+            kept: HashMap::new(),
             kinds: HashMap::new(),
             judged: HashMap::new(),
             pairs: HashMap::new(),
@@ -130,9 +134,9 @@ impl Schedule {
         self.parts.len()
     }
 
-    /// The counts that answer a node.
-    pub fn counted(&self, node: NodeId) -> Option<&Counted> {
-        self.counted.get(&node)
+    /// What is kept that answers a node.
+    pub fn kept(&self, node: NodeId) -> Option<&Kept> {
+        self.kept.get(&node)
     }
 
     /// The list of the rows that a step of a sequence may take.

@@ -5,13 +5,12 @@ use super::{
     making::{Asked, Making},
 };
 use crate::{
-    plan::{Constant, Grouping, GroupingId, NodeId, Operation, Rows, Step},
-    records::{COUNTED, Instants, Values},
+    plan::{Grouping, GroupingId, NodeId, Operation, Step},
+    records::{Instants, Values},
 };
 use kardan_dsl::{
     program::Hop,
     schema::{CollectionId, FieldId},
-    syntax::ComparisonOperator,
 };
 
 /// How the rows of a selection are found.
@@ -49,27 +48,11 @@ pub(crate) enum Source {
 }
 
 /// A list is worth its while where it leaves so small a share of the rows.
-const FEW: f32 = 0.25;
+pub(super) const FEW: f32 = 0.25;
+/// To look at a row of a list takes so many steps.
+const LOOK: f32 = 4.0;
 /// To find the rows of a span among those of a record takes about so many steps.
 const SEARCH: f32 = 5.0;
-
-/// Rows whose only condition is the code of a column, and that all exist: their counts are kept.
-#[derive(Debug)]
-pub(crate) struct Counted {
-    pub collection: CollectionId,
-    pub field: FieldId,
-    /// None where no row has it.
-    pub code: Option<u32>,
-}
-
-/// Rows whose only condition is the code of a column, which few have: they are listed beside the columns.
-#[derive(Debug)]
-pub(crate) struct Kind {
-    pub field: FieldId,
-    /// None where no row has it.
-    pub code: Option<u32>,
-    pub span: Option<Span>,
-}
 
 impl Run<'_> {
     /// Whether the rows of a grouping are the subject's rows of a table in the order of their times.
@@ -88,66 +71,8 @@ impl Run<'_> {
         }
     }
 
-    /// The counts that answer a question about a number of rows.
-    pub fn counted(&self, operation: &Operation) -> Option<Counted> {
-        let Operation::CountIs(rows, _, 0..COUNTED) = operation else {
-            return None;
-        };
-        let graph = self.plan.graph();
-        if !self.broad || !self.is_positional(rows.grouping) {
-            return None;
-        }
-        let Operation::Selected { within, filter } = &graph.node_of(rows.selected).operation else {
-            return None;
-        };
-        let (collection, field, codes) = self.coded((*filter)?)?;
-        let code = match codes[..] {
-            [] => None,
-            [code] => Some(code),
-            _ => return None,
-        };
-        let visible = within.iter().all(|&mask| self.sees_all(mask));
-        let complete = self.data.table(collection).column(field).is_complete();
-        (visible && complete).then_some(Counted {
-            collection,
-            field,
-            code,
-        })
-    }
-
-    /// The list of selected rows that is kept.
-    pub fn kind(&self, rows: &Rows) -> Option<Kind> {
-        let node = self.plan.graph().node_of(rows.selected);
-        let Operation::Selected { within, filter } = &node.operation else {
-            return None;
-        };
-        if !self.broad || !self.is_positional(rows.grouping) {
-            return None;
-        }
-        let (collection, field, codes) = self.coded((*filter)?)?;
-        let code = match codes[..] {
-            [] => None,
-            [code] => Some(code),
-            _ => return None,
-        };
-        let table = self.data.table(collection);
-        let lying = table.times.is_some_and(|times| times.complete)
-            && self.data.schema.parent(collection) == Some(self.data.schema.subject);
-        if self.dense(node.frame) != Some(collection)
-            || !lying
-            || !table.column(field).is_complete()
-        {
-            return None;
-        }
-        let kinds = self.data.kinds(collection, field)?;
-        let listed = code.map_or(0, |code| kinds.rows(code).len());
-        let (span, masks) = self.span_of(within, collection);
-        let few = (listed as f32) < FEW * table.len as f32;
-        (few && masks.is_empty()).then_some(Kind { field, code, span })
-    }
-
     /// Whether a mask of visibility is true for all rows.
-    fn sees_all(&self, mask: NodeId) -> bool {
+    pub(super) fn sees_all(&self, mask: NodeId) -> bool {
         match &self.plan.graph().node_of(mask).operation {
             Operation::Visible { collection, moment } => {
                 self.all_visible(self.seen_at(*moment, *collection), *collection)
@@ -159,40 +84,6 @@ impl Run<'_> {
             }
             _ => false,
         }
-    }
-
-    /// The codes of a column that a condition lets through, where it is about the code of a column and nothing else.
-    fn coded(&self, condition: NodeId) -> Option<(CollectionId, FieldId, Vec<u32>)> {
-        let graph = self.plan.graph();
-        let (column, texts): (NodeId, Vec<&Constant>) = match &graph.node_of(condition).operation {
-            Operation::Compare(ComparisonOperator::Equal, left, right) => {
-                match &graph.node_of(*right).operation {
-                    Operation::Constant(text) => (*left, vec![text]),
-                    _ => return None,
-                }
-            }
-            Operation::InSet(value, set) => (*value, set.iter().collect()),
-            _ => return None,
-        };
-        let Operation::Column {
-            collection, field, ..
-        } = graph.node_of(column).operation
-        else {
-            return None;
-        };
-        let Values::Text(_, dictionary) = &self.data.table(collection).column(field).values else {
-            return None;
-        };
-        let mut codes = Vec::new();
-        for text in texts {
-            let Constant::Text(text) = text else {
-                return None;
-            };
-            codes.extend(dictionary.code(text));
-        }
-        codes.sort_unstable();
-        codes.dedup();
-        Some((collection, field, codes))
     }
 }
 
@@ -285,7 +176,11 @@ impl Making<'_, '_> {
         let rows = self.facts.rows(filter);
         let searched = share * rows + SEARCH;
         match self.kinds(collection, filter) {
-            Some((field, codes, of)) if of < FEW && of * rows < searched => {
+            Some((field, codes, of))
+                if of < FEW
+                    && of * rows < searched
+                    && LOOK * of * rows < self.facts.cost(filter) =>
+            {
                 Some(Source::Kinds(field, codes))
             }
             _ if share < FEW && searched < FEW * self.facts.cost(filter) => {

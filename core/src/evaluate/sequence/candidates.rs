@@ -22,7 +22,13 @@ pub(super) enum Lie<'v> {
     /// Those of group `g` from `offsets[g] - base` on, of them those of a mask.
     Lying(Bounds<'v>, Option<&'v Bitmap>),
     /// Ascending rows, which count from `first` on, each of which is taken.
-    Listed(Bounds<'v>, Cow<'v, [u32]>, u32),
+    Listed {
+        bounds: Bounds<'v>,
+        rows: Cow<'v, [u32]>,
+        first: u32,
+        /// Where those of each group begin, where that is kept and all of them are taken.
+        starts: Option<&'v [u32]>,
+    },
     /// By group.
     Grouped {
         offsets: Vec<u32>,
@@ -141,7 +147,7 @@ impl Candidates<'_> {
     /// How many groups.
     pub fn groups(&self) -> usize {
         let offsets = match &self.lie {
-            Lie::Lying(bounds, _) | Lie::Listed(bounds, ..) => bounds.offsets.len(),
+            Lie::Lying(bounds, _) | Lie::Listed { bounds, .. } => bounds.offsets.len(),
             Lie::Grouped { offsets, .. } => offsets.len(),
         };
         offsets.saturating_sub(1)
@@ -149,7 +155,13 @@ impl Candidates<'_> {
 
     /// The rows that may be taken, where they are listed.
     pub fn listed(&self) -> Option<&[u32]> {
-        let Lie::Listed(bounds, rows, first) = &self.lie else {
+        let Lie::Listed {
+            bounds,
+            rows,
+            first,
+            ..
+        } = &self.lie
+        else {
             return None;
         };
         let start = first_from(rows, 0, *first);
@@ -159,7 +171,7 @@ impl Candidates<'_> {
 
     /// The groups of these rows.
     pub fn listed_groups(&self) -> Vec<u32> {
-        let (Lie::Listed(bounds, _, first), Some(rows)) = (&self.lie, self.listed()) else {
+        let (Lie::Listed { bounds, first, .. }, Some(rows)) = (&self.lie, self.listed()) else {
             return Vec::new();
         };
         let mut groups: Vec<u32> = Vec::with_capacity(rows.len());
@@ -179,7 +191,19 @@ impl Candidates<'_> {
     pub fn range(&self, group: u32, from: usize) -> Range<usize> {
         match &self.lie {
             Lie::Lying(bounds, _) => bounds.rows(group),
-            Lie::Listed(bounds, rows, first) => {
+            Lie::Listed {
+                starts: Some(starts),
+                ..
+            } => match starts.get(group as usize..) {
+                Some([start, end, ..]) => *start as usize..*end as usize,
+                _ => 0..0,
+            },
+            Lie::Listed {
+                bounds,
+                rows,
+                first,
+                ..
+            } => {
                 let lying = bounds.rows(group);
                 let start = first_from(rows, from, lying.start as u32 + first);
                 start..first_from(rows, start, lying.end as u32 + first)
@@ -207,7 +231,12 @@ impl Candidates<'_> {
                 let row = mask.first_between(first as usize..mask.len())?;
                 Some((bounds.group_beyond(group, row as u32)?, row))
             }
-            Lie::Listed(bounds, rows, first) => {
+            Lie::Listed {
+                bounds,
+                rows,
+                first,
+                ..
+            } => {
                 let start = *bounds.offsets.get(group as usize)? - bounds.base;
                 let at = first_from(rows, from, start + first);
                 Some((bounds.group_beyond(group, rows.get(at)? - first)?, at))
@@ -220,7 +249,7 @@ impl Candidates<'_> {
     pub fn row(&self, index: usize) -> u32 {
         match &self.lie {
             Lie::Lying(..) => index as u32,
-            Lie::Listed(_, rows, first) => rows.get(index).map_or(0, |row| row - first),
+            Lie::Listed { rows, first, .. } => rows.get(index).map_or(0, |row| row - first),
             Lie::Grouped { rows, .. } => rows.get(index).map_or(0, |&(row, _)| row),
         }
     }

@@ -1,40 +1,76 @@
 //! Sequences: for some row of the first step, each further step takes the next row, or sees none.
 //!
 //! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]); what that leaves open is walked
-//! through row by row ([`walk`]).
+//! through row by row ([`walk`]). Few groups are gone through alone ([`few`]).
 
 mod candidates;
+mod few;
+mod kinds;
 mod lags;
 mod time;
 mod walk;
+
+pub(super) use time::Within;
 
 use super::{
     chunk::Chunk, groups::Groups, mask::Mask, narrow, schedule::PartId, selection::Among,
     vector::Vector,
 };
 use crate::{
+    calendar::Moment,
     plan::{MomentId, NodeId, SequenceStep},
     records::{Bitmap, Dataset, NO_ROW},
 };
 use candidates::{Bounds, Candidates, Lie, Times};
 use lags::Lags;
 use std::{borrow::Cow, rc::Rc};
-use time::Within;
 use walk::{Stage, Walk};
 
-/// Where fewer than one group in so many is asked for, theirs are walked through: to compare all neighbours would cost more.
+/// Where fewer than one group in so many is asked for, or can have the rows, theirs are taken out: to compare all neighbours would cost more.
 const SPARSE: usize = 4;
+
+/// Of each group.
+fn of_all(stages: &[Stage<'_>], moment: Moment) -> Mask {
+    let Some(first) = stages.first() else {
+        return Mask::certain(Bitmap::zeros(0));
+    };
+    let mut walk = Walk::new(stages, moment.zone);
+    let Some(lags) = Lags::of(stages, moment) else {
+        let none = || Bitmap::zeros(first.candidates.groups());
+        let (mut holds, mut unknown) = (none(), none());
+        walk.each_group(&first.candidates, None, &mut holds, &mut unknown);
+        return Mask::with(holds, unknown);
+    };
+    let mut holds = lags.groups(&lags.outcomes.holds);
+    let mut unknown = lags.groups(&lags.outcomes.unknown);
+    walk.each_group(&lags.open(), None, &mut holds, &mut unknown);
+    Mask::with(holds, unknown)
+}
+
+/// What was found of some groups, for so many.
+fn spread(found: &Mask, groups: &[u32], len: usize) -> Mask {
+    let spread = |bits: &Bitmap| {
+        let mut spread = Bitmap::zeros(len);
+        bits.iter()
+            .for_each(|at| spread.set(groups[at] as usize, true));
+        spread
+    };
+    Mask {
+        holds: spread(&found.holds),
+        unknown: found.unknown.as_ref().map(spread),
+    }
+}
 
 impl Chunk<'_, '_> {
     /// For the groups of a part, or for all.
     pub(super) fn sequence(
         &self,
         steps: &[SequenceStep],
-        moment: MomentId,
+        moment_id: MomentId,
         part: Option<PartId>,
         len: usize,
     ) -> Mask {
-        let moment = self.run.moment(moment);
+        let moment = self.run.moment(moment_id);
         let mut stages: Vec<Stage> = Vec::with_capacity(steps.len());
         for (at, step) in steps.iter().enumerate() {
             let of = |step: &SequenceStep| (step.rows, step.bound_to, step.inner, step.time);
@@ -53,39 +89,30 @@ impl Chunk<'_, '_> {
                 within,
             });
         }
-        let only = self.part_rows(part);
-        let (mut holds, mut unknown) = (Bitmap::zeros(len), Bitmap::zeros(len));
-        let mut walk = Walk::new(&stages, moment.zone);
         let all = stages.first().map_or(0, |first| first.candidates.groups());
-        let many = only.is_none_or(|only| only.len() * SPARSE >= all);
-        let lags = many.then(|| Lags::of(&stages, moment)).flatten();
-        match (lags, stages.first()) {
-            (Some(lags), _) => {
-                holds = lags.groups(&lags.outcomes.holds);
-                unknown = lags.groups(&lags.outcomes.unknown);
-                walk.each_group(&lags.open(), None, &mut holds, &mut unknown);
-                if let Some(only) = only {
-                    return Mask::with(holds, unknown).gather(only, Some(false));
-                }
+        let only = self.part_rows(part);
+        let possible = match only {
+            None => self.possible_steps(steps, moment_id),
+            // What is possible has been asked before.
+            Some(_) => None,
+        };
+        let few = |groups: usize| groups * SPARSE < all;
+        let groups: Option<Cow<'_, [u32]>> = match (only, possible) {
+            (Some(only), _) => Some(only.into()),
+            (None, Some(possible)) if few(possible.count()) => {
+                Some(possible.iter().map(|group| group as u32).collect())
             }
-            (None, Some(first)) => match (only, Walk::few_groups(&stages)) {
-                (None, Some(few)) => {
-                    let none = || Bitmap::zeros(few.len());
-                    let (mut found, mut open) = (none(), none());
-                    walk.each_group(&first.candidates, Some(&few), &mut found, &mut open);
-                    found
-                        .iter()
-                        .for_each(|at| holds.set(few[at] as usize, true));
-                    open.iter()
-                        .for_each(|at| unknown.set(few[at] as usize, true));
-                }
-                (only, _) => {
-                    walk.each_group(&first.candidates, only, &mut holds, &mut unknown);
-                }
-            },
-            (None, None) => {}
+            (None, _) => Walk::few_groups(&stages).map(Cow::Owned),
+        };
+        let found = match &groups {
+            Some(groups) if few(groups.len()) => few::of_groups(&stages, groups, moment),
+            _ => of_all(&stages, moment),
+        };
+        match (groups, only) {
+            (Some(groups), None) if few(groups.len()) => spread(&found, &groups, len),
+            (Some(groups), Some(_)) if !few(groups.len()) => found.gather(&groups, Some(false)),
+            _ => found,
         }
-        Mask::with(holds, unknown)
     }
 
     fn candidates<'v>(&'v self, step: &SequenceStep, part: Option<PartId>) -> Candidates<'v> {
@@ -109,18 +136,35 @@ impl Chunk<'_, '_> {
             let rows = rows.map_or(&[][..], |(kinds, code)| kinds.rows(code));
             let positions = kind.span.map(|span| self.positions(collection, Some(span)));
             let first = self.range(collection).start as u32;
-            Lie::Listed(bounds(positions), Cow::Borrowed(rows), first)
+            let subjects = self.range(data.schema.subject);
+            let starts = match (&positions, kind.code) {
+                (None, Some(code)) => data
+                    .kind_offsets(collection, kind.field, code)
+                    .get(subjects.start..=subjects.end),
+                _ => None,
+            };
+            Lie::Listed {
+                bounds: bounds(positions),
+                rows: Cow::Borrowed(rows),
+                first,
+                starts,
+            }
         } else {
             let taken = self.taken(&step.rows, part);
             // Rows of a list lie right already.
+            let listed = |rows: Cow<'v, [u32]>| Lie::Listed {
+                bounds: bounds(None),
+                rows,
+                first: 0,
+                starts: None,
+            };
             match taken.among {
                 Among::All => Lie::Lying(bounds(taken.positions), None),
                 Among::Some(mask) => Lie::Lying(bounds(taken.positions), Some(mask)),
-                Among::None => Lie::Listed(bounds(None), Cow::Borrowed(&[]), 0),
-                Among::Listed(rows, None) => Lie::Listed(bounds(None), Cow::Borrowed(rows), 0),
+                Among::None => listed(Cow::Borrowed(&[])),
+                Among::Listed(rows, None) => listed(Cow::Borrowed(rows)),
                 Among::Listed(rows, Some(holds)) => {
-                    let rows = holds.iter().map(|at| rows[at]).collect();
-                    Lie::Listed(bounds(None), rows, 0)
+                    listed(holds.iter().map(|at| rows[at]).collect())
                 }
             }
         };

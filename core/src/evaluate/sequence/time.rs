@@ -1,6 +1,10 @@
 //! Points in time as rows have them, and periods that run from one to another.
 
-use crate::calendar::{Direction, Moment, Zone, shift_day};
+use super::candidates::MICROS;
+use crate::{
+    calendar::{Direction, Moment, Zone, shift_day},
+    records::{Instants, Values},
+};
 use chrono_tz::Tz;
 use kardan_dsl::{
     syntax::{CalendarUnit, PeriodUnit},
@@ -31,13 +35,13 @@ impl Time {
 
 /// A period from a row's time on, and how long it lasts at least and at most: the calendar is asked only between the two.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Within {
+pub(crate) struct Within {
     period: Period,
     moment: Moment,
     /// In microseconds.
-    pub instants: Bounds,
+    pub(super) instants: Bounds,
     /// In days.
-    pub days: Bounds,
+    pub(super) days: Bounds,
 }
 
 /// How long a period lasts.
@@ -92,8 +96,18 @@ impl Within {
         }
     }
 
+    /// How long it lasts at least, in the unit of a column of times of four bytes.
+    pub fn least_of(&self, times: &Values) -> Option<u32> {
+        let least = match times {
+            Values::Instant(Instants::Seconds(_)) => self.instants.least.div_euclid(MICROS),
+            Values::Date(_) => self.days.least,
+            _ => return None,
+        };
+        u32::try_from(least).ok()
+    }
+
     /// Whether a time is not later than the end of the period that begins at another.
-    pub fn holds(&self, time: Time, from: Time) -> bool {
+    pub(super) fn holds(&self, time: Time, from: Time) -> bool {
         let (apart, bounds) = match (time, from) {
             (Time::Instant(time), Time::Instant(from)) => {
                 (time.saturating_sub(from), &self.instants)
@@ -108,7 +122,7 @@ impl Within {
     }
 
     /// The end of the period that begins at a time; beyond the calendar it never ends.
-    pub fn end(&self, from: Time) -> Time {
+    pub(super) fn end(&self, from: Time) -> Time {
         match from {
             Time::Instant(instant) => Time::Instant(self.end_of(instant).unwrap_or(i64::MAX)),
             Time::Day(day) => {
@@ -134,7 +148,7 @@ impl Within {
     }
 
     /// Whether the period that begins at a time is over at T.
-    pub fn has_ended(&self, from: Time) -> bool {
+    pub(super) fn has_ended(&self, from: Time) -> bool {
         if let Time::Instant(instant) = from {
             let apart = self.moment.instant.saturating_sub(instant);
             if apart > self.instants.most || apart < self.instants.least {

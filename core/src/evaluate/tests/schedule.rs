@@ -48,7 +48,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 46] = [
+const RULES: [&str; 56] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -95,6 +95,16 @@ const RULES: [&str; 46] = [
     "has at least 2 visits where weekday of at >= 6; average of (visits.total where branch = \"sto\") > 1500 rub",
     "has visit in the last 1 year where (sum of (lines.quantity where service = \"oil\") * 1000 > 0.5 * count of visit.lines)",
     "age of birth_date between 30 and 60; month of birth_date <= 6; has at least 2 visits",
+    "has at least 3 visits from 12 months to 3 months ago; average of (visits.total from 12 months to 3 months ago) >= 900 rub; no visit in the last 3 months",
+    "has at least 4 visits from 3 months to 1 month ago",
+    "has at least 5 visits in the last 2 months; sum of (visits.total in the last 2 months) >= 20000 rub",
+    "sum of visits.total >= 60000 rub; max of visits.total < 9000 rub; min of visits.total >= 0 rub",
+    "average of visits.money_paid > 700 rub",
+    "min of (visits.total in the last 1 week) < 2600 rub; max of (visits.total from 6 weeks to 1 week ago) > 3000 rub",
+    "has at least 2 visits where (has line where service = \"oil\")",
+    "has visit where branch = \"sto\" then visit where branch = \"sto\" then visit where branch = \"shop\" then visit where branch = \"sto\"",
+    "has visit in the last 1 year then no visit within 6 weeks then visit where total > 500 rub then visit in the last 1 month",
+    "has visit in the last 1 month where total >= 1000 rub then no visit within 1 week",
 ];
 
 #[test]

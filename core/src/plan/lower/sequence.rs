@@ -98,7 +98,10 @@ impl<'p> Body<'_, 'p> {
         for (step, planned) in steps.iter().zip(&planned) {
             if !step.absent && planned.bound_to.is_none() && step.rows.filter.is_some() {
                 let any = Operation::CountIs(planned.rows, ComparisonOperator::GreaterOrEqual, 1);
-                all.push(self.node(any, result)?);
+                let any = self.node(any, result)?;
+                if !all.contains(&any) {
+                    all.push(any);
+                }
             }
         }
         let operation = Operation::Sequence {

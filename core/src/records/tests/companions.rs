@@ -37,7 +37,7 @@ fn last_times_and_counts_are_by_subject() {
     let visit = data.schema.collection_named("visit").unwrap();
     let line = data.schema.collection_named("line").unwrap();
     assert_eq!(data.len(), 2);
-    let last = data.last_times(visit);
+    let last = data.times_of_last(visit, 0).unwrap();
     let last: Vec<i64> = (0..2).filter_map(|client| last.get(client)).collect();
     let seconds = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let known = [

@@ -1,9 +1,9 @@
-//! The latest time of each record's rows.
+//! The latest time of each record's rows, or that of the last but so many.
 
-use super::Bitmap;
+use crate::records::Bitmap;
 use std::{borrow::Cow, ops::Range};
 
-/// By record, in the unit of the rows' column; the least number stands for a record without rows.
+/// By record, in the unit of the rows' column; the least number stands for a record without such a row.
 #[derive(Clone, Debug)]
 pub(crate) enum LastTimes<'d> {
     Narrow(Cow<'d, [i32]>),
@@ -14,21 +14,21 @@ impl LastTimes<'_> {
     /// Of no records.
     pub const NONE: LastTimes<'static> = LastTimes::Wide(Cow::Borrowed(&[]));
 
-    /// By the bounds of each record's rows and the rows' times, which ascend.
-    pub fn of_seconds(offsets: &[u32], times: &[i32]) -> LastTimes<'static> {
+    /// Of the last row but so many, by the bounds of each record's rows and the rows' times, which ascend.
+    pub fn of_seconds(offsets: &[u32], times: &[i32], but: usize) -> LastTimes<'static> {
         match times.contains(&i32::MIN) {
-            false => LastTimes::Narrow(last(offsets, times, i32::MIN).into()),
+            false => LastTimes::Narrow(last(offsets, times, but, i32::MIN).into()),
             // That second is one of the times: it can stand for nothing else.
             true => {
                 let wide = times.iter().map(|&time| time.into()).collect::<Vec<i64>>();
-                LastTimes::of_micros(offsets, &wide)
+                LastTimes::of_micros(offsets, &wide, but)
             }
         }
     }
 
     /// The same of times of eight bytes.
-    pub fn of_micros(offsets: &[u32], times: &[i64]) -> LastTimes<'static> {
-        LastTimes::Wide(last(offsets, times, i64::MIN).into())
+    pub fn of_micros(offsets: &[u32], times: &[i64], but: usize) -> LastTimes<'static> {
+        LastTimes::Wide(last(offsets, times, but, i64::MIN).into())
     }
 
     /// Those of some records.
@@ -66,10 +66,10 @@ impl LastTimes<'_> {
     }
 }
 
-fn last<T: Copy>(offsets: &[u32], times: &[T], none: T) -> Vec<T> {
-    let last = |ends: &[u32]| match ends[0] < ends[1] {
-        true => times.get(ends[1] as usize - 1).copied(),
-        false => None,
+fn last<T: Copy>(offsets: &[u32], times: &[T], but: usize, none: T) -> Vec<T> {
+    let last = |ends: &[u32]| {
+        let rows = times.get(ends[0] as usize..ends[1] as usize)?;
+        rows.iter().rev().nth(but).copied()
     };
     let ends = offsets.windows(2);
     ends.map(|ends| last(ends).unwrap_or(none)).collect()
@@ -87,8 +87,8 @@ mod tests {
             let wide = times.map(i64::from);
             let rows =
                 |record: usize| &wide[offsets[record] as usize..offsets[record + 1] as usize];
-            let of_seconds = LastTimes::of_seconds(&offsets, &times);
-            for last in [&of_seconds, &LastTimes::of_micros(&offsets, &wide)] {
+            let of_seconds = LastTimes::of_seconds(&offsets, &times, 0);
+            for last in [&of_seconds, &LastTimes::of_micros(&offsets, &wide, 0)] {
                 for time in [i64::MIN, least.into(), -5, 0, 8, i32::MAX.into(), i64::MAX] {
                     let expected: Vec<usize> = (0..4)
                         .filter(|&record| rows(record).iter().any(|&at| at >= time))
@@ -103,5 +103,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_last_row_but_one_tells_whether_there_are_two_since_a_time() {
+        let last = LastTimes::of_seconds(&[0, 3, 4, 4], &[1, 5, 9, 7], 1);
+        let found = |time| last.reach(time, true).iter().collect::<Vec<_>>();
+        assert_eq!(
+            (found(i64::MIN), found(5), found(6)),
+            (vec![0], vec![0], vec![])
+        );
+        assert_eq!([last.get(0), last.get(1)], [Some(5), Some(i64::MIN)]);
     }
 }

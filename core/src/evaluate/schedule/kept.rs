@@ -1,0 +1,200 @@
+//! What tables keep beside their columns that answers a node, or lists the rows of a selection.
+
+use super::{Run, Span, taking::FEW};
+use crate::{
+    plan::{Constant, NodeId, Operation, Rows, asks_for_any},
+    records::{COUNTED, Numbers, Values},
+};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId},
+    syntax::{AggregateFunction, ComparisonOperator},
+};
+
+/// What is kept that answers a node.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    Counted(Counted),
+    Totalled(Totalled),
+}
+
+/// Rows whose only condition is the code of a column, and that all exist: how many each record above has, or whether it has any.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub collection: CollectionId,
+    pub above: CollectionId,
+    pub field: FieldId,
+    /// None where no row has it.
+    pub code: Option<u32>,
+}
+
+/// What the numbers of such rows come to, or of all rows of a record.
+#[derive(Debug)]
+pub(crate) struct Totalled {
+    pub function: AggregateFunction,
+    pub numbers: Numbers,
+}
+
+/// Rows whose only condition is the code of a column, which few have: they are listed beside the columns.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub field: FieldId,
+    /// None where no row has it.
+    pub code: Option<u32>,
+    pub span: Option<Span>,
+}
+
+impl Run<'_> {
+    /// What answers a node.
+    pub fn kept(&self, operation: &Operation) -> Option<Kept> {
+        match operation {
+            Operation::CountIs(rows, operator, number) => {
+                let counted = self.counted(rows, *operator, *number);
+                counted.map(Kept::Counted)
+            }
+            Operation::Aggregate {
+                function,
+                distinct: false,
+                rows,
+                value: Some(value),
+            } => {
+                let totalled = self.totalled(*function, rows, *value);
+                totalled.map(Kept::Totalled)
+            }
+            _ => None,
+        }
+    }
+
+    /// The counts that answer a question about a number of rows.
+    fn counted(&self, rows: &Rows, operator: ComparisonOperator, number: u64) -> Option<Counted> {
+        let above = self.above(rows.grouping).filter(|_| self.broad)?;
+        let by_subject = above == self.data.schema.subject && number < COUNTED;
+        if !by_subject && asks_for_any(operator, number).is_none() {
+            return None;
+        }
+        let (within, filter) = self.selected(rows)?;
+        let (collection, field, code) = self.code((*filter)?)?;
+        let complete = self.data.table(collection).column(field).is_complete();
+        let visible = within.iter().all(|&mask| self.sees_all(mask));
+        (visible && complete).then_some(Counted {
+            collection,
+            above,
+            field,
+            code,
+        })
+    }
+
+    /// What answers a question about the numbers of a record's rows.
+    fn totalled(
+        &self,
+        function: AggregateFunction,
+        rows: &Rows,
+        value: NodeId,
+    ) -> Option<Totalled> {
+        if !self.broad || !self.is_positional(rows.grouping) {
+            return None;
+        }
+        let (collection, field) = self.own_column(value)?;
+        let (within, filter) = self.selected(rows)?;
+        let kind = match filter {
+            None => None,
+            Some(filter) => {
+                let (of, field, code) = self.code(*filter)?;
+                let complete = self.data.table(of).column(field).is_complete();
+                Some((field, code.filter(|_| of == collection && complete)?))
+            }
+        };
+        let visible = within.iter().all(|&mask| self.sees_all(mask));
+        let here = self.dense(self.plan.graph().node_of(rows.selected).frame) == Some(collection);
+        let numbers = Numbers {
+            collection,
+            field,
+            kind,
+        };
+        if !(visible && here) {
+            return None;
+        }
+        match function {
+            AggregateFunction::Sum | AggregateFunction::Average => {
+                self.data.sums_of(numbers).map(drop)?;
+            }
+            AggregateFunction::Min | AggregateFunction::Max => {
+                self.data.extremes_of(numbers).map(drop)?;
+            }
+            AggregateFunction::Count => return None,
+        }
+        Some(Totalled { function, numbers })
+    }
+
+    /// The masks and the filter of selected rows.
+    fn selected(&self, rows: &Rows) -> Option<(&[NodeId], &Option<NodeId>)> {
+        match &self.plan.graph().node_of(rows.selected).operation {
+            Operation::Selected { within, filter } => Some((within, filter)),
+            _ => None,
+        }
+    }
+
+    /// The one code of a column that a condition lets through; none in place of the code where no row has it.
+    fn code(&self, condition: NodeId) -> Option<(CollectionId, FieldId, Option<u32>)> {
+        let (collection, field, codes) = self.coded(condition)?;
+        match codes[..] {
+            [] => Some((collection, field, None)),
+            [code] => Some((collection, field, Some(code))),
+            _ => None,
+        }
+    }
+
+    /// The list of selected rows that is kept.
+    pub fn kind(&self, rows: &Rows) -> Option<Kind> {
+        let frame = self.plan.graph().node_of(rows.selected).frame;
+        let (within, filter) = self.selected(rows)?;
+        if !self.broad || !self.is_positional(rows.grouping) {
+            return None;
+        }
+        let (collection, field, code) = self.code((*filter)?)?;
+        let table = self.data.table(collection);
+        let lying = table.times.is_some_and(|times| times.complete)
+            && self.data.schema.parent(collection) == Some(self.data.schema.subject);
+        if self.dense(frame) != Some(collection) || !lying || !table.column(field).is_complete() {
+            return None;
+        }
+        let kinds = self.data.kinds(collection, field)?;
+        let listed = code.map_or(0, |code| kinds.rows(code).len());
+        let (span, masks) = self.span_of(within, collection);
+        let few = (listed as f32) < FEW * table.len as f32;
+        (few && masks.is_empty()).then_some(Kind { field, code, span })
+    }
+
+    /// The codes of a column that a condition lets through, where it is about the code of a column and nothing else.
+    pub(super) fn coded(&self, condition: NodeId) -> Option<(CollectionId, FieldId, Vec<u32>)> {
+        let graph = self.plan.graph();
+        let (column, texts): (NodeId, Vec<&Constant>) = match &graph.node_of(condition).operation {
+            Operation::Compare(ComparisonOperator::Equal, left, right) => {
+                match &graph.node_of(*right).operation {
+                    Operation::Constant(text) => (*left, vec![text]),
+                    _ => return None,
+                }
+            }
+            Operation::InSet(value, set) => (*value, set.iter().collect()),
+            _ => return None,
+        };
+        let Operation::Column {
+            collection, field, ..
+        } = graph.node_of(column).operation
+        else {
+            return None;
+        };
+        let Values::Text(_, dictionary) = &self.data.table(collection).column(field).values else {
+            return None;
+        };
+        let mut codes = Vec::new();
+        for text in texts {
+            let Constant::Text(text) = text else {
+                return None;
+            };
+            codes.extend(dictionary.code(text));
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        Some((collection, field, codes))
+    }
+}
