@@ -1,7 +1,7 @@
 //! What tables keep beside their columns.
 
 use super::*;
-use crate::records::{Bitmap, Values, year_day};
+use crate::records::{Bitmap, Ends, Integers, Numbers, Values, year_day};
 use kardan_dsl::types::DayOfYear;
 
 fn shop() -> Dataset {
@@ -12,9 +12,9 @@ fn shop() -> Dataset {
     let clients = r#"[
         {"birth_date": "1990-02-29", "visits": []},
         {"birth_date": "--12-31", "visits": [
-            {"at": "2026-03-01T00:00:01Z", "status": "cancelled", "lines": [{"kind": "part"}, {"kind": "service"}]},
-            {"at": "2026-02-01T00:00:00Z", "status": "completed", "lines": [{"kind": "part"}]}]},
-        {"birth_date": "2000-02-29", "visits": [{"at": "2026-04-01T00:00:00Z", "status": "completed"}]}
+            {"at": "2026-03-01T00:00:01Z", "status": "cancelled", "total": 300, "lines": [{"kind": "part"}, {"kind": "service"}]},
+            {"at": "2026-02-01T00:00:00Z", "status": "completed", "total": 200, "lines": [{"kind": "part"}]}]},
+        {"birth_date": "2000-02-29", "visits": [{"at": "2026-04-01T00:00:00Z", "status": "completed", "total": 70}]}
     ]"#;
     let reporting = ReadOptions {
         on_problem: OnProblem::Report,
@@ -84,6 +84,52 @@ fn last_times_and_counts_are_by_subject() {
             .iter()
             .map(|&time| i64::from(time));
         assert!(kept.eq(of_rows), "{name}");
+    }
+}
+
+#[test]
+fn rows_of_a_code_are_found_by_each_record_above() {
+    let data = shop();
+    let [visit, line] = ["visit", "line"].map(|name| data.schema.collection_named(name).unwrap());
+    let kind = field(&data, line, "kind");
+    let (_, dictionary) = data.table(line).column(kind).texts().unwrap();
+    let [part, service] = ["part", "service"].map(|text| dictionary.code(text).unwrap());
+    let having = |code, above| {
+        let having = data.having(line, kind, code, above)?;
+        Some(having.iter().collect::<Vec<_>>())
+    };
+    // The earlier visit has a part, the later one both.
+    assert_eq!(having(part, visit), Some(vec![0, 1]));
+    assert_eq!(having(service, visit), Some(vec![1]));
+    assert_eq!(having(service, data.schema.subject), Some(vec![0]));
+    assert_eq!(having(99, visit), None);
+    assert_eq!(data.kind_offsets(line, kind, part), [0, 2, 2]);
+    assert_eq!(data.kind_offsets(line, kind, service), [0, 1, 1]);
+}
+
+#[test]
+fn totals_and_gaps_are_by_subject() {
+    let data = shop();
+    let visit = data.schema.collection_named("visit").unwrap();
+    let status = field(&data, visit, "status");
+    let (_, dictionary) = data.table(visit).column(status).texts().unwrap();
+    let mut numbers = Numbers {
+        collection: visit,
+        field: field(&data, visit, "total"),
+        kind: None,
+    };
+    let kopecks = |of: &Integers| [of.get(0), of.get(1)];
+    let sums = data.sums_of(numbers).unwrap();
+    assert_eq!(kopecks(&sums.sums), [50_000, 7_000]);
+    assert_eq!((sums.counts.as_slice(), sums.grows), (&[2, 1][..], true));
+    numbers.kind = dictionary.code("cancelled").map(|code| (status, code));
+    assert_eq!(kopecks(&data.sums_of(numbers).unwrap().sums), [30_000, 0]);
+    let extremes = data.extremes_of(numbers).unwrap();
+    assert_eq!(extremes.any.iter().collect::<Vec<_>>(), [0]);
+    assert!(matches!(&extremes.most, Ends::Numbers(most) if most.get(0) == 30_000));
+    // 28 days and a second, where times are kept in seconds.
+    if let Some(gaps) = data.longest_gaps(visit) {
+        assert_eq!(gaps, [28 * 86_400 + 1, 0]);
     }
 }
 
