@@ -14,7 +14,7 @@ use crate::{
     records::{Bitmap, Dataset, Ends, Extremes, Numbers},
 };
 use kardan_dsl::{
-    syntax::{AggregateFunction, ComparisonOperator},
+    syntax::{AggregateFunction, ComparisonOperator, Pick},
     types::scale,
 };
 
@@ -32,8 +32,10 @@ impl<'r> Chunk<'_, 'r> {
                 Vector::Mask(Mask::certain(self.count_is(counted, *operator, *number)))
             }
             (Kept::Totalled(totalled), _) => match totalled.function {
-                AggregateFunction::Min => self.extreme(totalled, |extremes| &extremes.least),
-                AggregateFunction::Max => self.extreme(totalled, |extremes| &extremes.most),
+                AggregateFunction::Min => {
+                    self.extreme(totalled.numbers, |extremes| &extremes.least)
+                }
+                AggregateFunction::Max => self.extreme(totalled.numbers, |extremes| &extremes.most),
                 AggregateFunction::Average => return self.average(totalled, rows),
                 _ => self.sum(totalled.numbers),
             }
@@ -76,18 +78,18 @@ impl<'r> Chunk<'_, 'r> {
 
     fn extreme(
         &self,
-        totalled: &Totalled,
+        numbers: Numbers,
         end: impl Fn(&'r Extremes) -> &'r Ends,
     ) -> Option<Vector<'r>> {
         let data: &'r Dataset = self.run.data;
         let records = self.range(data.schema.subject);
-        let extremes = data.extremes_of(totalled.numbers)?;
+        let extremes = data.extremes_of(numbers)?;
         let any = extremes.any.slice(records.start, records.len());
         let known = (any.count() < any.len()).then_some(any);
         Some(match end(extremes) {
             Ends::Numbers(values) => {
                 let values = Narrow::of_column(values, records, known);
-                Vector::Number(values, self.scale_of(totalled.numbers))
+                Vector::Number(values, self.scale_of(numbers))
             }
             Ends::Instants(seconds) => {
                 let seconds = Lane::of_column(seconds, records, known);
@@ -95,6 +97,20 @@ impl<'r> Chunk<'_, 'r> {
             }
             Ends::Dates(days) => Vector::Date(Lane::of_column(days, records, known)),
         })
+    }
+
+    /// The time of each record's first or last row, where all rows have times that ascend.
+    pub(super) fn end(&self, time: NodeId, which: Pick) -> Option<Vector<'r>> {
+        let (collection, field) = self.run.own_column(time).filter(|_| self.run.broad)?;
+        let numbers = Numbers {
+            collection,
+            field,
+            kind: None,
+        };
+        match which {
+            Pick::First => self.extreme(numbers, |extremes| &extremes.least),
+            Pick::Last => self.extreme(numbers, |extremes| &extremes.most),
+        }
     }
 
     /// The sums of each record's numbers.

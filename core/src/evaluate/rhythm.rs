@@ -27,31 +27,25 @@ impl<'r> Chunk<'_, 'r> {
         rows: &Rows,
         time: NodeId,
     ) -> Vector<'r> {
-        if !self.run.is_positional(rows.grouping) || !self.ascends(time) {
+        if !self.run.is_positional(rows.grouping) || !self.run.ascends(time) {
             return gaps(taken, &self.days(time, rows));
         }
         // The first and the last row are where they stand.
         let zone = self.run.plan.days();
+        let kept = |which| match taken.are_all() {
+            true => self.end(time, which),
+            false => None,
+        };
         let day_of = |which| {
-            let index = taken.pick(which);
-            let vector = self.vector(time).gather(&index);
-            let days = dates::days(&vector, zone, index.len()).into_owned();
+            let picked = || self.vector(time).gather(&taken.pick(which));
+            let vector = kept(which).unwrap_or_else(picked);
+            let days = dates::days(&vector, zone, taken.len()).into_owned();
             days.values.into_owned()
         };
         let (first, last) = (day_of(Pick::First), day_of(Pick::Last));
         let gap = first.iter().zip(&last).zip(taken.counts());
         let gap = gap.map(|((&first, &last), count)| (first, last, count));
         shared(gap)
-    }
-
-    /// Whether a node is the column of its rows' times, all known and ascending within a record.
-    fn ascends(&self, time: NodeId) -> bool {
-        let Some((collection, field)) = self.run.own_column(time) else {
-            return false;
-        };
-        let times = self.run.data.table(collection).times;
-        self.run.data.schema.collection(collection).time == Some(field)
-            && times.is_some_and(|times| times.complete && times.ascending)
     }
 
     /// Whether rows lie in at least so many of some periods, latest first, each of which ends where the one before it begins.

@@ -270,6 +270,11 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
     }
 
+    /// Whether these are all rows of all groups.
+    pub fn are_all(&self) -> bool {
+        matches!(self.among, Among::All) && self.positions.is_none() && self.only.is_none()
+    }
+
     /// Whether rows of all groups are found by a search for two times among those of each.
     pub fn are_searched(&self) -> bool {
         let open = |positions: &Positions<'_>| positions.tail().is_none();

@@ -7,7 +7,7 @@ use crate::{
 };
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
-    syntax::{AggregateFunction, ComparisonOperator},
+    syntax::{AggregateFunction, ComparisonOperator, Pick},
 };
 
 /// What is kept that answers a node.
@@ -60,8 +60,27 @@ impl Run<'_> {
                 let totalled = self.totalled(*function, rows, *value);
                 totalled.map(Kept::Totalled)
             }
+            // The time of the first row is the least of their times.
+            Operation::Pick { which, rows, value } if self.ascends(*value) => {
+                let function = match which {
+                    Pick::First => AggregateFunction::Min,
+                    Pick::Last => AggregateFunction::Max,
+                };
+                let totalled = self.totalled(function, rows, *value);
+                totalled.map(Kept::Totalled)
+            }
             _ => None,
         }
+    }
+
+    /// Whether a node is the column of its rows' times, all known and ascending within a record.
+    pub fn ascends(&self, time: NodeId) -> bool {
+        let Some((collection, field)) = self.own_column(time) else {
+            return false;
+        };
+        let times = self.data.table(collection).times;
+        self.data.schema.collection(collection).time == Some(field)
+            && times.is_some_and(|times| times.complete && times.ascending)
     }
 
     /// The counts that answer a question about a number of rows.
