@@ -132,7 +132,6 @@ impl Blocks<'_> {
 
     /// The values of a group's last rows that lie right, how many these are, and whether rows before them may lie right, too.
     #[inline(always)]
-    #[expect(clippy::needless_range_loop, reason = "plain loops become wide")]
     fn block<T: Copy>(
         &self,
         group: Group,
