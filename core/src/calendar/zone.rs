@@ -6,6 +6,8 @@ use kardan_dsl::types::instant_of_local;
 
 use super::{date_of_day, day_of_date};
 
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
 /// A time zone, with the two conversions that evaluation needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zone(pub Tz);
@@ -37,6 +39,9 @@ impl Zone {
     /// outside of the calendar, so that a window without an end there stays open.
     #[must_use]
     pub fn start_of_day(self, day: i32) -> i64 {
+        if self.0 == Tz::UTC && date_of_day(day).is_some() {
+            return i64::from(day) * MICROS_PER_DAY;
+        }
         let Some(midnight) = date_of_day(day).map(|date| date.and_time(NaiveTime::MIN)) else {
             return if day < 0 { i64::MIN } else { i64::MAX };
         };

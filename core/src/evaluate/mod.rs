@@ -63,7 +63,7 @@ pub(crate) use fraction::Fraction;
 pub(crate) use number::fractions;
 pub(crate) use run::{Hindsight, Run};
 pub(crate) use schedule::Schedule;
-pub(crate) use single::{Inquiry, texts};
+pub(crate) use single::{Inquiry, Lasting, LastingId, Reading, Stretch, compared, texts};
 pub(crate) use vector::{Lane, Vector};
 
 use outcome::Outcome;

@@ -19,6 +19,7 @@ mod reduced;
 mod rows;
 mod search;
 mod sequence;
+mod single;
 mod times;
 mod totals;
 mod until;
@@ -28,8 +29,9 @@ mod watch;
 mod tests;
 
 pub(crate) use flips::{Flip, flips};
+pub(crate) use single::{About, Memory, Outlook, Present, typical};
 pub(crate) use until::NEVER;
-pub(crate) use watch::{IN, Look, OUT, Watch};
+pub(crate) use watch::{IN, OUT, Watch, Watched};
 
 use crate::{
     calendar::Moment,

@@ -30,7 +30,7 @@ pub(crate) struct Watch {
 pub(crate) struct Watched {
     pub rule: RuleId,
     pub subject: CollectionId,
-    value: NodeId,
+    pub(super) value: NodeId,
 }
 
 /// Some records at an instant.

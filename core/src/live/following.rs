@@ -4,77 +4,49 @@ use super::{
     Live,
     change::Fields,
     event::{self, Event},
+    lookout::{Due, Found, Many, Part, Records, label, touches},
     states::{OwnStates, Said, TableStates},
     store::Built,
+    wakes::{Wake, Wakes},
 };
 use crate::{
-    calendar::Zone,
+    calendar::{Zone, just_before},
     error::{Error, ErrorKind},
-    horizon::{IN, Look, NEVER, Watch},
-    records::Dataset,
+    horizon::{IN, NEVER},
     triggers::{Change, Happening, RecordKey},
 };
-use chrono::{DateTime, Utc};
-use kardan_dsl::schema::{CollectionId, FieldId};
+use chrono::{DateTime, Duration, Utc};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ops::Range,
     sync::Arc,
 };
 
 /// So many clients are looked at together at the start.
 const CLIENTS: usize = 1024;
 
-/// What rules say of the records of a client.
-pub(super) struct Found {
-    /// By rule, its place among all.
-    states: Vec<(usize, Said)>,
-    /// Until when all of it certainly stays.
-    pub until: i64,
-}
+/// So many of such blocks for each thread before what they found is put together.
+const BLOCKS: usize = 16;
 
-/// Some of the rules.
-#[derive(Debug)]
-pub(super) struct Part {
-    pub watch: Watch,
-    /// By rule of the part, its place among all.
-    pub places: Vec<usize>,
-}
+/// What rules will say so far ahead is kept.
+const KEPT: Duration = Duration::days(32);
 
 impl Live {
     /// Finds all memberships, and tells nobody.
     pub(super) fn settle_all(&mut self) -> Result<(), Error> {
-        let (plan, data, watch) = (&self.plan, &self.store.base, &self.all.watch);
-        let now = self.now.timestamp_micros();
-        let starts: Vec<usize> = (0..data.len()).step_by(CLIENTS).collect();
-        let found: Vec<(Vec<Vec<u16>>, Vec<i64>)> = starts
-            .into_par_iter()
-            .map(|start| {
-                let clients = start..data.len().min(start + CLIENTS);
-                watch.look(plan, data, clients.clone(), now, |look| {
-                    all_states(watch, data, look, &clients)
-                })
-            })
-            .collect::<Result<_, _>>()?;
+        let all = Arc::clone(&self.lookout.all);
         let mut rows = vec![0; self.states.len()];
-        let mut client = 0;
-        for (states, untils) in found {
-            for (rule, states) in states.into_iter().enumerate() {
-                for state in states {
-                    self.states[rule].set(rows[rule], state);
-                    rows[rule] += 1;
+        self.look_at_all(self.now, |states, many| {
+            for ((rule, found), row) in many.iter().enumerate().zip(&mut rows) {
+                for state in found {
+                    states[rule].set(*row, *state);
+                    *row += 1;
                 }
             }
-            for until in untils {
-                self.wakes.set(client, until);
-                client += 1;
-            }
-        }
+        })?;
         let touched: Vec<u32> = self.store.touched.keys().copied().collect();
         for client in touched {
-            let found = self.look(client, &Arc::clone(&self.all), self.now)?;
-            self.wakes.set(client, found.until);
+            let found = self.look(client, &all, self.now)?;
             if let Some(touched) = self.store.touched.get_mut(&client) {
                 touched.states = OwnStates::default();
                 for (rule, said) in found.states {
@@ -86,11 +58,58 @@ impl Live {
         Ok(())
     }
 
+    /// Finds again when what rules say of all clients may change, where more comes than is kept. What changes now is told still.
+    pub(super) fn refill(&mut self) -> Result<(), Error> {
+        self.look_at_all(just_before(self.now), |_, _| {})
+    }
+
+    /// Looks at all clients at an instant, and keeps when each has to be looked at again.
+    fn look_at_all(
+        &mut self,
+        at: DateTime<Utc>,
+        mut see: impl FnMut(&mut [TableStates], &[Vec<u16>]),
+    ) -> Result<(), Error> {
+        let kept_until = at.checked_add_signed(KEPT).map_or(NEVER, micros);
+        let mut wakes = Wakes::new(kept_until);
+        let (lookout, data) = (&self.lookout, &self.store.base);
+        let starts: Vec<usize> = (0..data.len()).step_by(CLIENTS).collect();
+        // Blocks side by side, and not all that they find at once.
+        for starts in starts.chunks(rayon::current_num_threads().max(1) * BLOCKS) {
+            let found: Vec<Many> = starts
+                .into_par_iter()
+                .map(|&start| {
+                    let clients = start..data.len().min(start + CLIENTS);
+                    lookout.look_at_many(data, clients, micros(at))
+                })
+                .collect::<Result<_, _>>()?;
+            for many in found {
+                see(&mut self.states, &many.states);
+                let untouched = |wake: &Wake| !self.store.touched.contains_key(&wake.1);
+                wakes.fill(many.untils.into_iter().filter(untouched));
+            }
+        }
+        wakes.sort();
+        self.wakes = wakes;
+        let all = Arc::clone(&self.lookout.all);
+        let touched: Vec<u32> = self.store.touched.keys().copied().collect();
+        for client in touched {
+            let found = self.look(client, &all, at)?;
+            self.wake_by(client, &found);
+        }
+        Ok(())
+    }
+
+    /// Keeps until when what was found of a client stays.
+    pub(super) fn wake_by(&mut self, client: u32, found: &Found) {
+        for &(due, until) in &found.untils {
+            self.wakes.add((until, client, due));
+        }
+    }
+
     /// Applies an event as of now.
     pub(super) fn change(&mut self, event: &Event) -> Result<(), Error> {
         let reads = |fields: &Fields| {
-            let mut sets = self.reads.iter().chain(&self.asked);
-            sets.any(|set| touches(set, fields))
+            self.lookout.reads(fields) || self.asked.iter().any(|set| touches(set, fields))
         };
         let told = event.at.map_or(self.now, |at| at.min(self.now));
         let from = self.remembered_from();
@@ -109,11 +128,19 @@ impl Live {
         let Some(prepared) = prepared else {
             return Ok(());
         };
-        let part = self.part(&prepared.fields);
+        let part = self.lookout.part(&prepared.fields);
         let mut found = Vec::with_capacity(prepared.clients.len());
         for (_, _, built) in &prepared.clients {
-            let data = built.data.as_ref().map(|data| (data, 0));
-            found.push(self.look_at(data, &part, self.now)?);
+            let records = built.data.as_ref().map(|data| Records {
+                data,
+                row: 0,
+                is_base: false,
+            });
+            let subject = self.store.schema().subject;
+            found.push(match records {
+                Some(records) => self.lookout.look(records, &part, micros(self.now))?,
+                None => self.lookout.gone(&part, &self.states, subject),
+            });
         }
         for (client, record) in prepared.changed() {
             let store = &mut self.store;
@@ -126,13 +153,7 @@ impl Live {
         let mut memberships = Vec::with_capacity(found.len());
         for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
             self.keep(client, &key, built);
-            // What was not looked at stays until the client's wake-up, as before.
-            let before = if part.places.len() < self.reads.len() {
-                self.wakes.of(client)
-            } else {
-                NEVER
-            };
-            self.wakes.set(client, before.min(found.until));
+            self.wake_by(client, &found);
             self.look_ahead(client);
             self.read_account(client)?;
             memberships.push((client, found));
@@ -149,7 +170,7 @@ impl Live {
         let moves = !self.store.touched.contains_key(&client);
         let states = moves.then(|| {
             let mut own = OwnStates::default();
-            for rule in 0..self.all.watch.rules.len() {
+            for rule in 0..self.lookout.rules.len() {
                 own.set(rule, self.said(rule, client));
             }
             own
@@ -160,72 +181,33 @@ impl Live {
         }
     }
 
-    /// The rules that some fields touch.
-    fn part(&mut self, fields: &Fields) -> Arc<Part> {
-        if let Some(known) = self.parts.get(fields) {
-            return Arc::clone(known);
-        }
-        let all = &self.all;
-        let places = (0..self.reads.len()).filter(|&rule| touches(&self.reads[rule], fields));
-        let places: Vec<usize> = places.collect();
-        let part = match places.len() == all.places.len() {
-            true => Arc::clone(all),
-            false => {
-                let rules = &all.watch.rules;
-                let chosen: BTreeSet<_> = places.iter().map(|&at| rules[at].rule).collect();
-                let watch = Watch::new(&self.plan, |rule| chosen.contains(&rule));
-                Arc::new(Part { watch, places })
-            }
-        };
-        self.parts.insert(fields.clone(), Arc::clone(&part));
-        part
-    }
-
     /// What rules say of a client at an instant.
-    pub(super) fn look(&self, client: u32, part: &Part, at: DateTime<Utc>) -> Result<Found, Error> {
-        self.look_at(self.store.data(client), part, at)
-    }
-
-    fn look_at(
-        &self,
-        data: Option<(&Dataset, usize)>,
+    pub(super) fn look(
+        &mut self,
+        client: u32,
         part: &Part,
         at: DateTime<Utc>,
     ) -> Result<Found, Error> {
-        let (watch, subject) = (&part.watch, self.store.schema().subject);
-        let places = part.places.iter().copied();
-        let Some((data, row)) = data.filter(|_| !watch.rules.is_empty()) else {
-            let gone = places.map(
-                |place| match self.all.watch.rules[place].subject == subject {
-                    true => (place, Said::Own(self.states[place].absent())),
-                    false => (place, Said::Below(Vec::new())),
-                },
-            );
-            return Ok(Found {
-                states: gone.collect(),
-                until: NEVER,
-            });
-        };
-        let at = at.timestamp_micros();
-        watch.look(&self.plan, data, row..row + 1, at, |look| {
-            let mut until = NEVER;
-            let mut states = Vec::with_capacity(watch.rules.len());
-            for ((rule, watched), place) in watch.rules.iter().enumerate().zip(places) {
-                if watched.subject == subject {
-                    until = until.min(look.until(rule, 0));
-                    states.push((place, Said::Own(look.state(rule, 0))));
-                    continue;
-                }
-                let rows = data.rows_of(row..row + 1, watched.subject);
-                let mut of_rule = Vec::with_capacity(rows.len());
-                for (here, row) in rows.enumerate() {
-                    until = until.min(look.until(rule, here));
-                    of_rule.push((label(data, watched.subject, row), look.state(rule, here)));
-                }
-                states.push((place, Said::Below(of_rule)));
+        match self.store.records(client) {
+            Some(records) => self.lookout.look(records, part, micros(at)),
+            None => {
+                let subject = self.store.schema().subject;
+                Ok(self.lookout.gone(part, &self.states, subject))
             }
-            Found { states, until }
-        })
+        }
+    }
+
+    /// What those rules say of a client that are due.
+    pub(super) fn look_at_due(&mut self, client: u32, due: &BTreeSet<Due>) -> Result<Found, Error> {
+        let (singles, others) = self.lookout.due(due);
+        let rest = Arc::clone(&self.lookout.rest);
+        let others = others.then_some(&*rest);
+        match self.store.records(client) {
+            Some(records) => self
+                .lookout
+                .look_at(records, (&singles, others), micros(self.now)),
+            None => Ok(Found::default()),
+        }
     }
 
     /// Notes what has been found, and tells what is new: memberships before states.
@@ -265,7 +247,7 @@ impl Live {
     }
 
     fn happening(&self, client: &str, rule: usize, key: String, was: u16, is: u16) -> Happening {
-        let watched = self.all.watch.rules[rule];
+        let watched = self.lookout.rules[rule];
         let described = self.plan.rule(watched.rule);
         let record = RecordKey {
             collection: self.store.schema().collection(watched.subject).name.clone(),
@@ -300,7 +282,7 @@ impl Live {
             touched.states.set(rule, said);
             return;
         }
-        let subject = self.all.watch.rules[rule].subject;
+        let subject = self.lookout.rules[rule].subject;
         let client = client as usize;
         match said {
             Said::Own(state) => self.states[rule].set(client, state),
@@ -317,7 +299,7 @@ impl Live {
     fn said(&self, rule: usize, client: u32) -> Said {
         let (row, base) = (client as usize, &self.store.base);
         let touched = self.store.touched.get(&client);
-        let subject = self.all.watch.rules[rule].subject;
+        let subject = self.lookout.rules[rule].subject;
         if subject == self.store.schema().subject {
             let known = match touched {
                 Some(touched) => touched.states.own(rule),
@@ -348,7 +330,7 @@ impl Live {
 
     /// What a rule says of a record now.
     pub(super) fn state_of(&self, rule: usize, record: &str) -> Result<u16, Error> {
-        let subject = self.all.watch.rules[rule].subject;
+        let subject = self.lookout.rules[rule].subject;
         let unknown = || {
             let noun = &self.store.schema().collection(subject).name;
             Error::new(ErrorKind::Unknown, format!("there is no {noun} `{record}`"))
@@ -364,44 +346,7 @@ impl Live {
     }
 }
 
-/// What a record is called: its key, or its number from 1 in a collection without a key.
-fn label(data: &Dataset, collection: CollectionId, row: usize) -> String {
-    match data.id(collection, row) {
-        Some(key) => key.into_owned(),
-        None => (row + 1).to_string(),
-    }
-}
-
-/// By rule the state of each row of a range of clients, and by client until when all of it stays.
-fn all_states(
-    watch: &Watch,
-    data: &Dataset,
-    look: &Look<'_, '_, '_>,
-    clients: &Range<usize>,
-) -> (Vec<Vec<u16>>, Vec<i64>) {
-    let mut untils = vec![NEVER; clients.len()];
-    let mut states = Vec::with_capacity(watch.rules.len());
-    for (rule, watched) in watch.rules.iter().enumerate() {
-        let all = data.rows_of(clients.clone(), watched.subject);
-        states.push((0..all.len()).map(|row| look.state(rule, row)).collect());
-        if look.is_settled(rule) {
-            continue;
-        }
-        for (until, client) in untils.iter_mut().zip(clients.clone()) {
-            for row in data.rows_of(client..client + 1, watched.subject) {
-                *until = (*until).min(look.until(rule, row - all.start));
-            }
-        }
-    }
-    (states, untils)
-}
-
-/// Whether a rule reads any of some fields.
-fn touches(reads: &crate::records::ReadSet, fields: &Fields) -> bool {
-    fields.iter().any(|(&collection, fields)| match fields {
-        None => reads.reads_collection(collection),
-        Some(fields) => fields
-            .iter()
-            .any(|&field: &FieldId| reads.reads(collection, field)),
-    })
+/// An instant as its number of microseconds.
+fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
 }

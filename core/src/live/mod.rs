@@ -15,6 +15,7 @@ mod accounts;
 mod change;
 mod event;
 mod following;
+mod lookout;
 mod passing;
 mod snapshot;
 mod standing;
@@ -33,22 +34,21 @@ use crate::{
     calendar::{Moment, just_before},
     error::{Error, ErrorKind},
     evaluate::{AsOf, PartitionResult},
-    horizon::{IN, Watch},
+    horizon::{IN, NEVER},
     plan::Plan,
     records::{Dataset, ReadOptions, ReadSet},
     triggers::{Effect, Happening, Journeys, Watched},
 };
-use change::Fields;
 use chrono::{DateTime, Duration, Utc};
-use following::Part;
 use kardan_dsl::{program::RuleBody, schema::Owner};
+use lookout::Lookout;
 use states::TableStates;
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeSet, VecDeque},
     sync::Arc,
 };
 use store::Store;
-use wakes::Wakes;
+use wakes::{Visits, Wakes};
 
 /// Memberships that are kept up to date, and journeys on their way.
 ///
@@ -69,13 +69,9 @@ pub struct Live {
     /// Until when what records tell of points has been read.
     foreseen: Option<DateTime<Utc>>,
     /// All rules that are followed.
-    all: Arc<Part>,
-    /// What each of them reads.
-    reads: Vec<ReadSet>,
+    lookout: Lookout,
     /// What the journeys' rules read.
     asked: Vec<ReadSet>,
-    /// Those that changes of some fields touch.
-    parts: BTreeMap<Fields, Arc<Part>>,
     /// By rule, of clients that have not changed since the start.
     states: Vec<TableStates>,
     wakes: Wakes,
@@ -83,7 +79,7 @@ pub struct Live {
     /// The segments and partitions of which the journeys want to hear.
     heeded: BTreeSet<Watched>,
     /// When the records of a client next speak of an instant that lies ahead.
-    ahead: Wakes,
+    ahead: Visits,
     /// What has happened and was not told to the journeys yet.
     happenings: VecDeque<Happening>,
     /// What has come of it and was not handed over yet.
@@ -99,7 +95,7 @@ impl Live {
     pub fn new(plan: &Arc<Plan>, data: &Arc<Dataset>, as_of: AsOf) -> Result<Live, Error> {
         let now = Moment::new(as_of, plan.program().timezone)?.as_of();
         let journeys = Journeys::new(plan.program(), plan.inputs())?;
-        let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys);
+        let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys)?;
         live.settle_all()?;
         live.settle_accounts()?;
         live.effects = live.journeys.begin(now, &mut live.store)?;
@@ -122,37 +118,32 @@ impl Live {
         data: Arc<Dataset>,
         now: DateTime<Utc>,
         journeys: Journeys,
-    ) -> Live {
+    ) -> Result<Live, Error> {
         let schema = &plan.program().schema;
         let owned = |collection| schema.collection(collection).owner != Owner::Table;
-        let watch = Watch::new(plan, |rule| owned(plan.rule(rule).subject));
-        let rules = &watch.rules;
-        let states = rules.iter().map(|one| {
+        let lookout = Lookout::new(plan, &data, owned)?;
+        let states = lookout.rules.iter().map(|one| {
             let is_segment = matches!(plan.rule(one.rule).body, RuleBody::Segment(_));
             TableStates::new(is_segment, data.table(one.subject).len)
         });
-        Live {
-            store: Store::new(Arc::clone(&data), ReadOptions::of_program(plan.program())),
+        let options = ReadOptions::of_program(plan.program());
+        Ok(Live {
+            states: states.collect(),
+            store: Store::new(data, options, Arc::clone(&lookout.texts)),
             began: now,
             now,
             foreseen: None,
-            reads: rules.iter().map(|one| plan.read_set_of(one.rule)).collect(),
+            lookout,
             asked: journeys.read_sets(),
-            parts: BTreeMap::new(),
-            states: states.collect(),
-            wakes: Wakes::default(),
+            wakes: Wakes::new(NEVER),
             heeded: journeys.watched().into_iter().collect(),
             journeys,
-            ahead: Wakes::default(),
+            ahead: Visits::default(),
             happenings: VecDeque::new(),
             effects: Vec::new(),
             plan: Arc::clone(plan),
             older: Vec::new(),
-            all: Arc::new(Part {
-                places: (0..watch.rules.len()).collect(),
-                watch,
-            }),
-        }
+        })
     }
 
     /// The plan.
@@ -261,7 +252,7 @@ impl Live {
     }
 
     fn rule(&self, name: &str, is_segment: bool) -> Result<usize, Error> {
-        let found = self.all.watch.rules.iter().position(|one| {
+        let found = self.lookout.rules.iter().position(|one| {
             let rule = self.plan.rule(one.rule);
             rule.name == name && matches!(rule.body, RuleBody::Segment(_)) == is_segment
         });
@@ -277,7 +268,7 @@ impl Live {
     /// The name of a partition's state.
     fn state_name(&self, rule: usize, code: u16) -> Option<&str> {
         let RuleBody::Partition { states, otherwise } =
-            &self.plan.rule(self.all.watch.rules[rule].rule).body
+            &self.plan.rule(self.lookout.rules[rule].rule).body
         else {
             return None;
         };

@@ -1,6 +1,6 @@
 //! How time passes: records whose time has come, memberships, journeys, in one order.
 
-use super::{Live, wakes::Wakes};
+use super::{Live, wakes::Visits};
 use crate::{
     calendar::{Zone, just_before},
     error::Error,
@@ -8,16 +8,13 @@ use crate::{
     triggers::{Change, Happening, Watched, each_moment, moments},
 };
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 impl Live {
     /// The next instant at which anything happens by itself.
     pub(super) fn next_due(&self) -> Option<DateTime<Utc>> {
-        let queues = [self.wakes.first(), self.ahead.first()];
-        let queues = queues.into_iter().flatten();
-        let first = queues
-            .filter_map(|(at, _)| DateTime::from_timestamp_micros(at))
-            .min();
+        let ahead = self.ahead.first().map(|(at, _)| at);
+        let first = self.wakes.next().into_iter().chain(ahead).min();
+        let first = first.and_then(DateTime::from_timestamp_micros);
         let points = self.next_of_accounts();
         let journeys = self.journeys.next_wake();
         first.into_iter().chain(points).chain(journeys).min()
@@ -49,10 +46,12 @@ impl Live {
             self.tell_moments(client, at)?;
             self.heed()?;
         }
-        let all = Arc::clone(&self.all);
-        while let Some((_, client)) = self.wakes.first().filter(|(at, _)| *at <= now) {
-            let found = self.look(client, &all, self.now)?;
-            self.wakes.set(client, found.until);
+        if self.wakes.is_exhausted(now) {
+            self.refill()?;
+        }
+        while let Some((client, due)) = self.wakes.due(now) {
+            let found = self.look_at_due(client, &due)?;
+            self.wake_by(client, &found);
             self.tell(client, found);
             self.heed()?;
         }
@@ -130,7 +129,7 @@ impl Live {
 
     /// The same of all clients.
     pub(super) fn look_ahead_for_all(&mut self) {
-        self.ahead = Wakes::default();
+        self.ahead = Visits::default();
         if self.journeys.is_idle() {
             return;
         }

@@ -136,7 +136,7 @@ impl Live {
         let state = snapshot.journeys.into_owned();
         let mut journeys = Journeys::restore(plan.program(), plan.inputs(), &others, state)?;
         journeys.set_grace(Duration::microseconds(snapshot.grace));
-        let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now, journeys);
+        let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now, journeys)?;
         live.older = older.to_vec();
         live.began = snapshot.began;
         live.store.rewards = snapshot.rewards.into_owned();

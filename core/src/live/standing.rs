@@ -55,7 +55,7 @@ impl Live {
         })?;
         let mut segments = Vec::new();
         let mut partitions = IndexMap::new();
-        for (place, one) in self.all.watch.rules.iter().enumerate() {
+        for (place, one) in self.lookout.rules.iter().enumerate() {
             if one.subject != subject {
                 continue;
             }
@@ -70,7 +70,10 @@ impl Live {
         }
         let remembered = self.journeys.state().clients.get(client);
         let journeys = remembered.into_iter().flat_map(|client| &client.journeys);
-        let wakes = [self.wakes.of(number), self.ahead.of(number)];
+        let now = self.now.timestamp_micros();
+        let records = self.store.records(number);
+        let until = records.map(|records| self.lookout.until(records, now));
+        let wakes = [until.transpose()?.unwrap_or(NEVER), self.ahead.of(number)];
         let wakes = wakes.into_iter().filter(|&at| at != NEVER);
         let wakes = wakes.filter_map(DateTime::from_timestamp_micros);
         let due = remembered.and_then(|client| client.wake());

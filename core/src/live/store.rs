@@ -5,13 +5,14 @@
 
 use super::{
     event::{RowKey, key_text},
+    lookout,
     states::OwnStates,
     versions::Versions,
 };
 use crate::{
     error::Error,
     loyalty::Standing,
-    records::{Dataset, ReadOptions},
+    records::{Dataset, NamedText, ReadOptions},
     triggers::{Accounts, Effect, Records},
 };
 use chrono::{DateTime, Utc};
@@ -39,6 +40,8 @@ pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 pub(super) struct Store {
     pub base: Arc<Dataset>,
     pub options: ReadOptions,
+    /// What data sets of single clients are made knowing.
+    texts: Arc<[NamedText]>,
     /// The clients that came later, by their number less that of the base.
     pub newcomers: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -91,10 +94,11 @@ pub(super) enum Belongs {
 }
 
 impl Store {
-    pub fn new(base: Arc<Dataset>, options: ReadOptions) -> Store {
+    pub fn new(base: Arc<Dataset>, options: ReadOptions, texts: Arc<[NamedText]>) -> Store {
         Store {
             base,
             options,
+            texts,
             newcomers: Vec::new(),
             numbers: HashMap::new(),
             touched: BTreeMap::new(),
@@ -190,6 +194,16 @@ impl Store {
         rows
     }
 
+    /// The records of a client as rules are asked about them; none for one who is gone.
+    pub fn records(&self, client: u32) -> Option<lookout::Records<'_>> {
+        let (data, row) = self.data(client)?;
+        Some(lookout::Records {
+            data,
+            row,
+            is_base: std::ptr::eq(data, &*self.base),
+        })
+    }
+
     /// A data set that holds a client, and the client's row in it; none for one who is gone.
     pub fn data(&self, client: u32) -> Option<(&Dataset, usize)> {
         match self.touched.get(&client) {
@@ -233,7 +247,8 @@ impl Store {
             });
         }
         let links = self.links(&rows, changed);
-        let mut builder = Dataset::builder(Arc::clone(self.schema()), self.options.clone());
+        let builder = Dataset::builder(Arc::clone(self.schema()), self.options.clone());
+        let mut builder = builder.knowing(&self.texts);
         for (key, row) in &rows {
             let row = links.cut.get(key).unwrap_or(row);
             builder.add_row(CollectionId(key.0), row);

@@ -1,8 +1,8 @@
 //! From rows of any kind to a data set.
 
 use super::{
-    Dataset, Keys, Problem, ReadOptions, Table, convert::nearest, gather, key::Reference, link,
-    place, problem::Problems, rows::Rows,
+    Dataset, Keys, NamedText, Problem, ReadOptions, Table, convert::nearest, gather,
+    key::Reference, link, place, problem::Problems, rows::Rows,
 };
 use crate::{Error, ErrorKind, records::OnProblem};
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
@@ -19,6 +19,8 @@ pub struct DatasetBuilder {
     /// By collection; none for those of which no row has come.
     tables: Vec<Option<Box<Rows>>>,
     problems: Problems,
+    /// Texts that have the same codes in all data sets that are made so.
+    known: Arc<[NamedText]>,
 }
 
 impl Dataset {
@@ -28,6 +30,7 @@ impl Dataset {
         DatasetBuilder {
             tables: schema.collections.iter().map(|_| None).collect(),
             problems: Problems::new(options.problem_limit),
+            known: Arc::default(),
             schema,
             options,
         }
@@ -35,6 +38,12 @@ impl Dataset {
 }
 
 impl DatasetBuilder {
+    /// Has columns know some texts from the start: in all data sets that are made with the same texts these have the same codes.
+    pub(crate) fn knowing(mut self, texts: &Arc<[NamedText]>) -> DatasetBuilder {
+        self.known = Arc::clone(texts);
+        self
+    }
+
     /// Adds documents of the subject: a client with its visits with their lines. Nested rows stand in lists under the plural of their
     /// collection; a link is the key of a record, or the record itself.
     pub fn add_documents(&mut self, documents: impl IntoIterator<Item = Map<String, Value>>) {
@@ -99,6 +108,7 @@ impl DatasetBuilder {
             options,
             mut tables,
             mut problems,
+            known: _,
         } = self;
         if tables
             .iter()
@@ -202,9 +212,12 @@ impl DatasetBuilder {
     }
 
     pub(super) fn rows_and_problems(&mut self, id: CollectionId) -> (&mut Rows, &mut Problems) {
-        let (schema, options) = (&self.schema, &self.options);
-        let rows = self.tables[usize::from(id.0)]
-            .get_or_insert_with(|| Box::new(Rows::new(schema, id, options)));
+        let (schema, options, known) = (&self.schema, &self.options, &self.known);
+        let rows = self.tables[usize::from(id.0)].get_or_insert_with(|| {
+            let mut rows = Rows::new(schema, id, options);
+            rows.know(known);
+            Box::new(rows)
+        });
         (rows, &mut self.problems)
     }
 }

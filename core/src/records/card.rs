@@ -364,8 +364,10 @@ impl Lane {
                 }
                 *base = Arc::new(conversion.dictionary.clone());
             }
-            // What an enum does not know, no row can have.
-            Lane::Choice(conversion, base) => *base = Arc::new(conversion.dictionary.clone()),
+            Lane::Choice(conversion, base) => {
+                texts.for_each(|text| conversion.know(text));
+                *base = Arc::new(conversion.dictionary.clone());
+            }
             _ => {}
         }
     }

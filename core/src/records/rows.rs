@@ -1,7 +1,7 @@
 //! The rows of one collection, as they come in.
 
 use super::{
-    Problem, ReadOptions,
+    NamedText, Problem, ReadOptions,
     array::Faults,
     cell::Cell,
     convert::{ToReference, nearest},
@@ -72,6 +72,19 @@ impl Rows {
             embedded: Vec::new(),
             names: HashMap::default(),
             all_read: options.read.is_none(),
+        }
+    }
+
+    /// Has columns know texts from the start.
+    pub(super) fn know(&mut self, texts: &[NamedText]) {
+        for (_, field, text) in texts.iter().filter(|text| text.0 == self.id) {
+            match self.fields.get_mut(usize::from(field.0)) {
+                Some(Some(Field::Text(stack))) => {
+                    stack.conversion.dictionary.intern(text);
+                }
+                Some(Some(Field::Choice(stack))) => stack.conversion.know(text),
+                _ => {}
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::ops::{Range, RangeInclusive};
 
 /// What compares so with a number, in integers of a scale; between two of them it is the right bound of either.
-pub(super) fn number(operator: ComparisonOperator, number: Decimal, scale: u32) -> Stretch<i128> {
+pub(crate) fn number(operator: ComparisonOperator, number: Decimal, scale: u32) -> Stretch<i128> {
     let (floor, exact) = rescaled(number, scale);
     let (least, most) = (i128::MIN, i128::MAX);
     let below = floor.saturating_sub(i128::from(exact));

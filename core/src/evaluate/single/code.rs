@@ -20,7 +20,7 @@ pub(super) struct RowsId(pub u32);
 
 /// A column, read at one row: numbers as they are scaled, days, microseconds, codes of texts, 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     pub collection: CollectionId,
     pub field: FieldId,
     /// What is greater is missing: a date or instant after the moment.
@@ -37,7 +37,7 @@ pub(super) struct LinkField {
 
 /// All numbers from the first to the last, or all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch<T> {
+pub(crate) struct Stretch<T> {
     pub first: T,
     pub last: T,
     pub outside: bool,

@@ -14,6 +14,7 @@ mod documents;
 mod evaluating;
 mod index;
 mod inquiry;
+mod lasting;
 mod making;
 mod memory;
 mod program;
@@ -24,8 +25,11 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use bounds::number as compared;
+pub(crate) use code::{Reading, Stretch};
 pub(crate) use documents::texts;
 pub(crate) use inquiry::Inquiry;
+pub(crate) use lasting::{Lasting, LastingId};
 pub use verdict::Verdict;
 
 use super::{

@@ -23,6 +23,13 @@ impl ToChoice {
         }
     }
 
+    /// Has an open enum know a text that rules name, whether rows have it or not.
+    pub(in crate::records) fn know(&mut self, text: &str) {
+        if self.open {
+            self.dictionary.intern(text);
+        }
+    }
+
     #[cold]
     fn unknown(&self, text: &str) -> Fault {
         let reason = match nearest(text, self.dictionary.texts()) {
