@@ -1,6 +1,6 @@
 import type { NativeLive } from "../native";
 import { text } from "./argument";
-import { momentText, type Row, written } from "./document";
+import { momentText, type Row, written, writtenRows } from "./document";
 import { guarded } from "./error";
 import type { AsOf, EvaluateOptions, InputOptions, Program } from "./program";
 import type { Effect, RecordKey } from "./simulation";
@@ -103,6 +103,15 @@ export class Live {
   apply(event: LiveEvent): Effect[] {
     const json = written("event", event);
     return JSON.parse(guarded(() => this.#native.apply(json)));
+  }
+
+  /**
+   * Tells events one after the other, without the cost of a call for each. The effects of all of them. Throws a `KardanError` that names the event, from
+   * 1; those before it stay told, and their effects come with the next call.
+   */
+  applyAll(events: Iterable<LiveEvent>): Effect[] {
+    const rows = [...writtenRows("events", events)].map((rows) => rows.slice(1, -1));
+    return JSON.parse(guarded(() => this.#native.applyAll(`[${rows.join(",")}]`)));
   }
 
   /** Lets time pass up to a date (its end) or a moment. The effects of all that is due until then, in order. Throws a `KardanError` for a moment before now. */

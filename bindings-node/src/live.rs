@@ -78,8 +78,19 @@ impl NativeLive {
     /// A JSON list of the effects of an event.
     #[napi(catch_unwind)]
     pub fn apply(&mut self, event: String) -> napi::Result<String> {
-        let event: Event = serde_json::from_str(&event).map_err(input_error)?;
+        let event = serde_json::from_str(&event).map_err(input_error)?;
+        let zone = self.live.plan().program().timezone;
+        let event = Event::read(event, zone).map_err(|error| raise(&error))?;
         let effects = self.live.apply(&event).map_err(|error| raise(&error))?;
+        Ok(json!(effects).to_string())
+    }
+
+    /// The same of a list of events.
+    #[napi(catch_unwind)]
+    pub fn apply_all(&mut self, events: String) -> napi::Result<String> {
+        let events: Vec<serde_json::Value> = serde_json::from_str(&events).map_err(input_error)?;
+        let events = self.live.read_all(events).map_err(|error| raise(&error))?;
+        let effects = self.live.apply_all(&events).map_err(|error| raise(&error))?;
         Ok(json!(effects).to_string())
     }
 

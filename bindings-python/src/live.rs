@@ -57,9 +57,23 @@ impl Live {
     fn apply<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = event.py();
         let json = Json::Object(inputs(Some(event))?);
-        let event: Event =
-            serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))?;
-        let effects = self.lock().apply(&event).map_err(|error| raise(&error))?;
+        let mut live = self.lock();
+        let zone = live.plan().program().timezone;
+        let event = Event::read(json, zone).map_err(|error| raise(&error))?;
+        let effects = live.apply(&event).map_err(|error| raise(&error))?;
+        told(py, &effects)
+    }
+
+    /// Tell events one after the other. The effects of all of them. An error names the event, from 1; those before it stay told.
+    fn apply_all<'py>(&self, events: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = events.py();
+        let mut jsons = Vec::new();
+        for event in events.try_iter()? {
+            jsons.push(Json::Object(inputs(Some(&event?))?));
+        }
+        let mut live = self.lock();
+        let events = live.read_all(jsons).map_err(|error| raise(&error))?;
+        let effects = live.apply_all(&events).map_err(|error| raise(&error))?;
         told(py, &effects)
     }
 

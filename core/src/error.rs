@@ -75,6 +75,12 @@ impl Error {
         self
     }
 
+    /// The same about one of several events, counted from one.
+    pub(crate) fn of_event(mut self, number: usize) -> Error {
+        self.message = format!("event {number}: {}", self.message);
+        self
+    }
+
     /// A program that does not compile.
     #[must_use]
     pub fn compile(

@@ -2,9 +2,9 @@
 
 use crate::{
     error::Error,
-    evaluate::{AsOf, Chunk, Hindsight, Inquiry, Run, Schedule, texts},
+    evaluate::{AsOf, Chunk, Hindsight, Inquiry, Lasting, LastingId, Run, Schedule, texts},
     horizon::Watch,
-    plan::{self, Inputs, Plan},
+    plan::{self, Inputs, NOW, NodeId, Operation, Plan},
     records::{Bitmap, Dataset, NamedText, ReadSet},
 };
 use chrono::{DateTime, Utc};
@@ -14,11 +14,18 @@ use kardan_dsl::{
     types::{Type, Value},
 };
 use rust_decimal::Decimal;
-use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// Questions on their way into a plan.
 pub(crate) struct Questions<'p> {
     program: &'p Arc<Program>,
+    /// Who asks.
+    name: String,
     asked: Vec<Rule>,
     conditions: usize,
     values: usize,
@@ -35,11 +42,42 @@ pub(crate) struct Asked(usize);
 /// Questions that can be asked.
 #[derive(Debug)]
 pub(crate) struct Questionnaire {
+    name: String,
     plan: Arc<Plan>,
     conditions: Vec<RuleId>,
     values: Vec<RuleId>,
     /// What a single client needs.
     schedule: Schedule,
+    /// What can be told of a record without an evaluation.
+    lasting: OnceLock<LastingConditions>,
+}
+
+/// How records are kept that are asked about again and again: texts have other codes in each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// All in one data set.
+    Together,
+    /// Each client's in one of its own, made knowing the texts that questions name.
+    Apart,
+}
+
+/// Conditions that no instant changes, by how records are kept.
+#[derive(Debug)]
+struct LastingConditions {
+    together: Lasting,
+    apart: Lasting,
+    /// By condition; none where it has to be evaluated.
+    filters: Vec<Option<Filters>>,
+}
+
+/// What must hold of a record that is there.
+#[derive(Debug)]
+enum Filters {
+    None,
+    One {
+        together: LastingId,
+        apart: LastingId,
+    },
 }
 
 /// What answers questions about rows.
@@ -76,9 +114,18 @@ impl<'p> Questions<'p> {
     pub fn new(program: &'p Arc<Program>) -> Questions<'p> {
         Questions {
             program,
+            name: String::new(),
             asked: Vec::new(),
             conditions: 0,
             values: 0,
+        }
+    }
+
+    /// The same for a rule of that name.
+    pub fn of_rule(program: &'p Arc<Program>, name: &str) -> Questions<'p> {
+        Questions {
+            name: name.to_owned(),
+            ..Questions::new(program)
         }
     }
 
@@ -137,14 +184,94 @@ impl<'p> Questions<'p> {
         let all = conditions.iter().chain(&values).copied();
         Ok(Questionnaire {
             schedule: Schedule::of_rules(&plan, all),
+            name: self.name,
             plan: Arc::new(plan),
             conditions,
             values,
+            lasting: OnceLock::new(),
         })
     }
 }
 
 impl Questionnaire {
+    /// The rule that asks; empty where none was named.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Makes ready what no instant changes, for records that are kept together and such that are kept apart.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`].
+    pub fn prepare(&self, together: &Dataset, apart: &Dataset) -> Result<(), Error> {
+        if self.lasting.get().is_some() {
+            return Ok(());
+        }
+        let graph = self.plan.graph();
+        let asked: Vec<Option<Option<NodeId>>> = self
+            .conditions
+            .iter()
+            .map(|&rule| {
+                let planned = self.plan.planned(rule, NOW)?;
+                let Operation::Selected { within, filter } =
+                    &graph.node_of(planned.value).operation
+                else {
+                    return None;
+                };
+                // Whoever asks knows that the record is there, and so is what it hangs on, which has no time of its own.
+                let subject = self.plan.rule(rule).subject;
+                let is_own = |node: &NodeId| {
+                    matches!(
+                        &graph.node_of(*node).operation,
+                        Operation::Visible { collection, .. } if *collection == subject
+                    )
+                };
+                within.iter().all(is_own).then_some(*filter)
+            })
+            .collect();
+        let nodes: Vec<NodeId> = asked.iter().flatten().flatten().copied().collect();
+        let at = || AsOf::Instant(DateTime::UNIX_EPOCH);
+        let run = |data| Run::new(&self.plan, data, &(0..0), at());
+        let (together, of_together) = Lasting::new(&run(together)?, &nodes);
+        let (apart, of_apart) = Lasting::new(&run(apart)?, &nodes);
+        let mut made = of_together.into_iter().zip(of_apart);
+        let filters = asked.into_iter().map(|filter| match filter? {
+            None => Some(Filters::None),
+            Some(_) => {
+                let (together, apart) = made.next()?;
+                Some(Filters::One {
+                    together: together?,
+                    apart: apart?,
+                })
+            }
+        });
+        let lasting = LastingConditions {
+            filters: filters.collect(),
+            together,
+            apart,
+        };
+        // Who was quicker has made the same.
+        let _ = self.lasting.set(lasting);
+        Ok(())
+    }
+
+    /// Whether a condition holds of a row of a client that is there, where no instant changes that; none where it has to be evaluated.
+    pub fn holds_lastingly(
+        &self,
+        condition: Condition,
+        storage: Storage,
+        (data, client, row): (&Dataset, usize, usize),
+    ) -> Option<bool> {
+        let lasting = self.lasting.get()?;
+        let (conditions, id) = match (lasting.filters.get(condition.0)?.as_ref()?, storage) {
+            (Filters::None, _) => return Some(true),
+            (Filters::One { together, .. }, Storage::Together) => (&lasting.together, *together),
+            (Filters::One { apart, .. }, Storage::Apart) => (&lasting.apart, *apart),
+        };
+        let of = (data, self.plan.days(), client);
+        Some(conditions.truth(id, of, row) == Some(true))
+    }
+
     /// What is read to answer.
     pub fn read_set(&self) -> ReadSet {
         self.plan.read_set()
@@ -257,6 +384,14 @@ impl Answering for Enquired<'_> {
 }
 
 impl Answers {
+    /// Nothing holds, and no value is there.
+    pub fn none() -> Answers {
+        Answers {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
     /// Whether a condition holds of a record, counted from the first of those clients.
     pub fn holds(&self, condition: Condition, row: usize) -> bool {
         self.selected(condition)

@@ -20,6 +20,14 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
+impl Program {
+    /// Whether this is made of the same texts as a program of a hash, by whatever schemas.
+    #[must_use]
+    pub fn has_texts_of(&self, hash: &str) -> bool {
+        fingerprint::are_of_same_texts(&self.hash, hash)
+    }
+}
+
 /// What a program is compiled against.
 #[derive(Clone)]
 pub struct CompileOptions<'a> {

@@ -58,6 +58,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_leap_of_time_is_many_small_steps(
+        drawn in drawn(&[small, auto]),
+        choices in vec(any::<u32>(), 0..80),
+    ) {
+        let mut leap = History::begin(&drawn, Choices::new(choices.clone()))?;
+        let mut steps = History::begin(&drawn, Choices::new(choices))?;
+        let end = drawn.as_of + Duration::days(800);
+        let at_once = advance(&mut leap.live, end);
+        let mut told = Vec::new();
+        while steps.now < end {
+            let minutes = steps.choices.of(&[1, 719, 1440, 10_000, 45_000]);
+            steps.now = end.min(steps.now + Duration::minutes(minutes + 1439));
+            told.extend(advance(&mut steps.live, steps.now));
+        }
+        prop_assert_eq!(at_once, told);
+        let bytes = |history: &History| history.live.snapshot().unwrap_or_else(|error| panic!("{error}"));
+        prop_assert_eq!(bytes(&leap), bytes(&steps));
+        leap.now = end;
+        leap.check("a leap")?;
+    }
+}
+
 /// An engine, and what its records should be.
 struct History {
     program: Arc<Program>,
@@ -269,6 +295,11 @@ fn record(collection: &str, fields: Value) -> Record {
 fn apply(live: &mut Live, change: Change) -> Vec<Effect> {
     live.apply(&Event { at: None, change })
         .unwrap_or_else(|error| panic!("{error} {:?}", error.problems()))
+}
+
+fn advance(live: &mut Live, to: DateTime<Utc>) -> Vec<Effect> {
+    let told = live.advance(AsOf::Instant(to));
+    told.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// All rows with a key.

@@ -1,8 +1,9 @@
 //! What an event does to the records, before it is done: checked, with nothing changed yet.
 
 use super::{
+    building::Built,
     event::{Change, Event, Record, RowKey, Rows},
-    store::{Belongs, Built, OwnRows, Row, Store},
+    store::{Belongs, Changed, Row, Store},
 };
 use crate::{
     calendar::Zone,
@@ -13,10 +14,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
 use serde_json::Value as Json;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that change, by collection; none where rows come or go.
 pub(super) type Fields = BTreeMap<CollectionId, Option<BTreeSet<FieldId>>>;
@@ -26,7 +24,9 @@ pub(super) struct Prepared {
     /// The clients whose rows change or lead to what changes, by number, with their keys. The one that the event is about comes first.
     pub clients: Vec<(u32, String, Built)>,
     /// Records beside the clients.
-    pub beside: BTreeMap<RowKey, Option<Row>>,
+    pub beside: Changed,
+    /// Rows of the client that the event is about.
+    pub own: Changed,
     pub fields: Fields,
     /// The records that arrived or changed.
     records: Vec<Told>,
@@ -50,7 +50,7 @@ impl Prepared {
     }
 
     /// What happened to records, in order of time: one that arrives has its own time, where that does not lie ahead.
-    pub fn records(&self, zone: Zone, told: DateTime<Utc>) -> Vec<Happening> {
+    pub fn records(&self, schema: &Schema, zone: Zone, told: DateTime<Utc>) -> Vec<Happening> {
         let Some((_, client, built)) = self.clients.first() else {
             return Vec::new();
         };
@@ -70,6 +70,12 @@ impl Prepared {
                 }
             })
             .collect();
+        let gone = self.own.iter().filter(|(_, row)| row.is_none());
+        happenings.extend(gone.map(|(row, _)| Happening {
+            client: client.clone(),
+            at: told,
+            change: triggers::Change::Gone(record_key(schema, row)),
+        }));
         happenings.sort_by_key(|happening| happening.at);
         happenings
     }
@@ -121,61 +127,74 @@ impl Store {
             return Ok(None);
         }
         let is_beside = schema.collection(CollectionId(parts.key.0)).owner == Owner::Table;
-        let mut fields = Fields::new();
-        let mut changed: BTreeMap<RowKey, Option<Row>> = BTreeMap::new();
+        let mut changed = Changed::new();
         let owner = match is_beside {
             true => None,
             false => Some(self.owner(parts, record)?),
         };
-        let mut rows = owner
-            .as_ref()
-            .map_or_else(OwnRows::new, |(owner, _)| self.rows(*owner));
         if deletes {
-            for gone in with_descendants(schema, &rows, parts.key.clone()) {
-                rows.remove(&gone);
-                fields.insert(CollectionId(gone.0), None);
-                changed.insert(gone, None);
-            }
+            let gone = match &owner {
+                Some((owner, _)) => self.with_descendants(*owner, &parts.key),
+                None => vec![parts.key.clone()],
+            };
+            changed.extend(gone.into_iter().map(|key| (key, None)));
         } else {
+            let number = owner.as_ref().map(|(number, _)| *number);
             for (key, row) in parts.rows.clone() {
-                let before = match is_beside {
-                    true => self.row(&key).map(Arc::new),
-                    false => rows.get(&key).cloned(),
+                let is_own = match (number, self.belongs(&key)) {
+                    (Some(number), Some(Belongs::Client(client))) => number == client,
+                    (None, Some(Belongs::Beside)) => true,
+                    _ => false,
                 };
-                let before = before.as_deref();
-                let row = merged(before.filter(|_| merges), row);
+                let before = is_own.then(|| self.row(&key)).flatten();
                 if merges && before.is_none() {
                     return Err(nothing_there(schema, &key));
                 }
-                if before == Some(&row) {
-                    continue;
+                let row = merged(before.as_ref().filter(|_| merges), row);
+                if before.as_ref() != Some(&row) {
+                    changed.insert(key, Some(row));
                 }
-                add_changed(schema, CollectionId(key.0), before, &row, &mut fields);
-                if !is_beside {
-                    rows.insert(key.clone(), Arc::new(row.clone()));
-                }
-                changed.insert(key, Some(row));
             }
         }
-        if changed.is_empty() {
-            return Ok(None);
+        match changed.is_empty() {
+            true => Ok(None),
+            false => self.built(owner, changed, reads),
         }
-        self.built(owner, rows, changed, fields, reads).map(Some)
     }
 
     fn built(
         &self,
         owner: Option<(u32, String)>,
-        rows: OwnRows,
-        changed: BTreeMap<RowKey, Option<Row>>,
-        fields: Fields,
+        mut changed: Changed,
         reads: impl Fn(&Fields) -> bool,
-    ) -> Result<Prepared, Error> {
+    ) -> Result<Option<Prepared>, Error> {
         let schema = self.schema();
         let number = owner.as_ref().map(|(number, _)| *number);
         let mut clients = Vec::new();
-        if let Some((number, key)) = owner {
-            clients.push((number, key, self.build(rows, &BTreeMap::new())?));
+        let mut fields = Fields::new();
+        if let Some((number, client)) = owner {
+            let built = self.build(number, &changed, true)?;
+            // The same in another form is no change.
+            changed.retain(|key, row| match row {
+                Some(_) => {
+                    let before = self.row(key);
+                    let after = built.row(key);
+                    add_changed(schema, CollectionId(key.0), &before, &after, &mut fields)
+                }
+                None => {
+                    fields.insert(CollectionId(key.0), None);
+                    true
+                }
+            });
+            if changed.is_empty() {
+                return Ok(None);
+            }
+            clients.push((number, client, built));
+        } else {
+            changed.retain(|key, row| {
+                let before = self.row(key);
+                add_changed(schema, CollectionId(key.0), &before, row, &mut fields)
+            });
         }
         // Who leads to what no rule reads is left as it is.
         if reads(&fields) {
@@ -184,7 +203,7 @@ impl Store {
                 .flat_map(|key| self.led_by(key, number))
                 .collect();
             for client in led {
-                let built = self.build(self.rows(client), &changed)?;
+                let built = self.build(client, &changed, false)?;
                 clients.push((client, self.key(client), built));
             }
         }
@@ -194,23 +213,26 @@ impl Store {
             .filter(|(_, row)| has_owner && row.is_some())
             .map(|(key, _)| Told {
                 row: key.clone(),
-                record: RecordKey {
-                    collection: schema.collection(CollectionId(key.0)).name.clone(),
-                    key: key.1.clone(),
-                },
+                record: record_key(schema, key),
                 is_new: self.belongs(key).is_none(),
             });
         let gone = changed.iter().filter(|(_, row)| row.is_none());
-        Ok(Prepared {
-            records: records.collect(),
-            gone: gone.map(|(key, _)| key.clone()).collect(),
-            beside: match number {
-                None => changed,
-                Some(_) => BTreeMap::new(),
-            },
+        let (records, gone) = (
+            records.collect(),
+            gone.map(|(key, _)| key.clone()).collect(),
+        );
+        let (own, beside) = match has_owner {
+            true => (changed, Changed::new()),
+            false => (Changed::new(), changed),
+        };
+        Ok(Some(Prepared {
+            records,
+            gone,
+            own,
+            beside,
             clients,
             fields,
-        })
+        }))
     }
 
     /// The client that a record belongs to, or will.
@@ -264,32 +286,16 @@ impl Store {
     }
 }
 
+fn record_key(schema: &Schema, key: &RowKey) -> RecordKey {
+    RecordKey {
+        collection: schema.collection(CollectionId(key.0)).name.clone(),
+        key: key.1.clone(),
+    }
+}
+
 fn nothing_there(schema: &Schema, key: &RowKey) -> Error {
     let noun = &schema.collection(CollectionId(key.0)).name;
     Error::new(ErrorKind::Data, format!("there is no {noun} `{}`", key.1))
-}
-
-/// A row and all that hangs on it.
-fn with_descendants(schema: &Schema, rows: &OwnRows, key: RowKey) -> Vec<RowKey> {
-    let mut found = vec![key];
-    let mut at = 0;
-    while let Some(above) = found.get(at).cloned() {
-        for child in schema.children(CollectionId(above.0)) {
-            let Owner::Parent { column, .. } = &schema.collection(child).owner else {
-                continue;
-            };
-            let hangs = |row: &Row| {
-                let parent = row.get(column).and_then(super::event::key_text);
-                parent.as_ref() == Some(&above.1)
-            };
-            let below = rows
-                .iter()
-                .filter(|(key, row)| key.0 == child.0 && hangs(row));
-            found.extend(below.map(|(key, _)| key.clone()));
-        }
-        at += 1;
-    }
-    found
 }
 
 /// The new fields over those that were there; without what is null.
@@ -308,14 +314,16 @@ fn merged(before: Option<&Row>, row: Row) -> Row {
     merged
 }
 
-/// Notes which fields of a row differ.
+/// Notes which fields of a row differ, and tells whether any does.
 fn add_changed(
     schema: &Schema,
     collection: CollectionId,
-    before: Option<&Row>,
-    after: &Row,
+    before: &Option<Row>,
+    after: &Option<Row>,
     fields: &mut Fields,
-) {
+) -> bool {
+    let none = Row::new();
+    let after = after.as_ref().unwrap_or(&none);
     let Some(before) = before else {
         fields.insert(collection, None);
         for child in schema.children(collection) {
@@ -323,13 +331,16 @@ fn add_changed(
                 fields.insert(child, None);
             }
         }
-        return;
+        return true;
     };
     let described = schema.collection(collection);
-    for name in before.keys().chain(after.keys()) {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut differs = false;
+    for name in names {
         if before.get(name) == after.get(name) {
             continue;
         }
+        differs = true;
         if let Some(field) = described.field_named(name) {
             if let Some(known) = fields
                 .entry(collection)
@@ -344,4 +355,5 @@ fn add_changed(
             .find(|&child| schema.collection(child).is_called(name));
         fields.insert(child.unwrap_or(collection), None);
     }
+    differs
 }

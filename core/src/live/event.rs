@@ -1,16 +1,25 @@
 //! What the live engine is told: a record arrives, changes or goes.
 
-use crate::error::{Error, ErrorKind};
+use crate::{
+    calendar::{Zone, day_of_date},
+    error::{Error, ErrorKind},
+    evaluate::AsOf,
+};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value as Json};
 
 /// Something that happened to the records. Applying it twice changes nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// When the host learned of it: the engine's time moves on to it. Now where none is said; an event of the past is applied now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "instant_with_offset"
+    )]
     pub at: Option<DateTime<Utc>>,
     /// What happened.
     #[serde(flatten)]
@@ -37,6 +46,73 @@ pub struct Record {
     pub collection: String,
     /// Its fields, with its key, the key of what it hangs on (`client`), and keys in the place of links.
     pub record: Map<String, Json>,
+}
+
+impl Event {
+    /// An event as a host has it. `at` is read as the instants of records are: one without an offset is of the zone, a date is the beginning of its day.
+    ///
+    /// # Errors
+    /// An input error that names what is wrong.
+    pub fn read(event: Json, zone: Tz) -> Result<Event, Error> {
+        let Json::Object(mut event) = event else {
+            let problem = format!("`{event}` is no event");
+            return Err(Error::new(ErrorKind::Input, problem).with_help(FORM));
+        };
+        let at = match event.shift_remove("at") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(at)) => Some(instant(&at, zone)?),
+            Some(at) => return Err(no_instant(&at)),
+        };
+        let event = serde_json::from_value(Json::Object(event));
+        let event: Event = event.map_err(|error| {
+            Error::new(
+                ErrorKind::Input,
+                format!("an event cannot be read: {error}"),
+            )
+            .with_help(FORM)
+        })?;
+        Ok(Event { at, ..event })
+    }
+}
+
+/// What an event looks like.
+const FORM: &str = "an event is `{\"put\": {\"collection\": …, \"record\": {…}}}`, or so with `set` or `delete`, perhaps with `at`";
+
+fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Error> {
+    let zone = Zone(zone);
+    let told = text.parse::<AsOf>();
+    let told = told.map_err(|_| no_instant(&Json::from(text)))?;
+    let instant = match told {
+        AsOf::Instant(instant) => return Ok(instant),
+        AsOf::Local(local) => zone.instant(local),
+        AsOf::Date(date) => zone.start_of_day(day_of_date(date)),
+    };
+    DateTime::from_timestamp_micros(instant).ok_or_else(|| no_instant(&Json::from(text)))
+}
+
+fn no_instant(told: &Json) -> Error {
+    let told = match told {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Error::new(
+        ErrorKind::Input,
+        format!("`{told}` in `at` of an event is no point in time"),
+    )
+    .with_help("write `2026-11-21T12:00:00Z`, or with an offset for `Z`")
+}
+
+/// Without a program there is no zone to read it in.
+fn instant_with_offset<'d, D: Deserializer<'d>>(
+    told: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(told)? else {
+        return Ok(None);
+    };
+    match text.parse::<AsOf>() {
+        Ok(AsOf::Instant(instant)) => Ok(Some(instant)),
+        _ => Err(D::Error::custom(no_instant(&Json::from(text)))),
+    }
 }
 
 /// A row by its collection and key.

@@ -2,11 +2,11 @@
 
 use super::{
     Live,
-    change::Fields,
+    building::Built,
+    change::{Fields, Prepared},
     event::{self, Event},
     lookout::{Due, Found, Many, Part, Records, label, touches},
     states::{OwnStates, Said, TableStates},
-    store::Built,
     wakes::{Wake, Wakes},
 };
 use crate::{
@@ -116,6 +116,11 @@ impl Live {
         self.store.versions.forget(from);
         let parts = self.store.parts(event, told)?;
         let prepared = self.store.prepare(event, &parts, reads)?;
+        let looked = match &prepared {
+            Some(prepared) => self.look_at_prepared(prepared)?,
+            None => Vec::new(),
+        };
+        // Nothing has changed so far: an event whose numbers leave the range is refused whole.
         let gone = prepared.iter().flat_map(|prepared| &prepared.gone);
         match event.change {
             event::Change::Delete(_) => {
@@ -128,30 +133,19 @@ impl Live {
         let Some(prepared) = prepared else {
             return Ok(());
         };
-        let part = self.lookout.part(&prepared.fields);
-        let mut found = Vec::with_capacity(prepared.clients.len());
-        for (_, _, built) in &prepared.clients {
-            let records = built.data.as_ref().map(|data| Records {
-                data,
-                row: 0,
-                is_base: false,
-            });
-            let subject = self.store.schema().subject;
-            found.push(match records {
-                Some(records) => self.lookout.look(records, &part, micros(self.now))?,
-                None => self.lookout.gone(&part, &self.states, subject),
-            });
-        }
         for (client, record) in prepared.changed() {
             let store = &mut self.store;
             self.journeys
                 .look_before((client, record), self.now, store)?;
         }
         let zone = Zone(self.plan.program().timezone);
-        let records = prepared.records(zone, told);
+        let records = prepared.records(self.store.schema(), zone, told);
         self.store.beside.extend(prepared.beside);
-        let mut memberships = Vec::with_capacity(found.len());
-        for ((client, key, built), found) in prepared.clients.into_iter().zip(found) {
+        if let Some((client, ..)) = prepared.clients.first() {
+            self.store.own(*client, &prepared.own);
+        }
+        let mut memberships = Vec::with_capacity(looked.len());
+        for ((client, key, built), found) in prepared.clients.into_iter().zip(looked) {
             self.keep(client, &key, built);
             self.wake_by(client, &found);
             self.look_ahead(client);
@@ -163,6 +157,24 @@ impl Live {
             self.tell(client, found);
         }
         Ok(())
+    }
+
+    /// What the rules that a change touches say of the clients that it concerns.
+    fn look_at_prepared(&mut self, prepared: &Prepared) -> Result<Vec<Found>, Error> {
+        let part = self.lookout.part(&prepared.fields);
+        let (now, subject) = (micros(self.now), self.store.schema().subject);
+        let looks = prepared.clients.iter().map(|(_, _, built)| {
+            let Some(data) = &built.data else {
+                return Ok(self.lookout.gone(&part, &self.states, subject));
+            };
+            let records = Records {
+                data,
+                row: 0,
+                is_base: false,
+            };
+            self.lookout.look(records, &part, now)
+        });
+        looks.collect()
     }
 
     /// Takes in the rows of a client, who has states of its own from now on.

@@ -10,6 +10,7 @@ use crate::{
     horizon::{About, Memory, NEVER, Outlook, Present, Watch, Watched, typical},
     plan::Plan,
     records::{Dataset, NamedText, ReadSet},
+    triggers::Journeys,
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{
@@ -74,18 +75,19 @@ pub(super) struct Records<'r> {
 }
 
 impl Lookout {
-    /// The segments and partitions of a plan that are chosen.
+    /// The segments and partitions of a plan about collections that are chosen.
     ///
     /// # Errors
     /// As [`Plan::evaluate`].
     pub fn new(
         plan: &Arc<Plan>,
         base: &Dataset,
+        journeys: &Journeys,
         chosen: impl Fn(CollectionId) -> bool,
     ) -> Result<Lookout, Error> {
         let watch = Watch::new(plan, |rule| chosen(plan.rule(rule).subject));
         let rules = watch.rules.clone();
-        let (typical, texts) = match typical(plan) {
+        let (typical, texts) = match typical(plan, journeys.texts()) {
             Some((typical, texts)) => (Some(typical), texts),
             None => (None, Arc::default()),
         };
@@ -94,6 +96,10 @@ impl Lookout {
             (true, Some(typical)) => Outlook::new(plan, &rules, typical)?,
             _ => Outlook::new(plan, &rules, base)?,
         };
+        if let Some(typical) = &typical {
+            let together = if base.is_empty() { typical } else { base };
+            journeys.prepare(together, typical)?;
+        }
         let suits = typical.is_some() && of_base.suits(base);
         for rule in 0..rules.len() {
             if !(suits && own.tells(rule) && of_base.tells(rule)) {

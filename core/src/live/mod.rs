@@ -12,6 +12,7 @@
 //! it is one list of effects. Nothing here reads a clock: time moves when the host says so.
 
 mod accounts;
+mod building;
 mod change;
 mod event;
 mod following;
@@ -42,6 +43,7 @@ use crate::{
 use chrono::{DateTime, Duration, Utc};
 use kardan_dsl::{program::RuleBody, schema::Owner};
 use lookout::Lookout;
+use serde_json::Value as Json;
 use states::TableStates;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -121,7 +123,7 @@ impl Live {
     ) -> Result<Live, Error> {
         let schema = &plan.program().schema;
         let owned = |collection| schema.collection(collection).owner != Owner::Table;
-        let lookout = Lookout::new(plan, &data, owned)?;
+        let lookout = Lookout::new(plan, &data, &journeys, owned)?;
         let states = lookout.rules.iter().map(|one| {
             let is_segment = matches!(plan.rule(one.rule).body, RuleBody::Segment(_));
             TableStates::new(is_segment, data.table(one.subject).len)
@@ -200,6 +202,39 @@ impl Live {
     /// A data error where the records would not be good with it, an unknown-name error for a collection that there is not, and as
     /// [`Live::advance`]; the records are as before then.
     pub fn apply(&mut self, event: &Event) -> Result<Vec<Effect>, Error> {
+        self.take_in(event)?;
+        Ok(std::mem::take(&mut self.effects))
+    }
+
+    /// Takes in one event after the other, as [`Live::apply`] does, and gives what came of all of them.
+    ///
+    /// # Errors
+    /// The first error, which says the how-manieth event it is about. Those before it are applied, and what came of them is told by the next call.
+    pub fn apply_all<'e>(
+        &mut self,
+        events: impl IntoIterator<Item = &'e Event>,
+    ) -> Result<Vec<Effect>, Error> {
+        for (number, event) in (1..).zip(events) {
+            self.take_in(event)
+                .map_err(|error| error.of_event(number))?;
+        }
+        Ok(std::mem::take(&mut self.effects))
+    }
+
+    /// Reads events as a host has them, the zone of `at` being the program's.
+    ///
+    /// # Errors
+    /// As [`Event::read`]; the error says the how-manieth event it is about.
+    pub fn read_all(&self, events: Vec<Json>) -> Result<Vec<Event>, Error> {
+        let zone = self.plan.program().timezone;
+        let events = (1..).zip(events);
+        let events = events.map(|(number, event)| {
+            Event::read(event, zone).map_err(|error| error.of_event(number))
+        });
+        events.collect()
+    }
+
+    fn take_in(&mut self, event: &Event) -> Result<(), Error> {
         if let Some(at) = event.at.filter(|&at| at > self.now) {
             let at = Moment::new(AsOf::Instant(at), self.plan.program().timezone)?.as_of();
             self.pass(just_before(at))?;
@@ -207,8 +242,7 @@ impl Live {
         }
         let changed = self.change(event);
         self.catch_up()?;
-        changed?;
-        Ok(std::mem::take(&mut self.effects))
+        changed
     }
 
     /// Whether a record is in a segment now.

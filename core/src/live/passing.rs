@@ -78,7 +78,9 @@ impl Live {
 
     fn is_heeded(&self, happening: &Happening) -> bool {
         let watched = match &happening.change {
-            Change::Record(_) | Change::Points => return !self.journeys.is_idle(),
+            Change::Record(_) | Change::Gone(_) | Change::Points => {
+                return !self.journeys.is_idle();
+            }
             Change::Entered { segment, .. } | Change::Left { segment, .. } => {
                 Watched::Segment(segment.clone())
             }

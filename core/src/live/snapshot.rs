@@ -81,7 +81,7 @@ impl Live {
             base: sizes(&self.store.base),
             newcomers: self.store.newcomers.clone(),
             touched: touched
-                .map(|(&client, touched)| (client, rows(&touched.rows)))
+                .map(|(&client, _)| (client, rows(&self.store.rows(client))))
                 .collect(),
             beside: beside
                 .map(|(key, row)| (name(key), key.1.clone(), row.clone()))
@@ -102,7 +102,7 @@ impl Live {
 
     /// The engine of a snapshot, over the data set that it began with. The plan may be a newer one: who is a member by it has not just entered.
     /// Journeys on their way go on by the rules by which they began, so that the older plans are needed as long as there are any
-    /// ([`Live::versions`]).
+    /// ([`Live::versions`]). The schema may have grown by fields and collections; then the older texts are compiled by it, too.
     ///
     /// # Errors
     /// An input error for bytes that are no snapshot of a version that can be read, or one of another data set, and where an older plan is missing; a
@@ -184,7 +184,10 @@ impl Live {
         let mut older = self.older.clone();
         older.push(Arc::clone(&self.plan));
         let used = self.versions();
-        older.retain(|plan| used.contains(&plan.program().hash));
+        older.retain(|plan| {
+            let mut used = used.iter();
+            used.any(|version| plan.program().has_texts_of(version))
+        });
         let base = Arc::clone(&self.store.base);
         *self = Live::restore(plan, &older, &base, &self.snapshot()?)?;
         Ok(())

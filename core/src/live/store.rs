@@ -3,19 +3,16 @@
 //! The data set of the start stays as it is. A client that an event touches gets rows of its own and a small data set of them, with what its
 //! links lead to; it is evaluated as a chunk of one, like any other.
 
-use super::{
-    event::{RowKey, key_text},
-    lookout,
-    states::OwnStates,
-    versions::Versions,
-};
+use super::{building::Built, event::RowKey, lookout, states::OwnStates, versions::Versions};
 use crate::{
     error::Error,
     loyalty::Standing,
     records::{Dataset, NamedText, ReadOptions},
-    triggers::{Accounts, Effect, Records},
+    triggers::{Accounts, Effect, Records, Storage},
 };
 use chrono::{DateTime, Utc};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner, Schema},
     types::Type,
@@ -23,11 +20,9 @@ use kardan_dsl::{
 use serde_json::{Map, Value as Json};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    hash::BuildHasher,
     sync::Arc,
 };
-
-/// Links lead no further than this from a client's own rows.
-const DEPTH: usize = 8;
 
 /// A row as an event has it.
 pub(super) type Row = Map<String, Json>;
@@ -41,13 +36,16 @@ pub(super) struct Store {
     pub base: Arc<Dataset>,
     pub options: ReadOptions,
     /// What data sets of single clients are made knowing.
-    texts: Arc<[NamedText]>,
+    pub texts: Arc<[NamedText]>,
     /// The clients that came later, by their number less that of the base.
     pub newcomers: Vec<String>,
     numbers: HashMap<String, u32>,
     pub touched: BTreeMap<u32, Touched>,
-    /// Of rows of clients that are touched.
-    owners: HashMap<RowKey, u32>,
+    /// Whose rows are that were not there at the start.
+    owners: HashTable<Owned>,
+    hasher: FixedState,
+    /// Rows of clients of whom no data set has been made yet.
+    pending: BTreeMap<u32, OwnRows>,
     /// Records beside the clients that have changed; none that are gone.
     pub beside: BTreeMap<RowKey, Option<Row>>,
     pub versions: Versions,
@@ -59,32 +57,25 @@ pub(super) struct Store {
     incoming: HashMap<RowKey, BTreeSet<u32>>,
 }
 
+/// A row that was not there at the start: the hash of its key, and its client.
+#[derive(Clone, Copy, Debug)]
+struct Owned {
+    hash: u64,
+    client: u32,
+}
+
 /// A client that has changed.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
-    pub rows: OwnRows,
     /// None of a client that is gone.
     pub data: Option<Dataset>,
+    /// Rows whose links lead to what is not there yet, as they were told.
+    pub told: OwnRows,
     pub states: OwnStates,
 }
 
-/// Rows of a client made ready to be evaluated.
-pub(super) struct Built {
-    pub rows: OwnRows,
-    pub data: Option<Dataset>,
-    /// The records of others that they lead to.
-    leads_to: Vec<RowKey>,
-}
-
-/// What the links of a client's rows come to.
-#[derive(Default)]
-struct Links {
-    /// The records of others that they lead to.
-    others: OwnRows,
-    /// Rows of the client less links that lead to nothing.
-    cut: OwnRows,
-    leads_to: Vec<RowKey>,
-}
+/// Rows that change; none that go.
+pub(super) type Changed = BTreeMap<RowKey, Option<Row>>;
 
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +93,9 @@ impl Store {
             newcomers: Vec::new(),
             numbers: HashMap::new(),
             touched: BTreeMap::new(),
-            owners: HashMap::new(),
+            owners: HashTable::new(),
+            hasher: FixedState::default(),
+            pending: BTreeMap::new(),
             beside: BTreeMap::new(),
             versions: Versions::default(),
             accounts: None,
@@ -151,13 +144,32 @@ impl Store {
             };
             return exists.then_some(Belongs::Beside);
         }
-        if let Some(&client) = self.owners.get(key) {
-            return Some(Belongs::Client(client));
+        let hash = self.hasher.hash_one(key);
+        let is_it = |owned: &Owned| owned.hash == hash && self.has(owned.client, key);
+        if let Some(owned) = self.owners.find(hash, is_it) {
+            return Some(Belongs::Client(owned.client));
         }
         let row = self.base.row_of(collection, &key.1)? as usize;
         let client = self.owner_in_base(collection, row)?;
-        // What a touched client has is among the owners.
-        (!self.touched.contains_key(&client)).then_some(Belongs::Client(client))
+        let is_there = !self.touched.contains_key(&client) || self.has(client, key);
+        is_there.then_some(Belongs::Client(client))
+    }
+
+    /// Whether a row was a client's at the start.
+    fn is_of_base(&self, client: u32, key: &RowKey) -> bool {
+        let collection = CollectionId(key.0);
+        let row = self.base.row_of(collection, &key.1);
+        row.and_then(|row| self.owner_in_base(collection, row as usize)) == Some(client)
+    }
+
+    /// Whether a touched client has a row.
+    fn has(&self, client: u32, key: &RowKey) -> bool {
+        if let Some(pending) = self.pending.get(&client) {
+            return pending.contains_key(key);
+        }
+        let touched = self.touched.get(&client);
+        let data = touched.and_then(|touched| touched.data.as_ref());
+        data.is_some_and(|data| own_row(data, 0, key).is_some())
     }
 
     fn owner_in_base(&self, mut collection: CollectionId, mut row: usize) -> Option<u32> {
@@ -168,30 +180,56 @@ impl Store {
         (collection == self.schema().subject).then_some(row as u32)
     }
 
+    /// The rows with keys of a client, by collection and row.
+    pub fn own_rows(data: &Dataset, client: usize) -> impl Iterator<Item = (RowKey, usize)> + '_ {
+        let collections = (0..data.schema.collections.len() as u16).filter(|&at| {
+            let described = data.schema.collection(CollectionId(at));
+            described.key.is_some() && described.owner != Owner::Table
+        });
+        collections.flat_map(move |at| {
+            let collection = CollectionId(at);
+            let rows = data.rows_of(client..client + 1, collection);
+            rows.filter_map(move |row| {
+                let key = data.id(collection, row)?.into_owned();
+                Some(((at, key), row))
+            })
+        })
+    }
+
     /// The rows of a client as they now are.
     pub fn rows(&self, client: u32) -> OwnRows {
-        if let Some(touched) = self.touched.get(&client) {
-            return touched.rows.clone();
-        }
-        let mut rows = OwnRows::new();
-        let row = client as usize;
-        if row >= self.base.len() {
-            return rows;
-        }
-        for at in 0..self.schema().collections.len() as u16 {
-            let collection = CollectionId(at);
-            let described = self.schema().collection(collection);
-            if described.key.is_none() || described.owner == Owner::Table {
-                continue;
-            }
-            for row in self.base.rows_of(row..row + 1, collection) {
-                if let Some(key) = self.base.id(collection, row) {
-                    let key = (at, key.into_owned());
-                    rows.insert(key, Arc::new(self.base.record(collection, row)));
+        let Some((data, row)) = self.data(client) else {
+            return OwnRows::new();
+        };
+        let told = self.touched.get(&client).map(|touched| &touched.told);
+        let rows = Store::own_rows(data, row).map(|(key, row)| {
+            let told = told.and_then(|told| told.get(&key)).cloned();
+            let row = told.unwrap_or_else(|| Arc::new(data.record(CollectionId(key.0), row)));
+            (key, row)
+        });
+        rows.collect()
+    }
+
+    /// A row of a client and all that hangs on it.
+    pub fn with_descendants(&self, client: u32, key: &RowKey) -> Vec<RowKey> {
+        let mut found = vec![key.clone()];
+        let Some((data, client)) = self.data(client) else {
+            return found;
+        };
+        let Some(row) = own_row(data, client, key) else {
+            return found;
+        };
+        let mut open = vec![(CollectionId(key.0), row)];
+        while let Some((above, row)) = open.pop() {
+            for child in data.schema.children(above) {
+                for row in data.table(child).rows_below(row..row + 1) {
+                    let key = data.id(child, row);
+                    found.extend(key.map(|key| (child.0, key.into_owned())));
+                    open.push((child, row));
                 }
             }
         }
-        rows
+        found
     }
 
     /// The records of a client as rules are asked about them; none for one who is gone.
@@ -215,10 +253,18 @@ impl Store {
     /// A record as it now is.
     pub fn row(&self, key: &RowKey) -> Option<Row> {
         match self.belongs(key)? {
-            Belongs::Client(client) => match self.touched.get(&client) {
-                Some(touched) => touched.rows.get(key).map(|row| Row::clone(row)),
-                None => self.row_of_base(key),
-            },
+            Belongs::Client(client) => {
+                if let Some(pending) = self.pending.get(&client) {
+                    return pending.get(key).map(|row| Row::clone(row));
+                }
+                let touched = self.touched.get(&client);
+                if let Some(told) = touched.and_then(|touched| touched.told.get(key)) {
+                    return Some(Row::clone(told));
+                }
+                let (data, client) = self.data(client)?;
+                let row = own_row(data, client, key)?;
+                Some(data.record(CollectionId(key.0), row))
+            }
             Belongs::Beside => match self.beside.get(key) {
                 Some(row) => row.clone(),
                 None => self.row_of_base(key),
@@ -232,82 +278,6 @@ impl Store {
         Some(self.base.record(collection, row as usize))
     }
 
-    /// A data set of a client's rows and what they lead to, which must be good. `changed` are records of others that are about to change.
-    pub fn build(
-        &self,
-        rows: OwnRows,
-        changed: &BTreeMap<RowKey, Option<Row>>,
-    ) -> Result<Built, Error> {
-        let subject = self.schema().subject;
-        if !rows.keys().any(|key| key.0 == subject.0) {
-            return Ok(Built {
-                rows: OwnRows::new(),
-                data: None,
-                leads_to: Vec::new(),
-            });
-        }
-        let links = self.links(&rows, changed);
-        let builder = Dataset::builder(Arc::clone(self.schema()), self.options.clone());
-        let mut builder = builder.knowing(&self.texts);
-        for (key, row) in &rows {
-            let row = links.cut.get(key).unwrap_or(row);
-            builder.add_row(CollectionId(key.0), row);
-        }
-        for (key, row) in &links.others {
-            builder.add_row(CollectionId(key.0), row);
-        }
-        Ok(Built {
-            data: Some(builder.build()?),
-            rows,
-            leads_to: links.leads_to,
-        })
-    }
-
-    /// What the links of a client's rows lead to.
-    fn links(&self, rows: &OwnRows, changed: &BTreeMap<RowKey, Option<Row>>) -> Links {
-        let schema = self.schema();
-        let mut links = Links::default();
-        let mut open: Vec<(RowKey, Arc<Row>, usize)> = rows
-            .iter()
-            .filter(|(key, _)| leads_on(schema, CollectionId(key.0)))
-            .map(|(key, row)| (key.clone(), Arc::clone(row), 0))
-            .collect();
-        while let Some((key, row, depth)) = open.pop() {
-            let mut kept = Row::clone(&row);
-            let mut is_cut = false;
-            each_link(schema, CollectionId(key.0), &mut kept, &mut |target| {
-                if rows.contains_key(target) || links.others.contains_key(target) {
-                    return true;
-                }
-                links.leads_to.push(target.clone());
-                let found = match changed.get(target) {
-                    Some(row) => row.clone(),
-                    None => self.row(target),
-                };
-                match found.or_else(|| bare(schema, target)) {
-                    Some(row) if depth < DEPTH => {
-                        let row = Arc::new(fields_alone(schema, target, row));
-                        links.others.insert(target.clone(), Arc::clone(&row));
-                        open.push((target.clone(), row, depth + 1));
-                        true
-                    }
-                    _ => {
-                        is_cut = true;
-                        false
-                    }
-                }
-            });
-            if is_cut {
-                let place = match depth {
-                    0 => &mut links.cut,
-                    _ => &mut links.others,
-                };
-                place.insert(key, Arc::new(kept));
-            }
-        }
-        links
-    }
-
     /// Takes in the rows of a client that have been built.
     pub fn keep(&mut self, client: u32, key: &str, built: Built) {
         if client == self.clients() {
@@ -317,9 +287,31 @@ impl Store {
             let clients = self.incoming.entry(target.clone()).or_default();
             clients.insert(client);
         }
-        self.put_rows(client, built.rows);
-        if let Some(touched) = self.touched.get_mut(&client) {
-            touched.data = built.data;
+        let touched = self.touched.entry(client).or_default();
+        touched.data = built.data;
+        touched.told = built.told;
+    }
+
+    /// Notes whose rows are that have come or gone.
+    pub fn own(&mut self, client: u32, changed: &Changed) {
+        for (key, row) in changed {
+            let hash = self.hasher.hash_one(key);
+            let is_it = |owned: &Owned| owned.hash == hash && owned.client == client;
+            if let Ok(known) = self.owners.find_entry(hash, is_it) {
+                known.remove();
+            }
+            if row.is_some() {
+                self.note_owner(client, key);
+            }
+        }
+    }
+
+    /// Notes whose a row is, where that was not so at the start.
+    fn note_owner(&mut self, client: u32, key: &RowKey) {
+        if !self.is_of_base(client, key) {
+            let hash = self.hasher.hash_one(key);
+            let owned = Owned { hash, client };
+            self.owners.insert_unique(hash, owned, |owned| owned.hash);
         }
     }
 
@@ -331,24 +323,26 @@ impl Store {
 
     /// The rows of a client, without a data set of them yet.
     pub fn put_rows(&mut self, client: u32, rows: OwnRows) {
-        let touched = self.touched.entry(client).or_default();
-        for key in touched.rows.keys().filter(|key| !rows.contains_key(key)) {
-            self.owners.remove(key);
+        for key in rows.keys() {
+            self.note_owner(client, key);
         }
-        for key in rows.keys().filter(|key| !touched.rows.contains_key(key)) {
-            self.owners.insert(key.clone(), client);
-        }
-        touched.rows = rows;
+        self.pending.insert(client, rows);
     }
 
     /// Builds the data sets of all clients that have rows of their own.
     pub fn rebuild(&mut self) -> Result<(), Error> {
-        let clients: Vec<u32> = self.touched.keys().copied().collect();
+        let clients: Vec<u32> = self.pending.keys().copied().collect();
+        for &client in &clients {
+            self.touched.entry(client).or_default();
+        }
         for client in clients {
-            let built = self.build(self.rows(client), &BTreeMap::new())?;
+            let rows = self.pending.get(&client).into_iter().flatten();
+            let rows = rows.map(|(key, row)| (key.clone(), Some(Row::clone(row))));
+            let built = self.build(client, &rows.collect(), true)?;
             let key = self.key(client);
             self.keep(client, &key, built);
         }
+        self.pending.clear();
         Ok(())
     }
 
@@ -393,6 +387,14 @@ impl Records for Store {
         Ok(client.and_then(|client| self.data(client)))
     }
 
+    fn storage(&self, client: &str) -> Option<Storage> {
+        let client = self.number(client)?;
+        Some(match self.touched.contains_key(&client) {
+            true => Storage::Apart,
+            false => Storage::Together,
+        })
+    }
+
     fn clients(&self) -> Vec<String> {
         let there = (0..Store::clients(self)).filter(|client| self.data(*client).is_some());
         there.map(|client| self.key(client)).collect()
@@ -430,66 +432,10 @@ impl Records for Store {
     }
 }
 
-/// Whether rows of a collection, or those that stand in them, can lead to other records than the one that they hang on.
-fn leads_on(schema: &Schema, collection: CollectionId) -> bool {
-    let fields = &schema.collection(collection).fields;
-    let mut children = schema.children(collection);
-    let is_link = |ty: &Type| matches!(ty, Type::Record(_));
-    fields.iter().any(|field| is_link(&field.ty))
-        || children.any(|child| schema.collection(child).key.is_none() && leads_on(schema, child))
-}
-
-/// Calls `see` with the key that each link of a row names, those of rows that stand in it among them; a link that `see` refuses is taken out.
-fn each_link(
-    schema: &Schema,
-    collection: CollectionId,
-    row: &mut Row,
-    see: &mut impl FnMut(&RowKey) -> bool,
-) {
-    let described = schema.collection(collection);
-    row.retain(|name, value| {
-        if let Owner::Parent {
-            collection: parent,
-            column,
-        } = &described.owner
-            && column == name
-        {
-            return key_text(value).is_none_or(|key| see(&(parent.0, key)));
-        }
-        if let Some(field) = described.field_named(name) {
-            let Type::Record(target) = schema.field(collection, field).ty else {
-                return true;
-            };
-            return key_text(value).is_none_or(|key| see(&(target.0, key)));
-        }
-        let child = schema.children(collection);
-        let child = child
-            .into_iter()
-            .find(|&child| schema.collection(child).is_called(name));
-        if let (Some(child), Json::Array(items)) = (child, value) {
-            for item in items.iter_mut().filter_map(Json::as_object_mut) {
-                each_link(schema, child, item, see);
-            }
-        }
-        true
-    });
-}
-
-/// A record beside the clients may be nothing but its key.
-fn bare(schema: &Schema, key: &RowKey) -> Option<Row> {
-    let described = schema.collection(CollectionId(key.0));
-    let own = described.key.filter(|_| described.owner == Owner::Table)?;
-    let bare =
-        described.fields.iter().enumerate().all(|(at, field)| {
-            at == usize::from(own.0) || field.optional || field.default.is_some()
-        });
-    let name = &schema.field(CollectionId(key.0), own).name;
-    bare.then(|| Map::from_iter([(name.clone(), Json::from(key.1.clone()))]))
-}
-
-/// Of a record of another only its fields are read.
-fn fields_alone(schema: &Schema, key: &RowKey, mut row: Row) -> Row {
-    let described = schema.collection(CollectionId(key.0));
-    row.retain(|name, value| !value.is_array() || described.field_named(name).is_some());
-    row
+/// The row of a client's record.
+pub(super) fn own_row(data: &Dataset, client: usize, key: &RowKey) -> Option<usize> {
+    let collection = CollectionId(key.0);
+    let row = data.row_of(collection, &key.1)? as usize;
+    let rows = data.rows_of(client..client + 1, collection);
+    rows.contains(&row).then_some(row)
 }

@@ -22,6 +22,7 @@ mod codes;
 mod column;
 mod companion;
 mod convert;
+mod copy;
 mod dictionary;
 mod document;
 mod field;

@@ -56,7 +56,7 @@ impl Dataset {
         }
     }
 
-    fn cell(&self, column: &Column, ty: &Type, row: usize) -> Option<Json> {
+    pub(super) fn cell(&self, column: &Column, ty: &Type, row: usize) -> Option<Json> {
         if !column.is_known(row) {
             return None;
         }
@@ -90,10 +90,9 @@ impl Dataset {
                 }
                 _ => None,
             },
-            Values::Text(..) | Values::Key(_) => {
-                let (codes, dictionary) = column.texts()?;
-                Some(Json::from(dictionary.text(codes.get(row))))
-            }
+            Values::Text(codes, dictionary) => Some(Json::from(dictionary.text(codes.get(row)))),
+            // Not by the texts of all keys: they need not be there.
+            Values::Key(keys) => Some(Json::from(keys.text(row).into_owned())),
         }
     }
 }

@@ -40,6 +40,7 @@ impl Effect {
             Action::Moved { to, .. } => ("moved", None, to.as_deref(), None),
             Action::Goal => ("goal", None, None, None),
             Action::Missed => ("missed", None, None, None),
+            Action::Failed => ("failed", None, None, None),
             Action::Winner { variant, .. } => ("winner", None, Some(variant.as_str()), None),
         };
         Texts {

@@ -6,7 +6,6 @@ use crate::{
     error::Error,
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
-    records::ReadSet,
 };
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleId, ScopeId},
@@ -79,12 +78,16 @@ impl Book {
         names.position(|known| known == name).unwrap_or(usize::MAX)
     }
 
-    /// What each of its sheets reads.
-    pub fn read_sets(&self) -> impl Iterator<Item = ReadSet> {
+    /// Whether it is made of the texts of a version, perhaps by a schema that has grown since.
+    pub fn is_of(&self, version: &str) -> bool {
+        self.program.has_texts_of(version)
+    }
+
+    /// The questions of its rules.
+    pub fn sheets(&self) -> impl Iterator<Item = &Questionnaire> {
         let rules = self.rules.iter().map(|rule| &rule.sheet);
         let experiments = self.experiments.iter().flat_map(Experiment::sheets);
-        let sheets = rules.chain(experiments).chain([&self.reach.sheet]);
-        sheets.map(Questionnaire::read_set)
+        rules.chain(experiments).chain([&self.reach.sheet])
     }
 
     pub fn rule(&self, name: &str) -> Option<&Rule> {

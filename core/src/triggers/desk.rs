@@ -3,7 +3,7 @@
 use super::{RecordKey, Records, rule::Gate};
 use crate::{
     calendar::Zone,
-    error::Error,
+    error::{Error, ErrorKind},
     questions::{Answers, Asked, Condition, Questionnaire},
     reader::Reader,
     records::Dataset,
@@ -14,6 +14,7 @@ use kardan_dsl::{
     schema::{CollectionId, FieldId},
     types::Value,
 };
+use std::collections::BTreeSet;
 
 /// Asks about one client at one instant. What was asked is remembered while nothing changes.
 pub(super) struct Desk<'r> {
@@ -22,6 +23,8 @@ pub(super) struct Desk<'r> {
     pub client: String,
     pub at: DateTime<Utc>,
     answered: Vec<(usize, Answers)>,
+    /// Rules in whose conditions a number left the range: none of them holds.
+    pub failed: BTreeSet<String>,
 }
 
 impl<'r> Desk<'r> {
@@ -37,6 +40,7 @@ impl<'r> Desk<'r> {
             client: client.to_owned(),
             at,
             answered: Vec::new(),
+            failed: BTreeSet::new(),
         }
     }
 
@@ -50,6 +54,9 @@ impl<'r> Desk<'r> {
         if conditions.is_empty() {
             return Ok(true);
         }
+        if let Some(hold) = self.hold_lastingly(sheet, conditions, record)? {
+            return Ok(hold);
+        }
         let Some(row) = self.row(record)? else {
             return Ok(false);
         };
@@ -59,6 +66,34 @@ impl<'r> Desk<'r> {
                 .iter()
                 .all(|&condition| answers.holds(condition, row))
         }))
+    }
+
+    /// The same where no instant changes it; none where it has to be evaluated.
+    fn hold_lastingly(
+        &mut self,
+        sheet: &Questionnaire,
+        conditions: &[Condition],
+        record: &RecordKey,
+    ) -> Result<Option<bool>, Error> {
+        let Some(storage) = self.records.storage(&self.client) else {
+            return Ok(None);
+        };
+        let (zone, now) = (self.zone, self.at);
+        let Some((data, client)) = self.records.of(&self.client)? else {
+            return Ok(Some(false));
+        };
+        let Some((collection, row, _)) = place(data, client, record) else {
+            return Ok(Some(false));
+        };
+        let mut all = true;
+        for &condition in conditions {
+            match sheet.holds_lastingly(condition, storage, (data, client, row)) {
+                Some(holds) => all &= holds,
+                None => return Ok(None),
+            }
+        }
+        let time = Reader { data, zone }.time(collection, row);
+        Ok(Some(all && time.is_none_or(|time| time <= now)))
     }
 
     /// Whether all that a gate asks for holds of a record and of the client's points.
@@ -120,7 +155,13 @@ impl<'r> Desk<'r> {
                 let Some((data, row)) = self.records.of(&self.client)? else {
                     return Ok(None);
                 };
-                let answers = sheet.ask(data, row..row + 1, self.at)?;
+                let answers = match sheet.ask(data, row..row + 1, self.at) {
+                    Err(error) if error.kind() == ErrorKind::Overflow => {
+                        self.failed.insert(sheet.name().to_owned());
+                        Answers::none()
+                    }
+                    answers => answers?,
+                };
                 self.answered.push((number, answers));
                 self.answered.len() - 1
             }

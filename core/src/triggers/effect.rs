@@ -130,6 +130,8 @@ pub enum Action {
     Goal,
     /// A start that was told too late.
     Missed,
+    /// A number left the exact range where the rule asks something of the client: none of its conditions holds at that instant.
+    Failed,
     /// What an experiment found: a variant is ahead.
     Winner {
         /// It.
@@ -208,7 +210,7 @@ impl Happening {
     /// A membership that began or ended, or a state that moved, as an effect; none for a record, which the host told itself.
     pub(crate) fn as_effect(&self) -> Option<Effect> {
         let (rule, record, step, action) = match &self.change {
-            Change::Record(_) | Change::Points => return None,
+            Change::Record(_) | Change::Gone(_) | Change::Points => return None,
             Change::Entered { segment, record } => (segment, record, "entered", Action::Entered),
             Change::Left { segment, record } => (segment, record, "left", Action::Left),
             Change::Moved {

@@ -84,7 +84,7 @@ impl Experiment {
         given: &Given,
     ) -> Result<Experiment, Error> {
         let subject = program.schema.subject;
-        let mut questions = Questions::new(program);
+        let mut questions = Questions::of_rule(program, &experiment.name);
         let node = member(experiment.segment, experiment.span);
         let member = questions.condition(subject, &node);
         let variants = experiment.variants.iter();

@@ -38,6 +38,8 @@ pub struct Happening {
 pub enum Change {
     /// A record arrived, or a field of it changed.
     Record(RecordKey),
+    /// A record is gone.
+    Gone(RecordKey),
     /// The client's points changed: some were given, spent or taken back.
     Points,
     /// A record became a member of a segment.

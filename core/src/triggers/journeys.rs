@@ -13,7 +13,8 @@ use crate::{
     calendar::{just_after, just_before},
     error::{Error, ErrorKind},
     plan::Inputs,
-    records::{Bitmap, ReadSet},
+    questions::Questionnaire,
+    records::{Bitmap, Dataset, NamedText, ReadSet},
     starts,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -81,8 +82,17 @@ impl Journeys {
                 .with_help(format!("only version {STATE_VERSION} can be read")));
         }
         let mut restored = Journeys::new(program, inputs)?;
-        for (program, inputs) in older {
-            restored.older.push(Arc::new(Book::new(program, inputs)?));
+        for (older, inputs) in older {
+            if older.schema != program.schema {
+                let problem = format!(
+                    "the older program `{}` was compiled by another schema",
+                    older.hash
+                );
+                return Err(Error::new(ErrorKind::Input, problem).with_help(
+                    "compile its text by the schema of the newest program: fields that are added change nothing",
+                ));
+            }
+            restored.older.push(Arc::new(Book::new(older, inputs)?));
         }
         for version in state.versions() {
             if restored.book_of(version).is_none() {
@@ -121,7 +131,8 @@ impl Journeys {
         let old = std::mem::replace(&mut self.book, book);
         self.older.push(old);
         let used = self.state.versions();
-        self.older.retain(|book| used.contains(book.version()));
+        self.older
+            .retain(|book| used.iter().any(|version| book.is_of(version)));
         self.look_ahead();
         Ok(())
     }
@@ -150,8 +161,23 @@ impl Journeys {
 
     /// What the rules read when they are asked.
     pub(crate) fn read_sets(&self) -> Vec<ReadSet> {
+        self.sheets().map(Questionnaire::read_set).collect()
+    }
+
+    /// The texts that the rules compare fields with.
+    pub(crate) fn texts(&self) -> Vec<NamedText> {
+        self.sheets().flat_map(Questionnaire::texts).collect()
+    }
+
+    /// Makes ready what no instant changes, for records that are kept together and such that are kept apart.
+    pub(crate) fn prepare(&self, together: &Dataset, apart: &Dataset) -> Result<(), Error> {
+        let mut sheets = self.sheets();
+        sheets.try_for_each(|sheet| sheet.prepare(together, apart))
+    }
+
+    fn sheets(&self) -> impl Iterator<Item = &Questionnaire> {
         let books = std::iter::once(&self.book).chain(&self.older);
-        books.flat_map(|book| book.read_sets()).collect()
+        books.flat_map(|book| book.sheets())
     }
 
     /// Whether no rule can ever do anything.
@@ -275,6 +301,7 @@ impl Journeys {
             turn.happened = happening.at;
             turn.missed = missed;
             match &happening.change {
+                Change::Gone(record) => turn.gone(record),
                 Change::Points => turn.points(),
                 Change::Record(record) => turn.record(record),
                 Change::Entered { segment, record } => turn.member(segment, record, true),
@@ -403,9 +430,7 @@ impl Journeys {
     }
 
     pub(super) fn book_of(&self, version: &str) -> Option<&Arc<Book>> {
-        std::iter::once(&self.book)
-            .chain(&self.older)
-            .find(|book| book.version() == version)
+        book_of(&self.book, &self.older, version)
     }
 
     /// Does something with what is remembered of a client.
@@ -441,6 +466,7 @@ impl Journeys {
             called: Vec::new(),
         };
         let done = act(&mut turn);
+        turn.tell_failed();
         if client.journeys.is_empty() {
             client.met_on_the_way.clear();
         }
@@ -452,4 +478,15 @@ impl Journeys {
         }
         done
     }
+}
+
+/// The rules of a version: the same program, else the same texts by another schema.
+pub(super) fn book_of<'b>(
+    newest: &'b Arc<Book>,
+    older: &'b [Arc<Book>],
+    version: &str,
+) -> Option<&'b Arc<Book>> {
+    let books = || std::iter::once(newest).chain(older);
+    let same = books().find(|book| book.version() == version);
+    same.or_else(|| books().find(|book| book.is_of(version)))
 }

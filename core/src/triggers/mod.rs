@@ -36,6 +36,7 @@ mod state;
 mod summary;
 mod walk;
 
+pub use crate::questions::Storage;
 pub use accounts::Accounts;
 pub use difference::{
     ClientDifference, Counts, DayDifference, Difference, Fate, MessageDifference, RuleDifference,

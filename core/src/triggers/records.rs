@@ -4,6 +4,7 @@ use super::{Accounts, Effect};
 use crate::{
     error::Error,
     loyalty::Standing,
+    questions::Storage,
     records::{Bitmap, Dataset},
 };
 use chrono::{DateTime, Utc};
@@ -15,6 +16,11 @@ pub trait Records {
     /// # Errors
     /// What keeps the host from making it.
     fn of(&mut self, client: &str) -> Result<Option<(&Dataset, usize)>, Error>;
+
+    /// How a client's records are kept, where that is one of the ways that questions have been made ready for.
+    fn storage(&self, _client: &str) -> Option<Storage> {
+        None
+    }
 
     /// The keys of all clients.
     fn clients(&self) -> Vec<String>;

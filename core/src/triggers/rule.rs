@@ -193,7 +193,7 @@ impl Rule {
         inputs: &Inputs,
         given: &Given,
     ) -> Result<Rule, Error> {
-        let mut questions = Questions::new(program);
+        let mut questions = Questions::of_rule(program, &trigger.name);
         let mut making = Making {
             questions: &mut questions,
             schema: &program.schema,
@@ -265,7 +265,7 @@ impl Rule {
         given: &Given,
     ) -> Result<Rule, Error> {
         let about = program.schema.subject;
-        let mut questions = Questions::new(program);
+        let mut questions = Questions::of_rule(program, &experiment.name);
         let mut making = Making {
             questions: &mut questions,
             schema: &program.schema,

@@ -392,6 +392,29 @@ impl Turn<'_, '_> {
         self.walk(journey)
     }
 
+    /// Tells which rules could not be asked.
+    pub fn tell_failed(&mut self) {
+        let schema = &self.book.program.schema;
+        let noun = &schema.collection(schema.subject).name;
+        for rule in std::mem::take(&mut self.desk.failed) {
+            let record = RecordKey {
+                collection: noun.clone(),
+                key: self.desk.client.clone(),
+            };
+            let at = self.desk.at;
+            self.effects.push(Effect {
+                key: format!("{rule} {record} {} failed", stamp(at)),
+                at,
+                client: self.desk.client.clone(),
+                rule,
+                record,
+                variant: None,
+                action: Action::Failed,
+                outcome: Outcome::Due,
+            });
+        }
+    }
+
     /// An effect of a journey that is to be done now.
     pub fn effect(&self, journey: &Journey, step: &str, action: Action) -> Effect {
         let mut key = format!("{} {}", journey.rule, journey.record);

@@ -4,6 +4,7 @@ use super::{
     Action, Effect, RecordKey,
     book::Book,
     desk::Desk,
+    journeys::book_of,
     rule::{Arrival, Ending, Gate, Route, Rule, Step},
     start::shifted,
     state::{Client, Journey, Round, Total},
@@ -103,10 +104,7 @@ impl Turn<'_, '_> {
     }
 
     fn book_of(&self, journey: &Journey) -> Option<Arc<Book>> {
-        std::iter::once(self.book)
-            .chain(self.older)
-            .find(|book| book.version() == journey.version)
-            .cloned()
+        book_of(self.book, self.older, &journey.version).cloned()
     }
 
     /// Goes on from step to step until time has to pass, or the journey ends.
@@ -391,6 +389,19 @@ impl Turn<'_, '_> {
             self.end_or_keep(journey, ended);
         }
         Ok(())
+    }
+
+    /// A record is gone: what is about it ends, and does not begin.
+    pub fn gone(&mut self, record: &RecordKey) -> Result<(), Error> {
+        self.client.due.retain(|due| due.record != *record);
+        for journey in std::mem::take(&mut self.client.journeys) {
+            match journey.record == *record {
+                true => self.tell_stopped(&journey),
+                false => self.client.journeys.push(journey),
+            }
+        }
+        self.end_by_conditions()?;
+        self.finish()
     }
 
     /// Whether a record met something before it was told of: it does not meet it for the first time.

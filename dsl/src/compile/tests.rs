@@ -170,7 +170,10 @@ fn the_hash_is_of_what_determines_the_meaning() {
         loader: &NoLoader,
     };
     let other = compile("main.kardan", "segment a { blacklisted }", &options);
-    assert_ne!(first, other.expect("it compiles").program.hash);
+    let other = other.expect("it compiles").program;
+    assert_ne!(first, other.hash);
+    assert!(other.has_texts_of(&first));
+    assert!(!other.has_texts_of(&hash("segment b { blacklisted }")));
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub struct Program {
     pub tests: Vec<Test>,
     /// What each name in the text turned out to be: for the formatter, which renames nouns, and for editors.
     pub names: HashMap<Span, Entity>,
-    /// SHA-256 over the texts of all files and the schema, in hex: results carry it.
+    /// A hash over the texts of all files and the schema, in hex: results carry it. Its first half is of the texts alone.
     pub hash: String,
 }
 

@@ -7,7 +7,12 @@ use super::{
     memory::Memory,
     program::Code,
 };
-use crate::{calendar::LocalDays, evaluate::Run, plan::NodeId, records::Dataset};
+use crate::{
+    calendar::LocalDays,
+    evaluate::Run,
+    plan::{Graph, NodeId, Operation, Step},
+    records::Dataset,
+};
 
 /// Conditions that hold for as long as the records stay. Texts that rules name must have the same codes in all data sets that are asked about.
 #[derive(Debug)]
@@ -18,11 +23,23 @@ pub(crate) struct Lasting(Code);
 pub(crate) struct LastingId(ConditionId);
 
 impl Lasting {
-    /// Makes nodes ready; none for those that have to be computed as for many records.
+    /// Makes nodes ready; none for those that time changes, or that have to be computed as for many records.
     pub fn new(run: &Run<'_>, nodes: &[NodeId]) -> (Lasting, Vec<Option<LastingId>>) {
-        let mut making = Making::new(run, nodes.iter().copied());
-        let ids = nodes.iter().map(|&node| making.condition(node));
-        let ids: Vec<ConditionId> = ids.collect();
+        let graph = run.plan.graph();
+        let mut stays: Vec<bool> = Vec::with_capacity(graph.nodes().len());
+        // Operands come before what is made of them.
+        for node in graph.nodes() {
+            let mut all = !moves(graph, &node.operation);
+            node.operation
+                .each_operand(|operand| all &= stays.get(operand.0 as usize) == Some(&true));
+            stays.push(all);
+        }
+        let stays = |node: &NodeId| stays.get(node.0 as usize) == Some(&true);
+        let mut making = Making::new(run, nodes.iter().copied().filter(stays));
+        let ids = nodes
+            .iter()
+            .map(|node| stays(node).then(|| making.condition(*node)));
+        let ids: Vec<Option<ConditionId>> = ids.collect();
         let code = Code::of_conditions(making);
         let mut is_rest: Vec<bool> = Vec::with_capacity(code.conditions.len());
         // Parts come before what is made of them.
@@ -41,6 +58,7 @@ impl Lasting {
             is_rest.push(rest);
         }
         let made = ids.into_iter().map(|id| {
+            let id = id?;
             let rest = is_rest.get(id.0 as usize).copied().unwrap_or(true);
             (!rest).then_some(LastingId(id))
         });
@@ -63,5 +81,30 @@ impl Lasting {
             rest: None,
         };
         subject.truth(id.0, row, &mut Memory::default())
+    }
+}
+
+/// Whether time can change what an operation gives while its operands stay.
+fn moves(graph: &Graph, operation: &Operation) -> bool {
+    let goes_along = |route| {
+        let steps = &graph.route_of(route).steps;
+        !steps.iter().all(|step| matches!(step, Step::Up(_)))
+    };
+    match operation {
+        Operation::Column { moment, .. } => moment.is_some(),
+        Operation::Project { route, .. } => goes_along(*route),
+        Operation::Visible { .. }
+        | Operation::Follow { .. }
+        | Operation::Fetch { .. }
+        | Operation::DaysSince(..)
+        | Operation::AgeOf(..)
+        | Operation::InWindow(..)
+        | Operation::Anniversary { .. }
+        | Operation::Line { .. }
+        | Operation::Forecast(_)
+        | Operation::Reaches { .. }
+        | Operation::Regular { .. }
+        | Operation::Sequence { .. } => true,
+        _ => false,
     }
 }

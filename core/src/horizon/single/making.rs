@@ -40,15 +40,7 @@ impl<'m, 'r> Making<'m, 'r> {
     /// Finds what no instant changes, of all that the rules are made of.
     pub fn new(run: &'m Run<'r>, rules: &[Watched]) -> Making<'m, 'r> {
         let graph = run.plan.graph();
-        let mut stays: Vec<bool> = Vec::with_capacity(graph.nodes().len());
-        // Operands come before what is made of them.
-        for node in graph.nodes() {
-            let mut all = !moves(run, &node.operation);
-            node.operation
-                .each_operand(|operand| all &= stays.get(operand.0 as usize) == Some(&true));
-            stays.push(all);
-        }
-        let mut reached = vec![false; stays.len()];
+        let mut reached = vec![false; graph.nodes().len()];
         let mut open: Vec<NodeId> = rules.iter().map(|rule| rule.value).collect();
         while let Some(node) = open.pop() {
             if !std::mem::replace(&mut reached[node.0 as usize], true) {
@@ -56,10 +48,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 operation.each_operand(|operand| open.push(operand));
             }
         }
-        let asked = (0..stays.len()).filter(|&at| reached[at] && stays[at]);
+        let asked = (0..reached.len()).filter(|&at| reached[at]);
         let asked: Vec<NodeId> = asked.map(|at| NodeId(at as u32)).collect();
         let (lasting, made) = Lasting::new(run, &asked);
-        let mut lasts = vec![None; stays.len()];
+        let mut lasts = vec![None; reached.len()];
         for (node, made) in asked.into_iter().zip(made) {
             lasts[node.0 as usize] = made;
         }
@@ -357,30 +349,5 @@ fn as_it_lies(collection: CollectionId, field: FieldId) -> Reading {
         collection,
         field,
         until: i64::MAX,
-    }
-}
-
-/// Whether time can change what an operation gives while its operands stay.
-fn moves(run: &Run<'_>, operation: &Operation) -> bool {
-    let goes_along = |route| {
-        let steps = &run.plan.graph().route_of(route).steps;
-        !steps.iter().all(|step| matches!(step, Step::Up(_)))
-    };
-    match operation {
-        Operation::Column { moment, .. } => moment.is_some(),
-        Operation::Project { route, .. } => goes_along(*route),
-        Operation::Visible { .. }
-        | Operation::Follow { .. }
-        | Operation::Fetch { .. }
-        | Operation::DaysSince(..)
-        | Operation::AgeOf(..)
-        | Operation::InWindow(..)
-        | Operation::Anniversary { .. }
-        | Operation::Line { .. }
-        | Operation::Forecast(_)
-        | Operation::Reaches { .. }
-        | Operation::Regular { .. }
-        | Operation::Sequence { .. } => true,
-        _ => false,
     }
 }

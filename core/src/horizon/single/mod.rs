@@ -203,9 +203,9 @@ impl Outlook {
     }
 }
 
-/// An empty data set in which the columns are of their types and know the texts that rules name, with these texts: what rules are made
-/// ready by for data sets that are made knowing them. None where there can be none.
-pub(crate) fn typical(plan: &Plan) -> Option<(Dataset, Arc<[NamedText]>)> {
+/// An empty data set in which the columns are of their types and know the texts that rules name, and more, with these texts: what rules are
+/// made ready by for data sets that are made knowing them. None where there can be none.
+pub(crate) fn typical(plan: &Plan, more: Vec<NamedText>) -> Option<(Dataset, Arc<[NamedText]>)> {
     let program = plan.program();
     let schema = &program.schema;
     let mut read = ReadSet::new(schema);
@@ -219,7 +219,10 @@ pub(crate) fn typical(plan: &Plan) -> Option<(Dataset, Arc<[NamedText]>)> {
             }
         }
     }
-    let texts = texts(plan);
+    let mut texts = texts(plan);
+    texts.extend(more);
+    texts.sort_unstable();
+    texts.dedup();
     let card = Card::new(program, &read, &texts)?;
     let data = card.data().clone();
     Some((data, texts.into()))

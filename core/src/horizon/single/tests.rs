@@ -28,7 +28,7 @@ segment asleep { days since last visit.at > 20 }
 segment not_asleep { not days since last visit.at > 20 }
 segment old_hand { days since first visit.at >= 33 or days since registered_at >= 10 }
 segment joined { registered_at in the last 1 month }
-segment oily { has at least 2 lines where name = "oil" }
+segment oily { has at least 2 lines where category = "oil" }
 segment between { has visit from 6 weeks to 3 weeks ago }
 segment this_month { has visit in this month; no visit in the previous month }
 partition life { new when count of visits in the last 1 month = 1; loyal when count of visits > 1; otherwise nobody }
@@ -50,14 +50,14 @@ fn client() -> Json {
     let visit = |id: &str, at: &str, status: &str, total: i64| {
         json!({
             "id": id, "at": at, "status": status, "total": total,
-            "lines": [ { "name": "oil", "quantity": 1, "price": total } ],
+            "lines": [ { "kind": "service", "category": "oil", "amount": total } ],
         })
     };
     json!({
         "id": "c", "city": "Perm", "registered_at": "2024-01-31T10:00:00Z",
         "visits": [
             visit("v1", "2024-01-31T23:30:00Z", "completed", 4000),
-            visit("v2", "2024-02-29T08:00:00Z", "booked", 2000),
+            visit("v2", "2024-02-29T08:00:00Z", "planned", 2000),
             visit("v3", "2024-02-29T09:00:00Z", "completed", 3500),
             visit("v4", "2024-05-31T12:00:00Z", "completed", 100),
         ],
@@ -76,7 +76,7 @@ fn dataset(plan: &Plan, texts: &Arc<[crate::records::NamedText]>) -> Dataset {
 fn one_record_says_what_a_chunk_says() {
     let plan = plan();
     let watch = Watch::new(&plan, |_| true);
-    let (typical, texts) = typical(&plan).unwrap();
+    let (typical, texts) = typical(&plan, Vec::new()).unwrap();
     let outlook = Outlook::new(&plan, &watch.rules, &typical).unwrap();
     let left: Vec<&str> = (0..watch.rules.len())
         .filter(|&rule| !outlook.tells(rule))

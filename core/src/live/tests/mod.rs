@@ -1,5 +1,7 @@
 //! The engine by hand: what is told, and when.
 
+mod events;
+
 use super::{Change, Event, Live, Record};
 use crate::{
     CompileOptions, NoLoader, Schema, compile,
