@@ -90,7 +90,10 @@ impl NativeLive {
     pub fn apply_all(&mut self, events: String) -> napi::Result<String> {
         let events: Vec<serde_json::Value> = serde_json::from_str(&events).map_err(input_error)?;
         let events = self.live.read_all(events).map_err(|error| raise(&error))?;
-        let effects = self.live.apply_all(&events).map_err(|error| raise(&error))?;
+        let effects = self
+            .live
+            .apply_all(&events)
+            .map_err(|error| raise(&error))?;
         Ok(json!(effects).to_string())
     }
 

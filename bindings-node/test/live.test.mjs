@@ -164,3 +164,14 @@ test("an event that cannot be changes nothing", () => {
   assert.throws(() => program.deploy(program), /`live` is a `Live`/);
   assert.deepEqual(live.snapshot(), before);
 });
+
+test("many events are told at once, and an error names the one", () => {
+  const live = program.live({ asOf: "2026-09-01T12:00:00Z" }, data);
+  const put = (id, at) => ({ put: { collection: "visit", record: visit(id, at, "boris") } });
+  const effects = live.applyAll([put("2", "2026-09-01T11:00Z"), put("3", "2026-09-01T11:30Z")]);
+  const states = effects.filter(({ rule }) => rule === "life").map(({ action }) => action.moved.to);
+  assert.deepEqual(states, ["new", "loyal"]);
+  const unknown = { put: { collection: "visit", record: visit("5", "2026-09-01T11:00Z", "nobody") } };
+  assert.throws(() => live.applyAll([put("4", "2026-09-01T11:45Z"), unknown]), { kind: "data", message: /^event 2: / });
+  assert.equal(live.client("boris").partitions.life, "loyal");
+});

@@ -28,8 +28,8 @@ const CLIENTS: usize = 1024;
 /// So many of such blocks for each thread before what they found is put together.
 const BLOCKS: usize = 16;
 
-/// What rules will say so far ahead is kept.
-const KEPT: Duration = Duration::days(32);
+/// What may change so far ahead is kept: to look at all again costs as much as some weeks of it.
+const KEPT: Duration = Duration::days(120);
 
 impl Live {
     /// Finds all memberships, and tells nobody.

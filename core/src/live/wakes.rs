@@ -9,7 +9,7 @@ use std::{
 
 /// When what rules say of clients may change, in order of time, then of the clients' numbers, then of the rules.
 ///
-/// Of a million clients and a thousand rules not all can be kept: only what comes within some weeks is. Then all are looked at again.
+/// Of a million clients and a thousand rules not all can be kept: only what comes within some months is. Then all are looked at again.
 #[derive(Clone, Debug)]
 pub(super) struct Wakes {
     /// What was found for all at once, the first last.

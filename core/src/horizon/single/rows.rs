@@ -39,6 +39,26 @@ pub(super) struct Placed {
     pub ahead: Range<usize>,
 }
 
+/// Taken rows, in order of time, and where those that are later stand.
+pub(super) struct Taken {
+    /// All rows between two; without it they stand in the memory.
+    all: Option<Range<usize>>,
+    pub ahead: Range<usize>,
+}
+
+impl Taken {
+    pub fn len(&self, memory: &Memory) -> usize {
+        self.all.as_ref().map_or(memory.taken.len(), Range::len)
+    }
+
+    pub fn get(&self, at: usize, memory: &Memory) -> Option<usize> {
+        match &self.all {
+            Some(all) => all.clone().nth(at),
+            None => memory.taken.get(at).copied(),
+        }
+    }
+}
+
 impl Outlook {
     /// Where the rows of the first collection of a path stand.
     pub(super) fn placed(&self, rows: &Rows, about: &About<'_>) -> Placed {
@@ -107,23 +127,22 @@ impl Outlook {
         filter.all(|&condition| self.lasting.truth(condition, of, row) == Some(true))
     }
 
-    /// Takes down the taken rows, each by its row of the first collection, and gives where those that are later stand.
-    pub(super) fn take(&self, rows: &Rows, about: &About<'_>, memory: &mut Memory) -> Range<usize> {
+    /// Finds the taken rows, each by its row of the first collection, and where those that are later stand.
+    pub(super) fn take(&self, rows: &Rows, about: &About<'_>, memory: &mut Memory) -> Taken {
         let placed = self.placed(rows, about);
-        memory.taken.clear();
-        let is_plain = rows.filter.is_empty() && rows.path.len() == 1;
-        for of in placed.taken {
-            match is_plain {
-                true => memory.taken.push(of),
-                false => {
-                    self.each(rows, about, of, |_| {
-                        memory.taken.push(of);
-                        true
-                    });
-                }
-            }
+        let ahead = placed.ahead;
+        if rows.filter.is_empty() && rows.path.len() == 1 {
+            let all = Some(placed.taken);
+            return Taken { all, ahead };
         }
-        placed.ahead
+        memory.taken.clear();
+        for of in placed.taken {
+            self.each(rows, about, of, |_| {
+                memory.taken.push(of);
+                true
+            });
+        }
+        Taken { all: None, ahead }
     }
 
     /// When the so many-th of the rows that are later comes, from one; never where there are not so many.

@@ -182,8 +182,8 @@ impl Outlook {
         about: &About<'_>,
         memory: &mut Memory,
     ) -> Stay<Option<bool>> {
-        let ahead = self.take(rows, about, memory);
-        let count = memory.taken.len();
+        let taken = self.take(rows, about, memory);
+        let count = taken.len(memory);
         let mut until = NEVER;
         for turn in turns(holds) {
             let Some(number) = usize::try_from(turn).ok().filter(|&number| number > 0) else {
@@ -192,10 +192,10 @@ impl Outlook {
             let at = match count >= number {
                 // So many of the oldest must go that there are too few.
                 true => {
-                    let row = memory.taken.get(count - number);
-                    row.map_or(NEVER, |&row| self.leaves(rows, about, row))
+                    let row = taken.get(count - number, memory);
+                    row.map_or(NEVER, |row| self.leaves(rows, about, row))
                 }
-                false => self.comes(rows, about, ahead.clone(), number - count),
+                false => self.comes(rows, about, taken.ahead.clone(), number - count),
             };
             until = until.min(at);
         }
@@ -299,19 +299,19 @@ impl Outlook {
         }) else {
             return nothing;
         };
-        let ahead = self.take(rows, about, memory);
-        let picked = match is_last {
-            true => memory.taken.last(),
-            false => memory.taken.first(),
+        let taken = self.take(rows, about, memory);
+        let place = match is_last {
+            true => taken.len(memory).checked_sub(1),
+            false => Some(0),
         };
-        let Some(&picked) = picked else {
+        let Some(picked) = place.and_then(|place| taken.get(place, memory)) else {
             return Stay {
-                until: self.comes(rows, about, ahead, 1),
+                until: self.comes(rows, about, taken.ahead, 1),
                 ..nothing
             };
         };
         let later = match is_last {
-            true => self.comes(rows, about, ahead, 1),
+            true => self.comes(rows, about, taken.ahead, 1),
             false => NEVER,
         };
         let time = timed.time.value(about.data, picked);
