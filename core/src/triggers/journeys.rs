@@ -463,6 +463,7 @@ impl Journeys {
             effects,
             happened: at,
             missed: false,
+            grace: self.grace,
             called: Vec::new(),
         };
         let done = act(&mut turn);

@@ -186,6 +186,11 @@ impl Rule {
         self.once == Some(Per::All) || caps.any(|(_, per)| *per == Per::All)
     }
 
+    /// Whether it starts for one record again and again.
+    pub fn comes_again(&self) -> bool {
+        !matches!(self.start, Start::Record(_) | Start::Expiry { .. })
+    }
+
     /// A trigger made ready.
     pub fn new(
         program: &Arc<Program>,

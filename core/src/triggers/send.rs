@@ -142,7 +142,9 @@ impl Turn<'_, '_> {
                 Per::Period(period) => zone.is_within(**sent, now, period),
                 Per::Source | Per::Client | Per::All => true,
             };
-            self.client.sent.iter().filter(counts).count() >= most as usize
+            // The latest stand last.
+            let sent = self.client.sent.iter().rev();
+            sent.take_while(counts).take(most as usize).count() >= most as usize
         })
     }
 

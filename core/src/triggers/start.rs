@@ -340,6 +340,11 @@ impl Turn<'_, '_> {
             self.totals.entry(rule.name.clone()).or_default().begun += 1;
         }
         let begun = self.client.begun.entry(rule.name.clone()).or_default();
+        if rule.comes_again() {
+            // Whether it may come once more the last start tells, and those beside which one can still be told late.
+            let last = self.happened.checked_sub_signed(self.grace);
+            begun.retain(|one| one.record != *record || last.is_none_or(|last| last <= one.at));
+        }
         begun.push(Begun {
             record: record.clone(),
             anchor: anchor.to_owned(),

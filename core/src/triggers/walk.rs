@@ -15,7 +15,7 @@ use crate::{
     loyalty::{Amount, Points},
     questions::Questionnaire,
 };
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
 use kardan_dsl::types::Value;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -34,6 +34,8 @@ pub(super) struct Turn<'a, 'r> {
     pub happened: DateTime<Utc>,
     /// Whether it is told too late to start anything.
     pub missed: bool,
+    /// How late a start may be told.
+    pub grace: Duration,
     /// The rules that steps started, with the record and the anchor.
     pub called: Vec<(String, RecordKey, String)>,
 }
@@ -88,12 +90,16 @@ impl Turn<'_, '_> {
                 .schema
                 .collection(book.program.schema.subject)
                 .name;
-            let record = match rule.noun == record.collection {
-                true => record,
-                false if rule.noun == *subject => RecordKey {
-                    collection: subject.clone(),
-                    key: self.desk.client.clone(),
-                },
+            let (record, anchor) = match rule.noun == record.collection {
+                true => (record, anchor),
+                // Each record starts it anew for its client.
+                false if rule.noun == *subject => {
+                    let client = RecordKey {
+                        collection: subject.clone(),
+                        key: self.desk.client.clone(),
+                    };
+                    (client, format!("{anchor} {record}"))
+                }
                 false => continue,
             };
             if self.desk.opens(&rule.sheet, &rule.when, &record)? {

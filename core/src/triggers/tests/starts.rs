@@ -1,6 +1,7 @@
 //! What starts rules, and when.
 
-use super::{told_late, told_of, visit};
+use super::{Journeys, Kept, data, instant, program, simulate, told_late, told_of, visit};
+use crate::plan::Inputs;
 use serde_json::{Value, json};
 
 #[test]
@@ -130,4 +131,52 @@ fn a_start_that_was_due_before_its_record_was_told_of_is_made_up_for_while_its_d
         ),
         ["Missed 02-06 12:00"]
     );
+}
+
+#[test]
+fn each_record_starts_what_another_rule_has_it_start_for_the_client() {
+    let rules = "timezone \"UTC\"\n\
+        trigger called { on 1 january; emit called }\n\
+        trigger t { on visit completed; start called; once per visit }";
+    let visits = [
+        visit("v1", "2026-03-01T10:00:00Z"),
+        visit("v2", "2026-03-09T10:00:00Z"),
+    ];
+    let one = json!({ "id": "1", "visits": visits });
+    let effects = simulate(rules, json!([one]), "2026-02-01", "2026-04-01");
+    let called: Vec<&str> = effects
+        .iter()
+        .filter(|effect| effect.rule == "called")
+        .map(|effect| effect.key.as_str())
+        .collect();
+    assert_eq!(
+        called,
+        [
+            "called client 1 t visit v1 emit called",
+            "called client 1 t visit v2 emit called"
+        ]
+    );
+}
+
+#[test]
+fn what_comes_again_is_remembered_by_its_last_starts() {
+    let rules = "timezone \"UTC\"\ntrigger t { every day at 11:00; emit x; once per month }\ntrigger u { every day at 12:00; emit y }";
+    let program = program(rules);
+    let data = data(&program, json!([{ "id": "1" }]));
+    let mut records = Kept {
+        data: &data,
+        accounts: None,
+    };
+    let mut journeys = Journeys::new(&program, &Inputs::default()).unwrap();
+    journeys
+        .begin(instant("2025-01-01T00:00:00Z"), &mut records)
+        .unwrap();
+    let effects = journeys
+        .advance(instant("2026-01-01T00:00:00Z"), &mut records)
+        .unwrap();
+    let count = |rule: &str| effects.iter().filter(|effect| effect.rule == rule).count();
+    assert_eq!((count("t"), count("u")), (12, 365));
+    // Of a year those within the grace of three days.
+    let begun = &journeys.state().clients["1"].begun;
+    assert_eq!((begun["t"].len(), begun["u"].len()), (1, 4));
 }
