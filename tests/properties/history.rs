@@ -210,6 +210,16 @@ impl History {
         data(&self.program, &documents)
     }
 
+    /// The same with clients who agreed long ago and for good: consent is that of the moment, and late it may be another.
+    pub fn agreed(mut self) -> History {
+        for client in &mut self.clients {
+            for consent in client["consents"].as_array_mut().into_iter().flatten() {
+                *consent = json!({ "channel": consent["channel"], "at": "2015-01-01T00:00:00Z" });
+            }
+        }
+        self
+    }
+
     /// An engine that knows nothing of what comes later.
     pub fn begin(&self) -> Live {
         Live::new(&self.plan(), &self.base(), AsOf::Instant(self.from))

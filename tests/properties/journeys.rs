@@ -79,6 +79,7 @@ proptest! {
         history in history(generate::patient_trigger),
         delays in vec(0..3 * 1440_i64, 40),
     ) {
+        let history = history.agreed();
         let mut live = history.begin();
         let mut arrivals: Vec<(DateTime<Utc>, &Told)> = history
             .events

@@ -75,7 +75,8 @@ impl Words {
             self.instant(history.from)?,
             self.document(&history.clients[client])?
         );
-        let mut from = history.from;
+        // What is done at the beginning belongs to the first.
+        let mut from = None;
         for (events, to) in [(first, middle), (last, history.to())] {
             for event in events {
                 let record = Value::Object(event.record.clone());
@@ -85,9 +86,11 @@ impl Words {
             // An event has come at its time; what is due then waits for the time to go on.
             text += &format!("  advance to {}\n", self.instant(to)?);
             let told = effects.iter().copied();
-            let told: Vec<&Effect> = told.filter(|one| from < one.at && one.at <= to).collect();
+            let told: Vec<&Effect> = told
+                .filter(|one| from.is_none_or(|from| from < one.at) && one.at <= to)
+                .collect();
             text += &self.expectations(&told, effects)?;
-            from = to;
+            from = Some(to);
         }
         Some(text + "}\n")
     }
