@@ -2,9 +2,9 @@ import * as native from "../native";
 import { misfit } from "./argument";
 import { ClientResult } from "./client";
 import { type Reading, type Row, writtenAsRead } from "./document";
-import { guarded } from "./error";
+import { guarded, KardanError } from "./error";
 import { Tape, type TapeLayout } from "./tape";
-import { named } from "./value";
+import { named, type Value } from "./value";
 
 /** @internal What a session is made of. */
 export interface Foundation {
@@ -26,6 +26,8 @@ export interface Rules {
 /** So many segments share a word of a verdict. */
 const SEGMENTS_OF_A_WORD = 16;
 
+const NONE: Record<string, Value> = {};
+
 /** A program made ready for one client after another as of one moment: the quickest way to ask about single clients. */
 export class Session {
   readonly #native: native.NativeSession;
@@ -33,6 +35,8 @@ export class Session {
   readonly #rules: Rules;
   readonly #answers: Uint32Array;
   readonly #tape: Tape | undefined;
+  readonly #evaluateTape: () => boolean;
+  readonly #evaluateRow: (row: number) => void;
 
   private constructor(foundation: Foundation, rules: number) {
     const { plan, asOf, dataset } = foundation;
@@ -46,6 +50,8 @@ export class Session {
     const places = new Map(segments.map((name, at) => [name, at]));
     this.#rules = { segments, partitions, attributes, places };
     this.#tape = this.#native.readsTape ? Tape.of(this.#native, layout, memory) : undefined;
+    this.#evaluateTape = this.#native.forTape();
+    this.#evaluateRow = this.#native.forRows();
   }
 
   /** @internal Of a program with so many rules. */
@@ -58,18 +64,20 @@ export class Session {
    * as a nested document. Throws a `KardanError`.
    */
   evaluate(client: Row | number | string): ClientResult {
-    const native = this.#native;
-    if (this.#foundation.dataset !== undefined) {
-      const row = this.#row(client);
-      guarded(() => native.evaluateRow(row));
-      return this.#verdict(undefined);
+    try {
+      if (this.#foundation.dataset !== undefined) {
+        this.#evaluateRow(this.#row(client));
+        return this.#verdict(undefined);
+      }
+      const tape = this.#tape;
+      if (tape !== undefined) {
+        const isRead = tape.write(client) && this.#evaluateTape();
+        tape.tidy();
+        if (isRead) return this.#verdict(client as Row);
+      }
+    } catch (error) {
+      throw KardanError.of(error);
     }
-    const tape = this.#tape;
-    if (tape?.write(client) && guarded(() => native.evaluateTape())) {
-      tape.tidy();
-      return this.#verdict(client as Row);
-    }
-    tape?.tidy();
     return this.#whole(client as Row);
   }
 
@@ -90,7 +98,7 @@ export class Session {
     // A typed array would get a buffer outside of the heap for these few words.
     const words = new Array<number>(length);
     for (let at = 0; at < length; at += 1) words[at] = this.#answers[at] ?? 0;
-    const attributes = rules.attributes.length === 0 ? {} : named(this.#native.attributes());
+    const attributes = rules.attributes.length === 0 ? NONE : named(this.#native.attributes());
     const whole = client === undefined ? undefined : () => this.#evaluated(client);
     return ClientResult.ofVerdict({ rules, words, attributes, whole });
   }

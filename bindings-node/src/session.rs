@@ -14,14 +14,22 @@ use kardan_dsl::{
     schema::{CollectionId, Schema},
     types::Type,
 };
-use napi::bindgen_prelude::{Float64Array, Uint32Array};
+use napi::{
+    Env,
+    bindgen_prelude::{Float64Array, Function, Uint32Array},
+};
 use napi_derive::napi;
 use serde_json::{Value as Json, json};
-use std::sync::Arc;
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 /// See `Session` in `lib/session.ts`.
 #[napi]
 pub struct NativeSession {
+    desk: Rc<RefCell<Desk>>,
+}
+
+/// What answers. The functions that are called for each client hold it themselves: to find it by an object costs as much as an answer.
+struct Desk {
     session: Session,
     schema: Arc<Schema>,
     verdict: Verdict,
@@ -80,7 +88,7 @@ impl NativeSession {
             Some(card) => places(card.layout(), schema.collections.len()),
             None => Vec::new(),
         };
-        Ok(NativeSession {
+        let desk = Desk {
             verdict: session.verdict(),
             session,
             schema,
@@ -90,26 +98,30 @@ impl NativeSession {
             texts: Vec::new(),
             tape,
             answers,
+        };
+        Ok(NativeSession {
+            desk: Rc::new(RefCell::new(desk)),
         })
     }
 
     /// Whether documents can be written on the tape.
     #[napi(getter)]
     pub fn reads_tape(&self) -> bool {
-        self.card.is_some()
+        self.desk.borrow().card.is_some()
     }
 
     /// `{subject, collections: [{listed, places: [[name, records], …]}], segments, partitions: [[name, states], …], attributes}`: `records` is the number of the
     /// collection whose records stand there, `listed` whether all names are there in all spellings.
     #[napi(getter)]
     pub fn layout(&self) -> String {
-        let layout = self.card.as_ref().map(Card::layout);
-        let collections = (0..self.places.len()).map(|at| {
+        let desk = self.desk.borrow();
+        let layout = desk.card.as_ref().map(Card::layout);
+        let collections = (0..desk.places.len()).map(|at| {
             let id = CollectionId(at as u16);
             let listed = layout.is_some_and(|layout| layout.names(id).is_some());
             let names = layout.map_or_else(Vec::new, |layout| layout.all_names(id));
             let places = names.into_iter().map(|(name, place)| {
-                let number = self.places[at].iter().position(|known| *known == place);
+                let number = desk.places[at].iter().position(|known| *known == place);
                 let records = match place {
                     Place::Records(child) => json!(child.0),
                     Place::Field(_) => Json::Null,
@@ -118,13 +130,13 @@ impl NativeSession {
             });
             json!({"listed": listed, "places": places.collect::<Vec<_>>()})
         });
-        let partitions: Vec<_> = self.session.partitions().collect();
+        let partitions: Vec<_> = desk.session.partitions().collect();
         json!({
-            "subject": self.schema.subject.0,
+            "subject": desk.schema.subject.0,
             "collections": collections.collect::<Vec<_>>(),
-            "segments": self.session.segments().collect::<Vec<_>>(),
+            "segments": desk.session.segments().collect::<Vec<_>>(),
             "partitions": partitions,
-            "attributes": self.session.attributes().collect::<Vec<_>>(),
+            "attributes": desk.session.attributes().collect::<Vec<_>>(),
         })
         .to_string()
     }
@@ -132,25 +144,62 @@ impl NativeSession {
     /// Tells a text that the tape will name, and gives its number.
     #[napi]
     pub fn learn(&mut self, text: String) -> f64 {
-        self.texts.push(text);
-        (self.texts.len() - 1) as f64
+        let texts = &mut self.desk.borrow_mut().texts;
+        texts.push(text);
+        (texts.len() - 1) as f64
     }
 
     /// Forgets all texts.
     #[napi]
     pub fn forget(&mut self) {
-        self.texts.clear();
+        self.desk.borrow_mut().texts.clear();
     }
 
     /// Takes another tape, where the one before was too short.
     #[napi]
     pub fn lay(&mut self, tape: Float64Array) {
-        self.tape = tape;
+        self.desk.borrow_mut().tape = tape;
     }
 
-    /// Answers for the document on the tape; false for one that has to be read as a data set.
-    #[napi(catch_unwind)]
-    pub fn evaluate_tape(&mut self) -> napi::Result<bool> {
+    /// What answers for the document on the tape; false for one that has to be read as a data set.
+    #[napi]
+    pub fn for_tape<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, (), bool>> {
+        let desk = Rc::clone(&self.desk);
+        env.create_function_from_closure("evaluateTape", move |_| desk.borrow_mut().answer_tape())
+    }
+
+    /// What answers for the client of a number of the data set.
+    #[napi]
+    pub fn for_rows<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, u32, ()>> {
+        let desk = Rc::clone(&self.desk);
+        env.create_function_from_closure("evaluateRow", move |call| {
+            desk.borrow_mut().answer_row(call.get(0)?)
+        })
+    }
+
+    /// The number of the client of an id.
+    #[napi]
+    pub fn row_of(&self, id: String) -> napi::Result<u32> {
+        let row = match &self.desk.borrow().data {
+            Some(data) => data.known_row(data.schema.subject, &id),
+            None => Ok(0),
+        };
+        row.map(|row| row as u32).map_err(|error| raise(&error))
+    }
+
+    /// The attributes of the client that was answered for last.
+    #[napi]
+    pub fn attributes(&self) -> Vec<NamedValue> {
+        let desk = self.desk.borrow();
+        let names = desk.session.attributes().enumerate();
+        names
+            .map(|(at, name)| named(name, desk.verdict.value(at)))
+            .collect()
+    }
+}
+
+impl Desk {
+    fn answer_tape(&mut self) -> napi::Result<bool> {
         let Some(card) = &mut self.card else {
             return Ok(false);
         };
@@ -172,32 +221,11 @@ impl NativeSession {
         Ok(true)
     }
 
-    /// Answers for the client of a number of the data set.
-    #[napi(catch_unwind)]
-    pub fn evaluate_row(&mut self, row: u32) -> napi::Result<()> {
+    fn answer_row(&mut self, row: u32) -> napi::Result<()> {
         let answered = self.session.evaluate(row as usize, &mut self.verdict);
         answered.map_err(|error| raise(&error))?;
         self.tell();
         Ok(())
-    }
-
-    /// The number of the client of an id.
-    #[napi]
-    pub fn row_of(&self, id: String) -> napi::Result<u32> {
-        let row = match &self.data {
-            Some(data) => data.known_row(data.schema.subject, &id),
-            None => Ok(0),
-        };
-        row.map(|row| row as u32).map_err(|error| raise(&error))
-    }
-
-    /// The attributes of the client that was answered for last.
-    #[napi]
-    pub fn attributes(&self) -> Vec<NamedValue> {
-        let names = self.session.attributes().enumerate();
-        names
-            .map(|(at, name)| named(name, self.verdict.value(at)))
-            .collect()
     }
 
     /// Writes the answers where JavaScript reads them: two bits for each segment, in and unknown, sixteen segments to a word; then each
@@ -205,9 +233,11 @@ impl NativeSession {
     fn tell(&mut self) {
         let segments = self.session.segments().len();
         let partitions = self.session.partitions().len();
-        let verdict = &self.verdict;
+        let Desk {
+            verdict, answers, ..
+        } = self;
         // What JavaScript reads between two calls, nobody writes meanwhile.
-        let words = unsafe { self.answers.as_mut() };
+        let words = unsafe { answers.as_mut() };
         words.fill(0);
         for (shift, found) in [(0, verdict.selected_words()), (1, verdict.unknown_words())] {
             for (at, &word) in found.iter().enumerate() {

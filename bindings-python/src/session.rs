@@ -5,16 +5,16 @@ use crate::{
     program::Program,
     ready::Ready,
     result::ClientResult,
-    value::Keys,
+    value::{Dictionaries, Keys, Questions},
 };
 use kardan::{
-    evaluate::{self, AsOf, Verdict},
+    evaluate::{self, AsOf, Reader, Verdict},
     records::{Card, Dataset},
 };
 use kardan_dsl::schema::CollectionId;
 use pyo3::{
     prelude::*,
-    types::{PyInt, PyString},
+    types::{PyDict, PyInt, PyString},
 };
 use std::{
     collections::HashMap,
@@ -29,9 +29,24 @@ pub struct Prepared {
     pub attributes: Vec<Py<PyString>>,
     pub answers: HashMap<String, Place>,
     subject: CollectionId,
-    keys: Option<Keys>,
-    /// The card that is used again and again, unless another thread has it.
-    card: Mutex<Option<Card>>,
+    documents: Option<Documents>,
+    /// What is used again and again, unless another thread has it.
+    tools: Mutex<Tools>,
+}
+
+/// How dictionaries are read.
+enum Documents {
+    /// As far as it takes to decide.
+    Asked(Questions),
+    /// As a whole.
+    Read(Keys),
+}
+
+/// What one answer after another needs.
+struct Tools {
+    verdict: Verdict,
+    reader: Option<Reader>,
+    card: Option<Card>,
 }
 
 /// Where a verdict holds the answer of a rule.
@@ -54,8 +69,15 @@ impl Prepared {
             .chain(partitions.map(|(at, (name, _))| (name.to_owned(), Place::Partition(at))))
             .chain(attributes.map(|(at, name)| (name.to_owned(), Place::Attribute(at))))
             .collect();
-        let card = session.card();
-        let collections = schema.collections.len();
+        let tools = Tools::new(&session);
+        let documents = match (&tools.reader, &tools.card) {
+            (Some(reader), _) => Some(Documents::Asked(Questions::new(py, reader))),
+            (None, Some(card)) => {
+                let keys = Keys::new(py, card.layout(), schema.collections.len());
+                Some(Documents::Read(keys))
+            }
+            (None, None) => None,
+        };
         Prepared {
             segments: session.segments().map(name).collect(),
             partitions: session
@@ -65,35 +87,79 @@ impl Prepared {
             attributes: session.attributes().map(name).collect(),
             answers,
             subject: schema.subject,
-            keys: card
-                .as_ref()
-                .map(|card| Keys::new(py, card.layout(), collections)),
-            card: Mutex::new(card),
+            documents,
+            tools: Mutex::new(tools),
             session,
         }
     }
 
+    /// The verdict on a row of the data set.
+    fn row(&self, row: usize) -> PyResult<Verdict> {
+        self.with_tools(|tools| {
+            let answered = self.session.evaluate(row, &mut tools.verdict);
+            answered.map_err(|error| raise(&error))?;
+            Ok(tools.verdict.kept())
+        })
+    }
+
     /// The verdict on a document; none where it has to be read as a data set.
     pub fn document(&self, client: &Bound<'_, PyAny>) -> PyResult<Option<Verdict>> {
-        let Some(keys) = &self.keys else {
+        // A class of its own may answer otherwise than its entries say.
+        let (Some(documents), Ok(client)) = (&self.documents, client.cast_exact::<PyDict>()) else {
             return Ok(None);
         };
-        let kept = self.card.lock().ok().and_then(|mut card| card.take());
-        let Some(mut card) = kept.or_else(|| self.session.card()) else {
-            return Ok(None);
-        };
-        let verdict = match keys.read(&mut card, self.subject, client) {
-            Ok(()) => {
-                let mut verdict = self.session.verdict();
-                let answered = self.session.evaluate_card(&card, &mut verdict);
-                Some(answered.map(|()| verdict))
-            }
-            Err(_) => None,
-        };
-        if let Ok(mut kept) = self.card.lock() {
-            *kept = Some(card);
+        self.with_tools(|tools| {
+            let answered = match (documents, tools) {
+                (
+                    Documents::Asked(questions),
+                    Tools {
+                        verdict,
+                        reader: Some(reader),
+                        ..
+                    },
+                ) => {
+                    let py = client.py();
+                    let dictionaries = Dictionaries { questions, py };
+                    let session = &self.session;
+                    let asked = session.ask(reader, &dictionaries, client.clone(), verdict);
+                    asked.map(|fits| fits.then(|| verdict.kept()))
+                }
+                (
+                    Documents::Read(keys),
+                    Tools {
+                        verdict,
+                        card: Some(card),
+                        ..
+                    },
+                ) => match keys.read(card, self.subject, client) {
+                    Ok(()) => {
+                        let answered = self.session.evaluate_card(card, verdict);
+                        answered.map(|()| Some(verdict.kept()))
+                    }
+                    Err(_) => Ok(None),
+                },
+                _ => Ok(None),
+            };
+            answered.map_err(|error| raise(&error))
+        })
+    }
+
+    fn with_tools<T>(&self, work: impl FnOnce(&mut Tools) -> T) -> T {
+        match self.tools.try_lock() {
+            Ok(mut tools) => work(&mut tools),
+            Err(_) => work(&mut Tools::new(&self.session)),
         }
-        verdict.transpose().map_err(|error| raise(&error))
+    }
+}
+
+impl Tools {
+    fn new(session: &evaluate::Session) -> Tools {
+        let reader = session.reader();
+        Tools {
+            verdict: session.verdict(),
+            card: session.card().filter(|_| reader.is_none()),
+            reader,
+        }
     }
 }
 
@@ -116,10 +182,7 @@ impl Session {
     fn evaluate(&self, client: &Bound<'_, PyAny>) -> PyResult<ClientResult> {
         match (&self.data, &self.prepared) {
             (Some(data), Some(prepared)) => {
-                let row = self.row(data, client)?;
-                let mut verdict = prepared.session.verdict();
-                let answered = prepared.session.evaluate(row, &mut verdict);
-                answered.map_err(|error| raise(&error))?;
+                let verdict = prepared.row(self.row(data, client)?)?;
                 Ok(ClientResult::of_row(prepared, verdict))
             }
             _ => Program::client(

@@ -58,6 +58,21 @@ proptest! {
     }
 
     #[test]
+    fn documents_that_are_asked_answer_as_the_batch(drawn in drawn(&[unlinked, unlinked, small])) {
+        let program = drawn.program();
+        let Some((asked, misfits)) = drawn.asked(&program) else {
+            return Ok(());
+        };
+        let mut batch = drawn.engine(&program, &drawn.documents);
+        batch.keep(|rule| {
+            let rules = &program.rules;
+            rules.iter().any(|known| known.name == rule && known.subject == drawn.schema.subject)
+        });
+        batch.forget(&misfits);
+        prop_assert_eq!(asked, batch);
+    }
+
+    #[test]
     fn the_order_of_the_input_does_not_matter(drawn in drawn(&[small, small, auto])) {
         let program = drawn.program();
         let mut backwards = drawn.documents.clone();

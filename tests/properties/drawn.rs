@@ -141,6 +141,15 @@ impl Drawn {
             .unwrap_or_else(|refused| panic!("{refused:?}"))
     }
 
+    /// What a session says about one document after another, each asked for what decides, and the ids of those of which it says nothing;
+    /// nothing at all where the program reads more than it can ask for.
+    pub fn asked(&self, program: &Arc<Program>) -> Option<(Answers, BTreeSet<String>)> {
+        let plan = Plan::new(program, &Inputs::default()).unwrap_or_else(|error| panic!("{error}"));
+        let as_of = AsOf::Instant(self.as_of);
+        engine::answers_of_asked(&Arc::new(plan), &self.documents, as_of)
+            .unwrap_or_else(|refused| panic!("{refused:?}"))
+    }
+
     /// What the oracle says.
     pub fn oracle(&self, program: &Program) -> Answers {
         let records = oracle::read(&self.schema, &self.documents, &Map::new(), program.timezone);

@@ -203,21 +203,54 @@ pub fn answers_of_cards(
         return Ok(None);
     };
     let mut card = session.card().expect("a session for documents has a card");
-    let (mut verdict, mut answers) = (session.verdict(), nothing(&session));
+    let answer = |document: &Map<String, Value>, verdict: &mut Verdict| {
+        let read = card.read(document).is_ok();
+        let answered = read.then(|| session.evaluate_card(&card, verdict));
+        answered.transpose().map(|answered| answered.is_some())
+    };
+    one_by_one(&session, documents, answer).map(Some)
+}
+
+/// What a session says about one document after another, each asked for what decides, and the ids of those of which it says nothing;
+/// nothing at all where the program reads more than it can ask for.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn answers_of_asked(
+    plan: &Arc<Plan>,
+    documents: &[Value],
+    as_of: AsOf,
+) -> Result<Option<(Answers, BTreeSet<String>)>, Refused> {
+    let session = Session::for_documents(plan, as_of).map_err(refused)?;
+    let Some((session, mut reader)) = session.and_then(|session| {
+        let reader = session.reader()?;
+        Some((session, reader))
+    }) else {
+        return Ok(None);
+    };
+    let answer = |document: &Map<String, Value>, verdict: &mut Verdict| {
+        session.ask_document(&mut reader, document, verdict)
+    };
+    one_by_one(&session, documents, answer).map(Some)
+}
+
+fn one_by_one(
+    session: &Session,
+    documents: &[Value],
+    mut answer: impl FnMut(&Map<String, Value>, &mut Verdict) -> Result<bool, Error>,
+) -> Result<(Answers, BTreeSet<String>), Refused> {
+    let (mut verdict, mut answers) = (session.verdict(), nothing(session));
     let mut misfits = BTreeSet::new();
     for document in documents {
         let id = document["id"].as_str().expect("an id").to_owned();
         let document = document.as_object().expect("a record is an object");
-        if card.read(document).is_err() {
+        if answer(document, &mut verdict).map_err(refused)? {
+            add(&mut answers, session, &verdict, &id);
+        } else {
             misfits.insert(id);
-            continue;
         }
-        session
-            .evaluate_card(&card, &mut verdict)
-            .map_err(refused)?;
-        add(&mut answers, &session, &verdict, &id);
     }
-    Ok(Some((answers, misfits)))
+    Ok((answers, misfits))
 }
 
 fn nothing(session: &Session) -> Answers {

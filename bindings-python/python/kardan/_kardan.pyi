@@ -593,6 +593,9 @@ class ClientResult:
     def selected(self) -> list[str]:
         """The names of the segments that the client is in."""
     @property
+    def count(self) -> int:
+        """How many segments the client is in."""
+    @property
     def partitions(self) -> dict[str, str | None]:
         """Of each partition the state; `None` where no state holds."""
     @property

@@ -187,6 +187,15 @@ impl ClientResult {
             .collect())
     }
 
+    /// How many segments the client is in.
+    #[getter]
+    fn count(&self, py: Python<'_>) -> PyResult<usize> {
+        match &self.verdict {
+            Some((_, verdict)) => Ok(verdict.count()),
+            None => Ok(self.selected(py)?.len()),
+        }
+    }
+
     /// Of each partition the state; `None` where no state holds.
     #[getter]
     fn partitions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

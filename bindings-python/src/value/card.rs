@@ -43,7 +43,7 @@ impl Keys {
         &self,
         card: &mut Card,
         subject: CollectionId,
-        client: &Bound<'_, PyAny>,
+        client: &Bound<'_, PyDict>,
     ) -> Result<(), Misfit> {
         card.clear();
         self.take(card, subject, client)?;
@@ -54,10 +54,8 @@ impl Keys {
         &self,
         card: &mut Card,
         collection: CollectionId,
-        record: &Bound<'_, PyAny>,
+        record: &Bound<'_, PyDict>,
     ) -> Result<(), Misfit> {
-        // A class of its own may answer otherwise than its entries say.
-        let record = record.cast_exact::<PyDict>().map_err(|_| Misfit)?;
         card.begin(collection)?;
         if let Some(Some(names)) = self.names.get(usize::from(collection.0)) {
             for (name, place) in names {
@@ -90,38 +88,41 @@ impl Keys {
             Place::Records(_) if value.is_none() => Ok(()),
             Place::Records(child) => {
                 let records = value.cast_exact::<PyList>().map_err(|_| Misfit)?;
-                records
-                    .iter()
-                    .try_for_each(|record| self.take(card, child, &record))
+                records.iter().try_for_each(|record| {
+                    // A class of its own may answer otherwise than its entries say.
+                    let record = record.cast_exact::<PyDict>().map_err(|_| Misfit)?;
+                    self.take(card, child, record)
+                })
             }
         }
     }
 }
 
 /// A value as the engine takes it; the commonest kinds first.
-fn with_cell(
+pub fn with_cell<T>(
     value: &Bound<'_, PyAny>,
-    take: impl FnOnce(Cell<'_>) -> Result<(), Misfit>,
-) -> Result<(), Misfit> {
-    if let Ok(number) = value.cast_exact::<PyInt>() {
-        return take(Cell::Int(number.extract().map_err(|_| Misfit)?));
+    take: impl FnOnce(Cell<'_>) -> Result<T, Misfit>,
+) -> Result<T, Misfit> {
+    if value.is_exact_instance_of::<PyInt>() {
+        return take(Cell::Int(value.extract().map_err(|_| Misfit)?));
     }
-    if let Ok(text) = value.cast_exact::<PyString>() {
+    if value.is_exact_instance_of::<PyString>() {
+        let text = value.cast::<PyString>().map_err(|_| Misfit)?;
         return take(Cell::Text(text.to_str().map_err(|_| Misfit)?));
     }
-    if let Ok(flag) = value.cast_exact::<PyBool>() {
-        return take(Cell::Bool(flag.is_true()));
+    if value.is_exact_instance_of::<PyBool>() {
+        return take(Cell::Bool(value.is(PyBool::new(value.py(), true))));
     }
     if value.is_none() {
         return take(Cell::Missing);
     }
+    if value.is_exact_instance_of::<PyFloat>() {
+        return take(Cell::Float(value.extract().map_err(|_| Misfit)?));
+    }
     if let Ok(moment) = value.cast_exact::<PyDateTime>() {
         return take(Cell::Instant(instant(moment).ok_or(Misfit)?));
     }
-    if let Ok(number) = value.cast_exact::<PyFloat>() {
-        return take(Cell::Float(number.value()));
-    }
-    if value.cast_exact::<PyDate>().is_ok() {
+    if value.is_exact_instance_of::<PyDate>() {
         let ordinal = value.call_method0(intern!(value.py(), "toordinal"));
         let ordinal: i32 = ordinal.and_then(|day| day.extract()).map_err(|_| Misfit)?;
         return take(Cell::Date(ordinal - FIRST_DAY));

@@ -50,7 +50,7 @@ pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};
 pub use profile::{Profile, Step};
-pub use single::{Session, Verdict};
+pub use single::{Asked, Bounds, Host, Reader, Session, Verdict};
 
 #[cfg(test)]
 mod tests;

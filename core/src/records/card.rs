@@ -1,30 +1,22 @@
 //! One record with all that is nested in it, filled again and again.
 
 use super::{
-    Bitmap, Column, Dataset, Dictionary, Instants, Integers, Keys, ReadOptions, ReadSet, Table,
-    Times, Values,
+    Column, Dataset, Keys, ReadOptions, ReadSet, Table, Times, Values,
     cell::Cell,
     companion::Companions,
-    convert::{
-        Conversion, ToBirthday, ToChoice, ToDate, ToFlag, ToInstant, ToNumber, ToText, whole_text,
-    },
     document::cell,
-    field::{Field, cell_of},
-    key::Key,
+    field::cell_of,
+    lane::Lane,
     layout::{Layout, Place},
     store::Store,
 };
-use foldhash::fast::FixedState;
 use kardan_dsl::{
     program::Program,
     schema::{CollectionId, FieldId, Owner, Schema},
     types::Type,
 };
 use serde_json::{Map, Value};
-use std::{hash::BuildHasher, sync::Arc};
-
-/// So many texts that no rule names are kept before they are forgotten.
-const TEXTS: usize = 4096;
+use std::sync::Arc;
 
 /// A record that cannot be read so: it is read as a data set of its own, which says what is wrong with it, if anything is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,23 +28,11 @@ pub struct Misfit;
 pub struct Card {
     data: Dataset,
     lanes: Vec<Vec<Lane>>,
+    /// By collection, the positions of the fields that are read.
+    read: Vec<Vec<usize>>,
     layout: Arc<Layout>,
     /// Whether somebody may ask for more than equality of texts and times: for the texts themselves, and for the order of rows of one time.
     exact: bool,
-}
-
-/// How a field comes to its column.
-#[derive(Clone, Debug)]
-pub(super) enum Lane {
-    Unread,
-    Key(Vec<u64>),
-    Flag(ToFlag),
-    Number(ToNumber),
-    Date(ToDate),
-    Birthday(ToBirthday),
-    Instant(ToInstant),
-    Text(ToText, Arc<Dictionary>),
-    Choice(ToChoice, Arc<Dictionary>),
 }
 
 impl Card {
@@ -77,6 +57,7 @@ impl Card {
                 naive_instants: 0,
             },
             lanes: Vec::new(),
+            read: Vec::new(),
             layout: Arc::new(Layout::new(schema, read)),
             exact: true,
         };
@@ -103,6 +84,9 @@ impl Card {
                 });
                 lanes.push(lane);
             }
+            let is_read = |(at, lane)| (!matches!(lane, &Lane::Unread)).then_some(at);
+            let read = lanes.iter().enumerate().filter_map(is_read);
+            card.read.push(read.collect());
             card.lanes.push(lanes);
             card.data.tables.push(Table {
                 collection: id,
@@ -141,12 +125,13 @@ impl Card {
 
     /// Takes all rows out.
     pub fn clear(&mut self) {
-        for (table, lanes) in self.data.tables.iter_mut().zip(&mut self.lanes) {
+        let tables = self.data.tables.iter_mut().zip(&mut self.lanes);
+        for ((table, lanes), read) in tables.zip(&self.read) {
             table.len = 0;
             table.offsets.clear();
             table.companions = Companions::default();
-            for (column, lane) in table.columns.iter_mut().zip(lanes) {
-                lane.clear(column);
+            for &field in read {
+                lanes[field].clear(&mut table.columns[field]);
             }
         }
     }
@@ -215,14 +200,27 @@ impl Card {
         if lane.len(column) != Some(row) {
             return Err(Misfit);
         }
-        let cell = match cell {
-            Cell::Missing => {
-                let default = &self.data.schema.field(collection, field).default;
-                default.as_ref().map_or(Cell::Missing, cell_of)
-            }
-            given => given,
-        };
-        lane.push(column, row, cell)
+        lane.push(
+            column,
+            row,
+            or_default(&self.data.schema, collection, field, cell),
+        )
+    }
+
+    /// The number that stands for a value of a field in a column; none where it is missing. Nothing is kept of it.
+    ///
+    /// # Errors
+    /// A value that the field does not accept.
+    pub(crate) fn number(
+        &mut self,
+        collection: CollectionId,
+        field: FieldId,
+        cell: Cell<'_>,
+    ) -> Result<Option<i64>, Misfit> {
+        let lanes = self.lanes.get_mut(usize::from(collection.0));
+        let lane = lanes.and_then(|lanes| lanes.get_mut(usize::from(field.0)));
+        let lane = lane.ok_or(Misfit)?;
+        lane.number(or_default(&self.data.schema, collection, field, cell))
     }
 
     /// Puts the rows in order.
@@ -242,12 +240,9 @@ impl Card {
                 self.order(&schema, id)?;
             }
             let table = &mut self.data.tables[usize::from(id.0)];
-            for (column, lane) in table
-                .columns
-                .iter_mut()
-                .zip(&mut self.lanes[usize::from(id.0)])
-            {
-                lane.end(column, self.exact)?;
+            let lanes = &mut self.lanes[usize::from(id.0)];
+            for &field in &self.read[usize::from(id.0)] {
+                lanes[field].end(&mut table.columns[field], self.exact)?;
             }
         }
         Ok(())
@@ -257,7 +252,8 @@ impl Card {
     fn pad(&mut self, collection: CollectionId) -> Result<(), Misfit> {
         let at = usize::from(collection.0);
         let len = self.data.tables[at].len;
-        for field in 0..self.lanes[at].len() {
+        for position in 0..self.read[at].len() {
+            let field = self.read[at][position];
             let column = &self.data.tables[at].columns[field];
             if self.lanes[at][field]
                 .len(column)
@@ -323,6 +319,22 @@ impl Card {
     }
 }
 
+/// A value, or the one that the schema has for a field without any.
+fn or_default<'c>(
+    schema: &'c Schema,
+    collection: CollectionId,
+    field: FieldId,
+    cell: Cell<'c>,
+) -> Cell<'c> {
+    match cell {
+        Cell::Missing => {
+            let default = &schema.field(collection, field).default;
+            default.as_ref().map_or(Cell::Missing, cell_of)
+        }
+        given => given,
+    }
+}
+
 fn sort(column: &mut Column, order: &[u32]) {
     if let Some(known) = &mut column.validity {
         *known = Store::gather(known, order);
@@ -334,182 +346,5 @@ fn sort(column: &mut Column, order: &[u32]) {
         Values::Instant(values) => *values = values.gather(order),
         Values::Text(codes, _) => *codes = codes.gather(order),
         Values::Absent | Values::Key(_) | Values::Link(_) => {}
-    }
-}
-
-impl Lane {
-    pub(super) fn new(
-        field: &kardan_dsl::schema::Field,
-        is_key: bool,
-        options: &ReadOptions,
-    ) -> Lane {
-        match Field::new(field, is_key, options) {
-            Field::Flag(stack) => Lane::Flag(stack.conversion),
-            Field::Number(stack) => Lane::Number(stack.conversion),
-            Field::Date(stack) => Lane::Date(stack.conversion),
-            Field::Birthday(stack) => Lane::Birthday(stack.conversion),
-            Field::Instant(stack) => Lane::Instant(stack.conversion),
-            Field::Text(stack) => Lane::Text(stack.conversion, Arc::default()),
-            Field::Choice(stack) => Lane::Choice(stack.conversion, Arc::default()),
-            Field::Reference(_) => Lane::Key(Vec::new()),
-        }
-    }
-
-    /// Makes texts known before any row has them.
-    pub(super) fn intern<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
-        match self {
-            Lane::Text(conversion, base) => {
-                for text in texts {
-                    conversion.dictionary.intern(text);
-                }
-                *base = Arc::new(conversion.dictionary.clone());
-            }
-            Lane::Choice(conversion, base) => {
-                texts.for_each(|text| conversion.know(text));
-                *base = Arc::new(conversion.dictionary.clone());
-            }
-            _ => {}
-        }
-    }
-
-    /// Where its values go.
-    pub(super) fn values(&self) -> Values {
-        match self {
-            Lane::Unread | Lane::Key(_) => Values::Absent,
-            Lane::Flag(_) => Values::Bool(Bitmap::default()),
-            Lane::Number(_) => Values::Number(Integers::I64(Vec::new())),
-            Lane::Date(_) => Values::Date(Vec::new()),
-            Lane::Birthday(_) => Values::Birthday(Vec::new()),
-            Lane::Instant(_) => Values::Instant(Instants::Micros(Vec::new())),
-            Lane::Text(_, base) | Lane::Choice(_, base) => {
-                Values::Text(super::Codes::U32(Vec::new()), Arc::clone(base))
-            }
-        }
-    }
-
-    fn clear(&mut self, column: &mut Column) {
-        column.validity = None;
-        match (self, &mut column.values) {
-            (Lane::Key(keys), _) => keys.clear(),
-            (_, Values::Bool(values)) => Store::clear(values),
-            (_, Values::Number(values)) => Store::clear(values),
-            (_, Values::Date(values) | Values::Birthday(values)) => values.clear(),
-            (_, Values::Instant(values)) => Store::clear(values),
-            (lane, Values::Text(codes, texts)) => {
-                Store::clear(codes);
-                lane.forget(texts);
-            }
-            _ => {}
-        }
-    }
-
-    /// Forgets texts that no rule names, where there are too many of them.
-    pub(super) fn forget(&mut self, texts: &mut Arc<Dictionary>) {
-        let (dictionary, base) = match self {
-            Lane::Text(conversion, base) => (&mut conversion.dictionary, base),
-            Lane::Choice(conversion, base) => (&mut conversion.dictionary, base),
-            _ => return,
-        };
-        if dictionary.len() > base.len() + TEXTS {
-            *dictionary = Dictionary::clone(base);
-            *texts = Arc::clone(base);
-        }
-    }
-
-    /// How many rows have been given a value; none for what is not read.
-    pub(super) fn len(&self, column: &Column) -> Option<usize> {
-        Some(match (self, &column.values) {
-            (Lane::Key(keys), _) => keys.len(),
-            (_, Values::Bool(values)) => values.len(),
-            (_, Values::Number(values)) => values.len(),
-            (_, Values::Date(values) | Values::Birthday(values)) => values.len(),
-            (_, Values::Instant(values)) => values.len(),
-            (_, Values::Text(codes, _)) => codes.len(),
-            _ => return None,
-        })
-    }
-
-    pub(super) fn push(
-        &mut self,
-        column: &mut Column,
-        row: usize,
-        cell: Cell<'_>,
-    ) -> Result<(), Misfit> {
-        fn converted<C: Conversion<Store = S>, S: Store>(
-            conversion: &mut C,
-            values: &mut S,
-            cell: Cell<'_>,
-        ) -> Result<bool, Misfit> {
-            let is_known = !matches!(cell, Cell::Missing);
-            values.push(match is_known {
-                true => conversion.convert(cell).map_err(|_| Misfit)?,
-                false => S::Value::default(),
-            });
-            Ok(is_known)
-        }
-        let is_known = match (self, &mut column.values) {
-            (Lane::Key(keys), _) => {
-                let key = match cell {
-                    // A row without a key is not like any other.
-                    Cell::Missing => FixedState::default().hash_one(row),
-                    Cell::Int(number) => FixedState::default().hash_one(Key::Int(number)),
-                    cell => {
-                        let text = whole_text(cell).ok_or(Misfit)?;
-                        FixedState::default().hash_one(Key::of_text(&text))
-                    }
-                };
-                keys.push(key);
-                return Ok(());
-            }
-            // Hosts have one kind of number where documents tell 1 from 1.0.
-            (Lane::Flag(_), _) if matches!(cell, Cell::Float(_)) => Err(Misfit),
-            (Lane::Flag(conversion), Values::Bool(values)) => converted(conversion, values, cell),
-            (Lane::Number(conversion), Values::Number(values)) => {
-                converted(conversion, values, cell)
-            }
-            (Lane::Date(conversion), Values::Date(values)) => converted(conversion, values, cell),
-            (Lane::Birthday(conversion), Values::Birthday(values)) => {
-                converted(conversion, values, cell)
-            }
-            (Lane::Instant(conversion), Values::Instant(values)) => {
-                converted(conversion, values, cell)
-            }
-            (Lane::Text(conversion, _), Values::Text(codes, _)) => {
-                converted(conversion, codes, cell)
-            }
-            (Lane::Choice(conversion, _), Values::Text(codes, _)) => {
-                converted(conversion, codes, cell)
-            }
-            _ => Err(Misfit),
-        }?;
-        match &mut column.validity {
-            Some(known) => known.push(is_known),
-            None if is_known => {}
-            None => {
-                let known = column.validity.insert(Bitmap::ones(row));
-                known.push(false);
-            }
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, column: &mut Column, exact: bool) -> Result<(), Misfit> {
-        let dictionary = match self {
-            Lane::Key(keys) => {
-                keys.sort_unstable();
-                let twice = keys.windows(2).any(|two| two[0] == two[1]);
-                return if twice { Err(Misfit) } else { Ok(()) };
-            }
-            Lane::Text(conversion, _) => &conversion.dictionary,
-            Lane::Choice(conversion, _) => &conversion.dictionary,
-            _ => return Ok(()),
-        };
-        if let Values::Text(_, texts) = &mut column.values
-            && exact
-            && texts.len() < dictionary.len()
-        {
-            *texts = Arc::new(dictionary.clone());
-        }
-        Ok(())
     }
 }

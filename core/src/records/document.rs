@@ -251,7 +251,7 @@ impl Rows {
 }
 
 /// A JSON value that holds no other.
-pub(super) fn cell(value: &Value) -> Cell<'_> {
+pub(crate) fn cell(value: &Value) -> Cell<'_> {
     match value {
         Value::Null => Cell::Missing,
         Value::Bool(value) => Cell::Bool(*value),

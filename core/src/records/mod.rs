@@ -31,6 +31,7 @@ mod index;
 mod instants;
 mod integers;
 mod key;
+mod lane;
 mod layout;
 mod link;
 mod lookup;
@@ -64,6 +65,7 @@ pub(crate) use companion::{
     COUNTED, DEPTH, Ends, Extremes, LastTimes, Numbers, day_in_year, year_day,
 };
 pub use dictionary::Dictionary;
+pub(crate) use document::cell as cell_of_json;
 pub use instants::Instants;
 pub use integers::Integers;
 pub use layout::{Layout, Place};

@@ -2,8 +2,8 @@
 
 use super::{
     Column, Dataset, Dictionary, Keys, Layout, Misfit, NO_ROW, Place, ReadOptions, ReadSet, Times,
-    Values, card::Lane, cell::Cell, companion::Companions, convert::whole_text, document::cell,
-    field::cell_of, store::Store,
+    Values, cell::Cell, companion::Companions, convert::whole_text, document::cell, field::cell_of,
+    lane::Lane, store::Store,
 };
 use kardan_dsl::{
     program::Program,

@@ -10,6 +10,9 @@ use kardan_dsl::{
 };
 use std::cmp::Ordering;
 
+/// About so many rows are gone through.
+const ROWS: u32 = 16;
+
 /// The number of a condition. Those that it is made of come before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct ConditionId(pub u32);
@@ -111,6 +114,26 @@ impl Condition {
             Condition::Average(average) => Some(average.rows),
             Condition::Whole(quantity, _) => quantity.rows(),
             _ => None,
+        }
+    }
+
+    /// About how many looks at a value it takes, where its parts take so many each.
+    pub fn cost(&self, of: impl Fn(ConditionId) -> u32, rows: &[Rows]) -> u32 {
+        let all = |parts: &[ConditionId]| {
+            let costs = parts.iter().map(|&part| of(part));
+            costs.fold(1, u32::saturating_add)
+        };
+        let mut cost = match self {
+            Condition::Always(_) => 0,
+            Condition::DayWithin(..) | Condition::Anniversary(..) => 2,
+            _ => 1,
+        };
+        self.each_part(|part| cost = of(part).saturating_add(cost));
+        match self.rows().and_then(|id| rows.get(id.0 as usize)) {
+            Some(rows) => all(&rows.conditions)
+                .saturating_add(cost)
+                .saturating_mul(ROWS),
+            None => cost,
         }
     }
 

@@ -1,13 +1,14 @@
 //! Documents of one client, read straight into columns of one row.
 
-use super::{Session, Verdict};
+use super::{Host, Reader, Session, Verdict, reader::Asked};
 use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::{Constant, NodeId, Operation, Plan},
-    records::{Card, NamedText},
+    records::{Card, Cell, Misfit, NamedText, cell_of_json},
 };
-use std::sync::Arc;
+use serde_json::{Map, Value as Json};
+use std::{marker::PhantomData, sync::Arc};
 
 impl Session {
     /// A session for records that hosts hold as documents: [`Session::card`] takes one at a time. None for a program that reads keys,
@@ -47,6 +48,64 @@ impl Session {
                 ErrorKind::Input,
                 "the card is not of this session",
             )),
+        }
+    }
+}
+
+impl Session {
+    /// As [`Session::ask`], of a document.
+    ///
+    /// # Errors
+    /// As [`Session::ask`].
+    pub fn ask_document(
+        &self,
+        reader: &mut Reader,
+        document: &Map<String, Json>,
+        verdict: &mut Verdict,
+    ) -> Result<bool, Error> {
+        let documents = Documents(PhantomData);
+        self.ask(reader, &documents, document, verdict)
+    }
+}
+
+/// Maps of JSON values.
+struct Documents<'d>(PhantomData<&'d ()>);
+
+impl<'d> Host for Documents<'d> {
+    type Record = &'d Map<String, Json>;
+    type Value = &'d Json;
+
+    fn find(
+        &self,
+        record: &&'d Map<String, Json>,
+        asked: &Asked,
+    ) -> Result<Option<&'d Json>, Misfit> {
+        let mut found = asked.names.iter().filter_map(|name| record.get(name));
+        match (found.next(), found.next()) {
+            (value, None) => Ok(value),
+            _ => Err(Misfit),
+        }
+    }
+
+    fn read<T>(
+        &self,
+        value: &&'d Json,
+        take: impl FnOnce(Cell<'_>) -> Result<T, Misfit>,
+    ) -> Result<T, Misfit> {
+        take(cell_of_json(value))
+    }
+
+    fn each(
+        &self,
+        list: &&'d Json,
+        mut see: impl FnMut(&'d Map<String, Json>),
+    ) -> Result<(), Misfit> {
+        match list {
+            Json::Null => Ok(()),
+            Json::Array(records) => records
+                .iter()
+                .try_for_each(|record| record.as_object().map(&mut see).ok_or(Misfit)),
+            _ => Err(Misfit),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     code::{Condition, ConditionId, Quantity, Reading, Rows, RowsId, ordered},
     memory::Memory,
     program::{Attribute, Code},
-    reading::above,
+    records::Records,
 };
 use crate::{
     calendar::{LocalDays, age, date_of_day},
@@ -17,10 +17,12 @@ use crate::{
 use kardan_dsl::types::Value;
 use std::ops::Range;
 
-/// One record, and what is known of it so far.
-pub(super) struct Subject<'c> {
+/// One record, and where its values come from.
+pub(super) struct Subject<'c, R = Dataset> {
     pub code: &'c Code,
+    /// What the columns are; those of a card hold no values.
     pub data: &'c Dataset,
+    pub records: &'c R,
     pub days: &'c LocalDays,
     /// Its row.
     pub row: usize,
@@ -28,7 +30,7 @@ pub(super) struct Subject<'c> {
     pub rest: Option<&'c Chunk<'c, 'c>>,
 }
 
-impl Subject<'_> {
+impl<R: Records> Subject<'_, R> {
     /// Whether a condition is true for a row; none where that is unknown.
     pub fn truth(&self, id: ConditionId, row: usize, memory: &mut Memory) -> Option<bool> {
         let at = id.0 as usize;
@@ -45,22 +47,22 @@ impl Subject<'_> {
     }
 
     fn compute(&self, condition: &Condition, row: usize, memory: &mut Memory) -> Option<bool> {
-        let data = self.data;
+        let records = self.records;
         match condition {
             Condition::Always(truth) => Some(*truth),
-            Condition::Flag(reading) => reading.value(data, row).map(|value| value != 0),
-            Condition::Within(reading, stretch) => {
-                reading.value(data, row).map(|value| stretch.holds(value))
-            }
+            Condition::Flag(reading) => records.value(*reading, row).map(|value| value != 0),
+            Condition::Within(reading, stretch) => records
+                .value(*reading, row)
+                .map(|value| stretch.holds(value)),
             Condition::DayWithin(reading, stretch) => {
                 let day = self.day(*reading, row)?;
                 Some(stretch.holds(day.into()))
             }
-            Condition::Among(reading, members) => reading
-                .value(data, row)
+            Condition::Among(reading, members) => records
+                .value(*reading, row)
                 .map(|value| members.binary_search(&value).is_ok()),
             Condition::Anniversary(reading, ranges) => {
-                let day = i32::try_from(reading.value(data, row)?).ok()?;
+                let day = i32::try_from(records.value(*reading, row)?).ok()?;
                 let day = day_in_year(day).map(year_day)?;
                 Some(
                     ranges
@@ -68,14 +70,14 @@ impl Subject<'_> {
                         .any(|&(first, last)| first <= day && day <= last),
                 )
             }
-            Condition::IsKnown(reading) => Some(reading.value(data, row).is_some()),
-            Condition::IsLinked(link) => Some(link.row(data, row).is_some()),
+            Condition::IsKnown(reading) => Some(records.value(*reading, row).is_some()),
+            Condition::IsLinked(link) => Some(records.linked(*link, row).is_some()),
             Condition::Visible(reading) => {
                 let own = Reading {
                     until: i64::MAX,
                     ..*reading
                 };
-                let time = own.value(data, row);
+                let time = records.value(own, row);
                 Some(time.is_none_or(|time| time <= reading.until))
             }
             Condition::Not(part) => self.truth(*part, row, memory).map(|truth| !truth),
@@ -85,7 +87,7 @@ impl Subject<'_> {
             Condition::Above(up, part) => {
                 let mut row = row;
                 for &collection in up {
-                    row = above(data, self.row, collection, row)?;
+                    row = records.above(self.row, collection, row)?;
                 }
                 self.truth(*part, row, memory)
             }
@@ -99,8 +101,9 @@ impl Subject<'_> {
             }
             Condition::Every(rows, part) => {
                 let mut found = false;
-                let (rows, range) = self.rows(*rows, row, memory)?;
-                for row in range {
+                let (rows, places) = self.rows(*rows, row, memory)?;
+                for place in places {
+                    let row = records.row(place);
                     if self.all_true(&rows.conditions, row, memory) {
                         if self.truth(*part, row, memory) != Some(true) {
                             return Some(false);
@@ -173,28 +176,30 @@ impl Subject<'_> {
             .all(|&part| self.truth(part, row, memory) == Some(true))
     }
 
-    /// Rows that hang on a row, and where those of them stand that lie right by their time.
+    /// Rows that hang on a row, and the places of those that lie right by their time.
     fn rows(&self, id: RowsId, row: usize, memory: &mut Memory) -> Option<(&Rows, Range<usize>)> {
         let rows = self.code.rows.get(id.0 as usize)?;
-        if !rows.own {
-            return Some((rows, rows.range(self.data, row)));
-        }
-        let range = memory.range(id.0, || rows.range(self.data, row));
-        Some((rows, range))
+        let find = || self.records.places(id, rows, row);
+        let places = match rows.own {
+            true => memory.range(id.0, find),
+            false => find(),
+        };
+        Some((rows, places))
     }
 
     /// How many rows are taken; more than enough are not counted.
     fn count(&self, rows: RowsId, row: usize, enough: u64, memory: &mut Memory) -> u64 {
-        let Some((rows, mut range)) = self.rows(rows, row, memory) else {
+        let Some((rows, mut places)) = self.rows(rows, row, memory) else {
             return 0;
         };
         if rows.conditions.is_empty() {
-            return range.len() as u64;
+            return places.len() as u64;
         }
         let mut count = 0;
         while count < enough
-            && let Some(row) = range.next()
+            && let Some(place) = places.next()
         {
+            let row = self.records.row(place);
             count += u64::from(self.all_true(&rows.conditions, row, memory));
         }
         count
@@ -202,12 +207,14 @@ impl Subject<'_> {
 
     /// The sum and the number of the known values of the rows that are taken.
     fn sum(&self, id: RowsId, of: Reading, row: usize, memory: &mut Memory) -> (i128, u32) {
-        let Some((rows, range)) = self.rows(id, row, memory) else {
+        let Some((rows, places)) = self.rows(id, row, memory) else {
             return (0, 0);
         };
-        if rows.conditions.is_empty() && of.column(self.data).validity.is_none() {
-            let count = range.len() as u32;
-            return (of.sum(self.data, range), count);
+        let count = places.len() as u32;
+        if rows.conditions.is_empty()
+            && let Some(sum) = self.records.sum(of, places)
+        {
+            return (sum, count);
         }
         let mut sum = (0, 0);
         self.each_value(id, of, row, memory, |value| {
@@ -224,12 +231,13 @@ impl Subject<'_> {
         memory: &mut Memory,
         mut see: impl FnMut(i64),
     ) {
-        let Some((rows, range)) = self.rows(rows, row, memory) else {
+        let Some((rows, places)) = self.rows(rows, row, memory) else {
             return;
         };
-        for row in range {
+        for place in places {
+            let row = self.records.row(place);
             if self.all_true(&rows.conditions, row, memory)
-                && let Some(value) = of.value(self.data, row)
+                && let Some(value) = self.records.value(of, row)
             {
                 see(value);
             }
@@ -267,7 +275,7 @@ impl Subject<'_> {
 
     /// The local day of a date or instant, and of a birthday that has a year.
     fn day(&self, of: Reading, row: usize) -> Option<i32> {
-        let value = of.value(self.data, row)?;
+        let value = self.records.value(of, row)?;
         match of.column(self.data).values {
             Values::Instant(_) => Some(self.days.day(value)),
             Values::Birthday(_) => i32::try_from(value)

@@ -4,7 +4,9 @@
 use super::{
     code::{Condition, ConditionId, Reading, Stretch},
     evaluating::Subject,
+    making::Making,
     program::Segment,
+    records::Records,
     verdict::Verdict,
 };
 use crate::records::Bitmap;
@@ -53,7 +55,7 @@ struct Common {
 }
 
 impl Index {
-    pub fn new(segments: &[Segment], conditions: &[Condition]) -> Index {
+    pub fn new(segments: &[Segment], making: &Making<'_, '_>) -> Index {
         let mut index = Index::default();
         if segments.len() < MANY {
             let all = segments.iter().enumerate();
@@ -65,7 +67,7 @@ impl Index {
         let mut groups: HashMap<Common, u32, RandomState> = HashMap::default();
         let mut accesses: HashMap<Reading, usize, RandomState> = HashMap::default();
         for (at, segment) in (0..).zip(segments) {
-            let (common, bounds) = taken_apart(&segment.conditions, conditions);
+            let (common, bounds) = taken_apart(&segment.conditions, making);
             let (conditions, range) = (common.conditions.clone(), common.range);
             let values = common.values.clone();
             let next = index.groups.len() as u32;
@@ -104,14 +106,14 @@ impl Index {
     }
 
     /// Answers all segments.
-    pub fn answer(&self, subject: &Subject<'_>, verdict: &mut Verdict) {
+    pub fn answer<R: Records>(&self, subject: &Subject<'_, R>, verdict: &mut Verdict) {
         for (segment, conditions) in &self.alone {
             let truth = subject.all(conditions, &mut verdict.memory);
             verdict.set_segment(*segment, truth);
         }
         self.answer_groups(&self.open, Some(true), subject, verdict);
         for access in &self.accesses {
-            match access.of.value(subject.data, subject.row) {
+            match subject.records.value(access.of, subject.row) {
                 None => self.answer_groups(&access.groups, None, subject, verdict),
                 Some(value) => {
                     if let Some(groups) = access.by_value.get(&value) {
@@ -122,11 +124,11 @@ impl Index {
         }
     }
 
-    fn answer_groups(
+    fn answer_groups<R: Records>(
         &self,
         groups: &[u32],
         so_far: Option<bool>,
-        subject: &Subject<'_>,
+        subject: &Subject<'_, R>,
         verdict: &mut Verdict,
     ) {
         for &group in groups {
@@ -136,7 +138,7 @@ impl Index {
                 Some(true) => so_far,
                 None => None,
             };
-            let value = group.range.map(|of| of.value(subject.data, subject.row));
+            let value = group.range.map(|of| subject.records.value(of, subject.row));
             match value {
                 Some(Some(value)) => {
                     let inside = |&(first, last): &(i64, i64)| (first <= value) & (value <= last);
@@ -156,7 +158,7 @@ impl Index {
 }
 
 /// What a conjunction has in common with others, and its range.
-fn taken_apart(segment: &[ConditionId], conditions: &[Condition]) -> (Common, Option<(i64, i64)>) {
+fn taken_apart(segment: &[ConditionId], making: &Making<'_, '_>) -> (Common, Option<(i64, i64)>) {
     let mut common = Common {
         values: None,
         conditions: Box::default(),
@@ -165,7 +167,7 @@ fn taken_apart(segment: &[ConditionId], conditions: &[Condition]) -> (Common, Op
     let (mut others, mut bounds) = (Vec::new(), None);
     let mut open: Vec<ConditionId> = segment.iter().rev().copied().collect();
     while let Some(id) = open.pop() {
-        match &conditions[id.0 as usize] {
+        match &making.conditions[id.0 as usize] {
             Condition::And(all) => open.extend(all.iter().rev()),
             Condition::Within(
                 of,
@@ -206,7 +208,7 @@ fn taken_apart(segment: &[ConditionId], conditions: &[Condition]) -> (Common, Op
             _ => others.push(id),
         }
     }
-    others.sort_unstable();
+    others.sort_unstable_by_key(|id| (making.costs[id.0 as usize], *id));
     others.dedup();
     common.conditions = others.into();
     (common, bounds)

@@ -154,6 +154,7 @@ impl Inquiry {
         Subject {
             code: &self.code,
             data,
+            records: data,
             days: self.plan.days(),
             row: 0,
             rest: None,

@@ -76,6 +76,7 @@ impl Lasting {
         let subject = Subject {
             code: &self.0,
             data,
+            records: data,
             days,
             row: subject,
             rest: None,

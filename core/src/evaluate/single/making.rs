@@ -24,6 +24,8 @@ pub(super) struct Making<'m, 'r> {
     pub run: &'m Run<'r>,
     pub conditions: Vec<Condition>,
     depths: Vec<u32>,
+    /// By condition: about how many looks at a value it takes.
+    pub costs: Vec<u32>,
     pub rows: Vec<Rows>,
     pub rows_of: HashMap<(NodeId, GroupingId), RowsId>,
     /// Of a condition: whether it is about the subject's record itself.
@@ -57,6 +59,7 @@ impl<'m, 'r> Making<'m, 'r> {
             run,
             conditions: Vec::new(),
             depths: Vec::new(),
+            costs: Vec::new(),
             rows: Vec::new(),
             rows_of: HashMap::new(),
             own: Vec::new(),
@@ -92,6 +95,8 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     fn push(&mut self, condition: Condition, depth: u32) -> ConditionId {
+        let cost = |part: ConditionId| self.costs[part.0 as usize];
+        self.costs.push(condition.cost(cost, &self.rows));
         self.conditions.push(condition);
         self.depths.push(depth);
         self.own.push(false);
@@ -190,8 +195,11 @@ impl<'m, 'r> Making<'m, 'r> {
         })
     }
 
+    /// What takes the least comes first: often it decides.
     pub fn all(&mut self, nodes: &[NodeId]) -> Box<[ConditionId]> {
-        nodes.iter().map(|&node| self.condition(node)).collect()
+        let mut all: Box<[_]> = nodes.iter().map(|&node| self.condition(node)).collect();
+        all.sort_by_key(|id| self.costs[id.0 as usize]);
+        all
     }
 
     /// A condition on a row some levels up.

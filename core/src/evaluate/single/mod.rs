@@ -7,11 +7,13 @@
 //! It says the same as the evaluation of many records, and is made of the same plan. What it has no shorter way for is computed as many
 //! records would be.
 
+mod asking;
 mod bounds;
 mod code;
 mod comparing;
 mod documents;
 mod evaluating;
+mod host;
 mod index;
 mod inquiry;
 mod lasting;
@@ -19,7 +21,9 @@ mod making;
 mod memory;
 mod program;
 mod quantities;
+mod reader;
 mod reading;
+mod records;
 mod verdict;
 
 #[cfg(test)]
@@ -28,8 +32,10 @@ mod tests;
 pub(crate) use bounds::number as compared;
 pub(crate) use code::{Reading, Stretch};
 pub(crate) use documents::texts;
+pub use host::Host;
 pub(crate) use inquiry::Inquiry;
 pub(crate) use lasting::{Lasting, LastingId};
+pub use reader::{Asked, Bounds, Reader};
 pub use verdict::Verdict;
 
 use super::{
@@ -46,6 +52,7 @@ use evaluating::Subject;
 use kardan_dsl::program::{RuleBody, RuleId};
 use memory::Memory;
 use program::Code;
+use records::Records;
 use std::sync::Arc;
 
 /// A plan made ready for single records of a data set as of an instant.
@@ -101,6 +108,7 @@ impl Session {
         let mut subject = Subject {
             code: &self.code,
             data,
+            records: data,
             days: self.plan.days(),
             row,
             rest: None,
@@ -116,7 +124,11 @@ impl Session {
         self.value_attributes(&subject, verdict)
     }
 
-    fn value_attributes(&self, subject: &Subject<'_>, verdict: &mut Verdict) -> Result<(), Error> {
+    fn value_attributes<R: Records>(
+        &self,
+        subject: &Subject<'_, R>,
+        verdict: &mut Verdict,
+    ) -> Result<(), Error> {
         for (at, attribute) in self.code.attributes.iter().enumerate() {
             let value = subject.attribute(attribute, &mut verdict.memory);
             verdict.values[at] = match value {

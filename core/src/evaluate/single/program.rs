@@ -5,6 +5,7 @@ use super::{
     evaluating::Subject,
     index::Index,
     making::Making,
+    records::Records,
     verdict::Verdict,
 };
 use crate::{
@@ -120,7 +121,7 @@ impl Code {
             rows: Vec::new(),
             slots: Vec::new(),
             slot_count: 0,
-            index: Index::new(&segments, &making.conditions),
+            index: Index::new(&segments, &making),
             segments,
             partitions,
             attributes,
@@ -157,7 +158,7 @@ impl Code {
         Code {
             slots: vec![None; making.conditions.len()],
             slot_count: 0,
-            index: Index::new(&[], &making.conditions),
+            index: Index::default(),
             conditions: making.conditions,
             rows,
             segments: Vec::new(),
@@ -206,7 +207,7 @@ impl Code {
     }
 
     /// Answers the segments and partitions.
-    pub fn answer(&self, subject: &Subject<'_>, verdict: &mut Verdict) {
+    pub fn answer<R: Records>(&self, subject: &Subject<'_, R>, verdict: &mut Verdict) {
         verdict.begin();
         self.index.answer(subject, verdict);
         for (at, partition) in self.partitions.iter().enumerate() {
@@ -217,7 +218,7 @@ impl Code {
 
 impl Partition {
     /// The first state whose condition is true.
-    fn state(&self, subject: &Subject<'_>, verdict: &mut Verdict) -> Option<u16> {
+    fn state<R: Records>(&self, subject: &Subject<'_, R>, verdict: &mut Verdict) -> Option<u16> {
         let mut is_true = |id| subject.truth(id, subject.row, &mut verdict.memory) == Some(true);
         if !self.visible.is_none_or(&mut is_true) {
             return None;

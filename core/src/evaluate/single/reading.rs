@@ -1,12 +1,44 @@
-//! What a column holds at one row, and a row's place among others.
+//! What columns hold at one row, and a row's place among others.
 
-use super::code::{LinkField, Reading, Rows};
+use super::{
+    code::{LinkField, Reading, Rows, RowsId},
+    records::Records,
+};
 use crate::{
     evaluate::position,
     records::{Column, Dataset, Integers, NO_ROW, Values},
 };
 use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
+
+impl Records for Dataset {
+    #[inline]
+    fn value(&self, of: Reading, row: usize) -> Option<i64> {
+        of.value(self, row)
+    }
+
+    fn places(&self, _id: RowsId, rows: &Rows, row: usize) -> Range<usize> {
+        rows.range(self, row)
+    }
+
+    #[inline]
+    fn row(&self, place: usize) -> usize {
+        place
+    }
+
+    fn sum(&self, of: Reading, places: Range<usize>) -> Option<i128> {
+        let complete = of.column(self).validity.is_none();
+        complete.then(|| of.sum(self, places))
+    }
+
+    fn linked(&self, link: LinkField, row: usize) -> Option<usize> {
+        link.row(self, row)
+    }
+
+    fn above(&self, subject: usize, collection: CollectionId, row: usize) -> Option<usize> {
+        above(self, subject, collection, row)
+    }
+}
 
 impl Reading {
     pub fn column(self, data: &Dataset) -> &Column {

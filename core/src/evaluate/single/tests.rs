@@ -198,6 +198,48 @@ fn a_card_puts_orders_in_order_and_refuses_what_a_data_set_refuses() {
 }
 
 #[test]
+fn a_document_is_asked_for_what_decides() {
+    let rules = r#"
+segment regular { not blocked; sum of (orders.total in the last 3 months) >= 300 rub }
+partition city { home when city = "City1"; otherwise away }
+"#;
+    let (plan, _) = made(rules, json!([]));
+    let session = Session::for_documents(&plan, as_of()).unwrap().unwrap();
+    let (mut reader, mut verdict) = (session.reader().unwrap(), session.verdict());
+    let mut ask = |client: Json| {
+        let client = client.as_object().unwrap();
+        let fits = session.ask_document(&mut reader, client, &mut verdict);
+        fits.unwrap()
+            .then(|| (verdict.segment(0), verdict.state(0)))
+    };
+    let orders = json!([{"at": "2026-05-01", "total": 200}, {"at": "2026-06-01", "total": 900}, {"at": "2026-03-01", "total": 100}]);
+    let known = json!({"blocked": false, "city": "City1", "orders": orders});
+    assert_eq!(ask(known), Some((Some(true), Some(0))));
+    // The sum is known and too small, whoever is blocked.
+    assert_eq!(ask(json!({"city": "City2"})), Some((Some(false), Some(1))));
+    // An order that lies too far back is not asked for its total, and none is of a client that is blocked.
+    let old = json!({"blocked": false, "orders": [{"at": "2020-01-01", "total": "much"}]});
+    assert_eq!(ask(old), Some((Some(false), Some(1))));
+    let blocked = json!({"blocked": true, "orders": 5});
+    assert_eq!(ask(blocked), Some((Some(false), Some(1))));
+    for misfit in [
+        json!({"blocked": "perhaps"}),
+        json!({"blocked": false, "orders": 5}),
+        json!({"blocked": false, "orders": [5]}),
+        json!({"blocked": false, "orders": [{"at": "soon"}]}),
+        json!({"blocked": false, "orders": [{}]}),
+        json!({"blocked": false, "orders": [{"at": "2026-05-01", "total": "much"}]}),
+    ] {
+        assert_eq!(ask(misfit.clone()), None, "{misfit}");
+    }
+    assert_eq!(
+        ask(json!({})),
+        Some((Some(false), Some(1))),
+        "nothing is left of what did not fit"
+    );
+}
+
+#[test]
 fn a_program_that_reads_keys_has_no_card() {
     let (plan, data) = made("segment one { id = \"a\" }", json!([{"id": "a"}]));
     assert!(Session::for_documents(&plan, as_of()).unwrap().is_none());

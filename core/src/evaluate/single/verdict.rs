@@ -2,13 +2,14 @@
 
 use super::memory::Memory;
 use kardan_dsl::types::Value;
+use smallvec::{SmallVec, smallvec};
 
 /// The answers about one record, in the order of [`super::Session`]'s names. It is made once and filled again for each record.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
-    selected: Vec<u64>,
-    unknown: Vec<u64>,
-    pub(super) states: Vec<Option<u16>>,
+    selected: SmallVec<[u64; 2]>,
+    unknown: SmallVec<[u64; 2]>,
+    pub(super) states: SmallVec<[Option<u16>; 4]>,
     pub(super) values: Vec<Option<Value>>,
     pub(super) memory: Memory,
 }
@@ -21,11 +22,23 @@ impl Verdict {
         memory: Memory,
     ) -> Verdict {
         Verdict {
-            selected: vec![0; segments.div_ceil(64)],
-            unknown: vec![0; segments.div_ceil(64)],
-            states: vec![None; partitions],
+            selected: smallvec![0; segments.div_ceil(64)],
+            unknown: smallvec![0; segments.div_ceil(64)],
+            states: smallvec![None; partitions],
             values: vec![None; attributes],
             memory,
+        }
+    }
+
+    /// The answers as they are now, for those who keep them and fill this one again.
+    #[must_use]
+    pub fn kept(&self) -> Verdict {
+        Verdict {
+            selected: SmallVec::from_slice(&self.selected),
+            unknown: SmallVec::from_slice(&self.unknown),
+            states: SmallVec::from_slice(&self.states),
+            values: self.values.clone(),
+            memory: Memory::default(),
         }
     }
 

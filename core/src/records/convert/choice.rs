@@ -8,7 +8,7 @@ use kardan_dsl::types::EnumType;
 #[derive(Clone, Debug)]
 pub(in crate::records) struct ToChoice {
     pub(in crate::records) dictionary: Dictionary,
-    open: bool,
+    pub(in crate::records) open: bool,
 }
 
 impl ToChoice {

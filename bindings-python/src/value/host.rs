@@ -1,0 +1,128 @@
+//! Dictionaries as the engine asks them: for what decides, and for nothing else.
+
+use super::card::with_cell;
+use chrono::DateTime;
+use kardan::{
+    evaluate::{Asked, Host, Reader},
+    records::{Cell, Misfit},
+};
+use pyo3::{
+    prelude::*,
+    types::{PyDateTime, PyDict, PyList, PyString},
+};
+
+/// What a session asks for, as Python's own objects.
+pub struct Questions {
+    /// By the number of what is asked.
+    names: Vec<Vec<Py<PyString>>>,
+    /// By the number of a span.
+    spans: Vec<Option<Span>>,
+}
+
+/// Moments from which on, and before which, something lies.
+struct Span {
+    from: Option<Py<PyDateTime>>,
+    until: Option<Py<PyDateTime>>,
+}
+
+impl Questions {
+    pub fn new(py: Python<'_>, reader: &Reader) -> Questions {
+        let names = |asked: &Asked| {
+            let names = asked.names.iter();
+            names
+                .map(|name| PyString::intern(py, name).unbind())
+                .collect()
+        };
+        let span = |&(from, until): &(Option<i64>, Option<i64>)| {
+            let moment = |micros: Option<i64>| match micros {
+                // What Python has no moment for, it does not compare either.
+                Some(micros) => moment(py, micros).map(Some),
+                None => Some(None),
+            };
+            let (from, until) = (moment(from)?, moment(until)?);
+            Some(Span { from, until })
+        };
+        let spans = reader.spans().iter();
+        Questions {
+            names: reader.asked().iter().map(names).collect(),
+            spans: spans.map(|bounds| span(bounds.as_ref()?)).collect(),
+        }
+    }
+}
+
+fn moment(py: Python<'_>, micros: i64) -> Option<Py<PyDateTime>> {
+    let moment = DateTime::from_timestamp_micros(micros)?;
+    Some(moment.into_pyobject(py).ok()?.unbind())
+}
+
+impl Span {
+    /// Python itself compares, whatever the zones are; none where one moment has a zone and the other has not.
+    fn holds(&self, moment: &Bound<'_, PyDateTime>) -> Option<bool> {
+        let py = moment.py();
+        if let Some(from) = &self.from
+            && moment.lt(from.bind(py)).ok()?
+        {
+            return Some(false);
+        }
+        match &self.until {
+            Some(until) => moment.lt(until.bind(py)).ok(),
+            None => Some(true),
+        }
+    }
+}
+
+/// Dictionaries that questions are put to.
+pub struct Dictionaries<'q, 'py> {
+    pub questions: &'q Questions,
+    pub py: Python<'py>,
+}
+
+impl<'py> Host for Dictionaries<'_, 'py> {
+    type Record = Bound<'py, PyDict>;
+    type Value = Bound<'py, PyAny>;
+
+    fn find(
+        &self,
+        record: &Bound<'py, PyDict>,
+        asked: &Asked,
+    ) -> Result<Option<Bound<'py, PyAny>>, Misfit> {
+        let names = self.questions.names.get(asked.number).ok_or(Misfit)?;
+        let mut found = None;
+        for name in names {
+            let value = record.get_item(name.bind(self.py)).map_err(|_| Misfit)?;
+            if value.is_some() && found.is_some() {
+                return Err(Misfit);
+            }
+            found = value.or(found);
+        }
+        Ok(found)
+    }
+
+    fn read<T>(
+        &self,
+        value: &Bound<'py, PyAny>,
+        take: impl FnOnce(Cell<'_>) -> Result<T, Misfit>,
+    ) -> Result<T, Misfit> {
+        with_cell(value, take)
+    }
+
+    fn each(
+        &self,
+        list: &Bound<'py, PyAny>,
+        mut see: impl FnMut(Bound<'py, PyDict>),
+    ) -> Result<(), Misfit> {
+        if list.is_none() {
+            return Ok(());
+        }
+        for record in list.cast_exact::<PyList>().map_err(|_| Misfit)? {
+            // A class of its own may answer otherwise than its entries say.
+            see(record.cast_into_exact().map_err(|_| Misfit)?);
+        }
+        Ok(())
+    }
+
+    fn lies_in(&self, moment: &Bound<'py, PyAny>, span: usize) -> Option<bool> {
+        let span = self.questions.spans.get(span)?.as_ref()?;
+        span.holds(moment.cast_exact().ok()?)
+    }
+}
