@@ -135,7 +135,7 @@ def kardan_program(question):
 
 def kardan_dict(question, client, since):
     client, session = with_moments(client), kardan_program(question).session(QUESTIONS["as_of"])
-    return lambda: len(session.evaluate(client).selected)
+    return lambda: len(session.selected(client))
 
 
 def kardan_number(question, client, since):
@@ -144,7 +144,7 @@ def kardan_number(question, client, since):
     program = kardan_program(question)
     data = kardan.Dataset.from_documents([with_moments(client)], program)
     session = program.session(QUESTIONS["as_of"], data)
-    return lambda: len(session.evaluate(0).selected)
+    return lambda: len(session.selected(0))
 
 
 ENGINES = {

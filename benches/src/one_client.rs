@@ -95,13 +95,12 @@ fn of_document(
     question: &Question,
 ) -> Outcome<f64> {
     let session = Session::for_documents(plan, as_of)?.ok_or("a program without links")?;
-    let mut card = session.card().ok_or("a session for documents")?;
+    let mut reader = session.reader().ok_or("a program of few names")?;
     let mut verdict = session.verdict();
     right(question, || {
-        card.read(black_box(client))
-            .map_err(|_| "the document does not fit")?;
-        session.evaluate_card(&card, &mut verdict)?;
-        Ok(verdict.count())
+        let fits = session.ask_document(&mut reader, black_box(client), &mut verdict)?;
+        fits.then(|| verdict.count())
+            .ok_or_else(|| "the document does not fit".into())
     })
 }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 use chrono::Duration;
 use kardan::{
-    evaluate::AsOf,
+    evaluate::{AsOf, Verdict},
     format_program,
     loyalty::{self, Scheme},
     plan::Inputs,
@@ -489,7 +489,7 @@ impl Program {
     ) -> PyResult<ClientResult> {
         let py = client.py();
         if let Some(prepared) = prepared
-            && let Some(verdict) = prepared.document(client)?
+            && let Some(verdict) = prepared.document(client, Verdict::kept)?
         {
             let document = Document {
                 program: program.clone_ref(py),

@@ -93,17 +93,27 @@ impl Prepared {
         }
     }
 
-    /// The verdict on a row of the data set.
-    fn row(&self, row: usize) -> PyResult<Verdict> {
+    /// What is made of the verdict on a row of the data set.
+    fn row<T>(&self, row: usize, make: impl FnOnce(&Verdict) -> T) -> PyResult<T> {
         self.with_tools(|tools| {
             let answered = self.session.evaluate(row, &mut tools.verdict);
             answered.map_err(|error| raise(&error))?;
-            Ok(tools.verdict.kept())
+            Ok(make(&tools.verdict))
         })
     }
 
-    /// The verdict on a document; none where it has to be read as a data set.
-    pub fn document(&self, client: &Bound<'_, PyAny>) -> PyResult<Option<Verdict>> {
+    /// The names of the segments that a verdict is in.
+    pub fn selected<'py>(&self, py: Python<'py>, verdict: &Verdict) -> Vec<Bound<'py, PyString>> {
+        let names = verdict.selected().filter_map(|at| self.segments.get(at));
+        names.map(|name| name.bind(py).clone()).collect()
+    }
+
+    /// What is made of the verdict on a document; none where it has to be read as a data set.
+    pub fn document<T>(
+        &self,
+        client: &Bound<'_, PyAny>,
+        make: impl FnOnce(&Verdict) -> T,
+    ) -> PyResult<Option<T>> {
         // A class of its own may answer otherwise than its entries say.
         let (Some(documents), Ok(client)) = (&self.documents, client.cast_exact::<PyDict>()) else {
             return Ok(None);
@@ -122,7 +132,7 @@ impl Prepared {
                     let dictionaries = Dictionaries { questions, py };
                     let session = &self.session;
                     let asked = session.ask(reader, &dictionaries, client.clone(), verdict);
-                    asked.map(|fits| fits.then(|| verdict.kept()))
+                    asked.map(|fits| fits.then(|| make(verdict)))
                 }
                 (
                     Documents::Read(keys),
@@ -134,7 +144,7 @@ impl Prepared {
                 ) => match keys.read(card, self.subject, client) {
                     Ok(()) => {
                         let answered = self.session.evaluate_card(card, verdict);
-                        answered.map(|()| Some(verdict.kept()))
+                        answered.map(|()| Some(make(verdict)))
                     }
                     Err(_) => Ok(None),
                 },
@@ -182,7 +192,7 @@ impl Session {
     fn evaluate(&self, client: &Bound<'_, PyAny>) -> PyResult<ClientResult> {
         match (&self.data, &self.prepared) {
             (Some(data), Some(prepared)) => {
-                let verdict = prepared.row(self.row(data, client)?)?;
+                let verdict = prepared.row(self.row(data, client)?, Verdict::kept)?;
                 Ok(ClientResult::of_row(prepared, verdict))
             }
             _ => Program::client(
@@ -192,6 +202,27 @@ impl Session {
                 self.prepared.as_ref(),
                 self.as_of,
             ),
+        }
+    }
+
+    /// The names of the segments that one client is in: what `evaluate(client).selected` says, at less cost.
+    ///
+    /// Raises what `evaluate` does.
+    fn selected<'py>(&self, client: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyString>>> {
+        let py = client.py();
+        let quick = match (&self.data, &self.prepared) {
+            (_, None) => None,
+            (Some(data), Some(prepared)) => {
+                let names = |verdict: &Verdict| prepared.selected(py, verdict);
+                Some(prepared.row(self.row(data, client)?, names)?)
+            }
+            (None, Some(prepared)) => {
+                prepared.document(client, |verdict| prepared.selected(py, verdict))?
+            }
+        };
+        match quick {
+            Some(names) => Ok(names),
+            None => self.evaluate(client)?.selected(py),
         }
     }
 

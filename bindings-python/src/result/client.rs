@@ -166,12 +166,9 @@ impl ClientResult {
 
     /// The names of the segments that the client is in.
     #[getter]
-    fn selected<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyString>>> {
+    pub fn selected<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyString>>> {
         if let Some((prepared, verdict)) = &self.verdict {
-            let names = verdict
-                .selected()
-                .filter_map(|at| prepared.segments.get(at));
-            return Ok(names.map(|name| name.bind(py).clone()).collect());
+            return Ok(prepared.selected(py, verdict));
         }
         let Evaluated {
             evaluation,

@@ -7,12 +7,15 @@ use kardan::{
     records::{Cell, Misfit},
 };
 use pyo3::{
+    PyTypeInfo,
     prelude::*,
-    types::{PyDateTime, PyDict, PyList, PyString},
+    types::{PyDateTime, PyDict, PyList, PyString, PyType},
 };
 
 /// What a session asks for, as Python's own objects.
 pub struct Questions {
+    /// The class of moments.
+    moments: Py<PyType>,
     /// By the number of what is asked.
     names: Vec<Vec<Py<PyString>>>,
     /// By the number of a span.
@@ -44,6 +47,7 @@ impl Questions {
         };
         let spans = reader.spans().iter();
         Questions {
+            moments: PyDateTime::type_object(py).unbind(),
             names: reader.asked().iter().map(names).collect(),
             spans: spans.map(|bounds| span(bounds.as_ref()?)).collect(),
         }
@@ -57,7 +61,7 @@ fn moment(py: Python<'_>, micros: i64) -> Option<Py<PyDateTime>> {
 
 impl Span {
     /// Python itself compares, whatever the zones are; none where one moment has a zone and the other has not.
-    fn holds(&self, moment: &Bound<'_, PyDateTime>) -> Option<bool> {
+    fn holds(&self, moment: &Bound<'_, PyAny>) -> Option<bool> {
         let py = moment.py();
         if let Some(from) = &self.from
             && moment.lt(from.bind(py)).ok()?
@@ -87,6 +91,9 @@ impl<'py> Host for Dictionaries<'_, 'py> {
         asked: &Asked,
     ) -> Result<Option<Bound<'py, PyAny>>, Misfit> {
         let names = self.questions.names.get(asked.number).ok_or(Misfit)?;
+        if let [name] = &names[..] {
+            return record.get_item(name.bind(self.py)).map_err(|_| Misfit);
+        }
         let mut found = None;
         for name in names {
             let value = record.get_item(name.bind(self.py)).map_err(|_| Misfit)?;
@@ -123,6 +130,8 @@ impl<'py> Host for Dictionaries<'_, 'py> {
 
     fn lies_in(&self, moment: &Bound<'py, PyAny>, span: usize) -> Option<bool> {
         let span = self.questions.spans.get(span)?.as_ref()?;
-        span.holds(moment.cast_exact().ok()?)
+        let class = self.questions.moments.as_ptr();
+        let is_moment = std::ptr::eq(moment.get_type_ptr().cast(), class);
+        is_moment.then(|| span.holds(moment)).flatten()
     }
 }

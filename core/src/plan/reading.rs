@@ -16,9 +16,9 @@ pub(super) fn add(set: &mut ReadSet, schema: &Schema, rule: &Rule) {
         // A scope may be read in a filter that stands before the selection that binds it only within a sequence, whose
         // steps are bound in order: so first all scopes, then what is read of them.
         walk::each(body, &mut |node| {
-            for rows in walk::selections(node) {
+            walk::each_selection(node, |rows| {
                 scopes.insert(rows.scope, rows.collection);
-            }
+            });
         });
         walk::each(body, &mut |node| add_node(set, schema, node, &scopes));
     }
@@ -48,7 +48,7 @@ fn add_node(
         }
         _ => {}
     }
-    for rows in walk::selections(node) {
+    walk::each_selection(node, |rows| {
         if let Some(&base) = scopes.get(&rows.base) {
             add_links(set, schema, base, &rows.links);
         }
@@ -58,7 +58,7 @@ fn add_node(
                 Hop::Linked(collection, field) => set.add_field(schema, collection, field),
             }
         }
-    }
+    });
 }
 
 fn add_links(

@@ -157,6 +157,19 @@ impl<'p> Scopes<'p> {
         Some(steps)
     }
 
+    /// Whether a row of one binder determines that of another.
+    fn is_determined(&self, from: usize, to: usize) -> bool {
+        let binder = &self.binders[from];
+        let target = self.binders[to].collection;
+        let hangs =
+            target == self.schema.subject && self.schema.parent(binder.collection).is_some();
+        from == to
+            || hangs
+            || binder
+                .origin
+                .is_some_and(|(base, rows)| rows.links.is_empty() && self.is_determined(base, to))
+    }
+
     fn ups(&self, mut from: CollectionId, to: CollectionId) -> Vec<Step> {
         let mut steps = Vec::new();
         while from != to {
@@ -214,16 +227,13 @@ impl<'p> Scopes<'p> {
 
     /// The one of some binders that determines all others.
     fn anchor(&self, read: &[usize]) -> Option<usize> {
-        read.iter().rev().copied().find(|&anchor| {
-            read.iter()
-                .all(|&one| self.determined(anchor, one).is_some())
-        })
+        let mut anchors = read.iter().rev().copied();
+        anchors.find(|&anchor| self.determines(anchor, read))
     }
 
     /// Whether a binder's row determines all of `read`.
     pub fn determines(&self, binder: usize, read: &[usize]) -> bool {
-        read.iter()
-            .all(|&one| self.determined(binder, one).is_some())
+        read.iter().all(|&one| self.is_determined(binder, one))
     }
 
     pub fn dense(&self, binder: usize, graph: &mut Graph) -> Place {

@@ -15,26 +15,32 @@ pub(crate) fn bodies(rule: &Rule) -> Vec<&Node> {
     }
 }
 
-/// The selections that a node itself makes.
-pub(crate) fn selections(node: &Node) -> Vec<&Selection> {
+/// Calls `see` with each selection that a node itself makes.
+pub(crate) fn each_selection<'n>(node: &'n Node, mut see: impl FnMut(&'n Selection)) {
     match &node.kind {
-        NodeKind::Aggregate(aggregate) => vec![&aggregate.rows],
+        NodeKind::Aggregate(aggregate) => see(&aggregate.rows),
         NodeKind::Quantifier(Quantifier::Count(rows, ..) | Quantifier::Every(rows, _))
         | NodeKind::Pick { rows, .. }
         | NodeKind::AverageGap { rows, .. }
         | NodeKind::Forecast { rows, .. }
         | NodeKind::DateWhenReaches { rows, .. }
-        | NodeKind::Regular { rows, .. } => vec![rows],
-        NodeKind::Sequence(steps) => steps.iter().map(|step| &step.rows).collect(),
-        _ => Vec::new(),
+        | NodeKind::Regular { rows, .. } => see(rows),
+        NodeKind::Sequence(steps) => steps.iter().for_each(|step| see(&step.rows)),
+        _ => {}
     }
 }
 
-/// The nodes that a node is made of, in the order of the text as far as the tree tells; windows' bounds are constants and left out.
-pub(crate) fn parts(node: &Node) -> Vec<&Node> {
-    let mut parts: Vec<&Node> = match &node.kind {
-        NodeKind::Literal(_) | NodeKind::Param(_) | NodeKind::Field { .. } => Vec::new(),
-        NodeKind::Call { .. } | NodeKind::Sequence(_) | NodeKind::Regular { .. } => Vec::new(),
+/// Calls `see` with each node that a node is made of, in the order of the text as far as the tree tells; windows' bounds are constants and left
+/// out. Planning asks this of every node for all that is below it, so nothing is collected.
+fn each_part<'n>(node: &'n Node, mut see: impl FnMut(&'n Node)) {
+    match &node.kind {
+        NodeKind::Literal(_)
+        | NodeKind::Param(_)
+        | NodeKind::Field { .. }
+        | NodeKind::Call { .. }
+        | NodeKind::Sequence(_)
+        | NodeKind::Regular { .. }
+        | NodeKind::Quantifier(Quantifier::Count(..)) => {}
         NodeKind::Negative(a)
         | NodeKind::Part(_, a)
         | NodeKind::DaysSince(a)
@@ -43,47 +49,51 @@ pub(crate) fn parts(node: &Node) -> Vec<&Node> {
         | NodeKind::InWindow(a, _)
         | NodeKind::AnniversaryInWindow { date: a, .. }
         | NodeKind::IsKnown(a)
-        | NodeKind::Not(a) => vec![a],
+        | NodeKind::Not(a)
+        | NodeKind::Pick { value: a, .. }
+        | NodeKind::Forecast { value: a, .. }
+        | NodeKind::AverageGap { time: a, .. }
+        | NodeKind::Quantifier(Quantifier::Every(_, a)) => see(a),
         NodeKind::Arithmetic(_, a, b)
         | NodeKind::OrElse(a, b)
         | NodeKind::Compare(_, a, b)
         | NodeKind::Contains(a, b)
-        | NodeKind::StartsWith(a, b) => vec![a, b],
-        NodeKind::Between(a, b, c) => vec![a, b, c],
-        NodeKind::InList(a, list) => std::iter::once(&**a).chain(list).collect(),
-        NodeKind::And(all) | NodeKind::Or(all) => all.iter().collect(),
-        NodeKind::Aggregate(aggregate) => aggregate.value.as_deref().into_iter().collect(),
-        NodeKind::Pick { value, .. } | NodeKind::Forecast { value, .. } => vec![value],
-        NodeKind::AverageGap { time, .. } => vec![time],
-        NodeKind::DateWhenReaches { value, target, .. } => vec![value, target],
-        NodeKind::Quantifier(Quantifier::Count(..)) => Vec::new(),
-        NodeKind::Quantifier(Quantifier::Every(_, condition)) => vec![condition],
-    };
-    let filters = selections(node)
-        .into_iter()
-        .filter_map(|rows| rows.filter.as_deref());
-    parts.extend(filters);
-    parts
+        | NodeKind::StartsWith(a, b)
+        | NodeKind::DateWhenReaches {
+            value: a,
+            target: b,
+            ..
+        } => {
+            see(a);
+            see(b);
+        }
+        NodeKind::Between(a, b, c) => [a, b, c].into_iter().for_each(|part| see(part)),
+        NodeKind::InList(a, list) => {
+            see(a);
+            list.iter().for_each(&mut see);
+        }
+        NodeKind::And(all) | NodeKind::Or(all) => all.iter().for_each(&mut see),
+        NodeKind::Aggregate(aggregate) => aggregate.value.as_deref().into_iter().for_each(&mut see),
+    }
+    each_selection(node, |rows| {
+        rows.filter.as_deref().into_iter().for_each(&mut see)
+    });
 }
 
 /// Calls `see` with a node and all nodes below it.
 pub(crate) fn each<'n>(node: &'n Node, see: &mut impl FnMut(&'n Node)) {
     see(node);
-    for part in parts(node) {
-        each(part, see);
-    }
+    each_part(node, |part| each(part, see));
 }
 
-/// The scopes that a node reads, those bound inside it among them.
-pub(crate) fn scopes(node: &Node) -> Vec<ScopeId> {
-    let mut scopes = Vec::new();
+/// Calls `see` with each scope that a node reads, those bound inside it among them; some come more than once.
+pub(crate) fn each_scope(node: &Node, mut see: impl FnMut(ScopeId)) {
     each(node, &mut |node| {
         if let NodeKind::Field { scope, .. } | NodeKind::Call { scope, .. } = node.kind {
-            scopes.push(scope);
+            see(scope);
         }
-        scopes.extend(selections(node).into_iter().map(|rows| rows.base));
+        each_selection(node, |rows| see(rows.base));
     });
-    scopes
 }
 
 /// The values of a list value, or the value itself.

@@ -21,6 +21,9 @@ use std::{
     sync::Arc,
 };
 
+/// Room for so many rows is made at first.
+const ROWS: usize = 16;
+
 impl Session {
     /// Answers all rules about the subject for a record that a host keeps; false for one that has to be read as a data set, which says
     /// what is wrong with it, if anything is.
@@ -221,6 +224,7 @@ impl<H: Host> Asking<'_, H> {
         let mut rows = self.rows.try_borrow_mut().map_err(|_| Misfit)?;
         let first = rows.len() as u32 + 1;
         if let Some(list) = list {
+            rows.reserve(ROWS);
             let parent = row;
             self.host
                 .each(&list, |record| rows.push(Row { record, parent }))?;

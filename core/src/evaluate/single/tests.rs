@@ -201,7 +201,7 @@ fn a_card_puts_orders_in_order_and_refuses_what_a_data_set_refuses() {
 fn a_document_is_asked_for_what_decides() {
     let rules = r#"
 segment regular { not blocked; sum of (orders.total in the last 3 months) >= 300 rub }
-partition city { home when city = "City1"; otherwise away }
+partition place { home when city = "City1"; otherwise away }
 "#;
     let (plan, _) = made(rules, json!([]));
     let session = Session::for_documents(&plan, as_of()).unwrap().unwrap();

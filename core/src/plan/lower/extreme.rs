@@ -6,7 +6,7 @@ use crate::{
     plan::{
         node::{Fill, NodeId, Operation, Rows},
         scope::Place,
-        walk::{each, selections},
+        walk::{each, each_selection},
     },
 };
 use kardan_dsl::{
@@ -43,7 +43,7 @@ impl<'p> Body<'_, 'p> {
             return Ok(None);
         };
         let mut nested = 0;
-        each(filter, &mut |node| nested += selections(node).len());
+        each(filter, &mut |node| each_selection(node, |_| nested += 1));
         if nested > NESTED {
             return Ok(None);
         }

@@ -26,6 +26,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::Value,
 };
+use smallvec::SmallVec;
 use std::{collections::HashMap, sync::Arc};
 
 /// So deep a rule may nest before it is refused: far more than the parser lets through.
@@ -163,17 +164,15 @@ impl<'p> Body<'_, 'p> {
     }
 
     /// The positions of the scopes in force that a node reads, in order.
-    fn read(&self, node: &Node) -> Vec<usize> {
-        self.positions(super::walk::scopes(node))
-    }
-
-    fn positions(&self, scopes: Vec<kardan_dsl::program::ScopeId>) -> Vec<usize> {
-        let mut read: Vec<usize> = scopes
-            .into_iter()
-            .filter_map(|scope| self.scopes.position(scope))
-            .collect();
-        read.sort_unstable();
-        read.dedup();
+    fn read(&self, node: &Node) -> SmallVec<[usize; 8]> {
+        let mut read = SmallVec::<[usize; 8]>::new();
+        super::walk::each_scope(node, |scope| {
+            if let Some(position) = self.scopes.position(scope)
+                && let Err(at) = read.binary_search(&position)
+            {
+                read.insert(at, position);
+            }
+        });
         read
     }
 
