@@ -108,6 +108,9 @@ impl<'p> Lowering<'p> {
     }
 }
 
+/// Positions of scopes, ascending.
+type Positions = SmallVec<[usize; 8]>;
+
 /// One rule on its way into the graph.
 struct Body<'l, 'p> {
     plan: &'l mut Lowering<'p>,
@@ -164,8 +167,8 @@ impl<'p> Body<'_, 'p> {
     }
 
     /// The positions of the scopes in force that a node reads, in order.
-    fn read(&self, node: &Node) -> SmallVec<[usize; 8]> {
-        let mut read = SmallVec::<[usize; 8]>::new();
+    fn read(&self, node: &Node) -> Positions {
+        let mut read = Positions::new();
         super::walk::each_scope(node, |scope| {
             if let Some(position) = self.scopes.position(scope)
                 && let Err(at) = read.binary_search(&position)

@@ -1,6 +1,6 @@
 //! Sequences: some row of the first step, then the others.
 
-use super::{Body, trace};
+use super::{Body, Positions, trace};
 use crate::{
     error::Error,
     plan::{
@@ -123,7 +123,7 @@ impl<'p> Body<'_, 'p> {
         })
     }
 
-    fn filter_reads(&self, step: &program::SequenceStep) -> Vec<usize> {
+    fn filter_reads(&self, step: &program::SequenceStep) -> Positions {
         step.rows
             .filter
             .as_deref()
