@@ -88,6 +88,13 @@ pub fn auto() -> Arc<Schema> {
 }
 
 impl Drawn {
+    /// The same with the first rule alone: of all rules together, one or another always needs a whole record.
+    pub fn of_one_rule(mut self) -> Drawn {
+        let end = self.text.find("\ncondition condition_0");
+        self.text.truncate(end.unwrap_or(self.text.len()));
+        self
+    }
+
     /// The program, which compiles: a generator that makes another is wrong.
     pub fn program(&self) -> Arc<Program> {
         engine::program(&self.text, &self.schema).unwrap_or_else(|refused| {
