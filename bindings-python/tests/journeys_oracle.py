@@ -278,7 +278,8 @@ class Client:
         there = next((row for row in rows if row["id"] == change.key), None)
         if change.values is None:
             rows.remove(there)
-            self.journeys = [journey for journey in self.journeys if journey.row is not there]
+            for journey in [journey for journey in self.journeys if journey.row is there]:
+                self.end(journey, change.at, "stop")
         elif there is None:
             rows.append({"id": change.key} | change.values)
             return True

@@ -181,6 +181,20 @@ def test_what_is_told_late_does_what_it_would_have_done(make: Any, seed: int) ->
     assert unmatched(*told_to_live(made, clients, start, end)) == ([], Counter()), made.text
 
 
+@pytest.mark.parametrize("seed", range(90, 102))
+@pytest.mark.parametrize("make", [cases.of_records, cases.of_dates])
+def test_journeys_about_what_is_deleted_end(make: Any, seed: int) -> None:
+    chance = Random(seed)
+    made: Programme = make(chance)
+    first, last = chance.choice(cases.SPANS)
+    start, end = start_of_day(first, made.zone), start_of_day(last, made.zone)
+    clients = []
+    for number in (1, 2):
+        client = cases.client(chance, number, first, last, made.zone)
+        clients.append((client, client, cases.gone(chance, client, start, end)))
+    assert unmatched(*told_to_live(made, clients, start, end)) == ([], Counter()), made.text
+
+
 @pytest.mark.parametrize("seed", range(60, 66))
 def test_a_host_that_comes_back_when_it_is_told_to_misses_nothing(seed: int) -> None:
     chance = Random(seed)
