@@ -17,16 +17,26 @@ export interface Fact {
 }
 
 /** What happened: one of these. Points are text, exact. */
-export type LedgerEvent =
-  | { started: { bonus: string; source?: string; offers: Offer[]; lines?: [string, string][] } }
-  | { rewarded: { trigger: string; offers: Offer[] } }
-  | { claimed: { offer: string; name?: string } }
-  | { spent: { source: string; points: string; hold?: string } }
-  | { returned: { source: string; part: { amount: string; of: string }; points?: string } }
-  | { held: { points: string } }
-  | { released: { hold: string } }
-  | { adjusted: { points: string; reason: string; expires_at?: string } }
-  | { merged: { from: string } };
+export interface LedgerEvent {
+  /** A bonus rule was started by the record `source`, or by a day; `lines` are those over which it is split, with their weights. */
+  started?: { bonus: string; source?: string; offers: Offer[]; lines?: [string, string][] };
+  /** A trigger gave points. */
+  rewarded?: { trigger: string; offers: Offer[] };
+  /** An offer was claimed, by its id or else its name. */
+  claimed?: { offer: string; name?: string };
+  /** A purchase was paid by points; with the hold that it uses up. */
+  spent?: { source: string; points: string; hold?: string };
+  /** So much of the money of a purchase was returned; with the points that are given back where they are known. */
+  returned?: { source: string; part: { amount: string; of: string }; points?: string };
+  /** Points were set aside at a checkout; the fact's key is the hold's. */
+  held?: { points: string };
+  /** A hold came to nothing. */
+  released?: { hold: string };
+  /** Somebody changed the balance by hand. */
+  adjusted?: { points: string; reason: string; expires_at?: string };
+  /** Another client is the same person: account and history move here. */
+  merged?: { from: string };
+}
 
 /** What a rule gives to one account, before rounding; the client's own without one. */
 export interface Offer {

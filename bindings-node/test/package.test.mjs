@@ -17,6 +17,7 @@ test("import and require give the same things", () => {
   for (const [name, thing] of Object.entries(imported)) assert.equal(thing, required[name], name);
   assert.deepEqual(Object.keys(imported), [
     "Attribute",
+    "Checkout",
     "ClientResult",
     "Dataset",
     "Explanation",

@@ -80,7 +80,7 @@ impl Account {
     /// Adds an entry.
     pub(super) fn post(&mut self, entry: Entry) {
         self.balance = self.balance.plus(entry.points);
-        self.entries.push(entry);
+        append(&mut self.entries, entry);
     }
 
     /// What is set aside at an instant.
@@ -142,7 +142,7 @@ impl Account {
     /// Adds a lot.
     pub(super) fn add(&mut self, lot: Lot) {
         self.open.push(self.lots.len());
-        self.lots.push(lot);
+        append(&mut self.lots, lot);
     }
 
     /// The place of a lot.
@@ -167,7 +167,8 @@ impl Account {
             turn(left).cmp(&turn(right))
         });
         let mut wanted = points;
-        let mut parts = Vec::new();
+        // Nearly always one lot gives all.
+        let mut parts = Vec::with_capacity(1);
         for place in turns {
             if !wanted.is_positive() {
                 break;
@@ -293,4 +294,12 @@ impl Account {
         self.open
             .retain(|&place| lots.get(place).is_some_and(|lot| lot.left.is_positive()));
     }
+}
+
+/// Puts an item at the end of a list of which there are many: one that doubled its room would leave a quarter of it empty.
+pub(super) fn append<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 8 + 1);
+    }
+    list.push(item);
 }

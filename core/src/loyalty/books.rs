@@ -2,7 +2,7 @@
 
 use super::{
     Account, AccountId, Entry, EntryKind, Event, Fact, Gift, Lot, LotPart, Offer, Points,
-    account::Hold,
+    account::{Hold, append},
     allocate,
     client::{Client, Given, GivenLot, Occasion, Spend},
     shares::Shares,
@@ -194,7 +194,7 @@ impl Books {
             self.totals.add(number, total);
         }
         let history = self.clients.entry(client.to_owned()).or_default();
-        history.given.push(Given {
+        let given = Given {
             fact: fact.key.clone(),
             bonus: number,
             source: source.map(str::to_owned),
@@ -202,7 +202,8 @@ impl Books {
             day: occasion.day,
             lots,
             undone: false,
-        });
+        };
+        append(&mut history.given, given);
     }
 
     /// What the client must claim: gifts, and points where the rule says so. Whether there is any.
@@ -256,7 +257,7 @@ impl Books {
         rule: &Bonus,
         given: &GivenPoints<'_>,
     ) -> Vec<GivenLot> {
-        let mut lots = Vec::new();
+        let mut lots = Vec::with_capacity(given.points.len());
         for entry in earned(terms, rule, given) {
             let points = entry.points;
             let lot = Lot {
@@ -360,19 +361,17 @@ impl Books {
         let taken = taken(&parts);
         let owed = points.minus(taken);
         let change = account.owe(terms, &fact.key, owed).minus(taken);
-        self.clients
-            .entry(client.to_owned())
-            .or_default()
-            .spends
-            .push(Spend {
-                key: fact.key.clone(),
-                source: source.to_owned(),
-                at: fact.at,
-                points,
-                parts: parts.iter().map(LotPart::negated).collect(),
-                owed,
-                restored: Points::ZERO,
-            });
+        let spend = Spend {
+            key: fact.key.clone(),
+            source: source.to_owned(),
+            at: fact.at,
+            points,
+            parts: parts.iter().map(LotPart::negated).collect(),
+            owed,
+            restored: Points::ZERO,
+        };
+        let history = self.clients.entry(client.to_owned()).or_default();
+        append(&mut history.spends, spend);
         if points.is_positive() {
             self.post(Entry {
                 source: Some(source.to_owned()),
