@@ -2,7 +2,7 @@
 
 use crate::{
     as_of::as_of,
-    error::{input_error, raise},
+    error::raise,
     value::{from_json, inputs},
 };
 use chrono::DateTime;
