@@ -221,12 +221,6 @@ fn narrow_sums<T: Width>(
             .iter()
             .fold(0i64, |sum, &value| sum.wrapping_add(value.wide()))
     };
-    if lane.known.is_none()
-        && let Some(blocks) = rows.blocks()
-    {
-        let of = |values: &[T; _]| sum(values);
-        return Some(blocks.fold(Some(&lane.values), T::default(), of, i64::wrapping_add));
-    }
     if let Some(stretches) = rows.stretches(lane.known.as_ref()) {
         let sums = stretches.fold(&lane.values, T::default(), sum);
         let counts = if counted {
@@ -334,23 +328,6 @@ fn unless_all(known: Bitmap) -> Option<Bitmap> {
 
 /// The least or the greatest of whole numbers.
 fn extreme<'r, T: Width>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>, greatest: bool) -> Lane<'r, T> {
-    if lane.known.is_none()
-        && let Some(blocks) = rows.blocks()
-    {
-        let values = Some(&*lane.values);
-        let most = |values: &[T; _]| values.iter().fold(T::LEAST, |most, &value| most.max(value));
-        let least = |values: &[T; _]| {
-            values
-                .iter()
-                .fold(T::MOST, |least, &value| least.min(value))
-        };
-        let (values, counts) = match greatest {
-            true => blocks.fold(values, T::LEAST, most, T::max),
-            false => blocks.fold(values, T::MOST, least, T::min),
-        };
-        let known = Bitmap::pack(&counts, |&count| count > 0);
-        return Lane::new(values, unless_all(known));
-    }
     let Some(stretches) = rows.stretches(lane.known.as_ref()) else {
         return extreme_of(lane, rows, greatest);
     };

@@ -9,7 +9,6 @@ mod answer;
 mod as_of;
 mod batch;
 mod blame;
-mod blocks;
 mod choose;
 mod chunk;
 mod column;

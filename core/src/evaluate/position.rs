@@ -156,14 +156,6 @@ impl<'r> Positions<'r> {
         Some((mask, bounds))
     }
 
-    /// The span, its times as they lie, where these are the rows' own of four bytes, and the bounds of each record's rows there.
-    pub fn narrow(&self) -> Option<(Span, &'r [i32], &'r [u32])> {
-        match self.span.filter(|_| self.below.is_none())? {
-            (span, TimeColumn::Narrow(times)) => Some((span, times, self.offsets)),
-            _ => None,
-        }
-    }
-
     /// Of some records, or of all, those with at least so many rows, where there is a [`Positions::tail`]: the last but so many tells.
     pub fn reaching(&self, count: u64, among: Option<&Bitmap>) -> Bitmap {
         match (u32::try_from(count), self.span) {

@@ -18,7 +18,7 @@ use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator};
 use rust_decimal::Decimal;
 
 /// Where it is possible for fewer than one record in so many, they are looked at alone.
-const FEW: usize = 4;
+const FEW: usize = 16;
 
 impl Chunk<'_, '_> {
     /// The subject's records for which a node may be true or unknown; none where nothing tells.

@@ -235,9 +235,6 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// How many rows of each group are taken.
     pub fn counts(&self) -> Vec<u32> {
-        if let Some(blocks) = self.blocks() {
-            return blocks.counts();
-        }
         match (self.among, self.groups, &self.positions, self.only) {
             (Among::All, groups, None, None) => groups.sizes(),
             (Among::All | Among::Some(_), _, Some(positions), None)

@@ -19,6 +19,8 @@ use std::collections::HashMap;
 
 /// About how many steps it takes to look at what is kept of a record.
 const KEPT: f32 = 0.1;
+/// The same for the time of its last row but so many.
+const TOLD: f32 = 0.4;
 
 /// Facts by node.
 pub(super) struct Facts {
@@ -73,6 +75,8 @@ impl Facts {
             let kept = run.kept(&node.operation);
             let (own, cost) = match kept {
                 Some(_) => (KEPT * rows, 0.0),
+                // Its rows are not looked at.
+                None if is_told(run, &node.operation) => (TOLD * rows, 0.0),
                 None => (own_cost(run, &node.operation, rows), cost),
             };
             let id = NodeId(at as u32);
@@ -246,6 +250,17 @@ fn in_parts(operation: &Operation) -> bool {
     )
 }
 
+/// Whether the kept times of last rows tell how a number of rows compares.
+fn is_told(run: &Run<'_>, operation: &Operation) -> bool {
+    let Operation::CountIs(rows, _, number) = operation else {
+        return false;
+    };
+    let collection = run.dense(run.plan.graph().node_of(rows.selected).frame);
+    let timed = collection.is_some_and(|of| run.data.schema.collection(of).time.is_some());
+    let kept = run.broad && *number < DEPTH as u64 && run.is_positional(rows.grouping);
+    timed && kept && counting(run, operation, rows).1 == 0.0
+}
+
 /// What counting rows costs, per record and per row: the latest row tells whether there is any, the last but so many whether there are
 /// so many; else all rows are looked at.
 fn counting(run: &Run<'_>, operation: &Operation, rows: &Rows) -> (f32, f32) {
@@ -263,9 +278,7 @@ fn counting(run: &Run<'_>, operation: &Operation, rows: &Rows) -> (f32, f32) {
     };
     match operation {
         _ if !within.iter().all(last) => (2.0, 0.4),
-        Operation::CountIs(_, _, 0 | 1) => (0.4, 0.0),
-        // The times of the last rows are kept.
-        Operation::CountIs(_, _, number) if run.broad && *number < DEPTH as u64 => (0.4, 0.0),
+        Operation::CountIs(_, _, 0 | 1) => (TOLD, 0.0),
         _ => (2.0, 0.0),
     }
 }
