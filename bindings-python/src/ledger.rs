@@ -51,7 +51,7 @@ impl Ledger {
         told(fact.py(), &entries)
     }
 
-    /// Tell many facts, those of one moment in the order in which they count; the entries that they make. Raises `InputError`.
+    /// Tell many facts, those of one moment in the order in which they count; the entries that they make.
     fn apply_all<'py>(&self, facts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let read = facts.try_iter()?.map(|given| fact(&given?));
         let read: Vec<Fact> = read.collect::<PyResult<_>>()?;
@@ -84,7 +84,7 @@ impl Ledger {
         from_json(as_of.py(), &account.unwrap_or_default())
     }
 
-    /// The statement of an account from the first date or moment to the last: opening balance, entries, closing balance; `None` without entries.
+    /// What changed an account between two moments: opening balance, entries, closing balance, or `None`.
     #[pyo3(signature = (key, start, end, *, holder = "client"))]
     fn statement<'py>(
         &self,
@@ -101,7 +101,7 @@ impl Ledger {
         from_json(start.py(), &json!(statement))
     }
 
-    /// What all accounts together are owed as of a moment: balance, available, pending, held, debt and what expires.
+    /// What all accounts are owed as of a moment: balance, available, pending, held, debt and what expires.
     fn liability<'py>(&self, as_of: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let liability = self.lock().liability(self.instant(as_of)?);
         from_json(as_of.py(), &json!(liability))
@@ -122,7 +122,7 @@ impl Ledger {
         table(self.lock().summary_batch())
     }
 
-    /// What accounts have as of a moment and lose until another one: one row for each account and moment of expiry.
+    /// What accounts have as of a moment and lose until another: one row for each account and moment of expiry.
     fn expiring(&self, as_of: &Bound<'_, PyAny>, until: &Bound<'_, PyAny>) -> PyResult<Table> {
         let within = self.scheme.period(self::as_of(as_of)?, self::as_of(until)?);
         let until = *within.map_err(|error| raise(&error))?.end();

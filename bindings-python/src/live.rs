@@ -64,7 +64,7 @@ impl Live {
         told(py, &effects)
     }
 
-    /// Tell events one after the other. The effects of all of them. An error names the event, from 1; those before it stay told.
+    /// Tell events in turn; the effects of all. An error names the event, from 1; those before it stay told.
     fn apply_all<'py>(&self, events: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = events.py();
         let mut jsons = Vec::new();

@@ -96,8 +96,14 @@ bonus cashback {
 }"""
 
 CLIENTS: list[dict[str, Any]] = [
-    {"id": "a", "visits": [{"id": "v1", "at": "2026-01-10T10:00", "status": "completed", "total": 1000, "money_paid": 1000}]},
-    {"id": "b", "visits": [{"id": "w1", "at": "2026-02-05T10:00", "status": "completed", "total": 500, "money_paid": 500}]},
+    {
+        "id": "a",
+        "visits": [{"id": "v1", "at": "2026-01-10T10:00", "status": "completed", "total": 1000, "money_paid": 1000}],
+    },
+    {
+        "id": "b",
+        "visits": [{"id": "w1", "at": "2026-02-05T10:00", "status": "completed", "total": 500, "money_paid": 500}],
+    },
 ]
 
 
@@ -125,7 +131,9 @@ def test_tables_of_a_ledger() -> None:
     assert march["available"].to_list() == [100, 50]
     assert ledger.entries().to_polars()["points"].sum() == 150
     # The last day is included: they go at the midnight after 10 April in Moscow.
-    ((account, at, points),) = ledger.expiring("2026-03-31", "2026-04-30").to_polars()["account", "expires_at", "points"].rows()
+    ((account, at, points),) = (
+        ledger.expiring("2026-03-31", "2026-04-30").to_polars()["account", "expires_at", "points"].rows()
+    )
     assert (account, at, points) == ("a", datetime(2026, 4, 10, 21, tzinfo=timezone.utc), 100)
     liability = ledger.liability("2026-03-01")
     assert (liability["balance"], liability["available"], liability["debt"]) == ("150", "150", "0")
@@ -156,7 +164,11 @@ def test_holds_adjustments_and_a_merge() -> None:
     assert held is not None
     assert (held["balance"], held["held"], held["available"]) == ("120", "60", "60")
     (spent,) = ledger.apply(fact("order", "2026-04-03T10:00:00Z", spent={"source": "v9", "points": "60", "hold": "h1"}))
-    assert (spent["kind"], spent["points"], spent["lots"]) == ("spent", "-60", [{"lot": "cashback visit v1 1", "points": "-60"}])
+    assert (spent["kind"], spent["points"], spent["lots"]) == (
+        "spent",
+        "-60",
+        [{"lot": "cashback visit v1 1", "points": "-60"}],
+    )
     ledger.apply(fact("same person", "2026-04-05T10:00:00Z", merged={"from": "b"}))
     statement = ledger.statement("a", "2026-04-01", "2026-04-10")
     assert statement is not None

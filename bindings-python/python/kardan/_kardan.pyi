@@ -143,7 +143,7 @@ class Live:
     def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`."""
     def apply_all(self, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Tell events one after the other. The effects of all of them. An error names the event, from 1; those before it stay told."""
+        """Tell events in turn; the effects of all. An error names the event, from 1; those before it stay told."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
         """Let time pass up to a date (its end), a moment or their text. The effects of all that is due, in order."""
     @property
@@ -171,7 +171,7 @@ class Ledger:
     def apply(self, fact: dict[str, Any]) -> list[dict[str, Any]]:
         """Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`."""
     def apply_all(self, facts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Tell many facts, those of one moment in the order in which they count; the entries that they make. Raises `InputError`."""
+        """Tell many facts, those of one moment in the order in which they count; the entries that they make."""
     def withdraw(self, key: str) -> list[dict[str, Any]]:
         """Take a fact back by its key; the entries that compensate for it."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
@@ -179,9 +179,9 @@ class Ledger:
     def account(self, key: str, as_of: _AsOf, *, holder: str = "client") -> dict[str, Any] | None:
         """An account as of a moment: balance, available, pending, held, debt; `None` without entries."""
     def statement(self, key: str, start: _AsOf, end: _AsOf, *, holder: str = "client") -> dict[str, Any] | None:
-        """The statement of an account from the first date or moment to the last: opening balance, entries, closing balance; `None` without entries."""
+        """What changed an account between two moments: opening balance, entries, closing balance, or `None`."""
     def liability(self, as_of: _AsOf) -> dict[str, Any]:
-        """What all accounts together are owed as of a moment: balance, available, pending, held, debt and what expires."""
+        """What all accounts are owed as of a moment: balance, available, pending, held, debt and what expires."""
     def entries(self) -> Table:
         """All entries, in order of time: one row each."""
     def accounts(self, as_of: _AsOf) -> Table:
@@ -189,7 +189,7 @@ class Ledger:
     def summary(self) -> Table:
         """What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month."""
     def expiring(self, as_of: _AsOf, until: _AsOf) -> Table:
-        """What accounts have as of a moment and lose until another one: one row for each account and moment of expiry."""
+        """What accounts have as of a moment and lose until another: one row for each account and moment of expiry."""
     def to_dict(self) -> dict[str, Any]:
         """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
     def difference(self, other: Ledger) -> dict[str, Any]:
