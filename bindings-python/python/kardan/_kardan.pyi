@@ -11,6 +11,7 @@ from kardan.findings import Diagnostic, Place, Problem, Remark, Trial
 
 __all__ = [
     "Attribute",
+    "Checkout",
     "ClientResult",
     "Dataset",
     "Difference",

@@ -32,8 +32,12 @@ impl<'r> Chunk<'_, 'r> {
         let rows = self.range(collection);
         let scale = scale(ty, data.currency);
         let read = read(column, ty, scale, rows);
-        match moment {
-            Some(moment) => seen(read, self.run.moment(moment)),
+        let moment = moment.map(|moment| self.run.moment(moment));
+        // Where no date of the whole column is later, none is looked at.
+        let later =
+            |moment: &Moment| !self.run.broad || data.latest_day(collection, field) > moment.day;
+        match moment.filter(later) {
+            Some(moment) => seen(read, moment),
             None => read,
         }
     }

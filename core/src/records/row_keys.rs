@@ -40,6 +40,11 @@ enum Form {
 }
 
 impl RowKeys {
+    /// Those of a table without rows.
+    pub(crate) fn none() -> RowKeys {
+        RowKeys::of(&KeySet::default(), &[])
+    }
+
     /// What references say, in the order of the rows.
     pub(super) fn of(keys: &KeySet, references: &[Reference]) -> RowKeys {
         RowKeys {

@@ -92,7 +92,7 @@ impl Parser<'_> {
     fn expectation(&mut self) -> Parsing<Expectation> {
         let first = self.position;
         let next = self.token(first + 1).kind;
-        let names_more = matches!(next, Kind::Word | Kind::Text);
+        let names_more = matches!(next, Kind::Word | Kind::QuotedName | Kind::Text);
         if let Some(phrase) = self.phrase(OF_TRIGGERS)
             && (names_more || self.words_of(phrase) > 1)
             && !self.is_missing_at(first + 1)

@@ -24,7 +24,7 @@ use crate::{
     error::Error,
     evaluate::{AsOf, Lasting, PartitionResult, Run, texts},
     plan::Plan,
-    records::{Card, Dataset, NamedText, ReadSet},
+    records::{Card, Dataset, NamedText, ReadSet, RowKeys, Values},
 };
 use chrono::DateTime;
 use kardan_dsl::{
@@ -224,6 +224,13 @@ pub(crate) fn typical(plan: &Plan, more: Vec<NamedText>) -> Option<(Dataset, Arc
     texts.sort_unstable();
     texts.dedup();
     let card = Card::new(program, &read, &texts)?;
-    let data = card.data().clone();
+    let mut data = card.data().clone();
+    for (table, collection) in data.tables.iter_mut().zip(&schema.collections) {
+        // A card has keys as texts like any other; a data set has not.
+        let key = collection.key.map(|key| usize::from(key.0));
+        if let Some(column) = key.and_then(|key| table.columns.get_mut(key)) {
+            column.values = Values::Key(RowKeys::none());
+        }
+    }
     Some((data, texts.into()))
 }

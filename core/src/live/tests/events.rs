@@ -15,6 +15,19 @@ fn live(rules: &str) -> Live {
 }
 
 #[test]
+fn keys_are_known_whether_an_engine_began_empty_or_not() {
+    let rules = "timezone \"UTC\"\ncurrency RUB\n\
+                 segment kept { has visit where (id is known) }\n\
+                 segment named { id = \"anna\" }\n";
+    let mut live = live(rules);
+    let told = put(&mut live, "client", &json!({ "id": "anna" }));
+    assert_eq!(told, ["anna 2026-08-31 12:00: client anna enters named"]);
+    let visit = json!({ "id": "v", "client": "anna", "at": "2026-08-31T10:00Z", "status": "completed", "total": 1 });
+    let told = put(&mut live, "visit", &visit);
+    assert_eq!(told, ["anna 2026-08-31 12:00: client anna enters kept"]);
+}
+
+#[test]
 fn the_instant_of_an_event_is_read_as_those_of_records() {
     let zone = chrono_tz::Tz::Europe__Berlin;
     let read = |at: Json| {

@@ -42,6 +42,7 @@ struct FieldCompanions {
     own_links: OnceLock<bool>,
     strays: OnceLock<Vec<(u32, u32)>>,
     year_days: OnceLock<Vec<u16>>,
+    latest_day: OnceLock<i32>,
 }
 
 impl Companions {
@@ -182,6 +183,15 @@ impl Dataset {
                 false => 0,
             };
             days.iter().enumerate().map(of).collect()
+        })
+    }
+
+    /// The latest of a column's dates; the last day of all where it has none.
+    pub(crate) fn latest_day(&self, collection: CollectionId, field: FieldId) -> i32 {
+        let latest = &self.companions_of(collection, field).latest_day;
+        *latest.get_or_init(|| match &self.table(collection).column(field).values {
+            Values::Date(days) => days.iter().copied().max().unwrap_or(i32::MAX),
+            _ => i32::MAX,
         })
     }
 

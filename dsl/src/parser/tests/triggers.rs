@@ -52,6 +52,7 @@ test "a timeline" {
   event visit { at: 2026-11-21 12:00 }
   advance to 2026-11-22
   expect send email "x" once at 2026-11-21 14:00
+  expect send `no` "z"
   expect no send "y"
   expect task "call back"
   expect no task
@@ -104,6 +105,7 @@ test "a timeline" {
   событие visit { at: 2026-11-21 12:00 }
   перейти к 2026-11-22
   ожидается отправка email "x" один раз в 2026-11-21 14:00
+  ожидается отправка `no` "z"
   ожидается нет отправок "y"
   ожидается задача "call back"
   ожидается нет задач
