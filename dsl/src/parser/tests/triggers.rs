@@ -253,6 +253,7 @@ fn a_timeline_has_its_tree() {
         lines[2..],
         [
             json!({ "expect": { "send": { "channel": "email", "template": "x", "once": true, "at": moment } } }),
+            json!({ "expect": { "send": { "channel": "no", "template": "z" } } }),
             json!({ "expect": { "no_send": "y" } }),
             json!({ "expect": { "task": { "title": "call back" } } }),
             json!({ "expect": { "no_task": null } }),
