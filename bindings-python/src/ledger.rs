@@ -67,7 +67,8 @@ impl Ledger {
 
     /// Move time on; the entries of what expires.
     fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let entries = self.lock().advance(self.instant(to)?);
+        let at = self.instant(to)?;
+        let entries = self.lock().advance(at);
         told(to.py(), &entries)
     }
 
@@ -95,15 +96,18 @@ impl Ledger {
     ) -> PyResult<Bound<'py, PyAny>> {
         let within = self.scheme.period(as_of(start)?, as_of(end)?);
         let within = within.map_err(|error| raise(&error))?;
-        let ledger = self.lock();
-        let account = ledger.account(&account_id(holder, key));
-        let statement = account.map(|account| account.statement(&within));
+        let statement = {
+            let ledger = self.lock();
+            let account = ledger.account(&account_id(holder, key));
+            account.map(|account| account.statement(&within))
+        };
         from_json(start.py(), &json!(statement))
     }
 
     /// What all accounts are owed as of a moment: balance, available, pending, held, debt and what expires.
     fn liability<'py>(&self, as_of: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let liability = self.lock().liability(self.instant(as_of)?);
+        let at = self.instant(as_of)?;
+        let liability = self.lock().liability(at);
         from_json(as_of.py(), &json!(liability))
     }
 
@@ -114,7 +118,8 @@ impl Ledger {
 
     /// All accounts as of a moment: one row each, with balance, available, pending, held and debt.
     fn accounts(&self, as_of: &Bound<'_, PyAny>) -> PyResult<Table> {
-        table(self.lock().accounts_batch(self.instant(as_of)?))
+        let at = self.instant(as_of)?;
+        table(self.lock().accounts_batch(at))
     }
 
     /// What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month.
@@ -126,7 +131,8 @@ impl Ledger {
     fn expiring(&self, as_of: &Bound<'_, PyAny>, until: &Bound<'_, PyAny>) -> PyResult<Table> {
         let within = self.scheme.period(self::as_of(as_of)?, self::as_of(until)?);
         let until = *within.map_err(|error| raise(&error))?.end();
-        table(self.lock().expiring_batch(self.instant(as_of)?, until))
+        let at = self.instant(as_of)?;
+        table(self.lock().expiring_batch(at, until))
     }
 
     /// The whole: accounts, entries, the summary by month and rule, what is owed in all.

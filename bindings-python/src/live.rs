@@ -57,29 +57,37 @@ impl Live {
     fn apply<'py>(&self, event: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = event.py();
         let json = Json::Object(inputs(Some(event))?);
-        let mut live = self.lock();
-        let zone = live.plan().program().timezone;
-        let event = Event::read(json, zone).map_err(|error| raise(&error))?;
-        let effects = live.apply(&event).map_err(|error| raise(&error))?;
+        // What runs Python's own code, on either side, runs without the lock.
+        let effects = {
+            let mut live = self.lock();
+            let zone = live.plan().program().timezone;
+            let event = Event::read(json, zone).map_err(|error| raise(&error))?;
+            live.apply(&event).map_err(|error| raise(&error))?
+        };
         told(py, &effects)
     }
 
-    /// Tell events in turn; the effects of all. An error names the event, from 1; those before it stay told.
+    /// Tell events in turn; the effects of all. An error names the event, from 1.
+    ///
+    /// Where one cannot be read, none is told. Where one is refused, those before it stay told, and their effects come with the next call.
     fn apply_all<'py>(&self, events: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = events.py();
         let mut jsons = Vec::new();
         for event in events.try_iter()? {
             jsons.push(Json::Object(inputs(Some(&event?))?));
         }
-        let mut live = self.lock();
-        let events = live.read_all(jsons).map_err(|error| raise(&error))?;
-        let effects = live.apply_all(&events).map_err(|error| raise(&error))?;
+        let effects = {
+            let mut live = self.lock();
+            let events = live.read_all(jsons).map_err(|error| raise(&error))?;
+            live.apply_all(&events).map_err(|error| raise(&error))?
+        };
         told(py, &effects)
     }
 
     /// Let time pass up to a date (its end), a moment or their text. The effects of all that is due, in order.
     fn advance<'py>(&self, to: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let effects = self.lock().advance(as_of(to)?);
+        let to_moment = as_of(to)?;
+        let effects = self.lock().advance(to_moment);
         told(to.py(), &effects.map_err(|error| raise(&error))?)
     }
 

@@ -281,7 +281,7 @@ impl Lookout {
         }
     }
 
-    /// By rule the state of each row of a range of clients of the base, where `wanted`; and by client until when all of it stays.
+    /// By rule the state of each row of a range of clients of the base; and by client until when all of it stays.
     ///
     /// # Errors
     /// As [`Plan::evaluate`].

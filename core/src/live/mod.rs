@@ -209,7 +209,7 @@ impl Live {
     /// Takes in one event after the other, as [`Live::apply`] does, and gives what came of all of them.
     ///
     /// # Errors
-    /// The first error, which says the how-manieth event it is about. Those before it are applied, and what came of them is told by the next call.
+    /// The first error, which names the event by its number, from 1. Those before it are applied, and what came of them is told by the next call.
     pub fn apply_all<'e>(
         &mut self,
         events: impl IntoIterator<Item = &'e Event>,
@@ -224,7 +224,7 @@ impl Live {
     /// Reads events as a host has them, the zone of `at` being the program's.
     ///
     /// # Errors
-    /// As [`Event::read`]; the error says the how-manieth event it is about.
+    /// As [`Event::read`]; the error names the event by its number, from 1, and none is read.
     pub fn read_all(&self, events: Vec<Json>) -> Result<Vec<Event>, Error> {
         let zone = self.plan.program().timezone;
         let events = (1..).zip(events);

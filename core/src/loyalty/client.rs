@@ -267,7 +267,7 @@ impl Client {
     }
 }
 
-/// Whether something earlier, of an instant and its local day, lies within what a limit counts now.
+/// What tells whether something earlier, of an instant and its local day, lies within what a limit counts now.
 fn counter(terms: &Terms, per: Per, now: Occasion<'_>) -> impl Fn(DateTime<Utc>, i32) -> bool {
     let first = match per {
         Per::Unit(unit) => first_day(now.day, unit),

@@ -175,12 +175,22 @@ impl Scheme {
             return Ok(total);
         }
         let schema = &self.program().schema;
-        let lines = schema.lines_of(purchases).map(|(lines, _)| lines);
-        let name = lines.map(|lines| schema.collection(lines).plural.as_str());
-        let Some(Json::Array(lines)) = name.and_then(|name| cart.get(name)) else {
+        let Some((lines, _)) = schema.lines_of(purchases) else {
             return refuse("has no lines");
         };
-        let amounts = lines.iter().map(|line| line.get(AMOUNT).and_then(number));
+        let described = schema.collection(lines);
+        let listed = cart.iter().find(|(name, _)| described.is_called(name));
+        let Some((_, Json::Array(lines))) = listed else {
+            return refuse("has no lines");
+        };
+        // In whatever language its fields are named.
+        let amount = described.field_named(AMOUNT);
+        let amount_of = |line: &Json| {
+            let mut fields = line.as_object()?.iter();
+            let named = fields.find(|(name, _)| described.field_named(name) == amount);
+            number(named?.1)
+        };
+        let amounts = lines.iter().map(amount_of);
         match amounts.sum::<Option<Decimal>>() {
             Some(total) => Ok(total),
             None => refuse("has a line without `amount`"),

@@ -65,6 +65,7 @@ fn carts() -> Vec<Json> {
         json!({ "lines": [{ "id": "x", "amount": -50 }, line("a", 400)] }),
         json!({ "total": 3500, "lines": [line("tyre", 4000)] }),
         json!({ "lines": [line("tyre", 4000)] }),
+        json!({ "lines": [{ "id": "tyre", "kind": "part", "сумма": 4000, "max_discount": "0.15" }] }),
     ]
 }
 
@@ -85,6 +86,8 @@ fn one_cart_after_another() {
         Some("gold")
     );
     assert_eq!(quotes[0], quotes[7]);
+    // A field is what it is called in any language.
+    assert_eq!(quotes[8].usable, quotes[7].usable);
     let new = json!({ "id": "c", "blacklisted": false, "referrer": "r" });
     let quotes = assert_same(&scheme, &new, &carts()[..1], true);
     // 15 % of 4000, 50 for the band, 500 and 300 for the friend.
