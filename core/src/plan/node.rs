@@ -68,6 +68,16 @@ pub(crate) enum Step {
     Inner(FrameId),
 }
 
+impl Step {
+    /// Whether it leads somewhere from every row.
+    pub fn reaches(self) -> bool {
+        match self {
+            Step::Up(_) | Step::Outer(_) | Step::Inner(_) => true,
+            Step::Along(..) => false,
+        }
+    }
+}
+
 /// From a row of one frame to the rows that hang on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Grouping {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     calendar::Window,
-    plan::{Fill, Frame, FrameId, NodeId, Operation, Rows, Step},
+    plan::{Fill, Frame, FrameId, NodeId, Operation, Rows},
     records::DEPTH,
 };
 use kardan_dsl::{
@@ -189,7 +189,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
             .any(|step| step.absent && step.within.is_some()),
         Operation::Project { route, fill, .. } => {
             let steps = &run.plan.graph().route_of(*route).steps;
-            operands && (*fill != Fill::Missing || steps.iter().all(|step| reaches(*step)))
+            operands && (*fill != Fill::Missing || steps.iter().all(|step| step.reaches()))
         }
         Operation::Negative(_)
         | Operation::DaysSince(..)
@@ -203,14 +203,6 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
         | Operation::Or(_) => operands,
         Operation::Arithmetic(operator, ..) => *operator != ArithmeticOperator::Divide && operands,
         _ => false,
-    }
-}
-
-/// Whether a step leads somewhere from every row.
-fn reaches(step: Step) -> bool {
-    match step {
-        Step::Up(_) | Step::Outer(_) | Step::Inner(_) => true,
-        Step::Along(..) => false,
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     making::{Asked, Making},
 };
 use crate::{
-    plan::{Grouping, GroupingId, NodeId, Operation, Step},
+    plan::{Grouping, GroupingId, NodeId, Operation},
     records::{Instants, Values},
 };
 use kardan_dsl::{
@@ -79,8 +79,7 @@ impl Run<'_> {
             }
             Operation::Project { node, route, .. } => {
                 let steps = &self.plan.graph().route_of(*route).steps;
-                let leads = |step: &Step| !matches!(step, Step::Along(..));
-                steps.iter().all(leads) && self.sees_all(*node)
+                steps.iter().all(|step| step.reaches()) && self.sees_all(*node)
             }
             _ => false,
         }
