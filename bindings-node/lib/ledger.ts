@@ -119,7 +119,7 @@ export interface Expiring {
   /** Whose. */
   account: { holder: string; key: string };
   /** From when on they can be spent no longer. */
-  at: string;
+  expires_at: string;
   /** How many. */
   points: string;
 }

@@ -166,8 +166,8 @@ export interface Difference {
 }
 
 interface Form {
-  from: string;
-  to: string;
+  start: string;
+  end: string;
   effects: Effect[];
   experiments: Round[];
 }
@@ -188,12 +188,12 @@ export class Simulation {
 
   /** From when. */
   get start(): string {
-    return this.#read().from;
+    return this.#read().start;
   }
 
   /** To when. */
   get end(): string {
-    return this.#read().to;
+    return this.#read().end;
   }
 
   /** All effects, in order. */

@@ -102,7 +102,7 @@ test("a ledger as of any moment", () => {
   assert.equal(ledger.liability("2026-03-01").available, "150");
   // The last day is included: they go at the midnight after 10 April in Moscow.
   const [due, ...more] = ledger.expiring("2026-03-31", "2026-04-30");
-  assert.deepEqual(due, { account: { holder: "client", key: "a" }, at: "2026-04-10T21:00:00Z", points: "100" });
+  assert.deepEqual(due, { account: { holder: "client", key: "a" }, expires_at: "2026-04-10T21:00:00Z", points: "100" });
   assert.deepEqual(more, []);
 });
 

@@ -50,7 +50,8 @@ test("effects come in order, with reasons", () => {
     ["2026-01-13T00:00:00Z", "anna", "wake", "due"],
   ]);
   assert.equal(simulation.start, "2026-01-01T00:00:00Z");
-  assert.equal(JSON.parse(simulation.toJson()).effects.length, 3);
+  const { start, end, effects } = JSON.parse(simulation.toJson());
+  assert.deepEqual([start, end, effects.length], [simulation.start, simulation.end, 3]);
 });
 
 test("summaries are by day, month and the whole", () => {

@@ -133,7 +133,10 @@ impl Ledger {
                 "account",
                 texts(due.iter().map(|due| Some(due.account.key.as_str()))),
             ),
-            ("expires_at", instants(due.iter().map(|due| Some(due.at)))),
+            (
+                "expires_at",
+                instants(due.iter().map(|due| Some(due.expires_at))),
+            ),
             ("points", self.points(due.iter().map(|due| due.points))?),
         ])
     }

@@ -22,7 +22,7 @@ pub struct Expiring {
     /// Whose.
     pub account: AccountId,
     /// From when on they can be spent no longer.
-    pub at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
     /// How many.
     pub points: Points,
 }
@@ -54,14 +54,14 @@ impl Ledger {
     pub fn expiring(&self, at: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Expiring> {
         let due = self.accounts().flat_map(|account| {
             let expiring = account.standing(at).expiring.into_iter();
-            expiring.map(|(at, points)| Expiring {
+            expiring.map(|(expires_at, points)| Expiring {
                 account: account.id.clone(),
-                at,
+                expires_at,
                 points,
             })
         });
-        let mut due: Vec<Expiring> = due.filter(|due| due.at <= until).collect();
-        due.sort_by_key(|due| due.at);
+        let mut due: Vec<Expiring> = due.filter(|due| due.expires_at <= until).collect();
+        due.sort_by_key(|due| due.expires_at);
         due
     }
 

@@ -8,8 +8,8 @@ impl Simulation {
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({
-            "from": self.within.start(),
-            "to": self.within.end(),
+            "start": self.within.start(),
+            "end": self.within.end(),
             "effects": self.effects,
             "summary": self.summary(Span::Day),
             "experiments": self.rounds,
