@@ -14,7 +14,7 @@ use kardan::{
 use kardan_dsl::schema::CollectionId;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyInt, PyString},
+    types::{PyDict, PyInt, PyList, PyString},
 };
 use std::{
     collections::HashMap,
@@ -103,9 +103,16 @@ impl Prepared {
     }
 
     /// The names of the segments that a verdict is in.
-    pub fn selected<'py>(&self, py: Python<'py>, verdict: &Verdict) -> Vec<Bound<'py, PyString>> {
-        let names = verdict.selected().filter_map(|at| self.segments.get(at));
-        names.map(|name| name.bind(py).clone()).collect()
+    pub fn selected<'py>(
+        &self,
+        py: Python<'py>,
+        verdict: &Verdict,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let names = PyList::empty(py);
+        for name in verdict.selected().filter_map(|at| self.segments.get(at)) {
+            names.append(name.bind(py))?;
+        }
+        Ok(names)
     }
 
     /// What is made of the verdict on a document; none where it has to be read as a data set.
@@ -208,7 +215,7 @@ impl Session {
     /// The names of the segments that one client is in: what `evaluate(client).selected` says, at less cost.
     ///
     /// Raises what `evaluate` does.
-    fn selected<'py>(&self, client: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyString>>> {
+    fn selected<'py>(&self, client: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = client.py();
         let quick = match (&self.data, &self.prepared) {
             (_, None) => None,
@@ -221,7 +228,7 @@ impl Session {
             }
         };
         match quick {
-            Some(names) => Ok(names),
+            Some(names) => names,
             None => self.evaluate(client)?.selected(py),
         }
     }

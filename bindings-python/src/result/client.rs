@@ -11,7 +11,7 @@ use crate::{
 use kardan::evaluate::{Answer, AsOf, Verdict, labels};
 use pyo3::{
     prelude::*,
-    types::{PyBool, PyDict, PyString},
+    types::{PyBool, PyDict, PyList, PyString},
 };
 use std::sync::{Arc, OnceLock};
 
@@ -166,9 +166,9 @@ impl ClientResult {
 
     /// The names of the segments that the client is in.
     #[getter]
-    pub fn selected<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyString>>> {
+    pub fn selected<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         if let Some((prepared, verdict)) = &self.verdict {
-            return Ok(prepared.selected(py, verdict));
+            return prepared.selected(py, verdict);
         }
         let Evaluated {
             evaluation,
@@ -179,9 +179,8 @@ impl ClientResult {
         let segments = evaluation.segments.iter();
         let selected =
             segments.filter(|segment| segment.subject == subject && segment.selected.get(0));
-        Ok(selected
-            .map(|segment| PyString::new(py, &segment.name))
-            .collect())
+        let names: Vec<_> = selected.map(|segment| segment.name.as_str()).collect();
+        PyList::new(py, names)
     }
 
     /// How many segments the client is in.
