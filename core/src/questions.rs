@@ -317,6 +317,47 @@ impl Questionnaire {
         })
     }
 
+    /// The client's records of which a condition holds, whatever the other questions come to.
+    pub fn holds_alone(
+        &self,
+        condition: Condition,
+        data: &Dataset,
+        client: Range<usize>,
+        at: DateTime<Utc>,
+    ) -> Result<Bitmap, Error> {
+        let rule = self.conditions.get(condition.0).copied();
+        let members = |chunk: &Chunk<'_, '_>, rule| Ok(chunk.members(rule));
+        let answer = rule.map(|rule| self.alone(rule, data, client, at, members));
+        Ok(answer.transpose()?.unwrap_or_default())
+    }
+
+    /// A value of each of the client's records, whatever the other questions come to.
+    pub fn values_alone(
+        &self,
+        asked: Asked,
+        data: &Dataset,
+        client: Range<usize>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Option<Value>>, Error> {
+        let rule = self.values.get(asked.0).copied();
+        let values = |chunk: &Chunk<'_, '_>, rule| chunk.attribute_values(rule);
+        let answer = rule.map(|rule| self.alone(rule, data, client, at, values));
+        Ok(answer.transpose()?.unwrap_or_default())
+    }
+
+    fn alone<T>(
+        &self,
+        rule: RuleId,
+        data: &Dataset,
+        client: Range<usize>,
+        at: DateTime<Utc>,
+        see: impl FnOnce(&Chunk<'_, '_>, RuleId) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
+        let schedule = Schedule::of_rules(&self.plan, [rule]);
+        see(&Chunk::evaluate(&run, &schedule, client, true)?, rule)
+    }
+
     /// The same of one client, by what is known now of records then: what a batch finds out beside the answers would cost more than these.
     pub fn ask_one(
         &self,
@@ -384,14 +425,6 @@ impl Answering for Enquired<'_> {
 }
 
 impl Answers {
-    /// Nothing holds, and no value is there.
-    pub fn none() -> Answers {
-        Answers {
-            conditions: Vec::new(),
-            values: Vec::new(),
-        }
-    }
-
     /// Whether a condition holds of a record, counted from the first of those clients.
     pub fn holds(&self, condition: Condition, row: usize) -> bool {
         self.selected(condition)

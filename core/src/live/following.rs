@@ -13,7 +13,7 @@ use crate::{
     calendar::{Zone, just_before},
     error::{Error, ErrorKind},
     horizon::{IN, NEVER},
-    triggers::{Change, Happening, RecordKey},
+    triggers::{Change, Effect, Happening, RecordKey},
 };
 use chrono::{DateTime, Duration, Utc};
 use rayon::prelude::*;
@@ -32,21 +32,36 @@ const BLOCKS: usize = 16;
 const KEPT: Duration = Duration::days(120);
 
 impl Live {
-    /// Finds all memberships, and tells nobody.
-    pub(super) fn settle_all(&mut self) -> Result<(), Error> {
+    /// Finds all memberships, and tells nobody. Gives the first error of those of the start whose numbers leave the range: from now on they
+    /// are known to.
+    pub(super) fn settle_all(&mut self) -> Result<Option<Error>, Error> {
         let all = Arc::clone(&self.lookout.all);
         let mut rows = vec![0; self.states.len()];
+        let (mut failed, mut error) = (BTreeSet::new(), None);
         self.look_at_all(self.now, |states, many| {
+            let Many {
+                states: many,
+                failed: of_many,
+                ..
+            } = many;
+            for (client, rule, problem) in of_many {
+                failed.insert((client, rule));
+                error.get_or_insert(problem);
+            }
             for ((rule, found), row) in many.iter().enumerate().zip(&mut rows) {
-                for state in found {
-                    states[rule].set(*row, *state);
+                for &state in found {
+                    states[rule].set(*row, state);
                     *row += 1;
                 }
             }
         })?;
+        failed.retain(|(client, _)| !self.store.touched.contains_key(client));
+        self.failed = failed;
         let touched: Vec<u32> = self.store.touched.keys().copied().collect();
         for client in touched {
             let found = self.look(client, &all, self.now)?;
+            let failed = found.failed.iter();
+            self.failed.extend(failed.map(|(rule, _)| (client, *rule)));
             if let Some(touched) = self.store.touched.get_mut(&client) {
                 touched.states = OwnStates::default();
                 for (rule, said) in found.states {
@@ -55,7 +70,7 @@ impl Live {
             }
         }
         self.look_ahead_for_all();
-        Ok(())
+        Ok(error)
     }
 
     /// Finds again when what rules say of all clients may change, where more comes than is kept. What changes now is told still.
@@ -67,7 +82,7 @@ impl Live {
     fn look_at_all(
         &mut self,
         at: DateTime<Utc>,
-        mut see: impl FnMut(&mut [TableStates], &[Vec<u16>]),
+        mut see: impl FnMut(&mut [TableStates], Many),
     ) -> Result<(), Error> {
         let kept_until = at.checked_add_signed(KEPT).map_or(NEVER, micros);
         let mut wakes = Wakes::new(kept_until);
@@ -82,10 +97,11 @@ impl Live {
                     lookout.look_at_many(data, clients, micros(at))
                 })
                 .collect::<Result<_, _>>()?;
-            for many in found {
-                see(&mut self.states, &many.states);
+            for mut many in found {
                 let untouched = |wake: &Wake| !self.store.touched.contains_key(&wake.1);
-                wakes.fill(many.untils.into_iter().filter(untouched));
+                let untils = std::mem::take(&mut many.untils);
+                wakes.fill(untils.into_iter().filter(untouched));
+                see(&mut self.states, many);
             }
         }
         wakes.sort();
@@ -94,16 +110,9 @@ impl Live {
         let touched: Vec<u32> = self.store.touched.keys().copied().collect();
         for client in touched {
             let found = self.look(client, &all, at)?;
-            self.wake_by(client, &found);
+            self.wakes.put(client, |_| true, &found.untils);
         }
         Ok(())
-    }
-
-    /// Keeps until when what was found of a client stays.
-    pub(super) fn wake_by(&mut self, client: u32, found: &Found) {
-        for &(due, until) in &found.untils {
-            self.wakes.add((until, client, due));
-        }
     }
 
     /// Applies an event as of now.
@@ -116,8 +125,12 @@ impl Live {
         self.store.versions.forget(from);
         let parts = self.store.parts(event, told)?;
         let prepared = self.store.prepare(event, &parts, reads)?;
+        let part = prepared
+            .as_ref()
+            .map(|prepared| self.lookout.part(&prepared.fields));
+        let part = part.unwrap_or_else(|| Arc::clone(&self.lookout.all));
         let looked = match &prepared {
-            Some(prepared) => self.look_at_prepared(prepared)?,
+            Some(prepared) => self.look_at_prepared(prepared, &part)?,
             None => Vec::new(),
         };
         // Nothing has changed so far: an event whose numbers leave the range is refused whole.
@@ -147,7 +160,7 @@ impl Live {
         let mut memberships = Vec::with_capacity(looked.len());
         for ((client, key, built), found) in prepared.clients.into_iter().zip(looked) {
             self.keep(client, &key, built);
-            self.wake_by(client, &found);
+            self.wakes.put(client, |due| part.wakes(due), &found.untils);
             self.look_ahead(client);
             self.read_account(client)?;
             memberships.push((client, found));
@@ -159,20 +172,25 @@ impl Live {
         Ok(())
     }
 
-    /// What the rules that a change touches say of the clients that it concerns.
-    fn look_at_prepared(&mut self, prepared: &Prepared) -> Result<Vec<Found>, Error> {
-        let part = self.lookout.part(&prepared.fields);
+    /// What the rules that a change touches say of the clients that it concerns. Where a number leaves the range by it, it is refused.
+    fn look_at_prepared(&mut self, prepared: &Prepared, part: &Part) -> Result<Vec<Found>, Error> {
         let (now, subject) = (micros(self.now), self.store.schema().subject);
-        let looks = prepared.clients.iter().map(|(_, _, built)| {
+        let looks = prepared.clients.iter().map(|(client, _, built)| {
             let Some(data) = &built.data else {
-                return Ok(self.lookout.gone(&part, &self.states, subject));
+                return Ok(self.lookout.gone(part, subject));
             };
             let records = Records {
                 data,
                 row: 0,
                 is_base: false,
             };
-            self.lookout.look(records, &part, now)
+            let mut found = self.lookout.look(records, part, now)?;
+            let is_known = |rule| self.failed.contains(&(*client, rule));
+            let new = found.failed.iter().position(|(rule, _)| !is_known(*rule));
+            match new {
+                Some(new) => Err(found.failed.swap_remove(new).1),
+                None => Ok(found),
+            }
         });
         looks.collect()
     }
@@ -204,7 +222,7 @@ impl Live {
             Some(records) => self.lookout.look(records, part, micros(at)),
             None => {
                 let subject = self.store.schema().subject;
-                Ok(self.lookout.gone(part, &self.states, subject))
+                Ok(self.lookout.gone(part, subject))
             }
         }
     }
@@ -225,6 +243,7 @@ impl Live {
     /// Notes what has been found, and tells what is new: memberships before states.
     pub(super) fn tell(&mut self, client: u32, found: Found) {
         let name = self.store.key(client);
+        self.tell_failed(&name, client, &found);
         let mut told = Vec::new();
         for (rule, said) in found.states {
             let missing = self.states[rule].absent();
@@ -256,6 +275,25 @@ impl Live {
         told.sort_by_key(|(is_partition, _)| *is_partition);
         self.happenings
             .extend(told.into_iter().map(|(_, happening)| happening));
+    }
+
+    /// Tells once of rules whose numbers have left the range, and forgets of those that are in it again.
+    fn tell_failed(&mut self, name: &str, client: u32, found: &Found) {
+        if found.failed.is_empty() && self.failed.is_empty() {
+            return;
+        }
+        for (rule, _) in &found.states {
+            let fails = found.failed.iter().any(|(failed, _)| failed == rule);
+            if !fails {
+                self.failed.remove(&(client, *rule));
+            } else if self.failed.insert((client, *rule)) {
+                let rule = &self.plan.rule(self.lookout.rules[*rule].rule).name;
+                let schema = self.store.schema();
+                let noun = &schema.collection(schema.subject).name;
+                let effect = Effect::failed(rule, (noun, name), self.now);
+                self.effects.push(effect);
+            }
+        }
     }
 
     fn happening(&self, client: &str, rule: usize, key: String, was: u16, is: u16) -> Happening {

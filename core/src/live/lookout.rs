@@ -1,18 +1,19 @@
 //! What rules say of the records of one client, and until when.
 
-use super::{
-    change::Fields,
-    states::{Said, TableStates},
-};
+use super::{change::Fields, states::Said};
 use crate::{
     calendar::Zone,
-    error::Error,
-    horizon::{About, Memory, NEVER, Outlook, Present, Watch, Watched, typical},
+    error::{Error, ErrorKind},
+    evaluate::PartitionResult,
+    horizon::{About, Memory, NEVER, OUT, Outlook, Present, Watch, Watched, typical},
     plan::Plan,
     records::{Dataset, NamedText, ReadSet},
     triggers::Journeys,
 };
-use kardan_dsl::schema::{CollectionId, FieldId};
+use kardan_dsl::{
+    program::RuleBody,
+    schema::{CollectionId, FieldId},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -43,18 +44,27 @@ pub(super) struct Lookout {
 /// Some of the rules, by their places among all.
 #[derive(Debug)]
 pub(super) struct Part {
-    /// Those that are looked at one by one.
+    /// Those that are looked at one by one, in order.
     pub singles: Vec<usize>,
     /// The others.
     pub others: Vec<usize>,
     watch: Option<Watch>,
 }
 
-/// A rule whose time comes, or all that are left to a watch.
+/// A rule whose time comes, by its place among all; or all that are left to a watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Due {
-    Rule(u32),
-    Others,
+pub(super) struct Due(u32);
+
+impl Due {
+    pub const OTHERS: Due = Due(u32::MAX);
+
+    pub fn rule(place: usize) -> Due {
+        Due(place as u32)
+    }
+
+    fn place(self) -> Option<usize> {
+        (self != Due::OTHERS).then_some(self.0 as usize)
+    }
 }
 
 /// What rules say of the records of a client.
@@ -64,6 +74,8 @@ pub(super) struct Found {
     pub states: Vec<(usize, Said)>,
     /// Until when it certainly stays.
     pub untils: Vec<(Due, i64)>,
+    /// Rules whose numbers leave the range: what they say is not known.
+    pub failed: Vec<(usize, Error)>,
 }
 
 /// A client's records, and whether they are those of the start.
@@ -155,11 +167,8 @@ impl Lookout {
 
     /// The rules that are due.
     pub fn due(&self, due: &BTreeSet<Due>) -> (Vec<usize>, bool) {
-        let singles = due.iter().filter_map(|due| match due {
-            Due::Rule(rule) => Some(*rule as usize),
-            Due::Others => None,
-        });
-        (singles.collect(), due.contains(&Due::Others))
+        let singles = due.iter().filter_map(|due| due.place());
+        (singles.collect(), due.contains(&Due::OTHERS))
     }
 
     /// What the rules of a part say of a client at an instant; of one who is not there nothing is looked at.
@@ -229,9 +238,10 @@ impl Lookout {
         Ok(untils.min().unwrap_or(NEVER))
     }
 
+    /// What the rules say that are left to a watch: all together, or one by one where a number leaves the range.
     fn watch(
         &self,
-        Records { data, row, .. }: Records<'_>,
+        records: Records<'_>,
         part: &Part,
         at: i64,
         found: &mut Found,
@@ -239,11 +249,40 @@ impl Lookout {
         let Some(watch) = &part.watch else {
             return Ok(());
         };
+        match self.watch_together(records, (watch, &part.others), at, found) {
+            Err(error) if error.kind() == ErrorKind::Overflow => {}
+            done => return done,
+        }
+        for &place in &part.others {
+            let watch = Watch::new(&self.plan, |rule| rule == self.rules[place].rule);
+            match self.watch_together(records, (&watch, &[place]), at, found) {
+                Err(error) if error.kind() == ErrorKind::Overflow => {
+                    let said = self.absent(place, records.data.schema.subject);
+                    found.states.push((place, said));
+                    found.failed.push((place, error));
+                    // When it is in the range again no bound tells.
+                    let zone = Zone(self.plan.program().timezone);
+                    let tomorrow = zone.start_of_day(zone.day(at).saturating_add(1));
+                    found.untils.push((Due::OTHERS, tomorrow));
+                }
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+
+    fn watch_together(
+        &self,
+        Records { data, row, .. }: Records<'_>,
+        (watch, places): (&Watch, &[usize]),
+        at: i64,
+        found: &mut Found,
+    ) -> Result<(), Error> {
         let subject = data.schema.subject;
-        let Found { states, untils } = found;
+        let Found { states, untils, .. } = found;
         watch.look(&self.plan, data, row..row + 1, at, |look| {
             let mut until = NEVER;
-            for ((rule, watched), &place) in watch.rules.iter().enumerate().zip(&part.others) {
+            for ((rule, watched), &place) in watch.rules.iter().enumerate().zip(places) {
                 if watched.subject == subject {
                     until = until.min(look.until(rule, 0));
                     states.push((place, Said::Own(look.state(rule, 0))));
@@ -258,26 +297,38 @@ impl Lookout {
                 states.push((place, Said::Below(of_rule)));
             }
             if until != NEVER {
-                untils.push((Due::Others, until));
+                untils.push((Due::OTHERS, until));
             }
         })?;
         found.states.sort_by_key(|(place, _)| *place);
         Ok(())
     }
 
+    /// What a rule says of what is not there, or not known.
+    fn absent(&self, place: usize, subject: CollectionId) -> Said {
+        match self.rules[place].subject == subject {
+            true => Said::Own(self.absent_state(place)),
+            false => Said::Below(Vec::new()),
+        }
+    }
+
+    fn absent_state(&self, place: usize) -> u16 {
+        match self.plan.rule(self.rules[place].rule).body {
+            RuleBody::Segment(_) => OUT,
+            _ => PartitionResult::NO_STATE,
+        }
+    }
+
     /// What rules say of the records of a client who is gone.
-    pub fn gone(&self, part: &Part, states: &[TableStates], subject: CollectionId) -> Found {
+    pub fn gone(&self, part: &Part, subject: CollectionId) -> Found {
         let places = part.singles.iter().chain(&part.others);
-        let mut found: Vec<(usize, Said)> = places
-            .map(|&place| match self.rules[place].subject == subject {
-                true => (place, Said::Own(states[place].absent())),
-                false => (place, Said::Below(Vec::new())),
-            })
+        let mut states: Vec<(usize, Said)> = places
+            .map(|&place| (place, self.absent(place, subject)))
             .collect();
-        found.sort_by_key(|(place, _)| *place);
+        states.sort_by_key(|(place, _)| *place);
         Found {
-            states: found,
-            untils: Vec::new(),
+            states,
+            ..Found::default()
         }
     }
 
@@ -294,6 +345,7 @@ impl Lookout {
         let mut many = Many {
             states: vec![Vec::new(); self.rules.len()],
             untils: Vec::new(),
+            failed: Vec::new(),
         };
         let zone = Zone(self.plan.program().timezone);
         let present = Present::new(&self.base, at, zone);
@@ -310,15 +362,14 @@ impl Lookout {
                 let stay = self.base.state(rule, &about, &mut memory);
                 many.states[rule].push(stay.is);
                 if stay.until != NEVER {
-                    let due = Due::Rule(rule as u32);
-                    many.untils.push((stay.until, row as u32, due));
+                    many.untils.push((stay.until, row as u32, Due::rule(rule)));
                 }
             }
         }
         let Some(watch) = &self.rest.watch else {
             return Ok(many);
         };
-        watch.look(&self.plan, data, clients.clone(), at, |look| {
+        let looked = watch.look(&self.plan, data, clients.clone(), at, |look| {
             let mut untils = vec![NEVER; clients.len()];
             for ((rule, watched), &place) in watch.rules.iter().enumerate().zip(&self.rest.others) {
                 let all = data.rows_of(clients.clone(), watched.subject);
@@ -334,10 +385,46 @@ impl Lookout {
             }
             let of_clients = untils.into_iter().zip(clients.clone());
             let moving = of_clients.filter(|(until, _)| *until != NEVER);
-            let others = moving.map(|(until, client)| (until, client as u32, Due::Others));
+            let others = moving.map(|(until, client)| (until, client as u32, Due::OTHERS));
             many.untils.extend(others);
-        })?;
+        });
+        match looked {
+            Err(error) if error.kind() == ErrorKind::Overflow => {
+                clients
+                    .into_iter()
+                    .try_for_each(|row| self.watch_one(data, row, at, &mut many))?;
+            }
+            looked => looked?,
+        }
         Ok(many)
+    }
+
+    /// Adds what the rules that are left to a watch say of one client of the base.
+    fn watch_one(&self, data: &Dataset, row: usize, at: i64, many: &mut Many) -> Result<(), Error> {
+        let records = Records {
+            data,
+            row,
+            is_base: true,
+        };
+        let mut found = Found::default();
+        self.watch(records, &self.rest, at, &mut found)?;
+        for (place, said) in found.states {
+            match said {
+                Said::Own(state) => many.states[place].push(state),
+                Said::Below(rows) if rows.is_empty() => {
+                    let rows = data.rows_of(row..row + 1, self.rules[place].subject);
+                    many.states[place].extend(rows.map(|_| self.absent_state(place)));
+                }
+                Said::Below(rows) => many.states[place].extend(rows.iter().map(|(_, state)| state)),
+            }
+        }
+        let untils = found.untils.iter();
+        many.untils
+            .extend(untils.map(|&(due, until)| (until, row as u32, due)));
+        let failed = found.failed.into_iter();
+        many.failed
+            .extend(failed.map(|(place, error)| (row as u32, place, error)));
+        Ok(())
     }
 }
 
@@ -355,7 +442,7 @@ impl Found {
             let stay = outlook.state(rule, about, memory);
             self.states.push((rule, Said::Own(stay.is)));
             if stay.until != NEVER {
-                self.untils.push((Due::Rule(rule as u32), stay.until));
+                self.untils.push((Due::rule(rule), stay.until));
             }
         }
     }
@@ -367,9 +454,19 @@ pub(super) struct Many {
     pub states: Vec<Vec<u16>>,
     /// Until when what a rule says of a client certainly stays.
     pub untils: Vec<(i64, u32, Due)>,
+    /// Clients of whom a rule's numbers leave the range.
+    pub failed: Vec<(u32, usize, Error)>,
 }
 
 impl Part {
+    /// Whether a wake is for what these look at.
+    pub fn wakes(&self, due: Due) -> bool {
+        match due.place() {
+            Some(place) => self.singles.binary_search(&place).is_ok(),
+            None => !self.others.is_empty(),
+        }
+    }
+
     fn none() -> Part {
         Part {
             singles: Vec::new(),

@@ -77,6 +77,8 @@ pub struct Live {
     /// By rule, of clients that have not changed since the start.
     states: Vec<TableStates>,
     wakes: Wakes,
+    /// Clients of whom a number of a rule leaves the range: what it says is not known.
+    failed: BTreeSet<(u32, usize)>,
     journeys: Journeys,
     /// The segments and partitions of which the journeys want to hear.
     heeded: BTreeSet<Watched>,
@@ -98,7 +100,9 @@ impl Live {
         let now = Moment::new(as_of, plan.program().timezone)?.as_of();
         let journeys = Journeys::new(plan.program(), plan.inputs())?;
         let mut live = Live::unsettled(plan, Arc::clone(data), now, journeys)?;
-        live.settle_all()?;
+        if let Some(error) = live.settle_all()? {
+            return Err(error);
+        }
         live.settle_accounts()?;
         live.effects = live.journeys.begin(now, &mut live.store)?;
         Ok(live)
@@ -138,6 +142,7 @@ impl Live {
             lookout,
             asked: journeys.read_sets(),
             wakes: Wakes::new(NEVER),
+            failed: BTreeSet::new(),
             heeded: journeys.watched().into_iter().collect(),
             journeys,
             ahead: Visits::default(),

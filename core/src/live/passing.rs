@@ -50,14 +50,9 @@ impl Live {
             self.refill()?;
         }
         while let Some((client, due)) = self.wakes.due(now) {
-            let found = self.look_at_due(client, &due).inspect_err(|_| {
-                // It is still to be looked at.
-                for &due in &due {
-                    self.wakes.add((now, client, due));
-                }
-            });
-            let found = found?;
-            self.wake_by(client, &found);
+            let found = self.look_at_due(client, &due)?;
+            self.wakes
+                .put(client, |one| due.contains(&one), &found.untils);
             self.tell(client, found);
             self.heed()?;
         }

@@ -2,10 +2,7 @@
 
 use super::lookout::Due;
 use crate::horizon::NEVER;
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap},
-};
+use std::collections::{BTreeSet, HashMap};
 
 /// When what rules say of clients may change, in order of time, then of the clients' numbers, then of the rules.
 ///
@@ -14,8 +11,9 @@ use std::{
 pub(super) struct Wakes {
     /// What was found for all at once, the first last.
     sorted: Vec<Wake>,
-    /// What came since.
-    queue: BinaryHeap<Reverse<Wake>>,
+    /// What was found of single clients since: of each rule what was found last. The first of each client is in the queue.
+    single: HashMap<u32, Vec<(i64, Due)>>,
+    queue: Visits,
     /// What comes later than this is not kept,
     kept_until: i64,
     /// and this is the first of it.
@@ -30,7 +28,8 @@ impl Wakes {
     pub fn new(kept_until: i64) -> Wakes {
         Wakes {
             sorted: Vec::new(),
-            queue: BinaryHeap::new(),
+            single: HashMap::new(),
+            queue: Visits::default(),
             kept_until,
             beyond: NEVER,
         }
@@ -49,20 +48,47 @@ impl Wakes {
     /// All that were found are in.
     pub fn sort(&mut self) {
         self.sorted.sort_unstable_by(|one, other| other.cmp(one));
+        self.sorted.shrink_to_fit();
     }
 
-    /// Takes in one.
-    pub fn add(&mut self, wake: Wake) {
-        match wake.0 {
-            NEVER => {}
-            at if at <= self.kept_until => self.queue.push(Reverse(wake)),
-            at => self.beyond = self.beyond.min(at),
+    /// Takes in what was found of a client, in the place of what was found earlier of those rules that were looked at. All others have one
+    /// wake together, and it looks at all of them: of two the first stays.
+    pub fn put(&mut self, client: u32, is_looked_at: impl Fn(Due) -> bool, found: &[(Due, i64)]) {
+        let known = self.single.remove(&client);
+        if known.is_none() && found.is_empty() {
+            return;
+        }
+        let mut wakes = known.unwrap_or_default();
+        wakes.retain(|&(_, due)| due == Due::OTHERS || !is_looked_at(due));
+        for &(due, until) in found {
+            match until {
+                NEVER => {}
+                until if until > self.kept_until => self.beyond = self.beyond.min(until),
+                until => wakes.push((until, due)),
+            }
+        }
+        wakes.sort_unstable();
+        let mut others = 0;
+        wakes.retain(|&(_, due)| {
+            others += usize::from(due == Due::OTHERS);
+            due != Due::OTHERS || others == 1
+        });
+        self.keep(client, wakes);
+    }
+
+    /// Keeps what is left of a client, in order.
+    fn keep(&mut self, client: u32, mut wakes: Vec<(i64, Due)>) {
+        let first = wakes.first().map_or(NEVER, |&(at, _)| at);
+        self.queue.set(client, first);
+        if !wakes.is_empty() {
+            wakes.shrink_to_fit();
+            self.single.insert(client, wakes);
         }
     }
 
     /// When the next comes, or all have to be looked at again.
     pub fn next(&self) -> Option<i64> {
-        let next = self.first().map(|wake| wake.0);
+        let next = self.first().map(|(at, _)| at);
         let beyond = Some(self.beyond).filter(|&at| at != NEVER);
         next.into_iter().chain(beyond).min()
     }
@@ -72,32 +98,32 @@ impl Wakes {
         self.beyond <= by
     }
 
-    fn first(&self) -> Option<Wake> {
-        let queued = self.queue.peek().map(|wake| wake.0);
-        self.sorted.last().copied().into_iter().chain(queued).min()
-    }
-
-    fn take(&mut self) {
-        let queued = self.queue.peek().map(|wake| wake.0);
-        match self.sorted.last() {
-            Some(sorted) if queued.is_none_or(|queued| *sorted <= queued) => {
-                self.sorted.pop();
-            }
-            _ => {
-                self.queue.pop();
-            }
-        }
+    fn first(&self) -> Option<(i64, u32)> {
+        let sorted = self.sorted.last().map(|&(at, client, _)| (at, client));
+        sorted.into_iter().chain(self.queue.first()).min()
     }
 
     /// Takes out all that the first client has by an instant.
     pub fn due(&mut self, by: i64) -> Option<(u32, BTreeSet<Due>)> {
-        let (at, client, _) = self.first().filter(|wake| wake.0 <= by)?;
+        let (at, client) = self.first().filter(|&(at, _)| at <= by)?;
         let mut due = BTreeSet::new();
-        while let Some(wake) = self.first().filter(|wake| (wake.0, wake.1) == (at, client)) {
-            due.insert(wake.2);
-            self.take();
+        let is_it = |wake: &mut Wake| (wake.0, wake.1) == (at, client);
+        while let Some((.., of)) = self.sorted.pop_if(is_it) {
+            due.insert(of);
+        }
+        if self.queue.first() == Some((at, client)) {
+            let mut wakes = self.single.remove(&client).unwrap_or_default();
+            let later = wakes.partition_point(|&(wake, _)| wake <= at);
+            due.extend(wakes.drain(..later).map(|(_, of)| of));
+            self.keep(client, wakes);
         }
         Some((client, due))
+    }
+
+    /// How many are kept of single clients.
+    #[cfg(test)]
+    pub fn of_singles(&self) -> usize {
+        self.single.values().map(Vec::len).sum()
     }
 }
 
@@ -119,6 +145,9 @@ impl Visits {
             self.by_client.resize(place + 1, NEVER);
         }
         let before = std::mem::replace(&mut self.by_client[place], at);
+        if before == at {
+            return;
+        }
         if before != NEVER {
             self.queue.remove(&(before, client));
         }

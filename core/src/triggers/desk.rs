@@ -14,7 +14,7 @@ use kardan_dsl::{
     schema::{CollectionId, FieldId},
     types::Value,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Asks about one client at one instant. What was asked is remembered while nothing changes.
 pub(super) struct Desk<'r> {
@@ -22,8 +22,9 @@ pub(super) struct Desk<'r> {
     pub zone: Zone,
     pub client: String,
     pub at: DateTime<Utc>,
-    answered: Vec<(usize, Answers)>,
-    /// Rules in whose conditions a number left the range: none of them holds.
+    /// By sheet; none where a number leaves the range in any of its questions, so that each is asked alone.
+    answered: Vec<(usize, Option<Answers>)>,
+    /// Rules of which a question had no answer, for a number left the range.
     pub failed: BTreeSet<String>,
 }
 
@@ -44,35 +45,30 @@ impl<'r> Desk<'r> {
         }
     }
 
-    /// Whether conditions of a sheet all hold of a record; they do not of one that is not there.
+    /// Whether conditions of a sheet all hold of a record; they do not of one that is not there. What comes after one that does not is not asked.
     pub fn hold(
         &mut self,
         sheet: &Questionnaire,
         conditions: &[Condition],
         record: &RecordKey,
     ) -> Result<bool, Error> {
-        if conditions.is_empty() {
-            return Ok(true);
+        for &condition in conditions {
+            let holds = match self.holds_lastingly(sheet, condition, record)? {
+                Some(holds) => holds,
+                None => self.holds(sheet, condition, record)?,
+            };
+            if !holds {
+                return Ok(false);
+            }
         }
-        if let Some(hold) = self.hold_lastingly(sheet, conditions, record)? {
-            return Ok(hold);
-        }
-        let Some(row) = self.row(record)? else {
-            return Ok(false);
-        };
-        let answers = self.answers(sheet)?;
-        Ok(answers.is_some_and(|answers| {
-            conditions
-                .iter()
-                .all(|&condition| answers.holds(condition, row))
-        }))
+        Ok(true)
     }
 
-    /// The same where no instant changes it; none where it has to be evaluated.
-    fn hold_lastingly(
+    /// Whether a condition holds where no instant changes it; none where it has to be evaluated.
+    fn holds_lastingly(
         &mut self,
         sheet: &Questionnaire,
-        conditions: &[Condition],
+        condition: Condition,
         record: &RecordKey,
     ) -> Result<Option<bool>, Error> {
         let Some(storage) = self.records.storage(&self.client) else {
@@ -85,15 +81,27 @@ impl<'r> Desk<'r> {
         let Some((collection, row, _)) = place(data, client, record) else {
             return Ok(Some(false));
         };
-        let mut all = true;
-        for &condition in conditions {
-            match sheet.holds_lastingly(condition, storage, (data, client, row)) {
-                Some(holds) => all &= holds,
-                None => return Ok(None),
-            }
+        let holds = sheet.holds_lastingly(condition, storage, (data, client, row));
+        let time = || Reader { data, zone }.time(collection, row);
+        Ok(holds.map(|holds| holds && time().is_none_or(|time| time <= now)))
+    }
+
+    fn holds(
+        &mut self,
+        sheet: &Questionnaire,
+        condition: Condition,
+        record: &RecordKey,
+    ) -> Result<bool, Error> {
+        let Some(row) = self.row(record)? else {
+            return Ok(false);
+        };
+        if let Some(answers) = self.answers(sheet)? {
+            return Ok(answers.holds(condition, row));
         }
-        let time = Reader { data, zone }.time(collection, row);
-        Ok(Some(all && time.is_none_or(|time| time <= now)))
+        let alone = self.alone(sheet, |data, client, at| {
+            sheet.holds_alone(condition, data, client, at)
+        })?;
+        Ok(alone.is_some_and(|holding| row < holding.len() && holding.get(row)))
     }
 
     /// Whether all that a gate asks for holds of a record and of the client's points.
@@ -142,10 +150,16 @@ impl<'r> Desk<'r> {
         let Some(row) = self.row(record)? else {
             return Ok(None);
         };
-        let answers = self.answers(sheet)?;
-        Ok(answers.and_then(|answers| answers.value(asked, row).cloned()))
+        if let Some(answers) = self.answers(sheet)? {
+            return Ok(answers.value(asked, row).cloned());
+        }
+        let alone = self.alone(sheet, |data, client, at| {
+            sheet.values_alone(asked, data, client, at)
+        })?;
+        Ok(alone.and_then(|values| values.into_iter().nth(row).flatten()))
     }
 
+    /// What a sheet answers of the client; none where a number leaves the range, or nobody is there.
     fn answers(&mut self, sheet: &Questionnaire) -> Result<Option<&Answers>, Error> {
         let number = std::ptr::from_ref(sheet).addr();
         let known = self.answered.iter().position(|(known, _)| *known == number);
@@ -155,18 +169,29 @@ impl<'r> Desk<'r> {
                 let Some((data, row)) = self.records.of(&self.client)? else {
                     return Ok(None);
                 };
-                let answers = match sheet.ask(data, row..row + 1, self.at) {
-                    Err(error) if error.kind() == ErrorKind::Overflow => {
-                        self.failed.insert(sheet.name().to_owned());
-                        Answers::none()
-                    }
-                    answers => answers?,
-                };
+                let answers = within_range(sheet.ask(data, row..row + 1, self.at))?;
                 self.answered.push((number, answers));
                 self.answered.len() - 1
             }
         };
-        Ok(self.answered.get(at).map(|(_, answers)| answers))
+        let answers = self.answered.get(at);
+        Ok(answers.and_then(|(_, answers)| answers.as_ref()))
+    }
+
+    /// What one question of a sheet comes to without the others. Where a number leaves the range there is no answer, and the rule is named.
+    fn alone<T>(
+        &mut self,
+        sheet: &Questionnaire,
+        ask: impl FnOnce(&Dataset, Range<usize>, DateTime<Utc>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let Some((data, row)) = self.records.of(&self.client)? else {
+            return Ok(None);
+        };
+        let answer = within_range(ask(data, row..row + 1, self.at))?;
+        if answer.is_none() {
+            self.failed.insert(sheet.name().to_owned());
+        }
+        Ok(answer)
     }
 
     /// The row of a record, counted from the client's first.
@@ -213,6 +238,14 @@ impl<'r> Desk<'r> {
         };
         let target = Reader { data, zone }.link(collection, link, row);
         Ok(target.is_some() && target == place(data, client, to).map(|(_, row, _)| row))
+    }
+}
+
+/// None for a number that leaves the range.
+fn within_range<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Err(error) if error.kind() == ErrorKind::Overflow => Ok(None),
+        answer => answer.map(Some),
     }
 }
 

@@ -56,6 +56,24 @@ impl Effect {
         })
     }
 
+    /// That a number of a rule left the range for a client, by its noun and key.
+    pub(crate) fn failed(rule: &str, (noun, client): (&str, &str), at: DateTime<Utc>) -> Effect {
+        let record = RecordKey {
+            collection: noun.to_owned(),
+            key: client.to_owned(),
+        };
+        Effect {
+            key: format!("{rule} {record} {} failed", stamp(at)),
+            at,
+            client: client.to_owned(),
+            rule: rule.to_owned(),
+            record,
+            variant: None,
+            action: Action::Failed,
+            outcome: Outcome::Due,
+        }
+    }
+
     /// Whether it is a message that is to be sent now.
     #[must_use]
     pub fn is_sent(&self) -> bool {
@@ -130,7 +148,8 @@ pub enum Action {
     Goal,
     /// A start that was told too late.
     Missed,
-    /// A number left the exact range where the rule asks something of the client: none of its conditions holds at that instant.
+    /// A number left the exact range where the rule asks something of the client: of a trigger that condition does not hold at that instant, of a
+    /// segment or partition it is not known whether it does, until it is in the range again.
     Failed,
     /// What an experiment found: a variant is ahead.
     Winner {

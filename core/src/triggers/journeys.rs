@@ -401,7 +401,13 @@ impl Journeys {
             let today: Vec<_> = today.iter().copied().collect();
             let conditions = [&today[..], &rule.when.conditions].concat();
             let clients = candidates(records, |whole| {
-                let answers = rule.sheet.ask(whole, 0..whole.len(), at)?;
+                let answers = match rule.sheet.ask(whole, 0..whole.len(), at) {
+                    // Of whom a number leaves the range is found out one by one.
+                    Err(error) if error.kind() == ErrorKind::Overflow => {
+                        return Ok(Bitmap::ones(whole.len()));
+                    }
+                    answers => answers?,
+                };
                 let holds = |row: usize| {
                     let mut conditions = conditions.iter();
                     conditions.all(|&condition| answers.holds(condition, row))

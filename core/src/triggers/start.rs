@@ -402,21 +402,9 @@ impl Turn<'_, '_> {
         let schema = &self.book.program.schema;
         let noun = &schema.collection(schema.subject).name;
         for rule in std::mem::take(&mut self.desk.failed) {
-            let record = RecordKey {
-                collection: noun.clone(),
-                key: self.desk.client.clone(),
-            };
-            let at = self.desk.at;
-            self.effects.push(Effect {
-                key: format!("{rule} {record} {} failed", stamp(at)),
-                at,
-                client: self.desk.client.clone(),
-                rule,
-                record,
-                variant: None,
-                action: Action::Failed,
-                outcome: Outcome::Due,
-            });
+            let record = (noun.as_str(), self.desk.client.as_str());
+            let effect = Effect::failed(&rule, record, self.desk.at);
+            self.effects.push(effect);
         }
     }
 

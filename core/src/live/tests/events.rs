@@ -114,48 +114,6 @@ fn a_record_that_is_deleted_ends_its_journeys() {
     );
 }
 
-/// Nine with 53 noughts is beyond what numbers can be.
-const HUGE: &str = r#"
-timezone "UTC"
-currency RUB
-trigger too_much { on visit completed; when total * 9999999999 * 9999999999 * 9999999999 * 9999999999 >= 1 rub; emit never; once per visit }
-trigger fine { on visit completed; wait 1 hour; emit thanks; once per visit }
-"#;
-
-fn large(key: &str) -> Json {
-    json!({ "id": key, "client": "c", "at": "2026-08-31T12:00", "status": "completed", "total": 90_000_000_000_000_i64 })
-}
-
-#[test]
-fn a_rule_whose_numbers_are_too_large_is_named_and_the_others_go_on() {
-    let mut live = live(HUGE);
-    put(&mut live, "client", &reader("c"));
-    assert_eq!(
-        put(&mut live, "visit", &large("v")),
-        ["c 2026-08-31 12:00: Failed too_much"]
-    );
-    assert_eq!(
-        advance(&mut live, "2026-08-31T18:00"),
-        ["c 2026-08-31 13:00: Emit { event: \"thanks\" } fine"]
-    );
-}
-
-#[test]
-fn an_event_that_makes_a_membership_too_large_is_refused_whole() {
-    let rules = format!(
-        "{HUGE}segment rich {{ sum of (total * 9999999999 * 9999999999 * 9999999999 * 9999999999 for visits) >= 1 rub }}\n"
-    );
-    let mut live = live(&rules);
-    put(&mut live, "client", &reader("c"));
-    let before = live.snapshot().unwrap();
-    let event = json!({ "put": { "collection": "visit", "record": large("v") } });
-    let event = Event::read(event, chrono_tz::Tz::UTC).unwrap();
-    let error = live.apply(&event).unwrap_err().to_string();
-    assert_eq!(error, "`rich`: a number leaves the range of exact decimals");
-    assert_eq!(live.snapshot().unwrap(), before);
-    assert_eq!(advance(&mut live, "2026-08-31T18:00"), [""; 0]);
-}
-
 #[test]
 fn journeys_go_on_after_the_schema_has_grown() {
     let compiled = |schema: &Arc<Schema>, text: &str| {

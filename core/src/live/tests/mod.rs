@@ -1,6 +1,7 @@
 //! The engine by hand: what is told, and when.
 
 mod events;
+mod overflow;
 
 use super::{Change, Event, Live, Record};
 use crate::{

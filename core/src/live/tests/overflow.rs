@@ -1,0 +1,193 @@
+//! Numbers that leave the range: what is refused, what is told, and what goes on.
+
+use super::{advance, at, plan, put, reader, told};
+use crate::{
+    evaluate::AsOf,
+    live::{Event, Live},
+    plan::Inputs,
+    records::{Dataset, ReadOptions},
+    triggers::Simulation,
+};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+fn live(rules: &str) -> Live {
+    Live::empty(&plan(rules), "2026-08-31T12:00".parse().unwrap()).unwrap()
+}
+
+/// Nine with 53 noughts is beyond what numbers can be.
+const HUGE: &str = r#"
+timezone "UTC"
+currency RUB
+trigger too_much { on visit completed; when total * 9999999999 * 9999999999 * 9999999999 * 9999999999 >= 1 rub; emit never; once per visit }
+trigger fine { on visit completed; wait 1 hour; emit thanks; once per visit }
+"#;
+
+fn large(key: &str) -> Json {
+    json!({ "id": key, "client": "c", "at": "2026-08-31T12:00", "status": "completed", "total": 90_000_000_000_000_i64 })
+}
+
+#[test]
+fn a_rule_whose_numbers_are_too_large_is_named_and_the_others_go_on() {
+    let mut live = live(HUGE);
+    put(&mut live, "client", &reader("c"));
+    assert_eq!(
+        put(&mut live, "visit", &large("v")),
+        ["c 2026-08-31 12:00: Failed too_much"]
+    );
+    assert_eq!(
+        advance(&mut live, "2026-08-31T18:00"),
+        ["c 2026-08-31 13:00: Emit { event: \"thanks\" } fine"]
+    );
+}
+
+#[test]
+fn an_event_that_makes_a_membership_too_large_is_refused_whole() {
+    let rules = format!(
+        "{HUGE}segment rich {{ sum of (total * 9999999999 * 9999999999 * 9999999999 * 9999999999 for visits) >= 1 rub }}\n"
+    );
+    let mut live = live(&rules);
+    put(&mut live, "client", &reader("c"));
+    let before = live.snapshot().unwrap();
+    let event = json!({ "put": { "collection": "visit", "record": large("v") } });
+    let event = Event::read(event, chrono_tz::Tz::UTC).unwrap();
+    let error = live.apply(&event).unwrap_err().to_string();
+    assert_eq!(error, "`rich`: a number leaves the range of exact decimals");
+    assert_eq!(live.snapshot().unwrap(), before);
+    assert_eq!(advance(&mut live, "2026-08-31T18:00"), [""; 0]);
+}
+
+/// The status is asked for nowhere else, and no instant changes it; the total is on the same sheet.
+const MIXED: &str = r#"
+timezone "UTC"
+currency RUB
+trigger mixed {
+  on visit where status = "completed"
+  emit came
+  wait 1 hour
+  when total * 9999999999 * 9999999999 * 9999999999 * 9999999999 >= 1 rub { emit never }
+  otherwise { emit small }
+  once per visit
+}
+"#;
+
+#[test]
+fn a_condition_fails_alone_in_a_simulation_as_in_the_live_engine() {
+    let expected = [
+        "c 2026-08-31 12:00: Emit { event: \"came\" } mixed",
+        "c 2026-08-31 13:00: Emit { event: \"small\" } mixed",
+        "c 2026-08-31 13:00: Failed mixed",
+    ];
+    let mut live = live(MIXED);
+    put(&mut live, "client", &reader("c"));
+    let mut of_live = put(&mut live, "visit", &large("v"));
+    of_live.extend(advance(&mut live, "2026-08-31T18:00"));
+    assert_eq!(of_live, expected);
+    let plan = plan(MIXED);
+    let program = plan.program();
+    let options = ReadOptions::of_program(program);
+    let mut client = reader("c");
+    let mut visit = large("v");
+    visit.as_object_mut().unwrap().shift_remove("client");
+    client["visits"] = json!([visit]);
+    let mut builder = Dataset::builder(Arc::clone(&program.schema), options);
+    builder.add_documents([client.as_object().unwrap().clone()]);
+    let data = builder.build().unwrap();
+    let instant = |text: &str| text.parse::<AsOf>().unwrap();
+    let period = (instant("2026-08-31T11:00"), instant("2026-08-31T18:00"));
+    let simulated = Simulation::new(program, &Inputs::default(), &data, period).unwrap();
+    assert_eq!(told(&simulated.effects), expected);
+}
+
+/// A day after the visit, one with sixty noughts.
+const BY_TIME: &str = r#"
+timezone "UTC"
+currency RUB
+segment odd { days since last visit.at * days since first visit.at * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 < 1 }
+segment fresh { has visit in the last 2 days }
+"#;
+
+fn visit(key: &str, client: &str, at: &str) -> Json {
+    json!({ "id": key, "client": client, "at": at, "status": "completed", "total": 100 })
+}
+
+#[test]
+fn a_membership_that_leaves_the_range_by_time_is_told_once_and_the_clock_goes_on() {
+    let mut live = live(BY_TIME);
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "client", &reader("d"));
+    assert_eq!(
+        put(&mut live, "visit", &visit("v", "c", "2026-08-31T12:00")),
+        [
+            "c 2026-08-31 12:00: client c enters odd",
+            "c 2026-08-31 12:00: client c enters fresh"
+        ]
+    );
+    assert_eq!(
+        advance(&mut live, "2026-09-01T12:00"),
+        [
+            "c 2026-09-01 00:00: Failed odd",
+            "c 2026-09-01 00:00: client c leaves odd"
+        ]
+    );
+    // What the engine is restored from tells nothing anew.
+    let bytes = live.snapshot().unwrap();
+    let base = Arc::clone(&live.store.base);
+    let mut live = Live::restore(live.plan(), &[], &base, &bytes).unwrap();
+    assert_eq!(live.members("odd").unwrap(), [""; 0]);
+    // Time and events go on for the others, and for other rules.
+    let of_other = visit("w", "d", "2026-09-01T13:00");
+    assert_eq!(
+        at(&mut live, "2026-09-01T13:00:00Z", "visit", &of_other),
+        [
+            "d 2026-09-01 13:00: client d enters odd",
+            "d 2026-09-01 13:00: client d enters fresh"
+        ]
+    );
+    assert_eq!(
+        advance(&mut live, "2026-09-05T00:00"),
+        [
+            "c 2026-09-02 00:00: client c leaves fresh",
+            "d 2026-09-02 00:00: Failed odd",
+            "d 2026-09-02 00:00: client d leaves odd",
+            "d 2026-09-03 00:00: client d leaves fresh",
+        ]
+    );
+    // What was not known before is known again.
+    assert_eq!(
+        put(&mut live, "visit", &visit("v2", "c", "2026-09-05T00:00")),
+        [
+            "c 2026-09-05 00:00: client c enters odd",
+            "c 2026-09-05 00:00: client c enters fresh"
+        ]
+    );
+    // An event that makes it leave the range is refused as ever.
+    let refused =
+        json!({ "put": { "collection": "visit", "record": visit("v2", "c", "2026-09-01T00:00") } });
+    let refused = Event::read(refused, chrono_tz::Tz::UTC).unwrap();
+    assert!(live.apply(&refused).is_err());
+    assert_eq!(live.members("odd").unwrap(), ["c"]);
+}
+
+#[test]
+fn each_rule_of_a_client_has_one_wake() {
+    let rules = "timezone \"UTC\"\ncurrency RUB\n\
+                 segment month { has visit in the last 30 days }\n\
+                 segment week { has visit in the last 7 days }\n";
+    let mut live = live(rules);
+    put(&mut live, "client", &reader("c"));
+    for minute in 10..40 {
+        let at = format!("2026-08-31T11:{minute}");
+        put(&mut live, "visit", &visit(&format!("v{minute}"), "c", &at));
+    }
+    assert_eq!(live.wakes.of_singles(), 2);
+    // 31 August is the first of the seven days up to 6 September, and of the thirty up to 29 September.
+    assert_eq!(
+        advance(&mut live, "2026-10-31T12:00"),
+        [
+            "c 2026-09-07 00:00: client c leaves week",
+            "c 2026-09-30 00:00: client c leaves month",
+        ]
+    );
+    assert_eq!(live.wakes.of_singles(), 0);
+}
