@@ -4,6 +4,7 @@ use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
     narrow::{Narrow, Width, by_width},
+    shares::Shares,
     vector::{Lane, Vector, both},
 };
 use crate::{plan::Constant, records::Bitmap};
@@ -52,6 +53,11 @@ pub(super) fn arithmetic<'r>(
         && let (Vector::Share(shares), Vector::Constant(Constant::Number(factor)))
         | (Vector::Constant(Constant::Number(factor)), Vector::Share(shares)) = (left, right)
         && let Some(shares) = shares.times(*factor)
+    {
+        return Ok(Vector::Share(shares));
+    }
+    if operator == ArithmeticOperator::Divide
+        && let Some(shares) = shared(left, right)
     {
         return Ok(Vector::Share(shares));
     }
@@ -159,6 +165,25 @@ fn scaled<'r>(
         (Integers::Constant(_), Integers::Constant(_)) => return None,
     };
     Some(Vector::Number(lane, scale))
+}
+
+/// Quotients as shares; none where a divisor is no count.
+fn shared<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
+    let (Vector::Number(sums, scale), Vector::Number(counts, places)) = (left, right) else {
+        return None;
+    };
+    let known = both(sums.known(), counts.known());
+    let counts: Option<Vec<u32>> = by_width!(counts, lane => {
+        let missing = |row| (!lane.is_known(row)).then_some(0);
+        let count = |(row, value): (usize, &_)| u32::try_from(Width::wide(*value)).ok().or_else(|| missing(row));
+        lane.values.iter().enumerate().map(count).collect()
+    });
+    let counts = counts?;
+    let sums = linear(sums, 10i64.checked_pow(*places)?, 0)?;
+    let sums = by_width!(&sums, lane => lane.values.iter().map(|&sum| Width::wide(sum)).collect());
+    let mut shares = Shares::new(sums, counts, *scale);
+    shares.sums.known = both(shares.sums.known.as_ref(), known.as_ref());
+    Some(shares)
 }
 
 /// `factor * x + added` of each value; none where that leaves the integers.
@@ -296,6 +321,29 @@ mod tests {
         let square = arithmetic(ArithmeticOperator::Multiply, &large, &large, 2).unwrap();
         let cube = arithmetic(ArithmeticOperator::Multiply, &square, &large, 2);
         assert_eq!(cube.unwrap_err(), Overflow);
+    }
+
+    #[test]
+    fn quotients_are_what_their_fractions_are() {
+        let known = Bitmap::from_fn(5, |row| row != 4);
+        let left = numbers(&[705, -1, 0, i64::from(i32::MAX), 3], 2);
+        // Counts, other whole numbers, and numbers with places of their own; what stands under a missing one is no count.
+        for (divisors, places) in [
+            ([2, 3, 7, 1, -1], 0),
+            ([2, -3, 7, 0, -1], 0),
+            ([250, 1, 7, 9, -1], 3),
+        ] {
+            let lane = Lane::new(divisors.to_vec(), Some(known.clone()));
+            let right = Vector::Number(lane.into(), places);
+            let quotients = arithmetic(ArithmeticOperator::Divide, &left, &right, 5).unwrap();
+            let (quotients, left) = (fractions(&quotients, 5), fractions(&left, 5));
+            let right = fractions(&right, 5);
+            for row in 0..5 {
+                let divided = left.get(row).zip(right.get(row));
+                let expected = divided.and_then(|(left, right)| left.divide(right));
+                assert_eq!(quotients.get(row), expected, "{divisors:?} at {row}");
+            }
+        }
     }
 
     #[test]
