@@ -2,6 +2,7 @@
 
 use super::{
     building::Built,
+    editing::Edit,
     event::{Change, Event, Record, RowKey, Rows},
     store::{Belongs, Changed, Row, Store},
 };
@@ -14,7 +15,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Fields that change, by collection; none where rows come or go.
 pub(super) type Fields = BTreeMap<CollectionId, Option<BTreeSet<FieldId>>>;
@@ -25,8 +29,8 @@ pub(super) struct Prepared {
     pub clients: Vec<(u32, String, Built)>,
     /// Records beside the clients.
     pub beside: Changed,
-    /// Rows of the client that the event is about.
-    pub own: Changed,
+    /// Rows of the client that the event is about, and whether they are there then.
+    pub own: Vec<(RowKey, bool)>,
     pub fields: Fields,
     /// The records that arrived or changed.
     records: Vec<Told>,
@@ -35,10 +39,10 @@ pub(super) struct Prepared {
 }
 
 /// A record that arrived or changed.
-struct Told {
-    row: RowKey,
-    record: RecordKey,
-    is_new: bool,
+pub(super) struct Told {
+    pub row: RowKey,
+    pub record: RecordKey,
+    pub is_new: bool,
 }
 
 impl Prepared {
@@ -70,7 +74,7 @@ impl Prepared {
                 }
             })
             .collect();
-        let gone = self.own.iter().filter(|(_, row)| row.is_none());
+        let gone = self.own.iter().filter(|(_, is_there)| !is_there);
         happenings.extend(gone.map(|(row, _)| Happening {
             client: client.clone(),
             at: told,
@@ -111,12 +115,13 @@ impl Store {
 
     /// What an event comes to; none where it changes nothing. `reads` tells whether a rule reads any of some fields.
     pub fn prepare(
-        &self,
+        &mut self,
         event: &Event,
         parts: &Rows,
         reads: impl Fn(&Fields) -> bool,
     ) -> Result<Option<Prepared>, Error> {
-        let schema = self.schema();
+        let schema = Arc::clone(self.schema());
+        let schema = &*schema;
         let (record, deletes) = match &event.change {
             Change::Put(record) | Change::Set(record) => (record, false),
             Change::Delete(record) => (record, true),
@@ -127,11 +132,19 @@ impl Store {
             return Ok(None);
         }
         let is_beside = schema.collection(CollectionId(parts.key.0)).owner == Owner::Table;
-        let mut changed = Changed::new();
         let owner = match is_beside {
             true => None,
             false => Some(self.owner(parts, record)?),
         };
+        if let Some((client, key)) = owner.as_ref().filter(|_| !deletes)
+            && let Some(edit) = self.edited(*client, parts, merges)
+        {
+            return match edit.records.is_empty() {
+                true => Ok(None),
+                false => self.prepared((*client, key), edit, reads).map(Some),
+            };
+        }
+        let mut changed = Changed::new();
         if deletes {
             let gone = match &owner {
                 Some((owner, _)) => self.with_descendants(*owner, &parts.key),
@@ -160,6 +173,53 @@ impl Store {
             true => Ok(None),
             false => self.built(owner, changed, reads),
         }
+    }
+
+    /// What is done for an event that has been put into the rows of its client.
+    fn prepared(
+        &self,
+        (client, key): (u32, &str),
+        edit: Edit,
+        reads: impl Fn(&Fields) -> bool,
+    ) -> Result<Prepared, Error> {
+        let mut led = BTreeSet::new();
+        if reads(&edit.fields) {
+            let rows = edit.records.iter();
+            led.extend(rows.flat_map(|one| self.led_by(&one.row, Some(client))));
+        }
+        let changed = match led.is_empty() {
+            true => Changed::new(),
+            false => edit.changed(),
+        };
+        let Edit {
+            built,
+            fields,
+            records,
+        } = edit;
+        let mut clients = vec![(client, key.to_owned(), built)];
+        self.add_led(led, &changed, &mut clients)?;
+        Ok(Prepared {
+            clients,
+            beside: Changed::new(),
+            own: records.iter().map(|one| (one.row.clone(), true)).collect(),
+            fields,
+            records,
+            gone: Vec::new(),
+        })
+    }
+
+    /// Builds the clients whose rows lead to records that change.
+    fn add_led(
+        &self,
+        led: BTreeSet<u32>,
+        changed: &Changed,
+        clients: &mut Vec<(u32, String, Built)>,
+    ) -> Result<(), Error> {
+        for client in led {
+            let built = self.build(client, changed, false)?;
+            clients.push((client, self.key(client), built));
+        }
+        Ok(())
     }
 
     fn built(
@@ -202,10 +262,7 @@ impl Store {
                 .keys()
                 .flat_map(|key| self.led_by(key, number))
                 .collect();
-            for client in led {
-                let built = self.build(client, &changed, false)?;
-                clients.push((client, self.key(client), built));
-            }
+            self.add_led(led, &changed, &mut clients)?;
         }
         let has_owner = number.is_some();
         let records = changed
@@ -222,8 +279,12 @@ impl Store {
             gone.map(|(key, _)| key.clone()).collect(),
         );
         let (own, beside) = match has_owner {
-            true => (changed, Changed::new()),
-            false => (Changed::new(), changed),
+            true => {
+                let own = changed.into_iter();
+                let own = own.map(|(key, row)| (key, row.is_some())).collect();
+                (own, Changed::new())
+            }
+            false => (Vec::new(), changed),
         };
         Ok(Some(Prepared {
             records,
@@ -286,7 +347,7 @@ impl Store {
     }
 }
 
-fn record_key(schema: &Schema, key: &RowKey) -> RecordKey {
+pub(super) fn record_key(schema: &Schema, key: &RowKey) -> RecordKey {
     RecordKey {
         collection: schema.collection(CollectionId(key.0)).name.clone(),
         key: key.1.clone(),

@@ -14,8 +14,10 @@
 mod accounts;
 mod building;
 mod change;
+mod editing;
 mod event;
 mod following;
+mod leading;
 mod lookout;
 mod passing;
 mod snapshot;

@@ -3,20 +3,20 @@
 //! The data set of the start stays as it is. A client that an event touches gets rows of its own and a small data set of them, with what its
 //! links lead to; it is evaluated as a chunk of one, like any other.
 
-use super::{building::Built, event::RowKey, lookout, states::OwnStates, versions::Versions};
+use super::{
+    building::Built, event::RowKey, leading::Leading, lookout, states::OwnStates,
+    versions::Versions,
+};
 use crate::{
     error::Error,
     loyalty::Standing,
-    records::{Dataset, NamedText, ReadOptions},
+    records::{Dataset, Editor, NamedText, ReadOptions},
     triggers::{Accounts, Effect, Records, Storage},
 };
 use chrono::{DateTime, Utc};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use kardan_dsl::{
-    schema::{CollectionId, FieldId, Owner, Schema},
-    types::Type,
-};
+use kardan_dsl::schema::{CollectionId, Owner, Schema};
 use serde_json::{Map, Value as Json};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -35,6 +35,8 @@ pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 pub(super) struct Store {
     pub base: Arc<Dataset>,
     pub options: ReadOptions,
+    /// Puts rows into data sets of single clients.
+    pub editor: Editor,
     /// What data sets of single clients are made knowing.
     pub texts: Arc<[NamedText]>,
     /// The clients that came later, by their number less that of the base.
@@ -54,7 +56,9 @@ pub(super) struct Store {
     /// The points that triggers gave.
     pub rewards: Vec<Effect>,
     /// The touched clients whose rows lead to a record of another client or beside the clients.
-    incoming: HashMap<RowKey, BTreeSet<u32>>,
+    pub incoming: HashMap<RowKey, BTreeSet<u32>>,
+    /// How records of the start lead to others.
+    pub leading: Vec<Leading>,
 }
 
 /// A row that was not there at the start: the hash of its key, and its client.
@@ -87,6 +91,8 @@ pub(super) enum Belongs {
 impl Store {
     pub fn new(base: Arc<Dataset>, options: ReadOptions, texts: Arc<[NamedText]>) -> Store {
         Store {
+            editor: Editor::new(&base.schema, &options, &texts),
+            leading: Leading::all(&base),
             base,
             options,
             texts,
@@ -172,7 +178,7 @@ impl Store {
         data.is_some_and(|data| own_row(data, 0, key).is_some())
     }
 
-    fn owner_in_base(&self, mut collection: CollectionId, mut row: usize) -> Option<u32> {
+    pub fn owner_in_base(&self, mut collection: CollectionId, mut row: usize) -> Option<u32> {
         while let Some(parent) = self.schema().parent(collection) {
             row = self.base.table(collection).parent_of(row)?;
             collection = parent;
@@ -292,15 +298,15 @@ impl Store {
         touched.told = built.told;
     }
 
-    /// Notes whose rows are that have come or gone.
-    pub fn own(&mut self, client: u32, changed: &Changed) {
-        for (key, row) in changed {
+    /// Notes whose rows are that are there now, or gone.
+    pub fn own(&mut self, client: u32, changed: &[(RowKey, bool)]) {
+        for (key, is_there) in changed {
             let hash = self.hasher.hash_one(key);
             let is_it = |owned: &Owned| owned.hash == hash && owned.client == client;
             if let Ok(known) = self.owners.find_entry(hash, is_it) {
                 known.remove();
             }
-            if row.is_some() {
+            if *is_there {
                 self.note_owner(client, key);
             }
         }
@@ -344,39 +350,6 @@ impl Store {
         }
         self.pending.clear();
         Ok(())
-    }
-
-    /// The other clients whose rows lead to a record.
-    pub fn led_by(&self, key: &RowKey, owner: Option<u32>) -> BTreeSet<u32> {
-        let mut clients = self.incoming.get(key).cloned().unwrap_or_default();
-        let target = CollectionId(key.0);
-        if let Some(row) = self.base.row_of(target, &key.1) {
-            self.add_leading(target, row, &mut clients);
-        }
-        if let Some(owner) = owner {
-            clients.remove(&owner);
-        }
-        clients
-    }
-
-    /// The clients of the base that are not touched, and lead to a row of it.
-    fn add_leading(&self, target: CollectionId, row: u32, clients: &mut BTreeSet<u32>) {
-        for (at, described) in self.schema().collections.iter().enumerate() {
-            let collection = CollectionId(at as u16);
-            for (field, described) in described.fields.iter().enumerate() {
-                let column = self.base.table(collection).column(FieldId(field as u16));
-                if let (Type::Record(to), crate::records::Values::Link(rows)) =
-                    (&described.ty, &column.values)
-                    && *to == target
-                {
-                    let here = rows.iter().enumerate().filter(|(_, to)| **to == row);
-                    for (from, _) in here.filter(|(from, _)| column.is_known(*from)) {
-                        let owner = self.owner_in_base(collection, from);
-                        clients.extend(owner.filter(|owner| !self.touched.contains_key(owner)));
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -58,7 +58,7 @@ pub enum Values {
     /// Text and enums: the position in the dictionary. For an enum the schema's values come first, in its order.
     Text(Codes, Arc<Dictionary>),
     /// The keys of the rows themselves.
-    Key(RowKeys),
+    Key(Box<RowKeys>),
     /// A link: the row in the target's table, or [`NO_ROW`] (then the row is missing too).
     Link(Vec<u32>),
 }

@@ -139,6 +139,6 @@ fn key_column(stack: Stack<ToReference>, order: Option<&[u32]>) -> Column {
     }
     Column {
         validity: known,
-        values: Values::Key(RowKeys::of(&conversion.keys, &references)),
+        values: Values::Key(RowKeys::of(&conversion.keys, &references).into()),
     }
 }

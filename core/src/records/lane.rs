@@ -67,6 +67,14 @@ impl Lane {
         }
     }
 
+    /// The texts that are known before any row has them; none for what is no text.
+    pub(super) fn named(&self) -> Option<&Arc<Dictionary>> {
+        match self {
+            Lane::Text(_, named) | Lane::Choice(_, named) => Some(named),
+            _ => None,
+        }
+    }
+
     /// Where its values go.
     pub(super) fn values(&self) -> Values {
         match self {

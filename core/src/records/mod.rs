@@ -25,6 +25,7 @@ mod convert;
 mod copy;
 mod dictionary;
 mod document;
+mod edit;
 mod field;
 mod gather;
 mod index;
@@ -66,6 +67,7 @@ pub(crate) use companion::{
 };
 pub use dictionary::Dictionary;
 pub(crate) use document::cell as cell_of_json;
+pub(crate) use edit::{Edited, Editor};
 pub use instants::Instants;
 pub use integers::Integers;
 pub use layout::{Layout, Place};

@@ -24,6 +24,9 @@ pub struct RowKeys {
     texts: OnceLock<(Codes, Arc<Dictionary>)>,
 }
 
+/// So few keys are gone through one by one: of a single client there are not more.
+const FEW: usize = 16;
+
 /// So many keys at once.
 const BLOCK: usize = 4096;
 
@@ -55,6 +58,27 @@ impl RowKeys {
         }
     }
 
+    /// Those keys, which all differ.
+    pub(super) fn of_keys<'k>(keys: impl Iterator<Item = Key<'k>>) -> RowKeys {
+        let keys: Vec<Key<'k>> = keys.collect();
+        let number = |key: &Key<'_>| match key {
+            Key::Int(number) => Some(*number),
+            Key::Text(_) => None,
+        };
+        let form = match keys.iter().map(number).collect::<Option<Vec<i64>>>() {
+            Some(all) => {
+                let mut numbers = Integers::default();
+                numbers.take(&all);
+                Form::Numbers(numbers)
+            }
+            None => Form::Texts(Dictionary::of_distinct(keys.into_iter().map(Key::text))),
+        };
+        RowKeys {
+            form,
+            ..RowKeys::none()
+        }
+    }
+
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -83,7 +107,7 @@ impl RowKeys {
         self.key(left).cmp_text(self.key(right))
     }
 
-    fn key(&self, row: usize) -> Key<'_> {
+    pub(super) fn key(&self, row: usize) -> Key<'_> {
         match &self.form {
             Form::Run { first, .. } => Key::Int(i64::from(*first) + row as i64),
             Form::Numbers(numbers) => Key::Int(numbers.get(row)),
@@ -103,6 +127,11 @@ impl RowKeys {
                 return ((row as usize) < len).then_some(row);
             }
             (Form::Run { .. } | Form::Numbers(_), Key::Text(_)) => return None,
+            _ if self.len() <= FEW && self.rows.get().is_none() => {
+                let is_known = |row: usize| known.is_none_or(|known| known.get(row));
+                let found = (0..self.len()).find(|&row| is_known(row) && self.key(row) == key);
+                return found.map(|row| row as u32);
+            }
             _ => {}
         }
         let hash = |key: Key<'_>| self.hasher.hash_one(key);

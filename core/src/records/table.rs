@@ -110,7 +110,7 @@ impl Dataset {
         let key = self.schema.collection(collection).key?;
         let column = self.table(collection).column(key);
         match &column.values {
-            Values::Key(keys) => Some((column, keys)),
+            Values::Key(keys) => Some((column, keys.as_ref())),
             _ => None,
         }
     }

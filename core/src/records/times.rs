@@ -70,6 +70,20 @@ impl Dataset {
         }
     }
 
+    /// Finds out again what is known of the times of a table's rows.
+    pub(super) fn find_times(&mut self, id: CollectionId) {
+        let time = self.schema.collection(id).time;
+        let time = time.and_then(|time| self.table(id).columns.get(usize::from(time.0)));
+        let times = time.and_then(Times::of);
+        let times = times.map(|times| Times {
+            ascending: times.complete && self.times_ascend(id),
+            ..times
+        });
+        if let Some(table) = self.tables.get_mut(usize::from(id.0)) {
+            table.times = times;
+        }
+    }
+
     fn times_ascend(&self, id: CollectionId) -> bool {
         let Some(time) = self.schema.collection(id).time else {
             return false;

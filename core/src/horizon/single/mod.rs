@@ -229,7 +229,7 @@ pub(crate) fn typical(plan: &Plan, more: Vec<NamedText>) -> Option<(Dataset, Arc
         // A card has keys as texts like any other; a data set has not.
         let key = collection.key.map(|key| usize::from(key.0));
         if let Some(column) = key.and_then(|key| table.columns.get_mut(key)) {
-            column.values = Values::Key(RowKeys::none());
+            column.values = Values::Key(RowKeys::none().into());
         }
     }
     Some((data, texts.into()))

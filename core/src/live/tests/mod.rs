@@ -1,5 +1,6 @@
 //! The engine by hand: what is told, and when.
 
+mod edits;
 mod events;
 mod overflow;
 
