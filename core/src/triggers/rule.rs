@@ -8,8 +8,8 @@ use crate::{
 };
 use chrono::NaiveTime;
 use kardan_dsl::{
-    program::{self, Awaited, Days, PointsCondition, Program, Trigger},
-    schema::{CollectionId, FieldId, Schema},
+    program::{self, About, Awaited, Days, PointsCondition, Program, Trigger},
+    schema::{CollectionId, Schema},
     syntax::CalendarUnit,
     types::{Period, Type},
 };
@@ -86,7 +86,7 @@ pub(super) struct Arrival {
     /// The name of the collection.
     pub noun: String,
     pub conditions: Vec<Condition>,
-    pub about: Option<FieldId>,
+    pub about: Option<About>,
 }
 
 /// What ends a journey.

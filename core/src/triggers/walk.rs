@@ -16,7 +16,7 @@ use crate::{
     questions::Questionnaire,
 };
 use chrono::{DateTime, Duration, NaiveTime, Utc};
-use kardan_dsl::types::Value;
+use kardan_dsl::{program::About, types::Value};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// What is done with a client at an instant.
@@ -337,7 +337,8 @@ impl Turn<'_, '_> {
             return Ok(false);
         }
         match (arrival.about, of) {
-            (Some(link), Some(of)) => self.desk.leads_to(record, link, of),
+            (Some(About::Link(link)), Some(of)) => self.desk.leads_to(record, link, of),
+            (Some(About::Itself), Some(of)) => Ok(record == of),
             _ => Ok(true),
         }
     }

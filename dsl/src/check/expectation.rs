@@ -85,7 +85,7 @@ impl Checker<'_> {
             }
             syntax::Expectation::Send { .. }
             | syntax::Expectation::Task { .. }
-            | syntax::Expectation::NoSend(_)
+            | syntax::Expectation::NoSend { .. }
             | syntax::Expectation::NoTask(_) => self.expected_effect(expectation, span)?,
         })
     }

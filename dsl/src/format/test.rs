@@ -100,13 +100,8 @@ impl Printer {
                 once,
                 at,
             } => {
-                let mut text = self.say(Phrase::SendExpected).to_owned();
-                if let Some(channel) = channel {
-                    text.push_str(&format!(" {}", self.name_unless(channel, is_once_or_at)));
-                }
-                text.push_str(&self.quoted(template.as_deref()));
-                text.push_str(&self.once_and_at(*once, at.as_deref(), depth));
-                text
+                let message = self.message_by(Phrase::SendExpected, channel, template);
+                message + &self.once_and_at(*once, at.as_deref(), depth)
             }
             Expectation::Task { title, once, at } => format!(
                 "{}{}{}",
@@ -114,11 +109,9 @@ impl Printer {
                 self.quoted(Some(title)),
                 self.once_and_at(*once, at.as_deref(), depth)
             ),
-            Expectation::NoSend(template) => format!(
-                "{}{}",
-                self.say(Phrase::NoSend),
-                self.quoted(template.as_deref())
-            ),
+            Expectation::NoSend { channel, template } => {
+                self.message_by(Phrase::NoSend, channel, template)
+            }
             Expectation::NoTask(title) => {
                 format!(
                     "{}{}",
@@ -132,6 +125,20 @@ impl Printer {
     fn turn(&self, segment: &Name, phrase: Phrase, at: &Expression, depth: usize) -> String {
         let segment = self.name_unless(segment, marks_expectation);
         format!("{segment} {} {}", self.say(phrase), self.value(at, depth))
+    }
+
+    /// `send email "x"`.
+    fn message_by(
+        &self,
+        phrase: Phrase,
+        channel: &Option<Name>,
+        template: &Option<String>,
+    ) -> String {
+        let mut text = self.say(phrase).to_owned();
+        if let Some(channel) = channel {
+            text.push_str(&format!(" {}", self.name_unless(channel, is_once_or_at)));
+        }
+        text + &self.quoted(template.as_deref())
     }
 
     /// ` "x"`.

@@ -163,7 +163,11 @@ impl Parser<'_> {
     /// Behind `send`, `task`, `no send` or `no task`.
     fn expected_effect(&mut self, phrase: Phrase) -> Parsing<Expectation> {
         match phrase {
-            Phrase::NoSend => return self.title().map(Expectation::NoSend),
+            Phrase::NoSend => {
+                let channel = self.expected_channel()?;
+                let template = self.title()?;
+                return Ok(Expectation::NoSend { channel, template });
+            }
             Phrase::NoTask => return self.title().map(Expectation::NoTask),
             Phrase::TaskExpected => {
                 let title = self.text_literal()?;
@@ -172,11 +176,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let follows = PhraseSet::of(&[Phrase::Once, Phrase::At]);
-        let channel = match self.here().kind {
-            Kind::Word | Kind::QuotedName if self.phrase(follows).is_none() => Some(self.name()?),
-            _ => None,
-        };
+        let channel = self.expected_channel()?;
         let template = self.title()?;
         let (once, at) = self.once_and_at()?;
         Ok(Expectation::Send {
@@ -185,6 +185,17 @@ impl Parser<'_> {
             once,
             at,
         })
+    }
+
+    /// The channel of a message that is expected, or is not.
+    fn expected_channel(&mut self) -> Parsing<Option<Name>> {
+        let follows = PhraseSet::of(&[Phrase::Once, Phrase::At]);
+        match self.here().kind {
+            Kind::Word | Kind::QuotedName if self.phrase(follows).is_none() => {
+                self.name().map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     fn once_and_at(&mut self) -> Parsing<(bool, Option<Box<Expression>>)> {

@@ -19,8 +19,8 @@ pub use node::{
 };
 pub use start::{Days, Start};
 pub use trigger::{
-    Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Gate, Journey, Message, Reach,
-    Reached, Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
+    About, Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Gate, Journey, Message,
+    Reach, Reached, Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
 };
 
 use crate::{

@@ -211,8 +211,17 @@ pub struct Arrival {
     pub collection: CollectionId,
     /// What must hold of it, all of them.
     pub conditions: Vec<Node>,
-    /// The link of it that must lead to the record of the rule.
-    pub about: Option<FieldId>,
+    /// How it is about the record of the rule.
+    pub about: Option<About>,
+}
+
+/// How a record is about the record of a rule.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum About {
+    /// By a link that leads to it.
+    Link(FieldId),
+    /// It is that very record, changed.
+    Itself,
 }
 
 /// What ends a journey early.

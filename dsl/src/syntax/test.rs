@@ -135,8 +135,15 @@ pub enum Expectation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,
     },
-    /// `expect no send ["x"]`.
-    NoSend(Option<String>),
+    /// `expect no send [email] ["x"]`.
+    NoSend {
+        /// The channel; any without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Name>,
+        /// The template; any without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        template: Option<String>,
+    },
     /// `expect no task ["x"]`.
     NoTask(Option<String>),
     /// `expect gift "winter fluid"`: an offer that can be claimed; `is missing`: none.

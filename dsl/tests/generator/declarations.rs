@@ -254,7 +254,8 @@ fn effect() -> BoxedStrategy<Expectation> {
             once,
             at
         }),
-        option::of(text()).prop_map(Expectation::NoSend),
+        (option::of(name()), option::of(text()))
+            .prop_map(|(channel, template)| Expectation::NoSend { channel, template }),
         option::of(text()).prop_map(Expectation::NoTask),
     ]
     .boxed()

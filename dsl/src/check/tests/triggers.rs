@@ -309,6 +309,12 @@ fn time_outs_and_alternatives_need_what_they_hang_on() {
     assert_eq!(codes(&after_visit(steps)), [""; 0]);
     let steps = "wait up to 7 days for message about visit\nsend email \"x\"";
     assert_says(&after_visit(steps), "K1011", "visit");
+    // A record is about itself; what starts a rule is about nothing yet.
+    let steps =
+        "wait up to 7 days for visit about visit where status = \"cancelled\"\nsend email \"x\"";
+    assert_eq!(codes(&after_visit(steps)), [""; 0]);
+    let rule = "trigger odd { on visit about visit; send email \"x\"; once per visit }";
+    assert_says(rule, "K1011", "visit");
 }
 
 #[test]
@@ -438,6 +444,12 @@ fn a_timeline_needs_triggers_and_goes_on() {
     );
     assert_eq!(codes(&none), ["K1018"]);
     let rule = after_visit("send email \"x\"") + "\n";
+    let sent = rule.clone() + &test("advance to 2026-01-03; expect no send sms \"x\"");
+    assert_eq!(codes(&sent), [""; 0]);
+    for expected in ["send smz", "no send smz \"x\""] {
+        let lines = format!("advance to 2026-01-03; expect {expected}");
+        assert_says(&(rule.clone() + &test(&lines)), "K1003", "smz");
+    }
     let back = rule.clone() + &test("advance to 2026-01-01; expect no send");
     assert_eq!(codes(&back), ["K1019"]);
     assert_eq!(

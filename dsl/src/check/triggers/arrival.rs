@@ -3,7 +3,7 @@
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Arrival, Ending, Gate},
+    program::{About, Arrival, Ending, Gate},
     schema::{CollectionId, FieldId, Owner},
     syntax::{self, Expression, ExpressionKind, Name, Path},
     types::Type,
@@ -54,13 +54,14 @@ impl Checker<'_> {
         })
     }
 
-    /// The link of a collection to the record of the rule: `about visit`. Whatever is the client's is about the client.
+    /// How a collection is about the record of the rule: `rating about visit`. Whatever is the client's is about the client,
+    /// and a record is about itself.
     fn link_to(
         &mut self,
         from: CollectionId,
         name: &Name,
         about: Option<CollectionId>,
-    ) -> Option<Option<FieldId>> {
+    ) -> Option<Option<About>> {
         let target = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
         if target == self.schema().subject {
             return Some(None);
@@ -70,7 +71,8 @@ impl Checker<'_> {
             .iter()
             .position(|field| field.ty == Type::Record(target));
         match link {
-            Some(link) if about == Some(target) => Some(Some(FieldId(link as u16))),
+            Some(link) if about == Some(target) => Some(Some(About::Link(FieldId(link as u16)))),
+            None if from == target && about == Some(target) => Some(Some(About::Itself)),
             _ => {
                 let from = self.schema().collection(from).name.clone();
                 self.report(codes::NOT_LINKED, name.span, &[&from, &name.text])

@@ -4,7 +4,7 @@ use super::journey::{END, Route, Taken, Way};
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Awaited, Gate, Step, Wait},
+    program::{About, Awaited, Gate, Step, Wait},
     source::Span,
     syntax::{self, Statement},
 };
@@ -106,7 +106,11 @@ impl<'a> Checker<'a> {
             let steps = timeout.map_or(1, |_| between + 2);
             return Taken { steps, way: None };
         };
-        let awaited = arrival.collection;
+        // The record of the rule is what conditions mean anyway.
+        let awaited = match arrival.about {
+            Some(About::Itself) => None,
+            _ => Some(arrival.collection),
+        };
         let conditions = Gate {
             conditions: arrival.conditions.clone(),
             points: Vec::new(),
@@ -116,23 +120,24 @@ impl<'a> Checker<'a> {
             arrival,
             timeout: END,
         }));
-        route.awaited.push(awaited);
+        let before = route.awaited.len();
+        route.awaited.extend(awaited);
         let Some(timeout) = timeout else {
             // Without it both ways are one.
             route.leads_here(from);
             let way = Some(Way::GoesOn);
             return Taken { steps: 1, way };
         };
-        let about = Awaited::Record(awaited);
+        let about = awaited.map_or(Awaited::Own, Awaited::Record);
         route.note(about, route.holding(about).and(&conditions));
         let mut way = self.route(rest.get(..between).unwrap_or_default(), route);
         let came = route.place(Step::Jump(END));
         route.leads_here(from);
-        route.awaited.pop();
+        route.awaited.truncate(before);
         route.forget();
         way = join(way, self.block_route(timeout, route));
         route.leads_here(came);
-        route.awaited.push(awaited);
+        route.awaited.extend(awaited);
         route.forget();
         Taken {
             steps: between + 2,

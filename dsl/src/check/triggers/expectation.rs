@@ -29,21 +29,25 @@ impl Checker<'_> {
             syntax::Expectation::Task { title, once, at } => {
                 (None, Some(title), *once, at.as_deref())
             }
-            syntax::Expectation::NoSend(name) | syntax::Expectation::NoTask(name) => {
-                (None, name.as_ref(), false, None)
+            syntax::Expectation::NoSend { channel, template } => {
+                (channel.as_ref(), template.as_ref(), false, None)
             }
+            syntax::Expectation::NoTask(name) => (None, name.as_ref(), false, None),
             _ => return None,
         };
+        if let Some(channel) = channel {
+            self.known_channel(channel)?;
+        }
         Some(Expectation::Effect {
             send: matches!(
                 expected,
-                syntax::Expectation::Send { .. } | syntax::Expectation::NoSend(_)
+                syntax::Expectation::Send { .. } | syntax::Expectation::NoSend { .. }
             ),
             channel: channel.map(|channel| channel.text.clone()),
             name: name.cloned(),
             absent: matches!(
                 expected,
-                syntax::Expectation::NoSend(_) | syntax::Expectation::NoTask(_)
+                syntax::Expectation::NoSend { .. } | syntax::Expectation::NoTask(_)
             ),
             once,
             at: self.expected_at(at)?,

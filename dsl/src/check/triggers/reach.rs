@@ -18,16 +18,7 @@ pub(super) const ROW: ScopeId = ScopeId(1);
 impl Checker<'_> {
     /// The position of a channel among those that rules send by.
     pub(super) fn channel(&mut self, name: &Name) -> Option<usize> {
-        let known = self.schema().channels();
-        let found = known.iter().find(|known| known.as_str() == name.text);
-        if !known.is_empty() && found.is_none() {
-            let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-            return self.report(
-                codes::UNKNOWN_CHANNEL,
-                name.span,
-                &[&name.text, &known.join(", ")],
-            );
-        }
+        self.known_channel(name)?;
         if self.triggers.reach.channels.is_empty() {
             self.triggers.reach = self.reach(name.span);
         }
@@ -51,6 +42,20 @@ impl Checker<'_> {
         };
         self.triggers.reach.channels.push(channel);
         Some(self.triggers.reach.channels.len() - 1)
+    }
+
+    /// Refuses what is no channel of the schema.
+    pub(super) fn known_channel(&mut self, name: &Name) -> Option<()> {
+        let known = self.schema().channels();
+        if known.is_empty() || known.contains(&name.text) {
+            return Some(());
+        }
+        let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+        self.report(
+            codes::UNKNOWN_CHANNEL,
+            name.span,
+            &[&name.text, &known.join(", ")],
+        )
     }
 
     /// What holds whatever the channel.

@@ -54,6 +54,8 @@ test "a timeline" {
   expect send email "x" once at 2026-11-21 14:00
   expect send `no` "z"
   expect no send "y"
+  expect no send sms "y"
+  expect no send sms
   expect task "call back"
   expect no task
 }
@@ -107,6 +109,8 @@ test "a timeline" {
   ожидается отправка email "x" один раз в 2026-11-21 14:00
   ожидается отправка `no` "z"
   ожидается нет отправок "y"
+  ожидается нет отправок sms "y"
+  ожидается нет отправок sms
   ожидается задача "call back"
   ожидается нет задач
 }
@@ -254,7 +258,9 @@ fn a_timeline_has_its_tree() {
         [
             json!({ "expect": { "send": { "channel": "email", "template": "x", "once": true, "at": moment } } }),
             json!({ "expect": { "send": { "channel": "no", "template": "z" } } }),
-            json!({ "expect": { "no_send": "y" } }),
+            json!({ "expect": { "no_send": { "template": "y" } } }),
+            json!({ "expect": { "no_send": { "channel": "sms", "template": "y" } } }),
+            json!({ "expect": { "no_send": { "channel": "sms" } } }),
             json!({ "expect": { "task": { "title": "call back" } } }),
             json!({ "expect": { "no_task": null } }),
         ]
