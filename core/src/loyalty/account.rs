@@ -24,6 +24,8 @@ pub struct Account {
     open: Vec<usize>,
     /// The sum of all entries.
     balance: Points,
+    /// The sum of what they say is owed.
+    owed: Points,
 }
 
 /// Points that are set aside.
@@ -54,6 +56,7 @@ impl Account {
             entries: Vec::new(),
             open: Vec::new(),
             balance: Points::ZERO,
+            owed: Points::ZERO,
         }
     }
 
@@ -67,6 +70,7 @@ impl Account {
             holds: self.holds.clone(),
             debts: self.debts.clone(),
             balance: self.balance,
+            owed: self.owed,
             ..Account::new(self.id.clone())
         }
     }
@@ -77,9 +81,15 @@ impl Account {
         self.balance
     }
 
+    /// The sum of what all entries say is owed.
+    pub(super) fn owed(&self) -> Points {
+        self.owed
+    }
+
     /// Adds an entry.
     pub(super) fn post(&mut self, entry: Entry) {
         self.balance = self.balance.plus(entry.points);
+        self.owed = self.owed.plus(entry.owed);
         append(&mut self.entries, entry);
     }
 

@@ -26,11 +26,31 @@ impl Account {
     /// How the account stood at an instant, or will stand if nothing happens.
     #[must_use]
     pub fn standing(&self, at: DateTime<Utc>) -> Standing {
-        let mut left: BTreeMap<&str, Points> = BTreeMap::new();
         let mut standing = Standing {
             held: self.held(at),
             ..Standing::default()
         };
+        if self.entries.last().is_none_or(|last| last.at <= at) {
+            self.add_now(&mut standing, at);
+        } else {
+            self.add_past(&mut standing, at);
+        }
+        standing.available = standing.available.minus(standing.held).at_least_zero();
+        standing
+    }
+
+    /// What all entries come to: the lots know what is left of them.
+    fn add_now(&self, standing: &mut Standing, at: DateTime<Utc>) {
+        standing.balance = self.balance();
+        standing.debt = self.owed();
+        for lot in self.open_lots() {
+            standing.add(lot, lot.left, at);
+        }
+    }
+
+    /// What the entries came to that were there by then.
+    fn add_past(&self, standing: &mut Standing, at: DateTime<Utc>) {
+        let mut left: BTreeMap<&str, Points> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.at <= at) {
             standing.balance = standing.balance.plus(entry.points);
             standing.debt = standing.debt.plus(entry.owed);
@@ -45,8 +65,6 @@ impl Account {
                 standing.add(lot, points, at);
             }
         }
-        standing.available = standing.available.minus(standing.held).at_least_zero();
-        standing
     }
 }
 

@@ -35,6 +35,24 @@ pub struct Accounts {
     known: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
 }
 
+/// Whose records are read.
+#[derive(Clone, Copy)]
+enum Whose<'w> {
+    All,
+    AllBut(&'w BTreeSet<String>),
+    One(&'w str),
+}
+
+impl Whose<'_> {
+    fn is(self, client: &str) -> bool {
+        match self {
+            Whose::All => true,
+            Whose::AllBut(others) => !others.contains(client),
+            Whose::One(one) => one == client,
+        }
+    }
+}
+
 impl Accounts {
     /// The accounts of a program's clients before anything is read; none where no trigger speaks of points. A history begins with the
     /// earliest record that is given, or a year before now.
@@ -74,7 +92,8 @@ impl Accounts {
         client: Option<&str>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
-        self.read_of(data, &|one| client.is_none_or(|client| one == client), to)
+        let whose = client.map_or(Whose::All, Whose::One);
+        self.read_of(data, whose, to)
     }
 
     /// The same of all clients but some, whose records are elsewhere.
@@ -84,26 +103,31 @@ impl Accounts {
         apart: &BTreeSet<String>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
-        self.read_of(data, &|one| !apart.contains(one), to)
+        self.read_of(data, Whose::AllBut(apart), to)
     }
 
     fn read_of(
         &mut self,
         data: &Dataset,
-        is_meant: &dyn Fn(&str) -> bool,
+        whose: Whose<'_>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
         let mut facts = self.scheme.facts(data, &(self.since..=to.max(self.now)))?;
-        facts.retain(|fact| is_meant(&fact.client));
+        facts.retain(|fact| whose.is(&fact.client));
         let mut known: BTreeMap<String, BTreeMap<String, DateTime<Utc>>> = BTreeMap::new();
         for fact in &facts {
             let of_client = known.entry(fact.client.clone()).or_default();
             of_client.insert(fact.key.clone(), fact.at);
         }
-        let (gone, others): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.known)
-            .into_iter()
-            .partition(|(client, _)| is_meant(client));
-        self.known = others;
+        let gone: BTreeMap<_, _> = match whose {
+            Whose::One(client) => self.known.remove_entry(client).into_iter().collect(),
+            _ => {
+                let all = std::mem::take(&mut self.known).into_iter();
+                let (gone, others) = all.partition(|(client, _)| whose.is(client));
+                self.known = others;
+                gone
+            }
+        };
         let mut changed = BTreeSet::new();
         for (client, facts) in &gone {
             let still = known.get(client);

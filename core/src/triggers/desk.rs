@@ -1,6 +1,6 @@
 //! Where conditions are asked: of one client's records, at one instant.
 
-use super::{RecordKey, Records, rule::Gate};
+use super::{RecordKey, Records, Storage, rule::Gate};
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
@@ -22,10 +22,24 @@ pub(super) struct Desk<'r> {
     pub zone: Zone,
     pub client: String,
     pub at: DateTime<Utc>,
+    /// How the client's records are kept, once that was asked.
+    storage: Option<Option<Storage>>,
+    /// Where the record is that was asked about last.
+    seat: Option<(RecordKey, Option<Seat>)>,
     /// By sheet; none where a number leaves the range in any of its questions, so that each is asked alone.
     answered: Vec<(usize, Option<Answers>)>,
     /// Rules of which a question had no answer, for a number left the range.
     pub failed: BTreeSet<String>,
+}
+
+/// Where a record of the client is.
+#[derive(Clone, Copy, Debug)]
+struct Seat {
+    collection: CollectionId,
+    row: usize,
+    /// The first row that is the client's.
+    first: usize,
+    time: Option<DateTime<Utc>>,
 }
 
 impl<'r> Desk<'r> {
@@ -40,6 +54,8 @@ impl<'r> Desk<'r> {
             zone,
             client: client.to_owned(),
             at,
+            storage: None,
+            seat: None,
             answered: Vec::new(),
             failed: BTreeSet::new(),
         }
@@ -71,19 +87,34 @@ impl<'r> Desk<'r> {
         condition: Condition,
         record: &RecordKey,
     ) -> Result<Option<bool>, Error> {
-        let Some(storage) = self.records.storage(&self.client) else {
+        let records = &self.records;
+        let storage = self.storage.get_or_insert_with(|| records.storage(&self.client));
+        let Some(storage) = *storage else {
             return Ok(None);
         };
-        let (zone, now) = (self.zone, self.at);
+        let Some(seat) = self.seat(record)? else {
+            return Ok(Some(false));
+        };
+        let now = self.at;
         let Some((data, client)) = self.records.of(&self.client)? else {
             return Ok(Some(false));
         };
-        let Some((collection, row, _)) = place(data, client, record) else {
-            return Ok(Some(false));
-        };
-        let holds = sheet.holds_lastingly(condition, storage, (data, client, row));
-        let time = || Reader { data, zone }.time(collection, row);
-        Ok(holds.map(|holds| holds && time().is_none_or(|time| time <= now)))
+        let holds = sheet.holds_lastingly(condition, storage, (data, client, seat.row));
+        Ok(holds.map(|holds| holds && seat.time.is_none_or(|time| time <= now)))
+    }
+
+    /// Where a record of the client is; none where there is none. Records stay where they are as long as the client is asked about.
+    fn seat(&mut self, record: &RecordKey) -> Result<Option<Seat>, Error> {
+        if let Some((known, seat)) = &self.seat
+            && known == record
+        {
+            return Ok(*seat);
+        }
+        let zone = self.zone;
+        let found = self.records.of(&self.client)?;
+        let seat = found.and_then(|(data, client)| seat(data, zone, client, record));
+        self.seat = Some((record.clone(), seat));
+        Ok(seat)
     }
 
     fn holds(
@@ -196,10 +227,8 @@ impl<'r> Desk<'r> {
 
     /// The row of a record, counted from the client's first.
     fn row(&mut self, record: &RecordKey) -> Result<Option<usize>, Error> {
-        let Some((data, client)) = self.records.of(&self.client)? else {
-            return Ok(None);
-        };
-        Ok(place(data, client, record).map(|(_, row, first)| row - first))
+        let seat = self.seat(record)?;
+        Ok(seat.map(|seat| seat.row - seat.first))
     }
 
     /// The keys of the client's records of a collection.
@@ -214,12 +243,7 @@ impl<'r> Desk<'r> {
 
     /// The time of a record.
     pub fn time(&mut self, record: &RecordKey) -> Result<Option<DateTime<Utc>>, Error> {
-        let zone = self.zone;
-        let Some((data, client)) = self.records.of(&self.client)? else {
-            return Ok(None);
-        };
-        let found = place(data, client, record);
-        Ok(found.and_then(|(collection, row, _)| Reader { data, zone }.time(collection, row)))
+        Ok(self.seat(record)?.and_then(|seat| seat.time))
     }
 
     /// Whether a link of a record leads to another.
@@ -233,11 +257,15 @@ impl<'r> Desk<'r> {
         let Some((data, client)) = self.records.of(&self.client)? else {
             return Ok(false);
         };
-        let Some((collection, row, _)) = place(data, client, record) else {
+        let (from, to) = (
+            seat(data, zone, client, record),
+            seat(data, zone, client, to),
+        );
+        let Some(from) = from else {
             return Ok(false);
         };
-        let target = Reader { data, zone }.link(collection, link, row);
-        Ok(target.is_some() && target == place(data, client, to).map(|(_, row, _)| row))
+        let target = Reader { data, zone }.link(from.collection, link, from.row);
+        Ok(target.is_some() && target == to.map(|to| to.row))
     }
 }
 
@@ -249,14 +277,14 @@ fn within_range<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     }
 }
 
-/// The collection of a client's record, its row, and the first row that is the client's.
-fn place(
-    data: &Dataset,
-    client: usize,
-    record: &RecordKey,
-) -> Option<(CollectionId, usize, usize)> {
+fn seat(data: &Dataset, zone: Zone, client: usize, record: &RecordKey) -> Option<Seat> {
     let collection = data.schema.collection_named(&record.collection)?;
     let row = data.row_of(collection, &record.key)? as usize;
     let rows = data.rows_of(client..client + 1, collection);
-    rows.contains(&row).then_some((collection, row, rows.start))
+    rows.contains(&row).then(|| Seat {
+        collection,
+        row,
+        first: rows.start,
+        time: Reader { data, zone }.time(collection, row),
+    })
 }

@@ -140,10 +140,14 @@ impl Schema {
     /// The collection called so in any language, in any form.
     #[must_use]
     pub fn collection_named(&self, name: &str) -> Option<CollectionId> {
-        self.collections
-            .iter()
-            .position(|collection| collection.is_called(name))
-            .map(|at| CollectionId(at as u16))
+        // Whoever asks again and again asks by the name itself.
+        let mut collections = self.collections.iter();
+        let exact = collections.position(|collection| collection.name == name);
+        let found = exact.or_else(|| {
+            let mut collections = self.collections.iter();
+            collections.position(|collection| collection.is_called(name))
+        });
+        found.map(|at| CollectionId(at as u16))
     }
 
     /// The collections whose parent is `parent`.
@@ -180,10 +184,12 @@ impl Collection {
     /// The field called so in any language.
     #[must_use]
     pub fn field_named(&self, name: &str) -> Option<FieldId> {
-        self.fields
-            .iter()
-            .position(|field| field.names().any(|known| is_same(known, name)))
-            .map(|at| FieldId(at as u16))
+        let exact = self.fields.iter().position(|field| field.name == name);
+        let found = exact.or_else(|| {
+            let is_it = |field: &Field| field.names().any(|known| is_same(known, name));
+            self.fields.iter().position(is_it)
+        });
+        found.map(|at| FieldId(at as u16))
     }
 }
 
