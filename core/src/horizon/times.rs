@@ -154,7 +154,12 @@ fn day_edge(window: Window, day: i32, course: &Course) -> i64 {
 }
 
 /// When any year's anniversary comes into a window or goes out of it.
-fn anniversary_edge(window: Window, of: DayOfYear, to_march: bool, course: &Course) -> i64 {
+pub(super) fn anniversary_edge(
+    window: Window,
+    of: DayOfYear,
+    to_march: bool,
+    course: &Course,
+) -> i64 {
     let year = |day| date_of_day(day).map(|date| date.year());
     let Some(this) = year(course.moment.day) else {
         return NEVER;

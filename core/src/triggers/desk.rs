@@ -88,7 +88,9 @@ impl<'r> Desk<'r> {
         record: &RecordKey,
     ) -> Result<Option<bool>, Error> {
         let records = &self.records;
-        let storage = self.storage.get_or_insert_with(|| records.storage(&self.client));
+        let storage = self
+            .storage
+            .get_or_insert_with(|| records.storage(&self.client));
         let Some(storage) = *storage else {
             return Ok(None);
         };

@@ -3,7 +3,7 @@
 use super::{
     Ruling,
     rows::{Rows, RowsId, Timed},
-    terms::{Date, Since, Term, TermId},
+    terms::{Date, LeapDay, Since, Term, TermId},
 };
 use crate::{
     calendar::Window,
@@ -139,9 +139,23 @@ impl<'m, 'r> Making<'m, 'r> {
                 Term::Count(rows, compared(*operator, (*number).into(), 0))
             }
             Operation::Compare(operator, left, right) => self.compare(*operator, *left, *right)?,
+            Operation::Between(value, low, high) => self.between(*value, *low, *high)?,
             Operation::InWindow(of, window, NOW) => {
                 let date = self.own_date(*of)?;
                 Term::InWindow(date, self.window(*window))
+            }
+            Operation::Anniversary {
+                date,
+                leap_to_march,
+                window,
+                moment: NOW,
+            } if moves(*window) => {
+                let date = self.own_day(*date)?;
+                let leap_day = match leap_to_march {
+                    true => LeapDay::March,
+                    false => LeapDay::February,
+                };
+                Term::Anniversary(date, self.window(*window), leap_day)
             }
             _ => return None,
         })
@@ -160,7 +174,23 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             _ => return None,
         };
-        let whole = |places| -> Stretch<i128> { compared(operator, number, places) };
+        self.measure(value, |places| compared(operator, number, places))
+    }
+
+    fn between(&mut self, value: NodeId, low: NodeId, high: NodeId) -> Option<Term> {
+        let number = |node| match self.operation(node) {
+            Operation::Constant(Constant::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let (low, high) = number(low).zip(number(high))?;
+        self.measure(value, |places| Stretch {
+            last: compared(ComparisonOperator::LessOrEqual, high, places).last,
+            ..compared(ComparisonOperator::GreaterOrEqual, low, places)
+        })
+    }
+
+    /// Whether a value lies within a stretch of whole numbers of so many places.
+    fn measure(&mut self, value: NodeId, whole: impl Fn(u32) -> Stretch<i128>) -> Option<Term> {
         match self.operation(value) {
             Operation::Count(rows) => Some(Term::Count(self.rows(rows)?, whole(0))),
             Operation::Aggregate {
@@ -180,6 +210,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 (path.path.last() == Some(&collection))
                     .then(|| Term::Sum(rows, as_it_lies(collection, field), whole(places)))
             }
+            Operation::AgeOf(of, NOW) => Some(Term::Age(self.own_day(*of)?, whole(0))),
             Operation::DaysSince(of, NOW) => Some(Term::DaysSince(self.since(*of)?, whole(0))),
             _ => None,
         }
@@ -218,6 +249,26 @@ impl<'m, 'r> Making<'m, 'r> {
         (is_own && moment.is_none_or(|moment| moment == NOW)).then_some(Date {
             reading: as_it_lies(*collection, *field),
             is_date: self.is_date(*collection, *field)?,
+            hides: moment.is_some(),
+        })
+    }
+
+    /// A date of the record itself that may be a birthday.
+    fn own_day(&self, node: NodeId) -> Option<Date> {
+        let Operation::Column {
+            collection,
+            field,
+            moment,
+        } = self.operation(node)
+        else {
+            return None;
+        };
+        let is_own = *collection == self.run.data.schema.subject;
+        let ty = &self.run.data.schema.field(*collection, *field).ty;
+        let is_day = matches!(ty, Type::Date | Type::Birthday);
+        (is_own && is_day && moment.is_none_or(|moment| moment == NOW)).then_some(Date {
+            reading: as_it_lies(*collection, *field),
+            is_date: true,
             hides: moment.is_some(),
         })
     }
@@ -341,6 +392,11 @@ impl<'m, 'r> Making<'m, 'r> {
         self.is_upward(*route)?;
         Some(*node)
     }
+}
+
+/// Whether a window of whole days goes on with time.
+fn moves(window: Window) -> bool {
+    !matches!(window, Window::Between(..) | Window::FromUntil(..)) && !window.is_by_clock()
 }
 
 /// A column as it lies.

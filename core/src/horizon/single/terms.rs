@@ -5,8 +5,13 @@ use super::{
     rows::{Rows, RowsId},
 };
 use crate::{
+    calendar::{age, date_of_day, has_anniversary},
     evaluate::{LastingId, Reading, Stretch},
-    horizon::until::NEVER,
+    horizon::{
+        times::{anniversary_edge, turns as reaches},
+        until::NEVER,
+    },
+    records::day_in_year,
 };
 
 /// The number of a term.
@@ -31,6 +36,18 @@ pub(super) enum Term {
     DaysSince(Since, Stretch<i128>),
     /// A date or instant of the record itself lies in a window, by number.
     InWindow(Date, usize),
+    /// An anniversary of a date of the record itself lies in a window of days, by number; of 29 February, in other years, on 1 March or the
+    /// day before.
+    Anniversary(Date, usize, LeapDay),
+    /// How many years old somebody is who was born on a date of the record itself.
+    Age(Date, Stretch<i128>),
+}
+
+/// When 29 February comes in a year that has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeapDay {
+    February,
+    March,
 }
 
 /// A date or instant.
@@ -116,6 +133,10 @@ impl Outlook {
             },
             Term::DaysSince(since, holds) => self.days_since(*since, holds, about, memory),
             Term::InWindow(date, window) => self.in_window(*date, *window, about),
+            Term::Anniversary(date, window, leap_day) => {
+                self.anniversary(*date, (*window, *leap_day), about)
+            }
+            Term::Age(date, holds) => years(*date, holds, about),
         }
     }
 
@@ -348,6 +369,55 @@ impl Outlook {
             is: Some(is),
             until: edge.min(seen.until),
         }
+    }
+}
+
+impl Outlook {
+    fn anniversary(
+        &self,
+        date: Date,
+        (at, leap_day): (usize, LeapDay),
+        about: &About<'_>,
+    ) -> Stay<Option<bool>> {
+        let seen = seen(date, about);
+        let day = seen.is.and_then(|value| day(value, date.is_date, about));
+        let window = self.windows.get(at).zip(about.present.stretch(at));
+        let Some((day, (window, stretch))) = day.and_then(day_in_year).zip(window) else {
+            return Stay {
+                is: None,
+                until: seen.until,
+            };
+        };
+        let to_march = leap_day == LeapDay::March;
+        let edge = anniversary_edge(*window, day, to_march, &about.present.course);
+        Stay {
+            is: Some(has_anniversary(day, &stretch.days, to_march)),
+            until: edge.min(seen.until),
+        }
+    }
+}
+
+/// How old somebody is.
+fn years(date: Date, holds: &Stretch<i128>, about: &About<'_>) -> Stay<Option<bool>> {
+    let seen = seen(date, about);
+    let today = about.present.moment().day;
+    let day = seen.is.and_then(|value| day(value, date.is_date, about));
+    let years = |day| Some(age(date_of_day(day)?, date_of_day(today)?));
+    let born = day.and_then(|day| Some((day, years(day)?)));
+    let Some((born, age)) = born else {
+        return Stay {
+            is: None,
+            until: seen.until,
+        };
+    };
+    let turn = |turn: i128| {
+        let day = i32::try_from(turn).ok().and_then(|age| reaches(born, age));
+        about.present.course.crosses_some_day(day)
+    };
+    let turns = turns(holds).map(turn).into_iter();
+    Stay {
+        is: Some(holds.holds(age.into())),
+        until: turns.chain([seen.until]).min().unwrap_or(NEVER),
     }
 }
 

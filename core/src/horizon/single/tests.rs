@@ -31,6 +31,10 @@ segment joined { registered_at in the last 1 month }
 segment oily { has at least 2 lines where category = "oil" }
 segment between { has visit from 6 weeks to 3 weeks ago }
 segment this_month { has visit in this month; no visit in the previous month }
+segment celebrates { anniversary of birth_date in the next 7 days }
+segment in_march { anniversary of birth_date leap to march 1 in this month }
+segment grown { age of birth_date >= 20 }
+segment young { age of birth_date between 17 and 20; city = "Perm" }
 partition life { new when count of visits in the last 1 month = 1; loyal when count of visits > 1; otherwise nobody }
 "#;
 
@@ -54,7 +58,7 @@ fn client() -> Json {
         })
     };
     json!({
-        "id": "c", "city": "Perm", "registered_at": "2024-01-31T10:00:00Z",
+        "id": "c", "city": "Perm", "birth_date": "2004-02-29", "registered_at": "2024-01-31T10:00:00Z",
         "visits": [
             visit("v1", "2024-01-31T23:30:00Z", "completed", 4000),
             visit("v2", "2024-02-29T08:00:00Z", "planned", 2000),
@@ -87,7 +91,7 @@ fn one_record_says_what_a_chunk_says() {
     assert!(outlook.suits(&data));
     let zone = Zone(plan.program().timezone);
     let mut at: DateTime<Utc> = "2024-01-30T00:00:00Z".parse().unwrap();
-    let end: DateTime<Utc> = "2024-10-01T00:00:00Z".parse().unwrap();
+    let end: DateTime<Utc> = "2025-04-15T00:00:00Z".parse().unwrap();
     let mut memory = Memory::default();
     let mut present = Present::new(&outlook, at.timestamp_micros(), zone);
     // Until when each was said to stay, and as what.
