@@ -219,6 +219,9 @@ impl<'t> Parser<'t> {
     }
 
     fn reserved(&self, token: &Token<'_>) -> Failure {
+        if let Some(habit) = self.habit(1) {
+            return habit;
+        }
         let span = self.span_of(token);
         self.failure(codes::RESERVED_NAME, span, &[&token.text])
             .mended(|diagnostic| diagnostic.replace(span, format!("`{}`", token.text)))

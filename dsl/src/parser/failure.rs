@@ -110,15 +110,22 @@ const ANY: PhraseSet = CONDITIONS
 /// A phrase that almost stands at some tokens.
 struct Near {
     phrase_start: usize,
+    length: usize,
     words: Vec<(usize, &'static str)>,
     distance: usize,
     only_capitals: bool,
 }
 
 impl<'t> Parser<'t> {
-    /// The error for the token here: a misspelled or capitalised word if one explains it, else what was expected.
+    /// The error for the token here: a habit, or a misspelled or capitalised word if one explains it, else what was expected.
     pub(super) fn unexpected(&self, expected: Expected) -> Failure {
-        if let Some(near) = self.nearest() {
+        // Of two explanations the one that takes more words into account.
+        let near = self.nearest();
+        let least = near.as_ref().map_or(1, |near| near.length);
+        if let Some(habit) = self.habit(least) {
+            return habit;
+        }
+        if let Some(near) = near {
             return self.misspelled(&near);
         }
         let here = self.here();
@@ -216,6 +223,7 @@ fn compare(
 ) -> Option<Near> {
     let mut near = Near {
         phrase_start: at,
+        length: tokens.len(),
         words: Vec::new(),
         distance: 0,
         only_capitals: true,

@@ -272,7 +272,7 @@ impl<'t> Lexer<'t, '_> {
         let (before, after) = (gap(glued_before), gap(glued_behind));
         let diagnostic = self
             .reports
-            .diagnose(codes::FOREIGN_OPERATOR, span, &[text, mended])
+            .diagnose(codes::FOREIGN_WORDING, span, &[text, mended])
             .replace(span, format!("{before}{mended}{after}"));
         self.reports.push(diagnostic);
         match Symbol::of(mended) {

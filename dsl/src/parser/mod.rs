@@ -10,6 +10,7 @@ mod cursor;
 mod declaration;
 mod experiment;
 mod failure;
+mod habits;
 mod item;
 mod journey;
 mod layout;

@@ -191,7 +191,10 @@ impl Parser<'_> {
 
     /// `of vehicle`.
     pub(super) fn rows_of(&mut self) -> Parsing<Option<Path>> {
-        if self.eat(Phrase::RowsOf) {
+        // The longer phrases go on with the line, not with the rows: `по ступеням` begins with the word for `of`.
+        let phrases = PhraseSet::of(&[Phrase::RowsOf, Phrase::InBandsOf, Phrase::OfTheOrder]);
+        if self.phrase(phrases) == Some(Phrase::RowsOf) {
+            self.advance();
             self.path().map(Some)
         } else {
             Ok(None)

@@ -102,8 +102,8 @@ codes! {
         message: "a text stands between straight quotes `\"`", "строка пишется в прямых кавычках `\"`";
         example: "segment cars { make = «Lada» }";
     }
-    FOREIGN_OPERATOR = "K0119" Error {
-        title: "an operator of another language", "оператор другого языка";
+    FOREIGN_WORDING = "K0119" Error {
+        title: "words or an operator of another language", "слова или оператор другого языка";
         message: "`{0}` is written `{1}`", "`{0}` пишется `{1}`";
         example: "segment cars { make == \"Lada\" }";
     }

@@ -308,6 +308,17 @@ fn starts_have_their_trees() {
 }
 
 #[test]
+fn the_word_for_of_begins_longer_phrases_behind_rows() {
+    for text in [
+        "бонус b { начислить долю от средний интервал по визитам.дата по ступеням from.y { 5 баллов начиная с 1 балла } }",
+        "бонус b { начислить долю от сумма по визитам.чек по ступеням y { 5 баллов начиная с 1 балла } }",
+        "сегмент s { есть визиты по машине }",
+    ] {
+        clean(text);
+    }
+}
+
+#[test]
 fn limits_and_bands_have_their_trees() {
     let trees = trees(FILES.0);
     let [program, bonus, tiers] = &trees[trees.len() - 3..] else {

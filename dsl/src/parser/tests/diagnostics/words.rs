@@ -131,8 +131,8 @@ fn units_are_known() {
         codes::UNKNOWN_UNIT,
         "dublons",
     );
-    line("x > 5000 ₽", codes::FOREIGN_OPERATOR, "₽", "x > 5000 rub");
-    line("x > 5000₽", codes::FOREIGN_OPERATOR, "₽", "x > 5000 rub");
+    line("x > 5000 ₽", codes::FOREIGN_WORDING, "₽", "x > 5000 rub");
+    line("x > 5000₽", codes::FOREIGN_WORDING, "₽", "x > 5000 rub");
 }
 
 #[test]
@@ -294,19 +294,19 @@ fn operators_of_other_languages_are_translated() {
     ] {
         line(
             &format!("x {foreign} 1"),
-            codes::FOREIGN_OPERATOR,
+            codes::FOREIGN_WORDING,
             foreign,
             &format!("x {ours} 1"),
         );
     }
-    line("a && b", codes::FOREIGN_OPERATOR, "&&", "a and b");
-    line("a&&b", codes::FOREIGN_OPERATOR, "&&", "a and b");
-    line("a || b", codes::FOREIGN_OPERATOR, "||", "a or b");
-    line("!a", codes::FOREIGN_OPERATOR, "!", "not a");
-    line("x > 5 − 3", codes::FOREIGN_OPERATOR, "−", "x > 5 - 3");
+    line("a && b", codes::FOREIGN_WORDING, "&&", "a and b");
+    line("a&&b", codes::FOREIGN_WORDING, "&&", "a and b");
+    line("a || b", codes::FOREIGN_WORDING, "||", "a or b");
+    line("!a", codes::FOREIGN_WORDING, "!", "not a");
+    line("x > 5 − 3", codes::FOREIGN_WORDING, "−", "x > 5 - 3");
     mended(
         "язык ru\nсегмент s { a && b }",
-        codes::FOREIGN_OPERATOR,
+        codes::FOREIGN_WORDING,
         "&&",
         "язык ru\nсегмент s { a и b }",
     );
@@ -352,4 +352,129 @@ fn reserved_words_are_quoted_as_names() {
         "segment `every` { a }",
     );
     line("no = 3", codes::RESERVED_NAME, "no", "`no` = 3");
+}
+
+#[test]
+fn words_of_plain_speech_are_translated() {
+    for (text, place, fixed) in [
+        (
+            "maximum of visits.total > 5",
+            "maximum of",
+            "max of visits.total > 5",
+        ),
+        (
+            "largest visits.total > 5",
+            "largest",
+            "max of visits.total > 5",
+        ),
+        (
+            "avg of visits.total > 5",
+            "avg of",
+            "average of visits.total > 5",
+        ),
+        ("count(visits) > 5", "count", "count of (visits) > 5"),
+        ("number of visits > 5", "number of", "count of visits > 5"),
+        (
+            "has more than 3 visits",
+            "more than 3",
+            "has at least 4 visits",
+        ),
+        (
+            "has fewer than 3 visits",
+            "fewer than 3",
+            "has at most 2 visits",
+        ),
+        (
+            "has no more than 3 visits",
+            "no more than",
+            "has at most 3 visits",
+        ),
+        ("total more than 5 rub", "more than", "total > 5 rub"),
+        ("total is less than 5 rub", "is less than", "total < 5 rub"),
+        (
+            "last visit.at over 6 months ago",
+            "over",
+            "last visit.at at least 6 months ago",
+        ),
+        ("city is \"Kazan\"", "is", "city = \"Kazan\""),
+        ("city is not \"Kazan\"", "is not", "city != \"Kazan\""),
+        (
+            "city is one of [\"Kazan\"]",
+            "is one of",
+            "city in [\"Kazan\"]",
+        ),
+        (
+            "has visit within the last 30 days",
+            "within the last",
+            "has visit in the last 30 days",
+        ),
+        (
+            "has visit last 30 days",
+            "last",
+            "has visit in the last 30 days",
+        ),
+        (
+            "no visits in last 6 months",
+            "in last",
+            "no visits in the last 6 months",
+        ),
+        (
+            "has visit last month",
+            "last",
+            "has visit in the previous month",
+        ),
+        ("has no visit", "has no", "no visit"),
+        ("has any visit", "has any", "has visit"),
+        ("has an order", "has an", "has order"),
+        (
+            "has visit with total > 5 rub",
+            "with",
+            "has visit where total > 5 rub",
+        ),
+        ("средний чек > 5 руб", "средний", "среднее по чек > 5 руб"),
+        ("количество визитов > 5", "количество", "число визитов > 5"),
+        ("есть более 3 визитов", "более 3", "есть не менее 4 визитов"),
+        (
+            "есть как минимум 3 визита",
+            "как минимум",
+            "есть не менее 3 визита",
+        ),
+        ("чек больше 5 руб", "больше", "чек > 5 руб"),
+        (
+            "последний визит.дата более 6 месяцев назад",
+            "более",
+            "последний визит.дата не менее 6 месяцев назад",
+        ),
+        ("город равен \"Казань\"", "равен", "город = \"Казань\""),
+        (
+            "есть визит последние 30 дней",
+            "последние",
+            "есть визит за последние 30 дней",
+        ),
+        (
+            "есть визит в прошлом месяце",
+            "в прошлом",
+            "есть визит в предыдущем месяце",
+        ),
+        ("был визит", "был", "есть визит"),
+        ("не было визита", "не было", "нет визита"),
+    ] {
+        line(text, codes::FOREIGN_WORDING, place, fixed);
+    }
+}
+
+#[test]
+fn names_that_sound_like_plain_speech_stay_names() {
+    for text in [
+        "total > 5 rub",
+        "number = 3",
+        "sum > count",
+        "largest.total > 5",
+        "over and under",
+    ] {
+        assert_eq!(
+            crate::parser::parse(super::SOURCE, &format!("segment s {{ {text} }}")).diagnostics,
+            []
+        );
+    }
 }

@@ -1,0 +1,281 @@
+//! Words that people bring from other languages and from plain speech, and how the same is said here.
+
+use super::{
+    cursor::Parser,
+    failure::Failure,
+    token::{Kind, Symbol},
+};
+use crate::diagnostics::codes;
+
+/// Words that mean nothing where they stand, and those that say the same.
+struct Habit {
+    written: &'static str,
+    meant: &'static str,
+    place: Place,
+}
+
+/// Where words have this meaning.
+#[derive(Clone, Copy)]
+enum Place {
+    Anywhere,
+    /// Before a number.
+    Number,
+    /// Before a period that lies back: `over 6 months ago`.
+    Ago,
+    /// Between `has` and a number, to which this is added: `has more than 3 visits`.
+    Count(i64),
+}
+
+const fn habit(place: Place, written: &'static str, meant: &'static str) -> Habit {
+    Habit {
+        written,
+        meant,
+        place,
+    }
+}
+
+const fn anywhere(written: &'static str, meant: &'static str) -> Habit {
+    habit(Place::Anywhere, written, meant)
+}
+
+/// Of two that fit, the longer one is meant; of two as long, the first.
+const HABITS: &[Habit] = &[
+    // Aggregates.
+    anywhere("maximum of", "max of"),
+    anywhere("maximum", "max of"),
+    anywhere("max", "max of"),
+    anywhere("largest", "max of"),
+    anywhere("highest", "max of"),
+    anywhere("minimum of", "min of"),
+    anywhere("min", "min of"),
+    anywhere("smallest", "min of"),
+    anywhere("lowest", "min of"),
+    anywhere("mean of", "average of"),
+    anywhere("mean", "average of"),
+    anywhere("avg of", "average of"),
+    anywhere("avg", "average of"),
+    anywhere("average", "average of"),
+    anywhere("total of", "sum of"),
+    anywhere("sum", "sum of"),
+    anywhere("number of", "count of"),
+    anywhere("how many", "count of"),
+    anywhere("count", "count of"),
+    anywhere("максимальное", "максимум по"),
+    anywhere("максимальная", "максимум по"),
+    anywhere("наибольшее", "максимум по"),
+    anywhere("наибольшая", "максимум по"),
+    anywhere("максимум", "максимум по"),
+    anywhere("минимальное", "минимум по"),
+    anywhere("минимальная", "минимум по"),
+    anywhere("наименьшее", "минимум по"),
+    anywhere("наименьшая", "минимум по"),
+    anywhere("минимум", "минимум по"),
+    anywhere("средний", "среднее по"),
+    anywhere("средняя", "среднее по"),
+    anywhere("среднее", "среднее по"),
+    anywhere("сумма", "сумма по"),
+    anywhere("количество", "число"),
+    anywhere("сколько", "число"),
+    // How many rows.
+    habit(Place::Count(1), "more than", "at least"),
+    habit(Place::Count(1), "over", "at least"),
+    habit(Place::Count(-1), "fewer than", "at most"),
+    habit(Place::Count(-1), "less than", "at most"),
+    habit(Place::Number, "no more than", "at most"),
+    habit(Place::Number, "not more than", "at most"),
+    habit(Place::Number, "no fewer than", "at least"),
+    habit(Place::Number, "no less than", "at least"),
+    habit(Place::Number, "not less than", "at least"),
+    habit(Place::Count(1), "более", "не менее"),
+    habit(Place::Count(1), "более чем", "не менее"),
+    habit(Place::Count(1), "больше", "не менее"),
+    habit(Place::Count(1), "больше чем", "не менее"),
+    habit(Place::Count(1), "свыше", "не менее"),
+    habit(Place::Count(-1), "менее", "не более"),
+    habit(Place::Count(-1), "менее чем", "не более"),
+    habit(Place::Count(-1), "меньше", "не более"),
+    habit(Place::Count(-1), "меньше чем", "не более"),
+    habit(Place::Number, "не меньше", "не менее"),
+    habit(Place::Number, "не больше", "не более"),
+    habit(Place::Number, "как минимум", "не менее"),
+    habit(Place::Number, "хотя бы", "не менее"),
+    habit(Place::Number, "минимум", "не менее"),
+    habit(Place::Number, "максимум", "не более"),
+    // How long ago.
+    habit(Place::Ago, "more than", "at least"),
+    habit(Place::Ago, "over", "at least"),
+    habit(Place::Ago, "более", "не менее"),
+    habit(Place::Ago, "более чем", "не менее"),
+    habit(Place::Ago, "больше", "не менее"),
+    habit(Place::Ago, "свыше", "не менее"),
+    // Comparisons.
+    anywhere("is equal to", "="),
+    anywhere("equal to", "="),
+    anywhere("equals", "="),
+    anywhere("is", "="),
+    anywhere("is not", "!="),
+    anywhere("is greater than", ">"),
+    anywhere("greater than", ">"),
+    anywhere("is more than", ">"),
+    anywhere("more than", ">"),
+    anywhere("above", ">"),
+    anywhere("over", ">"),
+    anywhere("is less than", "<"),
+    anywhere("less than", "<"),
+    anywhere("below", "<"),
+    anywhere("under", "<"),
+    anywhere("is one of", "in"),
+    anywhere("one of", "in"),
+    anywhere("is in", "in"),
+    anywhere("is not in", "not in"),
+    anywhere("like", "contains"),
+    anywhere("includes", "contains"),
+    anywhere("begins with", "starts with"),
+    anywhere("не равно", "!="),
+    anywhere("не равен", "!="),
+    anywhere("не равна", "!="),
+    anywhere("равно", "="),
+    anywhere("равен", "="),
+    anywhere("равна", "="),
+    anywhere("это", "="),
+    anywhere("более", ">"),
+    anywhere("больше", ">"),
+    anywhere("выше", ">"),
+    anywhere("свыше", ">"),
+    anywhere("менее", "<"),
+    anywhere("меньше", "<"),
+    anywhere("ниже", "<"),
+    anywhere("один из", "в"),
+    anywhere("одно из", "в"),
+    anywhere("одна из", "в"),
+    anywhere("включает", "содержит"),
+    anywhere("начинается на", "начинается с"),
+    // Windows.
+    anywhere("within the last", "in the last"),
+    anywhere("during the last", "in the last"),
+    anywhere("over the last", "in the last"),
+    anywhere("for the last", "in the last"),
+    anywhere("in the past", "in the last"),
+    anywhere("within the past", "in the last"),
+    anywhere("over the past", "in the last"),
+    habit(Place::Number, "in last", "in the last"),
+    habit(Place::Number, "in past", "in the last"),
+    habit(Place::Number, "the last", "in the last"),
+    habit(Place::Number, "last", "in the last"),
+    habit(Place::Number, "past", "in the last"),
+    anywhere("within the next", "in the next"),
+    anywhere("in the coming", "in the next"),
+    habit(Place::Number, "in next", "in the next"),
+    habit(Place::Number, "next", "in the next"),
+    anywhere("in the current", "in this"),
+    anywhere("last", "in the previous"),
+    anywhere("в течение последних", "за последние"),
+    habit(Place::Number, "в последние", "за последние"),
+    habit(Place::Number, "за последних", "за последние"),
+    habit(Place::Number, "за прошедшие", "за последние"),
+    habit(Place::Number, "за прошлые", "за последние"),
+    habit(Place::Number, "последние", "за последние"),
+    habit(Place::Number, "последних", "за последние"),
+    habit(Place::Number, "в следующие", "в ближайшие"),
+    habit(Place::Number, "за ближайшие", "в ближайшие"),
+    habit(Place::Number, "ближайшие", "в ближайшие"),
+    anywhere("в прошлом", "в предыдущем"),
+    anywhere("на прошлой", "на предыдущей"),
+    anywhere("в текущем", "в этом"),
+    anywhere("на текущей", "на этой"),
+    // Rows and their conditions.
+    anywhere("has no", "no"),
+    anywhere("has not", "no"),
+    anywhere("does not have", "no"),
+    anywhere("without", "no"),
+    anywhere("never", "no"),
+    anywhere("has any", "has"),
+    anywhere("has some", "has"),
+    anywhere("has a", "has"),
+    anywhere("has an", "has"),
+    anywhere("each", "every"),
+    anywhere("with", "where"),
+    anywhere("whose", "where"),
+    anywhere("having", "where"),
+    anywhere("followed by", "then"),
+    anywhere("if", "when"),
+    anywhere("не было", "нет"),
+    anywhere("не имеет", "нет"),
+    anywhere("без", "нет"),
+    anywhere("был", "есть"),
+    anywhere("была", "есть"),
+    anywhere("было", "есть"),
+    anywhere("были", "есть"),
+    anywhere("имеет", "есть"),
+    anywhere("у которого", "где"),
+    anywhere("у которой", "где"),
+    anywhere("у которых", "где"),
+    anywhere("после этого", "затем"),
+    anywhere("потом", "затем"),
+    anywhere("если", "когда"),
+];
+
+impl Parser<'_> {
+    /// The error for so many such words or more, here or just before.
+    pub(super) fn habit(&self, least: usize) -> Option<Failure> {
+        let (mut best, mut most) = (None, least.saturating_sub(1));
+        for habit in HABITS {
+            let count = habit.written.split(' ').count();
+            let starts = self.position.saturating_sub(count)..=self.position;
+            for first in starts {
+                if count > most
+                    && self.reads(first, habit.written)
+                    && let Some((behind, meant)) = habit.at(self, first, first + count)
+                {
+                    (best, most) = (Some((first, behind, meant)), count);
+                }
+            }
+        }
+        let (first, behind, meant) = best?;
+        let last = self.token(behind - 1);
+        let span = self.reports.span(self.token(first).start, last.end);
+        let written = self.text.get(span.start as usize..span.end as usize)?;
+        let is_glued = self.token(behind).start == last.end;
+        let text = match is_glued && meant.ends_with(char::is_alphabetic) {
+            true => format!("{meant} "),
+            false => meant.clone(),
+        };
+        let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
+        Some(failure.mended(|diagnostic| diagnostic.replace(span, text)))
+    }
+
+    /// Whether tokens are these words.
+    fn reads(&self, first: usize, words: &str) -> bool {
+        words.split(' ').enumerate().all(|(at, word)| {
+            let token = self.token(first + at);
+            token.kind == Kind::Word && token.text.to_lowercase() == word
+        })
+    }
+}
+
+impl Habit {
+    /// The token behind what is to be replaced, and by what; none where the words mean something else.
+    fn at(&self, parser: &Parser<'_>, first: usize, behind: usize) -> Option<(usize, String)> {
+        let next = parser.token(behind);
+        let fits = match self.place {
+            // A name may be called so.
+            Place::Anywhere => !next.is(Symbol::Dot),
+            Place::Number => next.kind == Kind::Number,
+            Place::Ago => {
+                next.kind == Kind::Number
+                    && ["ago", "назад"]
+                        .iter()
+                        .any(|ago| parser.reads(behind + 2, ago))
+            }
+            Place::Count(more) => {
+                let before = first.checked_sub(1)?;
+                if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
+                    return None;
+                }
+                let number = next.text.parse::<i64>().ok()?.checked_add(more)?;
+                return (number >= 0).then(|| (behind + 1, format!("{} {number}", self.meant)));
+            }
+        };
+        fits.then(|| (behind, self.meant.to_owned()))
+    }
+}
