@@ -72,7 +72,7 @@ impl Printer {
         text
     }
 
-    /// `{ a; b }` behind what stands on the line already, where it fits and no comment is in the way.
+    /// `{ a; b }` behind what stands on the line already, where it fits and no comment or blank line is in the way.
     pub(super) fn short_block<T>(
         &self,
         block: &Block<T>,
@@ -82,10 +82,11 @@ impl Printer {
     ) -> Option<String> {
         let bare = block.closing_comments.is_empty()
             && !block.items.is_empty()
-            && block
-                .items
-                .iter()
-                .all(|item| item.comments.is_empty() && item.trailing_comment.is_none());
+            && block.items.iter().enumerate().all(|(position, item)| {
+                item.comments.is_empty()
+                    && item.trailing_comment.is_none()
+                    && (position == 0 || !item.blank_before)
+            });
         if !bare {
             return None;
         }

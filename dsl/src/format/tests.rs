@@ -316,3 +316,23 @@ fn the_deepest_text_is_printed_whole_on_a_small_stack() {
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(test);
     thread.expect("a thread").join().expect("the test");
 }
+
+#[test]
+fn comments_stay_where_a_line_is_read_twice() {
+    for text in [
+        "program p {\n  redeem up to 5% of (first (visits where any of {\n    // why\n    completed\n  }).total + 0)\n}\n",
+        "trigger t {\n  on visit\n  send sms \"a\"\n  stop when visit where any of {\n    // why\n    completed\n  }\n}\n",
+    ] {
+        let parsed = crate::parser::parse(crate::source::SourceId(0), text);
+        assert_eq!(parsed.diagnostics, [], "{text}");
+        assert_eq!(super::print(&parsed.file, Language::English), text);
+    }
+}
+
+#[test]
+fn a_blank_line_keeps_a_block_on_lines_of_its_own() {
+    let text = "tiers t {\n  counting visits where completed\n  tier a from 1 {\n    redeem up to 5% of price\n\n    redeem up to 3% of the order\n  }\n  keep forever\n}\n";
+    assert_eq!(canonical(text), text);
+    let short = "  tier a from 1 { redeem up to 5% of price; redeem up to 3% of the order }\n";
+    assert!(canonical(&text.replace("\n\n", "\n")).contains(short));
+}

@@ -45,6 +45,13 @@ pub(super) struct Parser<'t> {
     nodes: u32,
 }
 
+/// A place in the tokens and the comments.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    position: usize,
+    next_comment: usize,
+}
+
 impl<'t> Parser<'t> {
     pub(super) fn new(text: &'t str, laid: &'t Laid<'t>, reports: Reports) -> Parser<'t> {
         Parser {
@@ -112,6 +119,20 @@ impl<'t> Parser<'t> {
         if self.position + 1 < self.tokens.len() {
             self.position += 1;
         }
+    }
+
+    /// Where to come back to if what follows reads otherwise.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            position: self.position,
+            next_comment: self.next_comment,
+        }
+    }
+
+    /// Comes back: what was read since is read again, with its comments.
+    pub(super) fn return_to(&mut self, place: Place) {
+        self.position = place.position;
+        self.next_comment = place.next_comment;
     }
 
     pub(super) fn at_symbol(&self, symbol: Symbol) -> bool {

@@ -261,7 +261,7 @@ impl Parser<'_> {
     fn state(&mut self) -> Parsing<State> {
         let first = self.position;
         if self.at(Phrase::Otherwise) && self.token(self.position + 1).kind != Kind::Break {
-            let before = self.position;
+            let before = self.place();
             self.eat(Phrase::Otherwise);
             if !self.at(Phrase::When) {
                 return Ok(State {
@@ -270,7 +270,7 @@ impl Parser<'_> {
                     span: self.span_from(first),
                 });
             }
-            self.position = before;
+            self.return_to(before);
         }
         let name = self.name()?;
         self.expect(Phrase::When)?;

@@ -182,6 +182,15 @@ pub(super) fn find(
         }
     }
     let (phrase, length) = best?;
+    // `сумма по ступеням` is a name and `in bands of`, which begins with the word that ends `sum of`.
+    if phrase != Phrase::InBandsOf
+        && words
+            .sequences(Phrase::InBandsOf)
+            .iter()
+            .any(|sequence| stands(tokens, at + length - 1, sequence))
+    {
+        return None;
+    }
     if length == 1 && CONTEXTUAL.contains(phrase) && !is_followed_by_rows(words, tokens, at + 1) {
         return None;
     }

@@ -96,7 +96,7 @@ impl Parser<'_> {
 
     /// `30% of the order`, if that stands here.
     pub(super) fn share_of_order(&mut self) -> Parsing<Option<Expression>> {
-        let first = self.position;
+        let before = self.place();
         if self.here().kind != Kind::Number {
             return Ok(None);
         }
@@ -104,15 +104,15 @@ impl Parser<'_> {
         if self.eat(Phrase::OfTheOrder) {
             return Ok(Some(share));
         }
-        self.position = first;
+        self.return_to(before);
         Ok(None)
     }
 
     /// Whether `of the order` stands here, and no path that begins like it.
     pub(super) fn at_of_the_order(&mut self) -> bool {
-        let before = self.position;
+        let before = self.place();
         let found = self.eat(Phrase::OfTheOrder) && !self.at_symbol(Symbol::Dot);
-        self.position = before;
+        self.return_to(before);
         found
     }
 

@@ -191,10 +191,7 @@ impl Parser<'_> {
 
     /// `of vehicle`.
     pub(super) fn rows_of(&mut self) -> Parsing<Option<Path>> {
-        // The longer phrases go on with the line, not with the rows: `по ступеням` begins with the word for `of`.
-        let phrases = PhraseSet::of(&[Phrase::RowsOf, Phrase::InBandsOf, Phrase::OfTheOrder]);
-        if self.phrase(phrases) == Some(Phrase::RowsOf) {
-            self.advance();
+        if self.eat(Phrase::RowsOf) {
             self.path().map(Some)
         } else {
             Ok(None)

@@ -79,10 +79,10 @@ impl Parser<'_> {
     pub(super) fn record_or_day(&mut self) -> Parsing<Start> {
         let day = match self.here().kind {
             Kind::Number => {
-                let first = self.position;
+                let before = self.place();
                 let day = self.quantity_literal()?;
                 if !matches!(day.kind, ExpressionKind::DayOfYear { .. }) {
-                    self.position = first;
+                    self.return_to(before);
                     return Err(self.unexpected(Expected::Start));
                 }
                 Day::OfYear(Box::new(day))

@@ -100,7 +100,7 @@ impl Parser<'_> {
                 _ => Err(self.unexpected(Expected::Start)),
             };
         }
-        let before = self.position;
+        let before = self.place();
         let name = self.name()?;
         if self.eat(Phrase::From) {
             let from = self.name()?;
@@ -111,16 +111,16 @@ impl Parser<'_> {
                 to: self.name()?,
             });
         }
-        self.position = before;
+        self.return_to(before);
         self.arrival().map(Box::new).map(TriggerStart::Record)
     }
 
     /// `1 day before visit.planned_at at 10:00`.
     fn relative_start(&mut self) -> Parsing<TriggerStart> {
-        let first = self.position;
+        let before = self.place();
         let distance = self.period_amount()?;
         if self.phrase(super::start::SIDES).is_some() {
-            self.position = first;
+            self.return_to(before);
             return match self.start()? {
                 Some(Start::Day { day, at }) => Ok(TriggerStart::Day { day, at }),
                 _ => Err(self.unexpected(Expected::Start)),
@@ -168,13 +168,13 @@ impl Parser<'_> {
 
     /// A record, or a condition: two names, or one with `where`, are a record. A name alone is one if the checker finds its collection.
     fn ending(&mut self) -> Parsing<Ending> {
-        let before = self.position;
+        let (before, next) = (self.place(), self.token(self.position + 1));
         let is_name = matches!(self.here().kind, Kind::Word | Kind::QuotedName);
         let names = matches!(
-            self.token(before + 1).kind,
+            next.kind,
             Kind::Word | Kind::QuotedName | Kind::Break | Kind::End
-        ) || self.token(before + 1).is(Symbol::Semicolon)
-            || self.token(before + 1).is(Symbol::CloseBrace);
+        ) || next.is(Symbol::Semicolon)
+            || next.is(Symbol::CloseBrace);
         if is_name
             && names
             && let Ok(arrival) = self.arrival()
@@ -182,7 +182,7 @@ impl Parser<'_> {
         {
             return Ok(Ending::Record(Box::new(arrival)));
         }
-        self.position = before;
+        self.return_to(before);
         self.expression()
             .map(|condition| Ending::Condition(Box::new(condition)))
     }

@@ -308,10 +308,11 @@ fn starts_have_their_trees() {
 }
 
 #[test]
-fn the_word_for_of_begins_longer_phrases_behind_rows() {
+fn the_word_that_ends_a_phrase_can_begin_in_bands_of() {
     for text in [
         "бонус b { начислить долю от средний интервал по визитам.дата по ступеням from.y { 5 баллов начиная с 1 балла } }",
         "бонус b { начислить долю от сумма по визитам.чек по ступеням y { 5 баллов начиная с 1 балла } }",
+        "бонус b { начислить долю от сумма по ступеням y { 5 баллов начиная с 1 балла } }",
         "сегмент s { есть визиты по машине }",
     ] {
         clean(text);
