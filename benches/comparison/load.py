@@ -102,7 +102,13 @@ def main():
             rest = reported(kardan, "load", folder, *above, environment=NOTHING_KEPT)
         rows = whole["rows"] - rest["rows"]
         collections[name] = {"rows": rows, "bytes": (whole["result"] - rest["result"]) / rows}
-    Path(out).write_text(json.dumps({"engines": engines, "collections": collections}, indent=1))
+    kept = reported(kardan, "load", folder, *FILES, environment=NOTHING_KEPT)
+    report = {
+        "engines": engines,
+        "collections": collections,
+        "kept": {"result": kept["result"], "beside": kept["kept"]},
+    }
+    Path(out).write_text(json.dumps(report, indent=1))
 
 
 if __name__ == "__main__":

@@ -74,6 +74,19 @@ def load_part(path):
         part("load"),
         table(["", "rows", "s", "s of processor time", "MiB afterwards", "MiB at the peak"], engines),
         table(["", "rows", "bytes a row"], collections),
+        *kept_table(report.get("kept")),
+    ]
+
+
+def kept_table(kept):
+    """What evaluation keeps beside the rows; nothing where that was not measured."""
+    if kept is None:
+        return []
+    names = ["the data set", "kept beside it after the ten segments", "after the other segments, too"]
+    return [
+        table(
+            ["", "MiB"], [[name, shown(size / 2**20)] for name, size in zip(names, [kept["result"], *kept["beside"]])]
+        )
     ]
 
 

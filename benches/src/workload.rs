@@ -18,6 +18,8 @@ use std::{
 pub const AS_OF: &str = "2026-05-31";
 /// The file of the ten segments.
 pub const TEN: &str = "segments.kardan";
+/// The file of the others.
+pub const OTHERS: &str = "others.kardan";
 /// The files of the workload.
 pub const FILES: [&str; 5] = ["clients", "vehicles", "orders", "order_lines", "events"];
 
@@ -106,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_segments_compile_together_and_alone() -> Outcome<()> {
-        for file in [TEN, "others.kardan"] {
+        for file in [TEN, OTHERS] {
             let rules = whole(file)?.rules;
             let titled = rules.iter().filter(|rule| rule.title.is_some());
             let alone = one_by_one(file)?;

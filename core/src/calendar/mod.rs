@@ -9,6 +9,7 @@ mod day_table;
 mod days;
 mod edges;
 mod moment;
+mod offsets;
 mod period;
 mod shift;
 mod window;

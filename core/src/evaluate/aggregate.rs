@@ -231,6 +231,11 @@ fn narrow_sums<T: Width>(
         return Some((sums, counts));
     }
     if lane.known.is_none()
+        && let Some(rows) = rows.backward()
+    {
+        return Some(rows.sums(&lane.values));
+    }
+    if lane.known.is_none()
         && let Some(ranges) = rows.whole_ranges()
     {
         let of = |rows: Range<u32>| {

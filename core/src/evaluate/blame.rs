@@ -33,7 +33,7 @@ impl<'r> Chunk<'_, 'r> {
     /// As [`Chunk::blame_parts`], while what is blamed stands on the rows of the rule itself.
     fn blame_bits(&self, parts: &[Trace], name: Option<&str>, mut rows: Bitmap, blame: &mut Blame) {
         for part in parts {
-            if rows.count() == 0 {
+            if rows.is_zero() {
                 return;
             }
             let whole = part.route.is_none() && self.schedule.part_of(part.node).is_none();

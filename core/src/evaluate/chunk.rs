@@ -8,14 +8,14 @@ use super::{
     part::PartRows,
     run::Run,
     schedule::{PartId, Schedule},
-    selection::{Among, Latest, Owners, Taken},
+    selection::{Among, Latest, Taken},
     value::value,
     vector::{Lane, Vector},
 };
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
-    plan::{Constant, Fill, FrameId, NodeId, Plan, RouteId, Rows, Step},
+    plan::{Constant, Fill, FrameId, NodeId, Plan, RouteId, Rows},
     records::{Bitmap, Dataset, NO_ROW},
 };
 use kardan_dsl::{
@@ -165,13 +165,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             groups: self.groups(rows.grouping),
             positions: span.map(|span| self.positions(collection, Some(span))),
             only: self.part_rows(part),
-            owners: above.map(|above| Owners {
-                data,
-                collection,
-                above,
-                first_row: self.range(collection).start,
-                first_record: self.range(above).start,
-            }),
+            owners: above.map(|above| self.owners(collection, above)),
             latest: kept.map(|_| Latest {
                 data,
                 collection,
@@ -298,9 +292,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
         {
             return Vector::Mask(mask.spread(&offsets));
         }
-        let steps = &self.run.plan.graph().route_of(route).steps;
-        let leads = |step: &Step| !matches!(step, Step::Along(..));
-        if let (Vector::Truth(truth), true) = (vector, steps.iter().all(leads)) {
+        if let Vector::Truth(truth) = vector
+            && self.run.plan.graph().reaches(route)
+        {
             return Vector::Truth(*truth);
         }
         let index = &*self.ends(route, part, node);

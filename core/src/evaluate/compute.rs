@@ -79,6 +79,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 dates::age_of(&vector(*value), plan.days(), now, len)
             }
 
+            Operation::Compare(..) if let Some(bounded) = self.schedule.bounded(id) => {
+                return self.bounded(bounded, part);
+            }
             Operation::Compare(..)
             | Operation::Between(..)
             | Operation::InSet(..)

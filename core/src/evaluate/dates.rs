@@ -10,8 +10,7 @@ use crate::{
     plan::{Constant, birthday, day_of_year},
     records::{Bitmap, day_in_year, year_day},
 };
-use chrono::{Datelike, Timelike};
-use chrono_tz::Tz;
+use chrono::Datelike;
 use kardan_dsl::{
     syntax::{CalendarUnit, DatePart},
     types::DayOfYear,
@@ -69,23 +68,26 @@ pub(super) fn part<'r>(
     len: usize,
 ) -> Vector<'r> {
     if part == DatePart::Hour {
-        if let (Vector::Instant(Times::Seconds(lane)), Tz::UTC) = (vector, zone.zone().0) {
-            let hour = |second: i32| (second.rem_euclid(86_400) / 3_600) as i8;
-            return Vector::Number(lane.map(hour).into(), 0);
-        }
-        let hour = |instant: i64| {
-            zone.zone()
-                .local(instant)
-                .map(|local| i64::from(local.hour()))
-        };
         let hours = match vector {
-            Vector::Instant(times) => (0..times.len())
-                .map(|row| times.get(row).and_then(hour))
-                .collect(),
-            Vector::Constant(Constant::Instant(instant)) => vec![hour(*instant); len],
-            _ => vec![None; len],
+            Vector::Instant(Times::Seconds(lane)) => {
+                let hours = zone.hours_of_seconds(&lane.values);
+                Lane::new(hours, lane.known.clone())
+            }
+            Vector::Instant(Times::Micros(lane)) => {
+                let hours = zone.hours(&lane.values).into_iter().enumerate();
+                Lane::of_options(
+                    hours
+                        .map(|(row, hour)| hour.filter(|_| lane.is_known(row)))
+                        .collect(),
+                )
+            }
+            Vector::Constant(Constant::Instant(instant)) => {
+                let hour = zone.hours(&[*instant]).into_iter().next().flatten();
+                Lane::of_options(vec![hour; len])
+            }
+            _ => Lane::missing(len),
         };
-        return Vector::whole(hours);
+        return Vector::Number(hours.into(), 0);
     }
     if let Some(lane) = quick_part(part, vector, zone) {
         return Vector::Number(lane, 0);

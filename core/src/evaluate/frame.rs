@@ -1,6 +1,6 @@
 //! The rows of a chunk: frames, and the ways between them.
 
-use super::{chunk::Chunk, groups::Groups, run::Run};
+use super::{chunk::Chunk, groups::Groups, run::Run, selection::Owners};
 use crate::{
     plan::{Frame, FrameId, Grouping, GroupingId, MomentId, RouteId, Step},
     records::{NO_ROW, Values},
@@ -157,6 +157,10 @@ impl<'r> Chunk<'_, 'r> {
         let Some(rows) = only else {
             return Cow::Borrowed(self.index(route));
         };
+        if let Some(owners) = self.owners_of(route) {
+            let owner = owners.of();
+            return rows.iter().map(|&row| owner(row as usize) as u32).collect();
+        }
         if let Some(Groups::Contiguous { offsets, base }) = self.children_of(route) {
             let mut end = 1;
             let above = |&row: &u32| {
@@ -167,6 +171,28 @@ impl<'r> Chunk<'_, 'r> {
         }
         let index = self.index(route);
         rows.iter().map(|&row| index[row as usize]).collect()
+    }
+
+    /// The record that each row hangs on, where a route is one step up and that is kept.
+    fn owners_of(&self, route: RouteId) -> Option<Owners<'r>> {
+        match self.run.plan.graph().route_of(route).steps[..] {
+            [Step::Up(collection)] if self.run.broad => {
+                let above = self.run.data.schema.parent(collection)?;
+                Some(self.owners(collection, above))
+            }
+            _ => None,
+        }
+    }
+
+    /// The record of one collection that each row of another hangs on.
+    pub(super) fn owners(&self, collection: CollectionId, above: CollectionId) -> Owners<'r> {
+        Owners {
+            data: self.run.data,
+            collection,
+            above,
+            first_row: self.range(collection).start,
+            first_record: self.range(above).start,
+        }
     }
 
     /// The rows that a route goes up from, by the row that it leads to, where it is one step up.

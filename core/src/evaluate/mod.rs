@@ -7,8 +7,10 @@
 mod aggregate;
 mod answer;
 mod as_of;
+mod backward;
 mod batch;
 mod blame;
+mod bounded;
 mod choose;
 mod chunk;
 mod column;

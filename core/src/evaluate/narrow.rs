@@ -1,6 +1,9 @@
 //! Integers and instants as narrow as their columns keep them: a column is read as it lies, and widened only by what needs room.
 
-use super::vector::{Lane, both};
+use super::{
+    backward::{BLOCK, narrow_sum_of_taken, sum_of_taken},
+    vector::{Lane, both},
+};
 use crate::records::{Bitmap, Instants, Integers};
 use std::{borrow::Cow, ops::Range};
 
@@ -118,10 +121,13 @@ pub(super) trait Width: Copy + Default + Ord + TryFrom<i64> {
 
     /// The same of eight bytes.
     fn wide(self) -> i64;
+
+    /// The sum of those of a block whose bit is set.
+    fn sum_of_taken(values: &[Self; BLOCK], taken: u32) -> i64;
 }
 
 macro_rules! width {
-    ($($variant:ident of $value:ty,)+) => {
+    ($($variant:ident of $value:ty => $sum:path,)+) => {
         $(
             impl Width for $value {
                 const LEAST: $value = <$value>::MIN;
@@ -129,6 +135,11 @@ macro_rules! width {
 
                 fn wide(self) -> i64 {
                     self as i64
+                }
+
+                #[inline(always)]
+                fn sum_of_taken(values: &[$value; BLOCK], taken: u32) -> i64 {
+                    $sum(values, taken)
                 }
             }
 
@@ -140,7 +151,12 @@ macro_rules! width {
         )+
     };
 }
-width!(I8 of i8, I16 of i16, I32 of i32, I64 of i64,);
+width!(
+    I8 of i8 => sum_of_taken,
+    I16 of i16 => sum_of_taken,
+    I32 of i32 => narrow_sum_of_taken,
+    I64 of i64 => sum_of_taken,
+);
 
 impl<'a> Times<'a> {
     /// Rows of a column.
@@ -148,14 +164,6 @@ impl<'a> Times<'a> {
         match column {
             Instants::Seconds(values) => Times::Seconds(Lane::of_column(values, rows, known)),
             Instants::Micros(values) => Times::Micros(Lane::of_column(values, rows, known)),
-        }
-    }
-
-    /// How many rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Times::Seconds(lane) => lane.values.len(),
-            Times::Micros(lane) => lane.values.len(),
         }
     }
 

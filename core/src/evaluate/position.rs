@@ -1,6 +1,6 @@
 //! Rows of a record that lie between two times, found by their positions: within a record, times ascend.
 
-use super::{chunk::Chunk, narrow::Width, schedule::Span};
+use super::{backward::Backward, chunk::Chunk, narrow::Width, schedule::Span};
 use crate::records::{Bitmap, Dataset, Instants, Values};
 use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
@@ -110,6 +110,15 @@ impl<'r> Positions<'r> {
             row.saturating_sub(self.base) as u32
         };
         place(rows.start)..place(rows.end)
+    }
+
+    /// The rows of some records from the last back, where the times are their own.
+    pub fn backward<'v>(&'v self, groups: &'v [u32]) -> Option<Backward<'v>> {
+        let (span, TimeColumn::Narrow(times)) = self.span.filter(|_| self.below.is_none())? else {
+            return None;
+        };
+        let times = times.get(self.base..*self.offsets.last()? as usize)?;
+        Backward::new(times, self.offsets, groups, span)
     }
 
     /// Of rows of the chunk, ascending, those that lie in the span.

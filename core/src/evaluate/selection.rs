@@ -1,6 +1,6 @@
 //! Selected rows, by what they hang on: counts, quantifiers, first and last.
 
-use super::{groups::Groups, mask::Mask, position::Positions};
+use super::{backward::Backward, groups::Groups, mask::Mask, position::Positions};
 use crate::{
     plan::{asks_for_any, holds},
     records::{Bitmap, Dataset, LastTimes, NO_ROW},
@@ -10,6 +10,9 @@ use kardan_dsl::{
     syntax::{ComparisonOperator, Pick},
 };
 use std::ops::Range;
+
+/// Where more rows than one for so many groups are taken, groups are marked by bytes: a bit would wait for the one before it in its word.
+const MARKED: usize = 16;
 
 /// Which of the rows that lie right are taken.
 #[derive(Clone, Copy)]
@@ -233,8 +236,19 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
     }
 
+    /// All rows of some groups in a stretch of time.
+    pub fn backward(&self) -> Option<Backward<'_>> {
+        match (self.among, &self.positions, self.only) {
+            (Among::All, Some(positions), Some(only)) => positions.backward(only),
+            _ => None,
+        }
+    }
+
     /// How many rows of each group are taken.
     pub fn counts(&self) -> Vec<u32> {
+        if let Some(rows) = self.backward() {
+            return rows.counts();
+        }
         match (self.among, self.groups, &self.positions, self.only) {
             (Among::All, groups, None, None) => groups.sizes(),
             (Among::All | Among::Some(_), _, Some(positions), None)
@@ -337,8 +351,19 @@ impl<'v, 'r> Taken<'v, 'r> {
                     None => None,
                 };
                 let rows = lying.as_ref().unwrap_or(rows);
-                if rows.count() > self.len() {
+                let count = rows.count();
+                if count > self.len() {
                     return None;
+                }
+                if let Some(owners) = self.owners.filter(|_| count * MARKED > self.len()) {
+                    let mut marks = vec![0u8; self.len()];
+                    let owner = owners.of();
+                    rows.each_between(0..rows.len(), |row| {
+                        if let Some(mark) = marks.get_mut(owner(row)) {
+                            *mark = 1;
+                        }
+                    });
+                    return Some(Bitmap::pack(&marks, |&mark| mark > 0));
                 }
                 self.each_listed(rows.iter().map(|row| row as u32), |at, _| any.set(at, true));
             }

@@ -104,6 +104,11 @@ impl Graph {
         &self.routes[id.0 as usize]
     }
 
+    /// Whether a route leads somewhere from every row.
+    pub fn reaches(&self, route: RouteId) -> bool {
+        self.route_of(route).steps.iter().all(|step| step.reaches())
+    }
+
     pub fn grouping_of(&self, id: GroupingId) -> &Grouping {
         &self.groupings[id.0 as usize]
     }

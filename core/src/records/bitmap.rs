@@ -5,6 +5,9 @@ use ::wide::i8x16;
 use rayon::prelude::*;
 use std::ops::Range;
 
+/// For fewer words than this it does not matter what instructions there are.
+const FEW: usize = 16;
+
 /// A fixed number of bits. Bits past the end are zero, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bitmap {
@@ -224,10 +227,13 @@ impl Bitmap {
     /// How many are one.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.words
-            .iter()
-            .map(|word| word.count_ones() as usize)
-            .sum()
+        match self.words.len() {
+            0..FEW => ones(&self.words),
+            _ => widest(
+                #[inline(always)]
+                || ones(&self.words),
+            ),
+        }
     }
 
     /// How many are one from each position to the next, where positions ascend.
@@ -505,6 +511,11 @@ impl Bitmap {
             *last &= (1 << rest) - 1;
         }
     }
+}
+
+#[inline(always)]
+fn ones(words: &[u64]) -> usize {
+    words.iter().map(|word| word.count_ones() as usize).sum()
 }
 
 /// Which of 64 values pass a test, which is compiled to wide instructions.

@@ -31,6 +31,7 @@ pub(super) struct Facts {
     cost: Vec<f32>,
     own_cost: Vec<f32>,
     rows: Vec<f32>,
+    users: Vec<u32>,
     kept: HashMap<NodeId, Kept>,
 }
 
@@ -47,6 +48,7 @@ impl Facts {
             cost: Vec::with_capacity(count),
             own_cost: Vec::with_capacity(count),
             rows: Vec::with_capacity(count),
+            users: vec![0; count],
             kept: HashMap::new(),
         };
         let mut sizes: Vec<Option<Size>> = Vec::with_capacity(count);
@@ -58,6 +60,7 @@ impl Facts {
                 fallible |= facts.fallible[at];
                 divides |= facts.divides[at];
                 cost += facts.cost[at];
+                facts.users[at] += 1;
             });
             let quotient = matches!(
                 node.operation,
@@ -95,6 +98,11 @@ impl Facts {
     /// What is kept that answers it.
     pub fn take_kept(&mut self, node: NodeId) -> Option<Kept> {
         self.kept.remove(&node)
+    }
+
+    /// Whether no more than one node is made of it.
+    pub fn is_used_once(&self, node: NodeId) -> bool {
+        self.users[node.0 as usize] == 1
     }
 
     /// Whether it has a value for every row.
@@ -188,8 +196,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
             .iter()
             .any(|step| step.absent && step.within.is_some()),
         Operation::Project { route, fill, .. } => {
-            let steps = &run.plan.graph().route_of(*route).steps;
-            operands && (*fill != Fill::Missing || steps.iter().all(|step| step.reaches()))
+            operands && (*fill != Fill::Missing || run.plan.graph().reaches(*route))
         }
         Operation::Negative(_)
         | Operation::DaysSince(..)

@@ -1,6 +1,8 @@
 //! From the results down: who asks for what.
 
-use super::{Judged, Kept, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts};
+use super::{
+    Bounded, Judged, Kept, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts,
+};
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
 };
@@ -15,6 +17,9 @@ const PARTS: usize = 4;
 
 /// Truth takes so much of the room of a number.
 const BIT: f32 = 1.0 / 16.0;
+
+/// A row's time and some masks of it take so much of it.
+const TIMES: f32 = 0.5;
 
 /// Whether a node gives truth.
 fn is_of_bits(operation: &Operation) -> bool {
@@ -75,6 +80,7 @@ pub(super) struct Making<'m, 'r> {
     kept: HashMap<NodeId, Kept>,
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
+    bounded: HashMap<NodeId, Bounded>,
     pairs: HashMap<FrameId, Asked>,
 }
 
@@ -94,6 +100,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kept: HashMap::new(),
             kinds: HashMap::new(),
             judged: HashMap::new(),
+            bounded: HashMap::new(),
             pairs: HashMap::new(),
         }
     }
@@ -202,6 +209,12 @@ impl<'m, 'r> Making<'m, 'r> {
                 for step in steps {
                     self.settle_step(step, part);
                 }
+            }
+            operation if let Some(bounded) = self.bounded(operation) => {
+                self.ask_rows(&bounded.rows, part);
+                self.ask(bounded.value, None);
+                self.ask(bounded.number, None);
+                self.bounded.insert(node, bounded);
             }
             operation => match (operation.reduced_rows(), self.judged(operation)) {
                 (Some(rows), _) => self.settle_reduced(node, rows, part),
@@ -341,10 +354,11 @@ impl<'m, 'r> Making<'m, 'r> {
         // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
         let whole = |&node: &NodeId| match self.operation(node) {
             Operation::Column { .. } | Operation::Constant(_) => 0.0,
-            Operation::Sequence { steps, .. } => steps
-                .first()
-                .map_or(0.0, |step| self.facts.rows(step.rows.selected)),
             _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
+            Operation::Sequence { steps, .. } => steps
+                .iter()
+                .find(|step| !self.kinds.contains_key(&step.rows.selected))
+                .map_or(0.0, |step| TIMES * self.facts.rows(step.rows.selected)),
             operation if is_of_bits(operation) => BIT * self.facts.rows(node),
             _ => self.facts.rows(node),
         };
@@ -362,6 +376,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kept: self.kept,
             kinds: self.kinds,
             judged: self.judged,
+            bounded: self.bounded,
             pairs: self
                 .pairs
                 .iter()
@@ -397,9 +412,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 (Some(staged), _) => staged.iter().copied().for_each(below),
                 (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
                 (None, None) if self.kept.contains_key(&node) => {}
-                (None, None) => match self.judged.get(&node) {
-                    Some(judged) => judged.each_operand(self.operation(node), &mut below),
-                    None => self.operation(node).each_operand(&mut below),
+                (None, None) => match (self.judged.get(&node), self.bounded.get(&node)) {
+                    (Some(judged), _) => judged.each_operand(self.operation(node), &mut below),
+                    (None, Some(bounded)) => bounded.operands().into_iter().for_each(below),
+                    (None, None) => self.operation(node).each_operand(&mut below),
                 },
             }
             open[first..].reverse();

@@ -7,6 +7,7 @@
 //!
 //! None of it changes an answer: what may fail, or what a remark is to count, is computed for all rows.
 
+mod bounded;
 mod facts;
 mod judged;
 mod kept;
@@ -14,6 +15,7 @@ mod making;
 mod size;
 mod taking;
 
+pub(crate) use bounded::Bounded;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use taking::{Source, Span, Taking};
@@ -68,6 +70,8 @@ pub(crate) struct Schedule {
     kinds: HashMap<NodeId, Kind>,
     /// Conditions that are asked once of each linked record.
     judged: HashMap<NodeId, Judged>,
+    /// Comparisons with sums that what tables keep tells most of.
+    bounded: HashMap<NodeId, Bounded>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     pairs: HashMap<FrameId, PartId>,
     /// How many rows it goes through per record of the subject, as a rule.
@@ -87,6 +91,7 @@ impl Schedule {
             kept: HashMap::new(),
             kinds: HashMap::new(),
             judged: HashMap::new(),
+            bounded: HashMap::new(),
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
@@ -147,6 +152,11 @@ impl Schedule {
     /// The field of linked records that a condition asks once of each of them.
     pub fn judged(&self, condition: NodeId) -> Option<Judged> {
         self.judged.get(&condition).copied()
+    }
+
+    /// A comparison with a sum that what tables keep tells most of.
+    pub fn bounded(&self, comparison: NodeId) -> Option<&Bounded> {
+        self.bounded.get(&comparison)
     }
 
     /// The outer rows of a frame of pairs; none for all.

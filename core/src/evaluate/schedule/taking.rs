@@ -78,8 +78,7 @@ impl Run<'_> {
                 self.all_visible(self.seen_at(*moment, *collection), *collection)
             }
             Operation::Project { node, route, .. } => {
-                let steps = &self.plan.graph().route_of(*route).steps;
-                steps.iter().all(|step| step.reaches()) && self.sees_all(*node)
+                self.plan.graph().reaches(*route) && self.sees_all(*node)
             }
             _ => false,
         }

@@ -8,6 +8,8 @@ use crate::{
 use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-21";
+/// When no row lies ahead.
+const LATER: &str = "2027-03-01";
 
 /// Clients with histories of many lengths, some rows after T, some fields missing.
 fn clients() -> Value {
@@ -48,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 56] = [
+const RULES: [&str; 60] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -105,6 +107,10 @@ const RULES: [&str; 56] = [
     "has visit where branch = \"sto\" then visit where branch = \"sto\" then visit where branch = \"shop\" then visit where branch = \"sto\"",
     "has visit in the last 1 year then no visit within 6 weeks then visit where total > 500 rub then visit in the last 1 month",
     "has visit in the last 1 month where total >= 1000 rub then no visit within 1 week",
+    "has at least 2 visits; sum of (visits.total in the last 2 years) > 20000 rub",
+    "has visit; sum of (visits.total in the last 1 year) < 9000 rub",
+    "has visit in the last 2 years; sum of (visits.total in the last 3 years) <= 31500 rub",
+    "sum of (visits.total in the last 18 months) >= 10000.5 rub",
 ];
 
 #[test]
@@ -135,6 +141,8 @@ fn every_schedule_answers_as_computing_everything_does() {
         let (scheduled, thorough, schedule) = both_ways(&alone, NOW);
         assert_eq!(scheduled, thorough, "{rule}");
         found += schedule.parts();
+        let (later, thorough, _) = both_ways(&alone, LATER);
+        assert_eq!(later, thorough, "{rule} {LATER}");
         let (selected, out, _) = scheduled.segments[0].counts();
         assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
     }
@@ -251,6 +259,25 @@ fn what_no_result_needs_is_not_computed() {
         "{} of {all}",
         schedule.order.len()
     );
+}
+
+#[test]
+fn the_sums_of_last_rows_tell_of_a_sum_that_is_compared_once() {
+    let told = |rules: &str| {
+        let case = Case::new(rules, &clients());
+        let (_, _, schedule) = both_ways(&case, LATER);
+        let nodes = 0..case.plan.graph().nodes().len() as u32;
+        nodes
+            .filter(|&node| schedule.bounded(NodeId(node)).is_some())
+            .count()
+    };
+    let sum = "sum of (visits.total in the last 1 year)";
+    assert_eq!(told(&format!("segment s {{ {sum} >= 5000 rub }}")), 1);
+    assert_eq!(told(&format!("segment s {{ not ({sum} <= 5000 rub) }}")), 1);
+    let twice = format!("segment s {{ {sum} >= 5000 rub }}\nsegment t {{ {sum} >= 9000 rub }}");
+    assert_eq!(told(&twice), 0);
+    let given = format!("segment s {{ {sum} >= 5000 rub }}\nattribute a = {sum}");
+    assert_eq!(told(&given), 0);
 }
 
 #[test]

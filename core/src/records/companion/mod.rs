@@ -9,7 +9,7 @@ mod totals;
 pub(crate) use kinds::COUNTED;
 pub(crate) use last_times::LastTimes;
 pub(crate) use times::DEPTH;
-pub(crate) use totals::{Ends, Extremes, Numbers};
+pub(crate) use totals::{Ends, Extremes, Numbers, TAILS};
 
 use super::{Bitmap, Dataset, NO_ROW, Table, Values};
 use crate::calendar::date_of_day;

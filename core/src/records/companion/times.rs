@@ -6,7 +6,7 @@ use kardan_dsl::schema::CollectionId;
 use std::sync::OnceLock;
 
 /// The times of so many last rows are kept.
-pub(crate) const DEPTH: usize = 12;
+pub(crate) const DEPTH: usize = 16;
 
 /// What is kept of a table's times. Only of rows that all have times, ascending ones.
 #[derive(Clone, Debug, Default)]
