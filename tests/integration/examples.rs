@@ -166,6 +166,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
         "dealer",
         "dealer/ru",
         "parts-shop",
+        "parts-shop/ru",
         "programmes",
         "web-shop",
         "web-shop/ru",
@@ -238,8 +239,8 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 }
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
-const SEGMENTS: usize = 194;
-const TESTS: usize = 559;
+const SEGMENTS: usize = 195;
+const TESTS: usize = 562;
 
 #[test]
 fn cdnow_gives_the_published_figures() {
