@@ -1,6 +1,10 @@
 //! A version of the rules, made ready.
 
-use super::{experiment::Experiment, rule::Rule, state::Journey};
+use super::{
+    experiment::Experiment,
+    rule::{Ending, Rule},
+    state::Journey,
+};
 use crate::{
     calendar::Zone,
     error::Error,
@@ -12,7 +16,7 @@ use kardan_dsl::{
     source::Span,
     types::Type,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// All rules of a program.
 #[derive(Debug)]
@@ -23,6 +27,10 @@ pub(super) struct Book {
     pub rules: Vec<Rule>,
     pub experiments: Vec<Experiment>,
     pub reach: Reach,
+    /// Where each rule and experiment stands, by name.
+    places: HashMap<String, usize>,
+    /// Whether conditions end journeys of any rule.
+    pub has_ending_conditions: bool,
 }
 
 /// Whom messages can be sent to, as questions about the client.
@@ -54,9 +62,21 @@ impl Book {
         let experiments = program.triggers.experiments.iter();
         let experiments = experiments
             .map(|experiment| Experiment::new(program, experiment, inputs, &given))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<Experiment>, _>>()?;
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.priority));
+        let names = rules.iter().map(|rule| &rule.name);
+        let names = names.chain(experiments.iter().map(|experiment| &experiment.name));
+        let mut places = HashMap::new();
+        for (place, name) in names.enumerate() {
+            places.entry(name.clone()).or_insert(place);
+        }
+        let has_ending_conditions = rules.iter().any(|rule| {
+            let mut endings = rule.stops.iter().chain(&rule.goals);
+            endings.any(|ending| matches!(ending, Ending::Condition(_)))
+        });
         Ok(Book {
+            places,
+            has_ending_conditions,
             program: Arc::clone(program),
             zone: Zone(program.timezone),
             rules,
@@ -72,10 +92,7 @@ impl Book {
 
     /// Where a rule stands among those that have their turn at one instant; behind all others where there is none of the name.
     pub fn place(&self, name: &str) -> usize {
-        let rules = self.rules.iter().map(|rule| &rule.name);
-        let experiments = self.experiments.iter().map(|experiment| &experiment.name);
-        let mut names = rules.chain(experiments);
-        names.position(|known| known == name).unwrap_or(usize::MAX)
+        self.places.get(name).copied().unwrap_or(usize::MAX)
     }
 
     /// Whether it is made of the texts of a version, perhaps by a schema that has grown since.
@@ -91,7 +108,7 @@ impl Book {
     }
 
     pub fn rule(&self, name: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.name == name)
+        self.rules.get(self.place(name))
     }
 
     /// The rule by which a journey goes: a trigger, or a variant of an experiment.

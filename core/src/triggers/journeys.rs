@@ -449,13 +449,19 @@ impl Journeys {
         act: impl FnOnce(&mut Turn<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut client = self.state.clients.remove(key).unwrap_or_default();
-        client.journeys.sort_by(|one, other| {
+        let in_order = |one: &Journey, other: &Journey| {
             let place = |journey: &Journey| self.book.place(&journey.rule);
             let of = |journey| (place(journey), journey.began);
             let (first, second) = (of(one), of(other));
             let by_record = || (&one.record, &one.anchor).cmp(&(&other.record, &other.anchor));
             first.cmp(&second).then_with(by_record)
-        });
+        };
+        if !client
+            .journeys
+            .is_sorted_by(|one, other| in_order(one, other).is_le())
+        {
+            client.journeys.sort_by(in_order);
+        }
         if let Some(wake) = client.wake() {
             self.wakes.remove(&(wake, key.to_owned()));
         }
@@ -479,6 +485,9 @@ impl Journeys {
         }
         if let Some(wake) = client.wake() {
             self.wakes.insert((wake, key.to_owned()));
+        }
+        if client.journeys.capacity() > 2 * client.journeys.len() {
+            client.journeys.shrink_to_fit();
         }
         if client != Client::default() {
             self.state.clients.insert(key.to_owned(), client);

@@ -345,6 +345,8 @@ impl Turn<'_, '_> {
             let last = self.happened.checked_sub_signed(self.grace);
             begun.retain(|one| one.record != *record || last.is_none_or(|last| last <= one.at));
         }
+        // Of most rules there is one, and there are many rules.
+        begun.reserve_exact(1);
         begun.push(Begun {
             record: record.clone(),
             anchor: anchor.to_owned(),

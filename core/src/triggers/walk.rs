@@ -109,6 +109,12 @@ impl Turn<'_, '_> {
         Ok(())
     }
 
+    /// All journeys on their way, of which those that go on are put back.
+    fn take_journeys(&mut self) -> Vec<Journey> {
+        let room = Vec::with_capacity(self.client.journeys.len());
+        std::mem::replace(&mut self.client.journeys, room)
+    }
+
     fn book_of(&self, journey: &Journey) -> Option<Arc<Book>> {
         book_of(self.book, self.older, &journey.version).cloned()
     }
@@ -304,7 +310,7 @@ impl Turn<'_, '_> {
 
     /// Journeys that wait for a date may have to wait for another now.
     pub fn look_at_dates(&mut self) -> Result<(), Error> {
-        for mut journey in std::mem::take(&mut self.client.journeys) {
+        for mut journey in self.take_journeys() {
             let book = self.book_of(&journey);
             let rule = book.as_deref().and_then(|book| book.rule_of(&journey));
             let step = rule.and_then(|rule| rule.route.steps.get(journey.step));
@@ -345,7 +351,7 @@ impl Turn<'_, '_> {
 
     /// Moves on what waits for a record.
     pub fn arrive(&mut self, record: &RecordKey) -> Result<(), Error> {
-        for mut journey in std::mem::take(&mut self.client.journeys) {
+        for mut journey in self.take_journeys() {
             let book = self.book_of(&journey);
             let rule = book.as_deref().and_then(|book| book.rule_of(&journey));
             let awaits = match rule {
@@ -378,7 +384,7 @@ impl Turn<'_, '_> {
     /// Ends what a record ends, by the newest rules.
     pub fn end_by_record(&mut self, record: &RecordKey) -> Result<(), Error> {
         let book = Arc::clone(self.book);
-        for journey in std::mem::take(&mut self.client.journeys) {
+        for journey in self.take_journeys() {
             let mut ended = None;
             // What is told late may have been before it began.
             let rule = book.rule_of(&journey);
@@ -401,7 +407,7 @@ impl Turn<'_, '_> {
     /// A record is gone: what is about it ends, and does not begin.
     pub fn gone(&mut self, record: &RecordKey) -> Result<(), Error> {
         self.client.due.retain(|due| due.record != *record);
-        for journey in std::mem::take(&mut self.client.journeys) {
+        for journey in self.take_journeys() {
             match journey.record == *record {
                 true => self.tell_stopped(&journey),
                 false => self.client.journeys.push(journey),
@@ -449,7 +455,10 @@ impl Turn<'_, '_> {
 
     /// Ends what conditions end.
     pub fn end_by_conditions(&mut self) -> Result<(), Error> {
-        for journey in std::mem::take(&mut self.client.journeys) {
+        if !self.book.has_ending_conditions {
+            return Ok(());
+        }
+        for journey in self.take_journeys() {
             if !self.ends_by_condition(&journey)? {
                 self.client.journeys.push(journey);
             }
