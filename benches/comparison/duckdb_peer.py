@@ -111,18 +111,20 @@ def queries(layout):
     }
 
 
-def load(folder, threads, suffix):
-    """A database with the five tables."""
+def load(folder, threads, suffix, tables=tuple(ENUMS)):
+    """A database with the five tables, or some of them."""
     base = duckdb.connect()
     base.execute(f"SET threads = {threads}")
-    for table, columns in ENUMS.items():
+    for table in tables:
+        columns = ENUMS[table]
         path = f"{folder}/{table}{'' if table == 'clients' else suffix}.parquet"
         for column in columns:
             values = f"SELECT DISTINCT {column}::VARCHAR FROM '{path}' ORDER BY 1"
             base.execute(f"CREATE TYPE {table}_{column} AS ENUM ({values})")
         enums = ", ".join(f"{column}::{table}_{column} AS {column}" for column in columns)
         base.execute(f"CREATE TABLE {table} AS SELECT * REPLACE ({enums}) FROM '{path}'")
-    base.execute('ALTER TABLE events RENAME "at" TO happened')  # `at` is a word of SQL
+    if "events" in tables:
+        base.execute('ALTER TABLE events RENAME "at" TO happened')  # `at` is a word of SQL
     return base
 
 

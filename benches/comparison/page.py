@@ -145,12 +145,15 @@ def live_part(path):
             f"{line['triggers']:,}",
             shown(line["begin_seconds"]),
             shown(line["poll_milliseconds"]),
+            shown(line["peer_milliseconds"]),
             f"{line['bytes_per_client']:,}",
             shown(line["microseconds_per_event"]),
             f"{1e6 / line['microseconds_per_event']:,.0f}",
             f"{line['bytes_per_event']:,}",
+            f"{line['days']:,}",
             shown(line["days_seconds"]),
             f"{line['days_effects']:,}",
+            f"{line['peak_bytes'] / 1e9:.1f}",
         ]
         for line in json.loads(path.read_text())
     ]
@@ -160,12 +163,13 @@ def live_part(path):
         "triggers",
         "begin, s",
         "one evaluation, ms",
+        "the same in DuckDB, ms",
         "bytes a client",
         "µs an event",
         "events a second",
         "bytes an event",
     ]
-    return [part("live"), table([*head, "a year, s", "effects of it"], rows)]
+    return [part("live"), table([*head, "days", "s for them", "effects of them", "most memory, GB"], rows)]
 
 
 def loyalty_part(path):

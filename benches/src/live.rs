@@ -3,7 +3,7 @@
 use crate::{Outcome, clock::timed, memory::Memory, workload};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use kardan::{
-    NoLoader, Program,
+    NoLoader,
     evaluate::AsOf,
     live::{Change, Event, Live, Record},
     plan::{Inputs, Plan},
@@ -29,7 +29,8 @@ pub fn run(folder: &Path, size: Size) -> Outcome<()> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build_global()?;
-    let program = program(size)?;
+    let rules = rules(size)?;
+    let program = workload::compiled("live.kardan", &rules, &NoLoader)?;
     let files = ["clients", "vehicles", "orders", "order_lines"];
     let rows = workload::read(folder, files)?;
     let data = Arc::new(workload::load(&rows, &program)?);
@@ -40,7 +41,9 @@ pub fn run(folder: &Path, size: Size) -> Outcome<()> {
     // What polling would cost: all members of all segments, asked anew.
     plan.evaluate(&data, as_of)?;
     let (polled, poll) = timed(|| plan.evaluate(&data, as_of));
-    drop(polled?);
+    let segments = polled?.segments;
+    let members: Vec<usize> = segments.iter().map(|one| one.selected.count()).collect();
+    drop(segments);
     let (live, begin) = timed(|| Live::new(&plan, &data, as_of));
     let mut live = live?;
     let after = Memory::now()?;
@@ -53,11 +56,22 @@ pub fn run(folder: &Path, size: Size) -> Outcome<()> {
         Ok(effects)
     });
     let told_memory = Memory::now()?;
-    let end = live.now() + Duration::days(size.days);
-    let (later, passed) = timed(|| live.advance(AsOf::Instant(end)));
+    // Who embeds it hands effects over as they come: nobody holds those of a year.
+    let begin_of_days = live.now();
+    let (later, passed) = timed(|| -> Outcome<usize> {
+        let mut effects = 0;
+        for day in 1..=size.days {
+            let to = begin_of_days + Duration::days(day);
+            effects += live.advance(AsOf::Instant(to))?.len();
+        }
+        Ok(effects)
+    });
+    let passed_memory = Memory::now()?;
     let (snapshot, kept) = timed(|| live.snapshot());
     let clients = data.len();
     let line = json!({
+        "rules": rules,
+        "members": members,
         "clients": clients,
         "segments": size.segments,
         "triggers": size.triggers,
@@ -69,8 +83,9 @@ pub fn run(folder: &Path, size: Size) -> Outcome<()> {
         "microseconds_per_event": told.cpu * 1e3 / events.len().max(1) as f64,
         "bytes_per_event": told_memory.now.saturating_sub(after.now) / events.len().max(1) as u64,
         "days": size.days,
-        "days_effects": later?.len(),
+        "days_effects": later?,
         "days_seconds": passed.cpu / 1e3,
+        "peak_bytes": passed_memory.peak,
         "snapshot_bytes": snapshot?.len(),
         "snapshot_seconds": kept.cpu / 1e3,
     });
@@ -79,7 +94,7 @@ pub fn run(folder: &Path, size: Size) -> Outcome<()> {
 }
 
 /// Rules of the kinds that vendors have, with bounds that differ.
-fn program(size: Size) -> Outcome<Program> {
+fn rules(size: Size) -> Outcome<String> {
     let mut draw = Draw(1);
     let mut text = "language en\ntimezone \"UTC\"\ncurrency RUB\n\n".to_owned();
     for number in 0..size.segments {
@@ -106,7 +121,7 @@ fn program(size: Size) -> Outcome<Program> {
         };
         writeln!(text, "trigger t{number} {{ {rest} }}")?;
     }
-    workload::compiled("live.kardan", &text, &NoLoader)
+    Ok(text)
 }
 
 fn condition(draw: &mut Draw) -> String {

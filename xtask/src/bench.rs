@@ -48,8 +48,15 @@ enum Part {
 const THREADS: [&str; 2] = ["1", "2"];
 /// Many rules run over 100,000 clients.
 const RULES_SCALE: &str = "0.1";
-/// Sizes of the data that the live engine runs over.
-const LIVE_SCALES: [&str; 3] = ["0.01", "0.03", "0.1"];
+/// What the live engine runs over: the size of the data, segments, triggers, events, days that pass.
+const LIVE: [(&str, &str); 6] = [
+    ("0.01", "100:50:20000:365"),
+    ("0.1", "100:50:20000:365"),
+    ("1", "100:50:20000:30"),
+    ("0.01", "100:0:20000:365"),
+    ("0.01", "1000:50:20000:365"),
+    ("0.1", "1000:50:20000:30"),
+];
 /// Orders of the bonus programme.
 const ORDERS: [&str; 3] = ["10000", "100000", "1000000"];
 /// Sizes of the data on the axis of clients, and of rows per client at the first of them.
@@ -164,11 +171,9 @@ impl Bench<'_> {
     fn live(&self) -> Outcome {
         let out = self.report("live.json")?;
         let mut points = Vec::new();
-        for scale in LIVE_SCALES {
-            points.push(format!("100:50:{}", self.data(scale, "1")?));
+        for (scale, size) in LIVE {
+            points.push(format!("{size}:{}", self.data(scale, "1")?));
         }
-        let data = self.data(RULES_SCALE, "1")?;
-        points.extend([format!("100:0:{data}"), format!("1000:50:{data}")]);
         let points = points.iter().map(String::as_str);
         let arguments: Vec<&str> = [self.kardan.as_str(), &out]
             .into_iter()
