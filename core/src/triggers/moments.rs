@@ -7,7 +7,7 @@ use crate::{
     records::{Dataset, Table, Values},
 };
 use chrono::{DateTime, Utc};
-use kardan_dsl::schema::CollectionId;
+use kardan_dsl::schema::{Collection, CollectionId, FieldId};
 use std::{
     collections::BTreeSet,
     ops::{Range, RangeInclusive},
@@ -58,26 +58,27 @@ pub(crate) fn each_moment(
     for (number, table) in data.tables.iter().enumerate() {
         let collection = CollectionId(number as u16);
         let described = data.schema.collection(collection);
-        let is_subject = collection == data.schema.subject;
-        let below = data.schema.parent(collection).is_some();
-        let told = is_subject || (below && described.time.is_some());
-        if !told || described.key.is_none() {
+        let told = collection == data.schema.subject || data.schema.parent(collection).is_some();
+        let fields = telling(table, described);
+        if !told || described.key.is_none() || fields.is_empty() {
             continue;
         }
         for client in clients.clone() {
             for row in data.rows_of(client..client + 1, collection) {
-                // A client is there always.
-                let time = match is_subject {
-                    true => DateTime::<Utc>::MIN_UTC,
-                    false => match reader.time(collection, row) {
+                // A client is there always, and so is a car.
+                let time = match described.time {
+                    None => DateTime::<Utc>::MIN_UTC,
+                    Some(_) => match reader.time(collection, row) {
                         Some(time) => time,
                         None => continue,
                     },
                 };
-                if !is_subject {
+                if described.time.is_some() {
                     see(client, (collection, row), time);
                 }
-                for at in instants(table, row).filter(|at| *at > time) {
+                let instants = fields.iter();
+                let instants = instants.filter_map(|&field| reader.instant(collection, field, row));
+                for at in instants.filter(|at| *at > time) {
                     see(client, (collection, row), at);
                 }
             }
@@ -85,13 +86,14 @@ pub(crate) fn each_moment(
     }
 }
 
-/// The instants that a row holds.
-fn instants(table: &Table, row: usize) -> impl Iterator<Item = DateTime<Utc>> {
-    let columns = table.columns.iter();
-    columns.filter_map(move |column| match &column.values {
-        Values::Instant(times) if column.is_known(row) && row < times.len() => {
-            DateTime::from_timestamp_micros(times.get(row))
-        }
-        _ => None,
-    })
+/// The fields of a collection that hold instants, or dates that come into sight.
+fn telling(table: &Table, described: &Collection) -> Vec<FieldId> {
+    let columns = table.columns.iter().zip(&described.fields);
+    let columns = (0..).map(FieldId).zip(columns);
+    let telling = columns.filter(|(_, (column, field))| match column.values {
+        Values::Instant(_) => true,
+        Values::Date(_) => !field.planned,
+        _ => false,
+    });
+    telling.map(|(field, _)| field).collect()
 }

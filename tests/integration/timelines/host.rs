@@ -17,6 +17,7 @@ use kardan_dsl::{
     syntax::{Document, Entry, Expression, ExpressionKind},
     types::{Type, Value},
 };
+use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -227,7 +228,8 @@ impl<'a> Host<'a> {
         let name = |rule: &RuleId| self.program.rules[rule.0 as usize].name.as_str();
         let id = self.client["id"].as_str().unwrap_or_default();
         let member = |rule: &RuleId, expected: bool| {
-            let is_member = live.is_member(name(rule), id)?;
+            let subject = self.program.rules[rule.0 as usize].subject;
+            let is_member = live.is_member(name(rule), self.only(subject))?;
             Ok((is_member != expected).then(|| format!("a member: {is_member}")))
         };
         match expectation {
@@ -250,6 +252,16 @@ impl<'a> Host<'a> {
             })),
             _ => Ok(None),
         }
+    }
+
+    /// The only record of a collection, of which an expectation speaks.
+    fn only(&self, collection: CollectionId) -> &str {
+        let schema = &self.program.schema;
+        let record = match collection == schema.subject {
+            true => &self.client["id"],
+            false => &self.client[&schema.collection(collection).plural][0]["id"],
+        };
+        record.as_str().unwrap_or_default()
     }
 
     fn is_told(&self, expectation: &Expectation) -> bool {
@@ -408,6 +420,10 @@ fn literal(expression: &Expression) -> Json {
         ExpressionKind::Number(number) | ExpressionKind::Quantity(number, _) => {
             let number = number.value().expect("a number in range");
             Json::Number(number.to_string().parse().expect("digits"))
+        }
+        ExpressionKind::Percent(number) => {
+            let share = number.value().expect("a number in range") / Decimal::ONE_HUNDRED;
+            Json::Number(share.to_string().parse().expect("digits"))
         }
         ExpressionKind::Date(date) => json!(date.to_string()),
         ExpressionKind::Moment(moment) => json!(moment.format("%Y-%m-%dT%H:%M:%S").to_string()),

@@ -1,6 +1,6 @@
 //! What starts rules, and when.
 
-use super::{Journeys, Kept, data, instant, program, simulate, told_late, told_of, visit};
+use super::{Journeys, Kept, data, instant, program, simulate, told, told_late, told_of, visit};
 use crate::plan::Inputs;
 use serde_json::{Value, json};
 
@@ -57,6 +57,16 @@ fn days_start_rules_at_an_instant_at_which_something_happens() {
 }
 
 /// A visit that is planned for an instant.
+#[test]
+fn dates_that_lie_ahead_start_rules_without_any_other_record() {
+    let rules = "timezone \"Asia/Beirut\"\n\
+        trigger t { 1 day after vehicle.bought_at at 10:00; emit x; once per vehicle }";
+    let client =
+        json!({ "id": "1", "vehicles": [{ "id": "c", "make": "Kia", "bought_at": "2026-03-29" }] });
+    let effects = simulate(rules, json!([client]), "2026-03-01", "2026-04-10");
+    assert_eq!(told(&effects), ["emit x 03-30 07:00"]);
+}
+
 fn planned(at: &str, planned_at: &str) -> Value {
     json!({ "id": "v", "at": at, "status": "planned", "total": "1", "planned_at": planned_at })
 }
