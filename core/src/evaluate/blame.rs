@@ -91,8 +91,9 @@ impl<'r> Chunk<'_, 'r> {
     ) -> Vec<u32> {
         let there = self.along(part.route, &rows);
         let (mut missing, mut left) = (Vec::new(), Vec::new());
+        let mut is_missing = self.missing(part.node);
         for (&row, &at) in rows.iter().zip(&there) {
-            if self.is_missing(part.node, at) {
+            if is_missing(at) {
                 missing.push(at);
             } else {
                 left.push(row);

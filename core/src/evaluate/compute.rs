@@ -215,7 +215,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
         let part = self.schedule.part_of(id);
         if let Some(kept) = self.schedule.kept(id) {
-            return Ok(self.of_kept(operation, kept, part));
+            return self.of_kept(operation, kept, part);
         }
         Ok(match operation {
             Operation::Count(rows) => Vector::counts(self.taken(rows, part).counts()),

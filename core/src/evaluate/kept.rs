@@ -1,9 +1,10 @@
 //! Answers from what tables keep beside their columns.
 
 use super::{
-    chunk::Chunk,
+    chunk::{Chunk, Computed},
     mask::Mask,
     narrow::{Narrow, Times},
+    number::arithmetic,
     schedule::{Counted, Kept, PartId, Totalled},
     selection::numbers,
     shares::Shares,
@@ -14,7 +15,7 @@ use crate::{
     records::{Bitmap, Dataset, Ends, Extremes, Numbers},
 };
 use kardan_dsl::{
-    syntax::{AggregateFunction, ComparisonOperator, Pick},
+    syntax::{AggregateFunction, ArithmeticOperator, ComparisonOperator, Pick},
     types::scale,
 };
 
@@ -25,7 +26,7 @@ impl<'r> Chunk<'_, 'r> {
         operation: &Operation,
         kept: &Kept,
         part: Option<PartId>,
-    ) -> Vector<'r> {
+    ) -> Computed<'r> {
         let rows = self.part_rows(part);
         let all = match (kept, operation) {
             (Kept::Counted(counted), Operation::CountIs(_, operator, number)) => {
@@ -36,16 +37,30 @@ impl<'r> Chunk<'_, 'r> {
                     self.extreme(totalled.numbers, |extremes| &extremes.least)
                 }
                 AggregateFunction::Max => self.extreme(totalled.numbers, |extremes| &extremes.most),
-                AggregateFunction::Average => return self.average(totalled, rows),
+                AggregateFunction::Average => return Ok(self.average(totalled, rows)),
                 _ => self.sum(totalled.numbers),
             }
             .unwrap_or(Vector::Truth(false)),
             _ => Vector::Truth(false),
         };
-        match rows {
+        let all = match rows {
             Some(rows) => all.gather(rows),
             None => all,
-        }
+        };
+        let Kept::Totalled(Totalled {
+            factor: Some(factor),
+            ..
+        }) = kept
+        else {
+            return Ok(all);
+        };
+        let subjects = self.range(self.run.data.schema.subject).len();
+        let len = rows.map_or(subjects, <[u32]>::len);
+        let factor = match &self.run.plan.graph().node_of(*factor).operation {
+            Operation::Constant(factor) => Vector::Constant(factor),
+            _ => Vector::Truth(false),
+        };
+        arithmetic(ArithmeticOperator::Multiply, &all, &factor, len)
     }
 
     /// Whether the numbers of rows of a kind compare so with a number.

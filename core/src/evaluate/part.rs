@@ -58,6 +58,25 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
+    /// Whether a node is neither true nor false, or has no value, at rows, which ascend as a rule.
+    pub(super) fn missing(&self, node: NodeId) -> impl FnMut(u32) -> bool {
+        let (known, rows) = (self.vector(node).known(), self.rows_of_node(node));
+        let mut at = 0;
+        move |row| {
+            let Some(known) = &known else {
+                return row == NO_ROW;
+            };
+            let place = match rows {
+                None => Some(row as usize),
+                Some(rows) => {
+                    at = place_from(rows, at, row);
+                    (rows.get(at) == Some(&row)).then_some(at)
+                }
+            };
+            row == NO_ROW || place.is_some_and(|place| !known.get(place))
+        }
+    }
+
     /// How many rows a part has.
     pub(super) fn part_len(&self, part: Option<PartId>, frame: FrameId) -> usize {
         self.part_rows(part)
@@ -188,11 +207,7 @@ impl<'r> Chunk<'_, 'r> {
         };
         let mut at = 0;
         let place = |&row: &u32| {
-            // The next one is the same or near as a rule.
-            if rows.get(at).is_none_or(|&before| before > row) {
-                at = 0;
-            }
-            at = first_from(rows, at, row);
+            at = place_from(rows, at, row);
             match rows.get(at) {
                 Some(&found) if found == row => at as u32,
                 _ => NO_ROW,
@@ -230,13 +245,18 @@ impl<'r> Chunk<'_, 'r> {
         }
         let positions = self.positions(collection, span);
         let mut rows = Vec::new();
-        match groups {
-            Some(groups) => {
+        let lying = match groups {
+            None => positions.mask(),
+            Some(_) => None,
+        };
+        match (groups, lying) {
+            (Some(groups), _) => {
                 for &group in groups {
                     rows.extend(positions.rows(group as usize));
                 }
             }
-            None => {
+            (None, Some((lying, _))) => rows.extend(lying.iter().map(|row| row as u32)),
+            (None, None) => {
                 for group in 0..positions.len() {
                     rows.extend(positions.rows(group));
                 }
@@ -285,4 +305,13 @@ impl<'r> Chunk<'_, 'r> {
         }
         rows.into()
     }
+}
+
+/// The first of ascending rows that is not before a row, from the place of the row before, which is the same or near as a rule.
+fn place_from(rows: &[u32], at: usize, row: u32) -> usize {
+    let from = match rows.get(at) {
+        Some(&before) if before <= row => at,
+        _ => 0,
+    };
+    first_from(rows, from, row)
 }

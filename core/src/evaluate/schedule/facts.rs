@@ -76,6 +76,7 @@ impl Facts {
             facts.fallible.push(fallible || fails);
             facts.divides.push(divides || quotient);
             let kept = run.kept(&node.operation);
+            let kept = kept.filter(|kept| !(fails && kept.is_scaled()));
             let (own, cost) = match kept {
                 Some(_) => (KEPT * rows, 0.0),
                 // Its rows are not looked at.

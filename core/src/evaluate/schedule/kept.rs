@@ -7,7 +7,7 @@ use crate::{
 };
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
-    syntax::{AggregateFunction, ComparisonOperator, Pick},
+    syntax::{AggregateFunction, ArithmeticOperator, ComparisonOperator, Pick},
 };
 
 /// What is kept that answers a node.
@@ -32,6 +32,8 @@ pub(crate) struct Counted {
 pub(crate) struct Totalled {
     pub function: AggregateFunction,
     pub numbers: Numbers,
+    /// What each number is multiplied by before they are summed up: the sum may be as well.
+    pub factor: Option<NodeId>,
 }
 
 /// Rows whose only condition is the code of a column, which few have: they are listed beside the columns.
@@ -41,6 +43,13 @@ pub(crate) struct Kind {
     /// None where no row has it.
     pub code: Option<u32>,
     pub span: Option<Span>,
+}
+
+impl Kept {
+    /// Whether it is computed from numbers that are kept, which may leave the range of numbers.
+    pub(super) fn is_scaled(&self) -> bool {
+        matches!(self, Kept::Totalled(totalled) if totalled.factor.is_some())
+    }
 }
 
 impl Run<'_> {
@@ -112,6 +121,10 @@ impl Run<'_> {
         if !self.broad || !self.is_positional(rows.grouping) {
             return None;
         }
+        let (value, factor) = match function {
+            AggregateFunction::Sum => self.scaled(value),
+            _ => (value, None),
+        };
         let (collection, field) = self.own_column(value)?;
         let (within, filter) = self.selected(rows)?;
         let kind = match filter {
@@ -141,7 +154,30 @@ impl Run<'_> {
             }
             AggregateFunction::Count => return None,
         }
-        Some(Totalled { function, numbers })
+        Some(Totalled {
+            function,
+            numbers,
+            factor,
+        })
+    }
+
+    /// What is multiplied by a constant, and that constant.
+    fn scaled(&self, value: NodeId) -> (NodeId, Option<NodeId>) {
+        let graph = self.plan.graph();
+        let is_number = |node: NodeId| {
+            let operation = &graph.node_of(node).operation;
+            matches!(operation, Operation::Constant(Constant::Number(_)))
+        };
+        match graph.node_of(value).operation {
+            Operation::Arithmetic(ArithmeticOperator::Multiply, left, right) => {
+                match (is_number(left), is_number(right)) {
+                    (false, true) => (left, Some(right)),
+                    (true, false) => (right, Some(left)),
+                    _ => (value, None),
+                }
+            }
+            _ => (value, None),
+        }
     }
 
     /// The masks and the filter of selected rows.

@@ -50,7 +50,7 @@ pub(crate) enum Source {
 /// A list is worth its while where it leaves so small a share of the rows.
 pub(super) const FEW: f32 = 0.25;
 /// To look at a row of a list takes so many steps.
-const LOOK: f32 = 4.0;
+const LOOK: f32 = 8.0;
 /// To find the rows of a span among those of a record takes about so many steps.
 const SEARCH: f32 = 5.0;
 

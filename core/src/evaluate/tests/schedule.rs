@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 60] = [
+const RULES: [&str; 63] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -111,6 +111,9 @@ const RULES: [&str; 60] = [
     "has visit; sum of (visits.total in the last 1 year) < 9000 rub",
     "has visit in the last 2 years; sum of (visits.total in the last 3 years) <= 31500 rub",
     "sum of (visits.total in the last 18 months) >= 10000.5 rub",
+    "sum of (total * 0.1 for visits where status = \"completed\") >= 1500 rub; sum of (0.5 * quantity for lines) > 1",
+    "any of { count of visits = 1; has visit in the last 30 days where total > 4000 rub and money_paid > 0 rub }",
+    "has rating; age of birth_date between 30 and 60; average of visits.money_paid > 200 rub",
 ];
 
 #[test]
