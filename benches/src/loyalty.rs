@@ -59,7 +59,7 @@ fn ledger(scheme: &Scheme, orders: usize, clients: usize) -> Outcome<()> {
     let redemptions = (0..orders).map(|order| redemption(order, orders, of(order)));
     let redemptions: Vec<Fact> = redemptions.collect();
     let late = (0..TIMES).map(|number| Fact {
-        key: format!("late {number}"),
+        key: format!("late {number}").into(),
         at: instant(orders + number * orders / TIMES),
         ..redemption(number, orders, of(number))
     });
@@ -99,12 +99,12 @@ fn instant(order: usize) -> DateTime<Utc> {
 
 fn accrual(order: usize, client: String) -> Fact {
     Fact {
-        key: format!("cashback visit v{order}"),
-        client,
+        key: format!("cashback visit v{order}").into(),
+        client: client.into(),
         at: instant(order),
         event: Event::Started {
-            bonus: "cashback".to_owned(),
-            source: Some(format!("v{order}")),
+            bonus: "cashback".into(),
+            source: Some(format!("v{order}").into()),
             offers: vec![Offer {
                 account: None,
                 amount: Amount::Points(Points::from(10 + (order % 90) as i64)),
@@ -116,11 +116,11 @@ fn accrual(order: usize, client: String) -> Fact {
 
 fn redemption(order: usize, orders: usize, client: String) -> Fact {
     Fact {
-        key: format!("spent w{order}"),
-        client,
+        key: format!("spent w{order}").into(),
+        client: client.into(),
         at: instant(orders + order) + TimeDelta::days(14),
         event: Event::Spent {
-            source: format!("w{order}"),
+            source: format!("w{order}").into(),
             points: Points::from(5),
             hold: None,
         },

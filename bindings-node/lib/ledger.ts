@@ -1,6 +1,6 @@
 import * as native from "../native";
 import { misfit, optionalText, text } from "./argument";
-import { momentText, type Row, written } from "./document";
+import { momentText, type Row, written, writtenRows } from "./document";
 import { guarded } from "./error";
 import type { AsOf } from "./program";
 
@@ -207,9 +207,12 @@ export class Ledger {
     return JSON.parse(guarded(() => this.#native.apply(json)));
   }
 
-  /** Tells many facts, those of one moment in the order in which they count; the entries that they make. Throws a `KardanError`. */
-  applyAll(facts: Fact[]): Entry[] {
-    const json = `[${facts.map((fact) => written("fact", fact)).join(",")}]`;
+  /**
+   * Tells many facts, those of one moment in the order in which they count; the entries that they make. Throws a `KardanError`; what is no fact is named by
+   * its place: `facts[4]`.
+   */
+  applyAll(facts: Iterable<Fact>): Entry[] {
+    const json = `[${[...writtenRows("facts", facts)].map((rows) => rows.slice(1, -1)).join(",")}]`;
     return JSON.parse(guarded(() => this.#native.applyAll(json)));
   }
 

@@ -106,8 +106,8 @@ export class Live {
   }
 
   /**
-   * Tells events one after the other, without the cost of a call for each. The effects of all of them. Throws a `KardanError` that names the event, from
-   * 1. Where one cannot be read, none is told; where one is refused, those before it stay told, and their effects come with the next call.
+   * Tells events one after the other, without the cost of a call for each. The effects of all of them. Throws a `KardanError` that names the event by
+   * its place, `events[4]`. Where one cannot be read, none is told; where one is refused, those before it stay told, and their effects come with the next call.
    */
   applyAll(events: Iterable<LiveEvent>): Effect[] {
     const rows = [...writtenRows("events", events)].map((rows) => rows.slice(1, -1));

@@ -27,7 +27,8 @@ impl NativeLedger {
     /// A JSON list of entries.
     #[napi(catch_unwind)]
     pub fn apply(&mut self, fact: String) -> napi::Result<String> {
-        let fact: Fact = serde_json::from_str(&fact).map_err(input_error)?;
+        let fact = serde_json::from_str(&fact).map_err(input_error)?;
+        let fact = Fact::read(fact).map_err(|error| raise(&error))?;
         self.ledger
             .apply(fact)
             .map(|entries| told(&entries))
@@ -37,7 +38,8 @@ impl NativeLedger {
     /// A JSON list of entries, of a JSON list of facts.
     #[napi(catch_unwind)]
     pub fn apply_all(&mut self, facts: String) -> napi::Result<String> {
-        let facts: Vec<Fact> = serde_json::from_str(&facts).map_err(input_error)?;
+        let facts = serde_json::from_str(&facts).map_err(input_error)?;
+        let facts = Fact::read_all(facts).map_err(|error| raise(&error))?;
         let entries = self.ledger.apply_all(facts);
         entries
             .map(|entries| told(&entries))
@@ -59,7 +61,7 @@ impl NativeLedger {
     #[napi(catch_unwind)]
     pub fn account(&self, holder: String, key: String, as_of: String) -> napi::Result<String> {
         let at = self.instant(&as_of)?;
-        let account = self.ledger.account_json(&AccountId { holder, key }, at);
+        let account = self.ledger.account_json(&account_id(&holder, &key), at);
         Ok(account.unwrap_or_default().to_string())
     }
 
@@ -74,7 +76,7 @@ impl NativeLedger {
     ) -> napi::Result<String> {
         let within = self.scheme.period(parse(&start)?, parse(&end)?);
         let within = within.map_err(|error| raise(&error))?;
-        let account = self.ledger.account(&AccountId { holder, key });
+        let account = self.ledger.account(&account_id(&holder, &key));
         let statement = account.map(|account| account.statement(&within));
         Ok(json!(statement).to_string())
     }
@@ -209,6 +211,13 @@ fn scheme(program: &Arc<Program>, params: &str, catalogs: &str) -> napi::Result<
     let inputs = Inputs::from_json(program, &object(params)?, &object(catalogs)?);
     let scheme = inputs.and_then(|inputs| Scheme::new(program, &inputs));
     scheme.map(Arc::new).map_err(|error| raise(&error))
+}
+
+fn account_id(holder: &str, key: &str) -> AccountId {
+    AccountId {
+        holder: holder.into(),
+        key: key.into(),
+    }
 }
 
 fn told(entries: &[Entry]) -> String {

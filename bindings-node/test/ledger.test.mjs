@@ -152,3 +152,61 @@ test("holds, adjustments and a merge", () => {
   assert.deepEqual([expired.kind, expired.points], ["expired", "-40"]);
   assert.equal(ledger.statement("nobody", { start: "2026-04-01", end: "2026-04-30" }), null);
 });
+
+test("the figures of the dealer", () => {
+  const he = {
+    id: "he",
+    sex: "male",
+    birth_date: "1990-03-10",
+    visits: [visit("v1", "2026-02-10T10:00", 1999)],
+    reviews: [{ id: "r1", at: "2026-02-11T10:00" }],
+  };
+  const she = { id: "she", sex: "female", stages: [{ deal: "d1", at: "2026-03-07T12:00", stage: "car" }] };
+  const data = Dataset.fromDocuments([he, she], dealer);
+  const ledger = dealer.replay(data, { start: "2026-02-01", end: "2026-03-10" });
+  const { entries } = JSON.parse(ledger.toJson());
+  const given = (key) => {
+    const earned = entries.filter(({ kind, account }) => kind === "earned" && account.key === key);
+    return [...new Set(earned.map(({ rule, points }) => `${rule} ${points}`))].sort();
+  };
+  // 15 % of 1999 is 299.85: whole points, rounded down.
+  assert.deepEqual(given("he"), ["birthday 3000", "cashback 299", "defenders 2000", "every_day 5", "review 1000"]);
+  assert.deepEqual(given("she"), ["every_day_owner 10", "womens_day 2000"]);
+  // Points of the purchase wait for 14 days.
+  const { balance, available, pending } = ledger.account("he", "2026-02-12");
+  assert.deepEqual([balance, available, pending], ["1309", "1010", "299"]);
+});
+
+test("a cart in Russian", () => {
+  const document = client(1);
+  const ledger = replayed(document);
+  const cart = {
+    id: "x",
+    status: "completed",
+    total: 3900,
+    lines: [{ id: "tyre", kind: "part", amount: 4000, quantity: 1, max_discount: "0.15", promo: false }],
+  };
+  const russian = {
+    номер: "x",
+    статус: "completed",
+    итого: 3900,
+    оплачено_баллами: 1,
+    строки: [
+      { номер: "tyre", вид: "part", сумма: 4000, количество: 1, максимальная_скидка: "0.15", по_акции: false },
+    ],
+  };
+  const checkout = ledger.checkout(document, "2026-11-21 12:00");
+  const expected = checkout.quote(cart);
+  assert.equal(expected.money, String(3900 - 150));
+  assert.deepEqual(checkout.quote(russian), expected);
+  assert.deepEqual(ledger.quote(document, cart, "2026-11-21 12:00"), expected);
+  assert.deepEqual(ledger.quote(document, russian, "2026-11-21 12:00"), expected);
+});
+
+test("what is no fact is named by its place", () => {
+  const ledger = dealer.ledger();
+  const good = fact("one", "2026-04-01T10:00:00Z", { held: { points: "60" } });
+  assert.throws(() => ledger.applyAll([good, { client: "a" }]), { kind: "input", message: /^`facts\[1\]`: missing field `key`/ });
+  assert.throws(() => ledger.applyAll([good, { ...good, event: () => 0 }]), { name: "TypeError", message: /^`facts\[1\]\.event`: / });
+  assert.equal(ledger.account("a", "2026-04-02"), null);
+});

@@ -2,9 +2,9 @@
 
 use crate::{
     as_of::as_of,
-    error::{input_error, raise},
+    error::raise,
     table::Table,
-    value::{from_json, inputs},
+    value::{from_json, inputs, listed},
 };
 use arrow_array::RecordBatch;
 use chrono::{DateTime, Utc};
@@ -46,15 +46,17 @@ impl Ledger {
 impl Ledger {
     /// Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`.
     fn apply<'py>(&self, fact: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        let read = self::fact(fact)?;
+        let read = Fact::read(Json::Object(inputs(Some(fact))?));
+        let read = read.map_err(|error| raise(&error))?;
         let entries = self.lock().apply(read).map_err(|error| raise(&error))?;
         told(fact.py(), &entries)
     }
 
     /// Tell many facts, those of one moment in the order in which they count; the entries that they make.
+    ///
+    /// What is no fact is named by its place: `facts[4]`.
     fn apply_all<'py>(&self, facts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let read = facts.try_iter()?.map(|given| fact(&given?));
-        let read: Vec<Fact> = read.collect::<PyResult<_>>()?;
+        let read = Fact::read_all(listed("facts", facts)?).map_err(|error| raise(&error))?;
         let entries = self.lock().apply_all(read).map_err(|error| raise(&error))?;
         told(facts.py(), &entries)
     }
@@ -209,15 +211,10 @@ impl Checkout {
     }
 }
 
-fn fact(given: &Bound<'_, PyAny>) -> PyResult<Fact> {
-    let json = Json::Object(inputs(Some(given))?);
-    serde_json::from_value(json).map_err(|error| input_error(&error.to_string()))
-}
-
 fn account_id(holder: &str, key: &str) -> AccountId {
     AccountId {
-        holder: holder.to_owned(),
-        key: key.to_owned(),
+        holder: holder.into(),
+        key: key.into(),
     }
 }
 

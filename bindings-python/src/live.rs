@@ -3,7 +3,7 @@
 use crate::{
     as_of::as_of,
     error::raise,
-    value::{from_json, inputs},
+    value::{from_json, inputs, listed},
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -67,15 +67,12 @@ impl Live {
         told(py, &effects)
     }
 
-    /// Tell events in turn; the effects of all. An error names the event, from 1.
+    /// Tell events in turn; the effects of all. An error names the event by its place: `events[4]`.
     ///
     /// Where one cannot be read, none is told. Where one is refused, those before it stay told, and their effects come with the next call.
     fn apply_all<'py>(&self, events: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = events.py();
-        let mut jsons = Vec::new();
-        for event in events.try_iter()? {
-            jsons.push(Json::Object(inputs(Some(&event?))?));
-        }
+        let jsons = listed("events", events)?;
         let effects = {
             let mut live = self.lock();
             let events = live.read_all(jsons).map_err(|error| raise(&error))?;

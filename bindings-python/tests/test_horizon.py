@@ -136,7 +136,7 @@ def test_many_events_are_told_at_once() -> None:
     later = arrived("2", "2026-09-01T15:00Z") | {"at": datetime(2026, 9, 1, 15, tzinfo=UTC)}
     effects = live.apply_all([arrived("1", "2026-09-01T12:00Z"), later])
     assert templates(effects) == [("2026-09-01T14:00:00Z", "rate_visit")]
-    with pytest.raises(kardan.DataError, match=r"^event 2: "):
+    with pytest.raises(kardan.DataError, match=r"^`events\[1\]`: "):
         live.apply_all([arrived("3", "2026-09-01T15:00Z"), arrived("4", "yesterday")])
     # What came before the error stands.
     assert templates(live.advance("2026-09-01")) == [("2026-09-01T17:00:00Z", "rate_visit")] * 2

@@ -187,3 +187,71 @@ def test_holds_adjustments_and_a_merge() -> None:
     (expired,) = ledger.advance("2026-04-30")
     assert (expired["kind"], expired["points"]) == ("expired", "-40")
     assert ledger.statement("nobody", "2026-04-01", "2026-04-30") is None
+
+
+def test_the_figures_of_the_dealer() -> None:
+    program = kardan.Program.from_file(DEALER)
+    visit = {"id": "v1", "at": "2026-02-10T10:00", "status": "completed", "total": 1999, "money_paid": 1999}
+    clients = [
+        {
+            "id": "he",
+            "sex": "male",
+            "birth_date": "1990-03-10",
+            "visits": [visit],
+            "reviews": [{"id": "r1", "at": "2026-02-11T10:00"}],
+        },
+        {"id": "she", "sex": "female", "stages": [{"deal": "d1", "at": "2026-03-07T12:00", "stage": "car"}]},
+    ]
+    data = kardan.Dataset.from_documents(clients, program)
+    ledger = program.replay(data, "2026-02-01", "2026-03-10")
+    given: dict[str, set[tuple[str, str]]] = {}
+    for entry in ledger.entries().to_polars().filter(kind="earned").iter_rows(named=True):
+        given.setdefault(entry["account"], set()).add((entry["rule"], str(entry["points"])))
+    # 15 % of 1999 is 299.85: whole points, rounded down.
+    assert given["he"] == {
+        ("cashback", "299"),
+        ("review", "1000"),
+        ("defenders", "2000"),
+        ("birthday", "3000"),
+        ("every_day", "5"),
+    }
+    assert given["she"] == {("womens_day", "2000"), ("every_day_owner", "10")}
+    # Points of the purchase wait for 14 days; those of a day go nowhere.
+    account = ledger.account("he", "2026-02-12")
+    assert account is not None
+    assert (account["balance"], account["available"], account["pending"]) == ("1309", "1010", "299")
+
+
+def test_a_cart_in_russian() -> None:
+    program = kardan.Program.from_file(DEALER)
+    visit = {"id": "v1", "at": "2026-09-01T10:00", "status": "completed", "total": 9000, "money_paid": 9000}
+    client = {"id": "c", "visits": [visit]}
+    ledger = program.replay(kardan.Dataset.from_documents([client], program), "2026-01-01", "2026-11-20")
+    line = {"id": "tyre", "kind": "part", "amount": 4000, "quantity": 1, "max_discount": Decimal("0.15"), "promo": False}
+    cart = {"id": "x", "status": "completed", "total": 3900, "lines": [line]}
+    names = ("номер", "вид", "сумма", "количество", "максимальная_скидка", "по_акции")
+    russian = {
+        "номер": "x",
+        "статус": "completed",
+        "итого": 3900,
+        "оплачено_баллами": 1,
+        "строки": [dict(zip(names, line.values(), strict=True))],
+    }
+    checkout = ledger.checkout(client, "2026-11-21 12:00")
+    quotes = [
+        quote
+        for document in (cart, russian)
+        for quote in (checkout.quote(document), ledger.quote(client, document, "2026-11-21 12:00"))
+    ]
+    assert quotes[0]["money"] == str(3900 - 150)
+    assert all(quote == quotes[0] for quote in quotes)
+
+
+def test_what_is_no_fact_is_named_by_its_place() -> None:
+    ledger = kardan.Program.from_file(DEALER).ledger()
+    good = fact("one", "2026-04-01T10:00:00Z", held={"points": "60"})
+    with pytest.raises(kardan.InputError, match=r"^`facts\[1\]`: missing field `key`"):
+        ledger.apply_all([good, {"client": "a"}])
+    with pytest.raises(TypeError, match=r"`facts\[1\]\.event`: "):
+        ledger.apply_all([good, {**good, "event": object()}])
+    assert ledger.account("a", "2026-04-02") is None

@@ -1,9 +1,17 @@
 //! `kardan loyalty` over two clients and a few purchases.
 
+use arrow_array::{
+    Array, RecordBatch,
+    cast::AsArray,
+    types::{Date32Type, Decimal128Type, TimestampMicrosecondType},
+};
+use arrow_ipc::reader::FileReader;
+use arrow_schema::DataType;
+use chrono::SecondsFormat;
 use serde_json::Value;
 use std::{
     error::Error,
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -88,6 +96,110 @@ fn a_history_becomes_entries_and_a_summary() -> Tested {
     Ok(())
 }
 
+/// The rows of a CSV file by its head, as text.
+fn rows_of_csv(file: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+    let mut reader = csv::Reader::from_path(file)?;
+    let head = reader.headers()?.iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|row| Ok(row?.iter().map(str::to_owned).collect()));
+    Ok((head, rows.collect::<Result<_, csv::Error>>()?))
+}
+
+/// The same of an Arrow file.
+fn rows_of_arrow(file: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+    let batches = FileReader::try_new(File::open(file)?, None)?;
+    let batches: Vec<RecordBatch> = batches.collect::<Result<_, _>>()?;
+    let [batch] = batches.as_slice() else {
+        return Err(format!("{} batches", batches.len()).into());
+    };
+    let schema = batch.schema();
+    let head = schema.fields().iter().map(|field| field.name().clone());
+    let rows = (0..batch.num_rows()).map(|row| {
+        let columns = batch.columns().iter();
+        columns.map(|column| text_of(column, row)).collect()
+    });
+    Ok((head.collect(), rows.collect()))
+}
+
+/// A cell as the CSV files have it.
+fn text_of(column: &dyn Array, row: usize) -> String {
+    if column.is_null(row) {
+        return String::new();
+    }
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(row).to_owned(),
+        DataType::Decimal128(..) => {
+            let text = column.as_primitive::<Decimal128Type>().value_as_string(row);
+            match text.contains('.') {
+                true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+                false => text,
+            }
+        }
+        DataType::Date32 => {
+            let date = column.as_primitive::<Date32Type>().value_as_date(row);
+            date.map(|date| date.to_string()).unwrap_or_default()
+        }
+        _ => {
+            let times = column.as_primitive::<TimestampMicrosecondType>();
+            let at = times.value_as_datetime(row);
+            let at = at.map(|at| at.and_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            at.unwrap_or_default()
+        }
+    }
+}
+
+#[test]
+fn files_of_every_format_say_the_same() -> Tested {
+    let folder = folder("loyalty-files")?;
+    let run = |format: &str| {
+        let command = ["loyalty", "run", "r.kardan"];
+        let more = ["--out", format, "--format", format];
+        kardan(&folder, &[&command, &PERIOD[..], &more].concat())
+    };
+    for format in ["csv", "arrow", "json"] {
+        let (text, good) = run(format)?;
+        assert!(good && text.is_empty(), "{text}");
+    }
+    for name in ["entries", "accounts", "summary"] {
+        let csv = rows_of_csv(&folder.join(format!("csv/{name}.csv")))?;
+        let arrow = rows_of_arrow(&folder.join(format!("arrow/{name}.arrow")))?;
+        assert_eq!(csv, arrow, "{name}");
+    }
+    let (head, accounts) = rows_of_arrow(&folder.join("arrow/accounts.arrow"))?;
+    let names = ["holder", "account", "balance", "available", "pending", "held", "debt"];
+    assert_eq!(head, names);
+    // 500 and 80 less 200, and 9.
+    assert_eq!(
+        accounts,
+        [
+            ["client", "a", "380", "380", "0", "0", "0"],
+            ["client", "b", "9", "9", "0", "0", "0"],
+        ]
+    );
+    let (head, summary) = rows_of_arrow(&folder.join("arrow/summary.arrow"))?;
+    assert_eq!(
+        summary,
+        [
+            ["2026-01-01", "cashback", "500", "0", "0", "0", "0", "0", "500"],
+            ["2026-02-01", "cashback", "89", "-200", "0", "0", "0", "0", "389"],
+        ]
+    );
+    let json: Value = serde_json::from_slice(&fs::read(folder.join("json/ledger.json"))?)?;
+    for (list, head, rows) in [("accounts", &names[..], &accounts), ("summary", &head_of(&head), &summary)] {
+        let list = json[list].as_array().ok_or("a list")?;
+        assert_eq!(list.len(), rows.len());
+        for (object, row) in list.iter().zip(rows) {
+            for (name, cell) in head.iter().zip(row) {
+                assert_eq!(object[*name], cell.as_str(), "{name}");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn head_of(head: &[String]) -> Vec<&str> {
+    head.iter().map(String::as_str).collect()
+}
+
 #[test]
 fn two_programmes_are_compared() -> Tested {
     let folder = folder("loyalty-diff")?;
@@ -110,7 +222,9 @@ fn a_cart_is_quoted() -> Tested {
     let folder = folder("loyalty-quote")?;
     let cart = r#"{"lines":[{"id":"tyre","kind":"part","amount":4000,"max_discount":"0.15"}]}"#;
     fs::write(folder.join("cart.json"), cart)?;
-    let quote = |client: &str| {
+    let cart = r#"{"номер":"x","статус":"completed","итого":4000,"оплачено_деньгами":7,"строки":[{"номер":"tyre","вид":"part","сумма":4000,"максимальная_скидка":"0.15"}]}"#;
+    fs::write(folder.join("корзина.json"), cart)?;
+    let quote_of = |client: &str, cart: &str| {
         kardan(
             &folder,
             &[
@@ -126,14 +240,19 @@ fn a_cart_is_quoted() -> Tested {
                 "--client",
                 client,
                 "--cart",
-                "cart.json",
+                cart,
                 "--format",
                 "json",
             ],
         )
     };
+    let quote = |client: &str| quote_of(client, "cart.json");
     let (text, good) = quote("a")?;
     assert!(good, "{text}");
+    // In whatever language its fields are named.
+    let (russian, good) = quote_of("a", "корзина.json")?;
+    assert!(good, "{russian}");
+    assert_eq!(russian.replace("visit x", "visit cart").replace("\"x\"", "\"cart\""), text);
     let quoted: Value = serde_json::from_str(&text)?;
     assert_eq!(quoted["usable"], "150");
     assert_eq!(quoted["tier_before"], "silver");

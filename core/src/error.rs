@@ -75,9 +75,9 @@ impl Error {
         self
     }
 
-    /// The same about one of several events, counted from one.
-    pub(crate) fn of_event(mut self, number: usize) -> Error {
-        self.message = format!("event {number}: {}", self.message);
+    /// The same about one item of a list, by its place in it: `events[4]`, the first being `events[0]`.
+    pub(crate) fn at_place(mut self, list: &str, place: usize) -> Error {
+        self.message = format!("`{list}[{place}]`: {}", self.message);
         self
     }
 

@@ -4,6 +4,7 @@ use crate::{
     calendar::Zone,
     records::{Column, Dataset, NO_ROW, Values},
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
@@ -109,13 +110,14 @@ impl<'d> Reader<'d> {
         &self,
         (lines, amount): (CollectionId, FieldId),
         record: usize,
-    ) -> Vec<(String, Decimal)> {
+    ) -> Vec<(ArcStr, Decimal)> {
         let rows = self.data.table(lines).rows_below(record..record + 1);
         rows.enumerate()
             .filter_map(|(number, row)| {
-                let key = self.key(lines, row).map(Cow::into_owned);
+                let key = self.key(lines, row);
                 let amount = self.number(lines, amount, row)?;
-                Some((key.unwrap_or_else(|| (number + 1).to_string()), amount))
+                let name = key.map_or_else(|| (number + 1).to_string().into(), ArcStr::from);
+                Some((name, amount))
             })
             .collect()
     }

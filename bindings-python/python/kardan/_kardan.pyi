@@ -144,7 +144,7 @@ class Live:
     def apply(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell an event: `{"put": {"collection": "visit", "record": {…}}}`, `set` or `delete`, perhaps with `at`."""
     def apply_all(self, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Tell events in turn; the effects of all. An error names the event, from 1."""
+        """Tell events in turn; the effects of all. An error names the event by its place: `events[4]`."""
     def advance(self, to: _AsOf) -> list[dict[str, Any]]:
         """Let time pass up to a date (its end), a moment or their text. The effects of all that is due, in order."""
     @property

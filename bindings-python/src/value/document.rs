@@ -30,6 +30,17 @@ pub fn inputs(object: Option<&Bound<'_, PyAny>>) -> PyResult<Map<String, Json>> 
     }
 }
 
+/// A host's list of mappings as JSON objects; what cannot be read is named by its place: `events[4]`.
+pub fn listed(name: &str, objects: &Bound<'_, PyAny>) -> PyResult<Vec<Json>> {
+    let objects = objects.try_iter()?.enumerate();
+    let objects = objects.map(|(place, object)| {
+        let step = format!("{name}[{place}]");
+        let read = fields(&object?, 0).map_err(|error| error.under(&step).into_error());
+        read.map(Json::Object)
+    });
+    objects.collect()
+}
+
 /// The part of a mapping that is read of a record of the collection.
 pub fn read_document(
     object: &Bound<'_, PyAny>,

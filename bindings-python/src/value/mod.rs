@@ -8,6 +8,6 @@ mod output;
 mod unreadable;
 
 pub use card::Keys;
-pub use document::{documents, inputs, read_document};
+pub use document::{documents, inputs, listed, read_document};
 pub use host::{Dictionaries, Questions};
 pub use output::{from_json, to_python};

@@ -23,25 +23,27 @@ pub fn entries(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
             "expires_at",
             "lots",
             "reason",
+            "corrects",
         ])
         .map_err(unwritten)?;
     for entry in ledger.entries() {
-        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         writer
             .write_record([
-                entry.id.clone(),
-                entry.account.holder.clone(),
-                entry.account.key.clone(),
+                entry.id.to_string(),
+                entry.account.holder.to_string(),
+                entry.account.key.to_string(),
                 entry.kind.name().to_owned(),
                 entry.points.to_string(),
                 entry.owed.to_string(),
                 instant(entry.at),
-                text(&entry.rule),
-                text(&entry.source),
+                text(entry.rule.as_deref()),
+                text(entry.source.as_deref()),
                 entry.available_at.map(instant).unwrap_or_default(),
                 entry.expires_at.map(instant).unwrap_or_default(),
                 lots_text(entry),
-                text(&entry.reason),
+                text(entry.reason.as_deref()),
+                text(entry.corrects.as_deref()),
             ])
             .map_err(unwritten)?;
     }
@@ -70,11 +72,11 @@ pub fn accounts(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> 
             held,
             debt,
             ..
-        } = account.standing(ledger.now().unwrap_or_default());
+        } = account.standing(ledger.latest().unwrap_or_default());
         writer
             .write_record([
-                account.id.holder.clone(),
-                account.id.key.clone(),
+                account.id.holder.to_string(),
+                account.id.key.to_string(),
                 balance.to_string(),
                 available.to_string(),
                 pending.to_string(),

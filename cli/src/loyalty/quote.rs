@@ -63,7 +63,7 @@ fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> Strin
     );
     for line in &quote.lines {
         lines.add_row([
-            line.line.clone(),
+            line.line.to_string(),
             line.amount.normalize().to_string(),
             line.most.to_string(),
             line.usable.to_string(),
@@ -92,7 +92,7 @@ fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> Strin
     }
     let name = |standing: &Option<loyalty::TierStanding>| {
         let tier = standing.as_ref().and_then(|standing| standing.tier.clone());
-        tier.unwrap_or_else(|| "none".to_owned())
+        tier.map_or_else(|| "none".to_owned(), |tier| tier.to_string())
     };
     if quote.before.is_some() {
         let _ = writeln!(

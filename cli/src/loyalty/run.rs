@@ -50,11 +50,12 @@ fn write_files(folder: &Path, format: Format, ledger: &Ledger) -> Result<(), Unw
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     match format {
         Format::Table => {
-            create("summary.txt")?.write_all(table::ledger(ledger).as_bytes())?;
+            fs::write(folder.join("summary.txt"), table::ledger(ledger))?;
         }
         Format::Json => {
-            serde_json::to_writer_pretty(create("ledger.json")?, &ledger.to_json())
-                .map_err(io::Error::from)?;
+            let mut file = create("ledger.json")?;
+            serde_json::to_writer_pretty(&mut file, &ledger.to_json()).map_err(io::Error::from)?;
+            file.flush()?;
         }
         Format::Csv => {
             csv::entries(&mut create("entries.csv")?, ledger)?;

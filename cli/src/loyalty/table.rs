@@ -21,7 +21,7 @@ pub const SUMMARY: [&str; 9] = [
 pub fn summary_cells(row: &SummaryRow) -> [String; 9] {
     [
         row.month.format("%Y-%m").to_string(),
-        row.rule.clone().unwrap_or_default(),
+        row.rule.as_deref().unwrap_or_default().to_owned(),
         row.earned.to_string(),
         row.spent.to_string(),
         row.expired.to_string(),

@@ -221,9 +221,9 @@ impl Live {
         &mut self,
         events: impl IntoIterator<Item = &'e Event>,
     ) -> Result<Vec<Effect>, Error> {
-        for (number, event) in (1..).zip(events) {
+        for (place, event) in events.into_iter().enumerate() {
             self.take_in(event)
-                .map_err(|error| error.of_event(number))?;
+                .map_err(|error| error.at_place("events", place))?;
         }
         Ok(std::mem::take(&mut self.effects))
     }
@@ -231,12 +231,12 @@ impl Live {
     /// Reads events as a host has them, the zone of `at` being the program's.
     ///
     /// # Errors
-    /// As [`Event::read`]; the error names the event by its number, from 1, and none is read.
+    /// As [`Event::read`]; the error names the event by its place, `events[4]`, and none is read.
     pub fn read_all(&self, events: Vec<Json>) -> Result<Vec<Event>, Error> {
         let zone = self.plan.program().timezone;
-        let events = (1..).zip(events);
-        let events = events.map(|(number, event)| {
-            Event::read(event, zone).map_err(|error| error.of_event(number))
+        let events = events.into_iter().enumerate();
+        let events = events.map(|(place, event)| {
+            Event::read(event, zone).map_err(|error| error.at_place("events", place))
         });
         events.collect()
     }

@@ -1,6 +1,7 @@
 //! An account: its lots, what it owes, what is set aside.
 
 use super::{AccountId, Entry, EntryKind, Gift, Lot, LotPart, Points, Terms};
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::syntax::SpendOrder;
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ pub struct Account {
     /// All lots, in the order in which they came.
     pub lots: Vec<Lot>,
     /// Points set aside at checkouts, by the key of the hold.
-    pub(super) holds: BTreeMap<String, Hold>,
+    pub(super) holds: BTreeMap<ArcStr, Hold>,
     /// What is owed, oldest first. While anything is, no lot has points left.
     pub(super) debts: Vec<Debt>,
     /// What was offered, claimed or not.
@@ -41,7 +42,7 @@ pub(super) struct Hold {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Debt {
     /// The entry that made it.
-    pub cause: String,
+    pub cause: ArcStr,
     pub points: Points,
 }
 
@@ -102,7 +103,7 @@ impl Account {
     }
 
     /// Ends a hold.
-    pub(super) fn release(&mut self, hold: &str, at: DateTime<Utc>) {
+    pub(super) fn release(&mut self, hold: &ArcStr, at: DateTime<Utc>) {
         if let Some(hold) = self.holds.get_mut(hold) {
             hold.until.get_or_insert(at);
         }
@@ -115,11 +116,11 @@ impl Account {
     }
 
     /// Owes so many points more, and gives by how much that changes the balance.
-    pub(super) fn owe(&mut self, terms: &Terms, cause: &str, points: Points) -> Points {
+    pub(super) fn owe(&mut self, terms: &Terms, cause: &ArcStr, points: Points) -> Points {
         let before = terms.shown(self.debt());
         if points.is_positive() {
             self.debts.push(Debt {
-                cause: cause.to_owned(),
+                cause: cause.clone(),
                 points,
             });
         }
@@ -127,9 +128,9 @@ impl Account {
     }
 
     /// Owes so many points less of what an entry made it owe, and gives by how much that changes the balance.
-    pub(super) fn owe_less(&mut self, terms: &Terms, cause: &str, points: Points) -> Points {
+    pub(super) fn owe_less(&mut self, terms: &Terms, cause: &ArcStr, points: Points) -> Points {
         let before = terms.shown(self.debt());
-        if let Some(debt) = self.debts.iter_mut().find(|debt| debt.cause == cause) {
+        if let Some(debt) = self.debts.iter_mut().find(|debt| debt.cause == *cause) {
             debt.points = debt.points.minus(points);
         }
         self.debts.retain(|debt| debt.points.is_positive());
@@ -156,8 +157,8 @@ impl Account {
     }
 
     /// The place of a lot.
-    pub(super) fn place(&self, lot: &str) -> Option<usize> {
-        self.lots.iter().rposition(|known| known.id == lot)
+    pub(super) fn place(&self, lot: &ArcStr) -> Option<usize> {
+        self.lots.iter().rposition(|known| known.id == *lot)
     }
 
     /// Takes points from lots in their turn, as far as they reach; from those that cannot be spent yet last.
@@ -225,7 +226,7 @@ impl Account {
     }
 
     /// Gives points back to a lot.
-    pub(super) fn restore(&mut self, lot: &str, points: Points, at: DateTime<Utc>) {
+    pub(super) fn restore(&mut self, lot: &ArcStr, points: Points, at: DateTime<Utc>) {
         let Some(place) = self.place(lot) else { return };
         if let Some(lot) = self.lots.get_mut(place) {
             lot.left = lot.left.plus(points);
@@ -262,7 +263,7 @@ impl Account {
             let left = std::mem::take(&mut lot.left);
             lot.expired = lot.expired.plus(left);
             entries.push(Entry {
-                id: format!("{} expired{again}", lot.id),
+                id: arcstr::format!("{} expired{again}", lot.id),
                 account: self.id.clone(),
                 kind: EntryKind::Expired,
                 points: left.negated(),

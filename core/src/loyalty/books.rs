@@ -9,6 +9,7 @@ use super::{
     terms::{Bonus, Terms},
     totals::Totals,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -17,9 +18,9 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Books {
     pub accounts: BTreeMap<AccountId, Account>,
-    pub clients: BTreeMap<String, Client>,
+    pub clients: BTreeMap<ArcStr, Client>,
     /// Clients that are another now.
-    pub merged: BTreeMap<String, String>,
+    pub merged: BTreeMap<ArcStr, ArcStr>,
     /// What each rule gave to all of them.
     pub totals: Totals,
     /// What was posted since it was last taken, where anybody wants it.
@@ -28,17 +29,17 @@ pub(super) struct Books {
 
 impl Books {
     /// The client that a client is now.
-    pub fn canonical<'a>(&'a self, client: &'a str) -> &'a str {
+    pub fn canonical(&self, client: &ArcStr) -> ArcStr {
         let mut client = client;
         while let Some(now) = self.merged.get(client) {
             client = now;
         }
-        client
+        client.clone()
     }
 
     /// Takes in the next fact.
     pub fn step(&mut self, terms: &Terms, fact: &Fact) {
-        let client = self.canonical(&fact.client).to_owned();
+        let client = self.canonical(&fact.client);
         let own = AccountId {
             holder: terms.holder.clone(),
             key: client.clone(),
@@ -57,7 +58,7 @@ impl Books {
                     client: &client,
                     own: &own,
                 };
-                self.start(&place, bonus, source.as_deref(), (offers, lines));
+                self.start(&place, bonus, source.as_ref(), (offers, lines));
                 if let Some(source) = source {
                     self.reverse(terms, fact.at, &client, source);
                 }
@@ -66,14 +67,14 @@ impl Books {
                 self.reward(terms, fact, &own, (trigger, offers));
             }
             Event::Claimed { offer, name } => {
-                self.claim_gift(terms, fact, (&client, &own), (offer, name.as_deref()));
+                self.claim_gift(terms, fact, (&client, &own), (offer, name.as_ref()));
             }
             Event::Spent {
                 source,
                 points,
                 hold,
             } => {
-                let hold = hold.as_deref();
+                let hold = hold.as_ref();
                 self.spend(terms, fact, (&client, &own), source, *points, hold);
                 self.restore(terms, fact, (&client, &own), source);
             }
@@ -148,8 +149,8 @@ impl Books {
         &mut self,
         start: &Start<'_>,
         bonus: &str,
-        source: Option<&str>,
-        (offers, lines): (&[Offer], &[(String, Decimal)]),
+        source: Option<&ArcStr>,
+        (offers, lines): (&[Offer], &[(ArcStr, Decimal)]),
     ) {
         let Start {
             terms,
@@ -171,7 +172,7 @@ impl Books {
         if !rule.wants(self.accounts.get(own), fact.at) {
             return;
         }
-        let history = self.clients.entry(client.to_owned()).or_default();
+        let history = self.clients.entry(client.clone()).or_default();
         let Some(allowed) = history.allowance(terms, (number, rule), &occasion) else {
             return;
         };
@@ -193,11 +194,11 @@ impl Books {
         if terms.is_shared {
             self.totals.add(number, total);
         }
-        let history = self.clients.entry(client.to_owned()).or_default();
+        let history = self.clients.entry(client.clone()).or_default();
         let given = Given {
             fact: fact.key.clone(),
             bonus: number,
-            source: source.map(str::to_owned),
+            source: source.cloned(),
             at: fact.at,
             day: occasion.day,
             lots,
@@ -211,8 +212,8 @@ impl Books {
         &mut self,
         start: &Start<'_>,
         rule: &Bonus,
-        source: Option<&str>,
-        (points, lines): (&mut Shares, &[(String, Decimal)]),
+        source: Option<&ArcStr>,
+        (points, lines): (&mut Shares, &[(ArcStr, Decimal)]),
     ) -> bool {
         let Start {
             terms, fact, own, ..
@@ -220,11 +221,8 @@ impl Books {
         let Some(until) = terms.claimed_until(rule, fact.at) else {
             return false;
         };
-        let mut names: Vec<(&str, Shares)> = rule
-            .gifts
-            .iter()
-            .map(|name| (name.as_str(), Vec::new()))
-            .collect();
+        let mut names: Vec<(&ArcStr, Shares)> =
+            rule.gifts.iter().map(|name| (name, Vec::new())).collect();
         if rule.points_are_claimed() && !points.is_empty() {
             names.push((&rule.name, std::mem::take(points)));
         }
@@ -233,10 +231,10 @@ impl Books {
             self.offer(
                 own,
                 Gift {
-                    id: format!("{} offer {}", fact.key, number + 1),
-                    name: name.to_owned(),
+                    id: arcstr::format!("{} offer {}", fact.key, number + 1),
+                    name: name.clone(),
                     rule: rule.name.clone(),
-                    source: source.map(str::to_owned),
+                    source: source.cloned(),
                     at: fact.at,
                     until,
                     claimed_at: None,
@@ -258,7 +256,7 @@ impl Books {
         given: &GivenPoints<'_>,
     ) -> Vec<GivenLot> {
         let mut lots = Vec::with_capacity(given.points.len());
-        for entry in earned(terms, rule, given) {
+        for entry in accruals(terms, rule, given) {
             let points = entry.points;
             let lot = Lot {
                 id: entry.id.clone(),
@@ -290,15 +288,8 @@ impl Books {
     /// Adds a lot with its entry, and pays with it what is owed.
     fn add_lot(&mut self, terms: &Terms, account: &AccountId, lot: Lot, entry: Entry) {
         let (id, at) = (lot.id.clone(), entry.at);
-        let part = LotPart {
-            lot: lot.id.clone(),
-            points: lot.left,
-        };
         self.account(account).add(lot);
-        self.post(Entry {
-            lots: vec![part],
-            ..entry
-        });
+        self.post(entry);
         self.pay_debt(terms, account, &id, at);
     }
 
@@ -307,7 +298,7 @@ impl Books {
         &mut self,
         terms: &Terms,
         id: &AccountId,
-        cause: &str,
+        cause: &ArcStr,
         at: DateTime<Utc>,
     ) {
         for debt in self.account(id).debts.clone() {
@@ -333,7 +324,7 @@ impl Books {
                     (EntryKind::Reversed, None)
                 }
             };
-            let key = format!("{cause} pays {}", debt.cause);
+            let key = arcstr::format!("{cause} pays {}", debt.cause);
             let change = shown.minus(paid);
             self.post(Entry {
                 source,
@@ -348,10 +339,10 @@ impl Books {
         &mut self,
         terms: &Terms,
         fact: &Fact,
-        (client, own): (&str, &AccountId),
-        source: &str,
+        (client, own): (&ArcStr, &AccountId),
+        source: &ArcStr,
         points: Points,
-        hold: Option<&str>,
+        hold: Option<&ArcStr>,
     ) {
         let account = self.account(own);
         if let Some(hold) = hold {
@@ -363,18 +354,18 @@ impl Books {
         let change = account.owe(terms, &fact.key, owed).minus(taken);
         let spend = Spend {
             key: fact.key.clone(),
-            source: source.to_owned(),
+            source: source.clone(),
             at: fact.at,
             points,
             parts: parts.iter().map(LotPart::negated).collect(),
             owed,
             restored: Points::ZERO,
         };
-        let history = self.clients.entry(client.to_owned()).or_default();
+        let history = self.clients.entry(client.clone()).or_default();
         append(&mut history.spends, spend);
         if points.is_positive() {
             self.post(Entry {
-                source: Some(source.to_owned()),
+                source: Some(source.clone()),
                 owed,
                 lots: parts,
                 ..entry(&fact.key, own, EntryKind::Spent, change, fact.at)
@@ -388,15 +379,23 @@ impl Books {
         fact: &Fact,
         own: &AccountId,
         points: Points,
-        reason: &str,
+        reason: &ArcStr,
         expires_at: Option<DateTime<Utc>>,
     ) {
         let entry = Entry {
-            reason: Some(reason.to_owned()),
+            reason: Some(reason.clone()),
             expires_at,
             ..entry(&fact.key, own, EntryKind::Adjusted, points, fact.at)
         };
         if points.is_positive() {
+            let part = LotPart {
+                lot: fact.key.clone(),
+                points,
+            };
+            let entry = Entry {
+                lots: vec![part],
+                ..entry
+            };
             let lot = Lot {
                 id: fact.key.clone(),
                 rule: None,
@@ -428,8 +427,8 @@ impl Books {
     }
 
     /// Another client becomes this one: what it has, owes and was given.
-    fn merge(&mut self, terms: &Terms, fact: &Fact, own: &AccountId, from: &str) {
-        let from = self.canonical(from).to_owned();
+    fn merge(&mut self, terms: &Terms, fact: &Fact, own: &AccountId, from: &ArcStr) {
+        let from = self.canonical(from);
         if from == own.key {
             return;
         }
@@ -462,7 +461,7 @@ impl Books {
                 owed: debt.negated(),
                 lots: parts.iter().map(LotPart::negated).collect(),
                 ..entry(
-                    &format!("{key} out"),
+                    &arcstr::format!("{key} out"),
                     &other,
                     kind,
                     balance.negated(),
@@ -472,7 +471,13 @@ impl Books {
             self.post(Entry {
                 owed: debt,
                 lots: parts,
-                ..entry(&format!("{key} in"), own, kind, moved.plus(shown), fact.at)
+                ..entry(
+                    &arcstr::format!("{key} in"),
+                    own,
+                    kind,
+                    moved.plus(shown),
+                    fact.at,
+                )
             });
         }
         if let Some(history) = self.clients.remove(&from) {
@@ -489,12 +494,12 @@ impl Books {
 /// Points for some accounts.
 pub(super) struct GivenPoints<'a> {
     /// What lots are called after.
-    pub id: &'a str,
+    pub id: &'a ArcStr,
     pub at: DateTime<Utc>,
-    pub source: Option<&'a str>,
+    pub source: Option<&'a ArcStr>,
     pub points: &'a [(AccountId, Points)],
     /// The lines over which they are split.
-    pub lines: &'a [(String, Decimal)],
+    pub lines: &'a [(ArcStr, Decimal)],
 }
 
 /// The client that a rule was started for.
@@ -502,12 +507,12 @@ pub(super) struct GivenPoints<'a> {
 struct Start<'a> {
     terms: &'a Terms,
     fact: &'a Fact,
-    client: &'a str,
+    client: &'a ArcStr,
     own: &'a AccountId,
 }
 
 /// The entries of points that a rule gives, one for each account; their lots are called as they are. None where a date leaves the calendar.
-pub(super) fn earned<'g>(
+pub(super) fn accruals<'g>(
     terms: &'g Terms,
     rule: &'g Bonus,
     given: &'g GivenPoints<'g>,
@@ -518,37 +523,34 @@ pub(super) fn earned<'g>(
     dates
         .into_iter()
         .flat_map(move |(available_at, expires_at)| {
-            points.clone().map(move |(at, (account, points))| Entry {
-                rule: Some(rule.name.clone()),
-                source: given.source.map(str::to_owned),
-                lots: vec![LotPart {
-                    lot: format!("{} {}", given.id, at + 1),
-                    points: *points,
-                }],
-                lines: split(*points, terms.step(), given.lines),
-                available_at: Some(available_at),
-                expires_at,
-                ..entry(
-                    &format!("{} {}", given.id, at + 1),
-                    account,
-                    EntryKind::Earned,
-                    *points,
-                    given.at,
-                )
+            points.clone().map(move |(at, (account, points))| {
+                let id: ArcStr = arcstr::format!("{} {}", given.id, at + 1);
+                Entry {
+                    rule: Some(rule.name.clone()),
+                    source: given.source.cloned(),
+                    lots: vec![LotPart {
+                        lot: id.clone(),
+                        points: *points,
+                    }],
+                    lines: split(*points, terms.step(), given.lines),
+                    available_at: Some(available_at),
+                    expires_at,
+                    ..entry(&id, account, EntryKind::Earned, *points, given.at)
+                }
             })
         })
 }
 
 /// An entry without particulars.
 pub(super) fn entry(
-    id: &str,
+    id: &ArcStr,
     account: &AccountId,
     kind: EntryKind,
     points: Points,
     at: DateTime<Utc>,
 ) -> Entry {
     Entry {
-        id: id.to_owned(),
+        id: id.clone(),
         account: account.clone(),
         kind,
         points,
@@ -571,8 +573,8 @@ pub(super) fn taken(parts: &[LotPart]) -> Points {
 }
 
 /// Points over lines, by the largest remainder; equal ones in the order of the keys.
-fn split(points: Points, step: Decimal, lines: &[(String, Decimal)]) -> Vec<(String, Points)> {
-    let mut lines: Vec<&(String, Decimal)> = lines.iter().collect();
+fn split(points: Points, step: Decimal, lines: &[(ArcStr, Decimal)]) -> Vec<(ArcStr, Points)> {
+    let mut lines: Vec<&(ArcStr, Decimal)> = lines.iter().collect();
     lines.sort_by(|left, right| left.0.cmp(&right.0));
     let weights: Vec<Decimal> = lines.iter().map(|(_, weight)| *weight).collect();
     let parts = allocate(points, step, &weights);

@@ -10,6 +10,7 @@ use crate::{
     questions::{Answering, Asked, Condition, Questionnaire, Questions},
     reader::Reader,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{self, MoneyPart, Program, Redeem, Redemption, Tiers},
@@ -17,7 +18,7 @@ use kardan_dsl::{
     types::Type,
 };
 use rust_decimal::Decimal;
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 /// How many pieces a line is of.
 const QUANTITY: &str = "quantity";
@@ -114,8 +115,8 @@ impl CapRules {
             .start;
         let answered = (&answers as &dyn Answering, first);
         let name = |number: usize, row: usize| {
-            let key = reader.key(self.collection, row).map(Cow::into_owned);
-            key.unwrap_or_else(|| (number + 1).to_string())
+            let key = reader.key(self.collection, row);
+            key.map_or_else(|| (number + 1).to_string().into(), ArcStr::from)
         };
         Ok(self.of_lines(terms, reader, answered, (purchase, tier), name))
     }
@@ -127,7 +128,7 @@ impl CapRules {
         reader: &Reader<'_>,
         (answers, first): (&dyn Answering, usize),
         (purchase, tier): (usize, Option<usize>),
-        mut name: impl FnMut(usize, usize) -> String,
+        mut name: impl FnMut(usize, usize) -> ArcStr,
     ) -> Vec<LineCap> {
         let table = reader.data.table(self.collection);
         let rows = table.rows_below(purchase..purchase + 1);
@@ -145,7 +146,7 @@ impl CapRules {
         rows.enumerate().map(cap).collect()
     }
 
-    fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: String) -> LineCap {
+    fn cap(&self, terms: &Terms, line: &Line<'_>, tier: Option<usize>, key: ArcStr) -> LineCap {
         let sum = line.number(self.amount).unwrap_or_default();
         let amount = sum.max(Decimal::ZERO);
         let exception = self

@@ -7,8 +7,9 @@
 
 use super::{
     Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
-    quote::{TOTAL, key_of, text_of},
+    cart::{STATUS, TOTAL, supply},
     scheme::Instant,
+    tiers::Held,
 };
 use crate::{
     calendar::just_before,
@@ -16,6 +17,7 @@ use crate::{
     questions::{Answering, Enquired, Enquiry},
     records::{Cell, Dataset, Misfit, Tail, Values},
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
@@ -23,14 +25,14 @@ use kardan_dsl::{
 };
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// One client at a checkout, at one moment.
 #[derive(Debug)]
 pub struct Checkout {
     scheme: Arc<Scheme>,
     client: Map<String, Json>,
-    key: String,
+    key: ArcStr,
     at: DateTime<Utc>,
     till: Option<Till>,
 }
@@ -43,8 +45,10 @@ struct Till {
     lines: Option<Enquiry>,
     tiers: Option<Ranked>,
     fields: Fields,
-    /// The collection of lines, its key, and the field of their sums.
-    line: (CollectionId, Option<FieldId>, FieldId),
+    /// The collection of lines, and the field of their sums.
+    line: (CollectionId, FieldId),
+    /// What the lines of the cart before were called.
+    names: Vec<ArcStr>,
 }
 
 /// Tiers, as far as the client's history settles them.
@@ -52,7 +56,9 @@ struct Till {
 struct Ranked {
     counting: Enquiry,
     before: TierStanding,
-    held: Option<usize>,
+    held: Held,
+    /// What is counted without the purchase, as the enquiry has it: returns left out of account.
+    without: Decimal,
 }
 
 /// The fields of a purchase that are supplied.
@@ -79,11 +85,11 @@ impl Scheme {
     ) -> Result<Checkout, Error> {
         let data = self.client_data(client.clone())?;
         let subject = data.schema.subject;
-        let key = data.id(subject, 0).unwrap_or_default().into_owned();
+        let key = ArcStr::from(data.id(subject, 0).unwrap_or_default());
         let mut client = client.clone();
         if let Some(field) = data.schema.collection(subject).key {
-            let name = data.schema.field(subject, field).name.clone();
-            client.insert(name, Json::String(key.clone()));
+            let described = data.schema.collection(subject);
+            supply(described, field, &mut client, Json::String(key.to_string()));
         }
         Ok(Checkout {
             till: self.till(data, at)?,
@@ -105,12 +111,14 @@ impl Scheme {
         };
         let mut texts = self.records.texts();
         texts.extend(self.caps.iter().flat_map(|caps| caps.lines.texts()));
-        let tiers = self.tiers.as_ref();
-        texts.extend(
-            tiers
-                .iter()
-                .flat_map(|tiers| tiers.questions(&data, 0).texts()),
-        );
+        let tiers = match &self.tiers {
+            None => None,
+            Some(tiers) => match tiers.question(&data, 0) {
+                None => return Ok(None),
+                Some(question) => Some((tiers, question)),
+            },
+        };
+        texts.extend(tiers.iter().flat_map(|(_, question)| question.texts()));
         let now = (at.timestamp_micros(), texts.as_slice());
         let Some(tail) = Tail::new(self.program(), data, fields.purchases, now) else {
             return Ok(None);
@@ -128,26 +136,36 @@ impl Scheme {
         };
         let ranked = match tiers {
             None => None,
-            Some(tiers) => {
-                let Some(counting) = tiers.questions(data, 0).enquire(data, at)? else {
+            Some((tiers, question)) => {
+                let Some(counting) = question.enquire(data, at)? else {
                     return Ok(None);
                 };
-                let (reader, before) = (self.reader(data), just_before(at));
+                let reader = self.reader(data);
+                let before = tiers.standing(&reader, 0, just_before(at))?;
+                let Some(held) = tiers.held(&reader, 0, (&before, at))? else {
+                    return Ok(None);
+                };
+                let answers = Enquired {
+                    enquiry: &counting,
+                    data,
+                };
+                let without = tiers.answered(&answers);
                 Some(Ranked {
                     counting,
-                    before: tiers.standing(&reader, 0, before)?,
-                    held: tiers.held(&reader, 0, before)?,
+                    before,
+                    held,
+                    without,
                 })
             }
         };
-        let key = schema.collection(lines).key;
         Ok(Some(Till {
             tail,
             records,
             lines: lines_enquiry,
             tiers: ranked,
             fields,
-            line: (lines, key, amount),
+            line: (lines, amount),
+            names: Vec::new(),
         }))
     }
 
@@ -158,7 +176,7 @@ impl Scheme {
         Some(Fields {
             purchases,
             time: collection.time?,
-            status: collection.field_named("status"),
+            status: collection.field_named(STATUS),
             total: collection.field_named(TOTAL),
             money_paid: collection.field_named(MONEY_PAID)?,
             points_paid: collection.field_named(POINTS_PAID)?,
@@ -198,7 +216,7 @@ impl Checkout {
 struct Asked<'a> {
     scheme: &'a Scheme,
     ledger: &'a Ledger,
-    client: &'a str,
+    client: &'a ArcStr,
     at: DateTime<Utc>,
 }
 
@@ -215,19 +233,12 @@ impl Till {
             client,
             at,
         } = *asked;
-        let program = scheme.program();
-        let key = key_of(program, self.fields.purchases, cart);
-        let key = if key.is_empty() {
-            "cart".to_owned()
-        } else {
-            key
-        };
-        let names = self.names(cart, &key)?;
-        let total = self.put(scheme, cart, at)?;
+        let total = self.put(cart, at)?;
+        let (key, names) = self.names()?;
         let purchase = self.tail.data().table(self.fields.purchases).len - 1;
         let tier = self.tiers.as_ref().map(|tiers| tiers.before.clone());
         let number = tier.as_ref().and_then(|tier| tier.number);
-        let available = ledger.available(client, at);
+        let available = ledger.available_to(client, at);
         let caps = self.caps(scheme, (purchase, number), &names);
         let lines = match &scheme.caps {
             None => Vec::new(),
@@ -238,11 +249,11 @@ impl Till {
         self.amend(money, usable)?;
         let after = self.after(scheme)?;
         let facts = self.facts(asked, (purchase, &key, &names), usable, number);
-        let mut earned = match ledger.earned(&facts) {
+        let mut earned = match ledger.preview_earned(&facts) {
             Ok(entries) => entries,
             Err(error) => return Ok(Err(error)),
         };
-        earned.retain(|entry| entry.source.as_deref() == Some(&key));
+        earned.retain(|entry| entry.source.as_ref() == Some(&key));
         Ok(Ok(Quote {
             at,
             before: tier,
@@ -255,37 +266,37 @@ impl Till {
         }))
     }
 
-    /// What the lines are called: their keys, or their numbers. A key that is there already is a misfit.
-    fn names(&self, cart: &Map<String, Json>, key: &str) -> Result<Vec<String>, Misfit> {
-        let (collection, field, _) = self.line;
+    /// What the cart and its lines are called. A key that is there already is a misfit.
+    fn names(&mut self) -> Result<(ArcStr, Vec<ArcStr>), Misfit> {
+        let (collection, _) = self.line;
         let data = self.tail.data();
-        let schema = &data.schema;
-        let lines = cart.get(&schema.collection(collection).plural);
-        let lines = lines.and_then(Json::as_array).ok_or(Misfit)?;
-        let name = field.map(|field| schema.field(collection, field).name.as_str());
-        let mut names: Vec<String> = Vec::with_capacity(lines.len());
-        for (number, line) in lines.iter().enumerate() {
-            let known = name.and_then(|name| line.get(name));
-            match known.filter(|known| !known.is_null()).map(text_of) {
-                Some(text) if names.contains(&text) => return Err(Misfit),
-                Some(text) if data.row_of(collection, &text).is_some() => return Err(Misfit),
-                Some(text) => names.push(text),
-                None => names.push((number + 1).to_string()),
+        let key = self.tail.names(self.fields.purchases).first();
+        let key = key.filter(|key| !key.is_empty());
+        let key = key.cloned().unwrap_or(arcstr::literal!("cart"));
+        let names = self.tail.names(collection);
+        if names.is_empty() {
+            return Err(Misfit);
+        }
+        // Most carts have the lines of the one before.
+        if names != self.names {
+            let mut known = HashSet::with_capacity(names.len());
+            let mut names = names.iter();
+            if !names.all(|name| known.insert(name) && data.row_of(collection, name).is_none()) {
+                return Err(Misfit);
             }
         }
-        match data.row_of(self.fields.purchases, key) {
+        let names = names.to_vec();
+        match data.row_of(self.fields.purchases, &key) {
             Some(_) => Err(Misfit),
-            None => Ok(names),
+            None => {
+                self.names.clone_from(&names);
+                Ok((key, names))
+            }
         }
     }
 
     /// Puts the cart at the end of the purchases, paid by money alone. Its sum.
-    fn put(
-        &mut self,
-        scheme: &Scheme,
-        cart: &Map<String, Json>,
-        at: DateTime<Utc>,
-    ) -> Result<Decimal, Misfit> {
+    fn put(&mut self, cart: &Map<String, Json>, at: DateTime<Utc>) -> Result<Decimal, Misfit> {
         let Fields {
             purchases,
             time,
@@ -298,25 +309,37 @@ impl Till {
             (time, Cell::Instant(at.timestamp_micros())),
             (points_paid, Cell::Int(0)),
             (money_paid, Cell::Int(0)),
-            (sum.unwrap_or(money_paid), Cell::Int(0)),
         ];
-        let kept = supplied.len() - usize::from(sum.is_none());
         let unsaid = status.map(|status| (status, Cell::Text("completed")));
-        self.tail
-            .put(cart, supplied.get(..kept).ok_or(Misfit)?, unsaid)?;
-        let total = match cart.contains_key(TOTAL) {
-            true => scheme.total(purchases, cart).map_err(|_| Misfit)?,
-            false => self.sum().ok_or(Misfit)?,
+        self.tail.put(cart, &supplied, unsaid)?;
+        let row = self.tail.data().table(purchases).len - 1;
+        let said = sum.and_then(|field| self.amount(purchases, field, row));
+        let total = match said {
+            Some(total) => total,
+            None => self.sum().ok_or(Misfit)?,
         };
-        for field in [sum, Some(money_paid)].into_iter().flatten() {
+        for field in [sum.filter(|_| said.is_none()), Some(money_paid)]
+            .into_iter()
+            .flatten()
+        {
             self.tail.amend(field, number(total))?;
         }
         Ok(total)
     }
 
+    fn amount(&self, collection: CollectionId, field: FieldId, row: usize) -> Option<Decimal> {
+        let data = self.tail.data();
+        let column = data.table(collection).column(field);
+        let Values::Number(amounts) = &column.values else {
+            return None;
+        };
+        let amount = column.is_known(row).then(|| amounts.get(row))?;
+        Decimal::try_new(amount, scale(&Type::Money, data.currency)).ok()
+    }
+
     /// The sum of the lines of the purchase that was put; none where one has no sum.
     fn sum(&self) -> Option<Decimal> {
-        let (collection, _, amount) = self.line;
+        let (collection, amount) = self.line;
         let data = self.tail.data();
         let purchase = data.table(self.fields.purchases).len.checked_sub(1)?;
         let rows = data.table(collection).rows_below(purchase..purchase + 1);
@@ -348,7 +371,7 @@ impl Till {
         &self,
         scheme: &Scheme,
         (purchase, tier): (usize, Option<usize>),
-        names: &[String],
+        names: &[ArcStr],
     ) -> Vec<LineCap> {
         let (Some(rules), Some(enquiry)) = (&scheme.caps, &self.lines) else {
             return Vec::new();
@@ -369,15 +392,17 @@ impl Till {
             enquiry: &ranked.counting,
             data: self.tail.data(),
         };
-        let after = rules.standing_after(&answers, ranked.held);
-        after.map(Some).ok_or(Misfit)
+        let added = rules.answered(&answers).checked_sub(ranked.without);
+        Ok(Some(
+            rules.standing_after(&ranked.held, added.ok_or(Misfit)?),
+        ))
     }
 
     /// What the purchase is facts of: its payment, and the rules that it starts.
     fn facts(
         &self,
         asked: &Asked<'_>,
-        (purchase, key, names): (usize, &str, &[String]),
+        (purchase, key, names): (usize, &ArcStr, &[ArcStr]),
         usable: Points,
         tier: Option<usize>,
     ) -> Vec<Fact> {
@@ -400,7 +425,7 @@ impl Till {
             at,
         };
         let weights = || {
-            let (lines, _, amount) = self.line;
+            let (lines, amount) = self.line;
             let rows = data.table(lines).rows_below(purchase..purchase + 1);
             let rows = names.iter().zip(rows);
             rows.filter_map(|(name, row)| Some((name.clone(), reader.number(lines, amount, row)?)))
@@ -418,17 +443,17 @@ impl Till {
         let is_completed = completed.is_none_or(|completed| answers.holds(completed, purchase));
         // What is paid by points changes what is earned only where somebody asks how many there are, or owes some.
         let owes = || {
-            let account = asked.ledger.client(client);
+            let account = asked.ledger.account_of(client);
             account.is_some_and(|account| account.debt().is_positive())
         };
         let matters = scheme.terms().asks_for_points() || owes();
         if usable.is_positive() && is_completed && matters {
             facts.push(Fact {
-                key: format!("spent {key}"),
-                client: client.to_owned(),
+                key: arcstr::format!("spent {key}"),
+                client: client.clone(),
                 at,
                 event: Event::Spent {
-                    source: key.to_owned(),
+                    source: key.clone(),
                     points: usable,
                     hold: None,
                 },

@@ -2,6 +2,7 @@
 
 use super::{Event, Fact};
 use crate::reader::Reader;
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::Program,
@@ -40,7 +41,7 @@ impl Claims {
     pub fn add_facts(
         &self,
         reader: &Reader<'_>,
-        (client, client_key): (usize, &str),
+        (client, client_key): (usize, &ArcStr),
         within: &RangeInclusive<DateTime<Utc>>,
         facts: &mut Vec<Fact>,
     ) {
@@ -54,12 +55,12 @@ impl Claims {
                 .kind
                 .and_then(|kind| reader.text(self.collection, kind, row));
             facts.push(Fact {
-                key: format!("claimed {key}"),
-                client: client_key.to_owned(),
+                key: arcstr::format!("claimed {key}"),
+                client: client_key.clone(),
                 at,
                 event: Event::Claimed {
-                    offer: key.into_owned(),
-                    name: name.map(str::to_owned),
+                    offer: key.into(),
+                    name: name.map(ArcStr::from),
                 },
             });
         }

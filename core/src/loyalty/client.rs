@@ -5,6 +5,7 @@ use super::{
     terms::{Bonus, Limit, Per, Terms},
 };
 use crate::calendar::first_day;
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::program::Most;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,18 +18,18 @@ pub(super) struct Client {
     /// What was spent, in order of time.
     pub spends: Vec<Spend>,
     /// What of each purchase was returned.
-    pub returned: BTreeMap<String, Returned>,
+    pub returned: BTreeMap<ArcStr, Returned>,
 }
 
 /// One time that a rule gave something.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Given {
     /// The fact behind it.
-    pub fact: String,
+    pub fact: ArcStr,
     /// The rule's number.
     pub bonus: usize,
     /// The record that started it.
-    pub source: Option<String>,
+    pub source: Option<ArcStr>,
     pub at: DateTime<Utc>,
     /// The local day.
     pub day: i32,
@@ -42,7 +43,7 @@ pub(super) struct Given {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct GivenLot {
     pub account: AccountId,
-    pub lot: String,
+    pub lot: ArcStr,
     pub points: Points,
     pub reversed: Points,
 }
@@ -51,8 +52,8 @@ pub(super) struct GivenLot {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Spend {
     /// The fact that tells of it.
-    pub key: String,
-    pub source: String,
+    pub key: ArcStr,
+    pub source: ArcStr,
     pub at: DateTime<Utc>,
     pub points: Points,
     /// What can go back to each lot, in the order in which they were taken from.
@@ -95,7 +96,7 @@ pub(super) struct Returned {
     /// The part of the money.
     pub part: Part,
     /// The last return.
-    pub by: String,
+    pub by: ArcStr,
     /// Points that returns give back and that nobody is known to have spent yet: the payment is told later in the same instant, or of a later one.
     pub waiting: Option<Points>,
 }
@@ -109,7 +110,7 @@ impl Given {
 
     /// Whether the same record was behind it, or the same day where no record was.
     fn shares(&self, occasion: &Occasion<'_>) -> bool {
-        match (self.source.as_deref(), occasion.source) {
+        match (&self.source, occasion.source) {
             (Some(own), Some(other)) => own == other,
             _ => self.day == occasion.day,
         }
@@ -119,7 +120,7 @@ impl Given {
 /// What starts a rule: a record, or a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Occasion<'a> {
-    pub source: Option<&'a str>,
+    pub source: Option<&'a ArcStr>,
     pub at: DateTime<Utc>,
     pub day: i32,
 }
@@ -157,7 +158,7 @@ impl Client {
                 given.bonus == number
                     && counts(given.at, given.day)
                     && (!matches!(limit.per, Per::Source)
-                        || given.source.as_deref() == occasion.source)
+                        || given.source.as_ref() == occasion.source)
             });
             match limit.most {
                 Most::Times(most) => {
@@ -179,11 +180,11 @@ impl Client {
         let Most::Times(most) = limit.most else {
             return true;
         };
-        let mut occasions: BTreeSet<(Option<&str>, i32)> = BTreeSet::new();
+        let mut occasions: BTreeSet<(Option<&ArcStr>, i32)> = BTreeSet::new();
         let counts = counter(terms, limit.per, *occasion);
         for given in self.given.iter().filter(|given| !given.undone) {
             if counts(given.at, given.day) {
-                let source = given.source.as_deref();
+                let source = given.source.as_ref();
                 occasions.insert((source, if source.is_some() { 0 } else { given.day }));
             }
         }
@@ -216,8 +217,9 @@ impl Client {
     /// What of the history decides how much some rules may give: what their limits count, and what is given instead of them. None where
     /// any of what starts them was returned already.
     pub fn about(&self, terms: &Terms, starts: &[(usize, Occasion<'_>)]) -> Option<Client> {
-        let is_returned =
-            |source: Option<&str>| source.is_some_and(|source| self.returned.contains_key(source));
+        let is_returned = |source: Option<&ArcStr>| {
+            source.is_some_and(|source| self.returned.contains_key(source))
+        };
         if starts
             .iter()
             .any(|(_, occasion)| is_returned(occasion.source))
@@ -233,7 +235,7 @@ impl Client {
                     let within = |per| {
                         counter(terms, per, *occasion)(given.at, given.day)
                             && (!matches!(per, Per::Source)
-                                || given.source.as_deref() == occasion.source)
+                                || given.source.as_ref() == occasion.source)
                     };
                     let limited = || rule.limits.iter().any(|limit| within(limit.per));
                     (given.bonus == *number && limited())
@@ -254,8 +256,8 @@ impl Client {
     }
 
     /// The payment that a fact told of.
-    pub fn spend(&mut self, key: &str) -> Option<&mut Spend> {
-        self.spends.iter_mut().find(|spend| spend.key == key)
+    pub fn spend(&mut self, key: &ArcStr) -> Option<&mut Spend> {
+        self.spends.iter_mut().find(|spend| spend.key == *key)
     }
 
     /// Takes over the history of another client.

@@ -1,6 +1,7 @@
 //! Compensation: what leads from entries that were told to those that should have been.
 
 use super::{AccountId, Entry, LotPart, Points};
+use arcstr::ArcStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries that make `after` of `before`: new ones as they are, and for each that is another now the difference, named by the
@@ -35,7 +36,7 @@ fn name(entry: &Entry) -> (&AccountId, &str) {
 
 /// What an entry lacks to be another, or to be nothing.
 fn difference(before: &Entry, after: Option<&Entry>, cause: &str) -> Entry {
-    let mut lots: BTreeMap<&str, Points> = BTreeMap::new();
+    let mut lots: BTreeMap<&ArcStr, Points> = BTreeMap::new();
     for part in &before.lots {
         let lot = lots.entry(&part.lot).or_default();
         *lot = lot.minus(part.points);
@@ -47,14 +48,14 @@ fn difference(before: &Entry, after: Option<&Entry>, cause: &str) -> Entry {
     let points = after.map_or(Points::ZERO, |after| after.points);
     let owed = after.map_or(Points::ZERO, |after| after.owed);
     Entry {
-        id: format!("{} corrected by {cause}", before.id),
+        id: arcstr::format!("{} corrected by {cause}", before.id),
         points: points.minus(before.points),
         owed: owed.minus(before.owed),
         lots: lots
             .into_iter()
             .filter(|(_, points)| !points.is_zero())
             .map(|(lot, points)| LotPart {
-                lot: lot.to_owned(),
+                lot: lot.clone(),
                 points,
             })
             .collect(),

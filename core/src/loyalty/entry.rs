@@ -1,6 +1,7 @@
 //! Entries: every change of a balance, and why.
 
 use super::{AccountId, Points};
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its own key within its account: the same fact gives the same.
-    pub id: String,
+    pub id: ArcStr,
     /// Whose points.
     pub account: AccountId,
     /// What kind of change.
@@ -22,15 +23,15 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// The bonus rule, where one gave the points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<ArcStr>,
     /// The record behind it: the purchase, the review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
+    pub source: Option<ArcStr>,
     /// The lots that it changes; they sum to the points, and where a balance may go negative to the points and what is owed.
     pub lots: Vec<LotPart>,
     /// The split over the lines of the purchase.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<(String, Points)>,
+    pub lines: Vec<(ArcStr, Points)>,
     /// When points that were earned can be spent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_at: Option<DateTime<Utc>>,
@@ -39,10 +40,10 @@ pub struct Entry {
     pub expires_at: Option<DateTime<Utc>>,
     /// Why, in the words of whoever did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<ArcStr>,
     /// The entry that this one corrects, because a fact came late or was changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub corrects: Option<String>,
+    pub corrects: Option<ArcStr>,
 }
 
 /// What kind of change.
@@ -104,7 +105,7 @@ impl EntryKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LotPart {
     /// The lot: the entry that made it.
-    pub lot: String,
+    pub lot: ArcStr,
     /// By how much: negative for a loss.
     pub points: Points,
 }

@@ -1,18 +1,21 @@
 //! Facts: what happened, as the ledger is told.
 
 use super::{Part, Points};
+use crate::error::{Error, ErrorKind};
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::fmt;
 
 /// Whose points: a client, or a record of a table such as an employee.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountId {
     /// The collection: `client`.
-    pub holder: String,
+    pub holder: ArcStr,
     /// The key in it.
-    pub key: String,
+    pub key: ArcStr,
 }
 
 impl fmt::Display for AccountId {
@@ -26,9 +29,9 @@ impl fmt::Display for AccountId {
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// Unique among the facts of a ledger.
-    pub key: String,
+    pub key: ArcStr,
     /// The client.
-    pub client: String,
+    pub client: ArcStr,
     /// When.
     pub at: DateTime<Utc>,
     /// What.
@@ -42,45 +45,45 @@ pub enum Event {
     /// A bonus rule was started and its conditions held.
     Started {
         /// The rule.
-        bonus: String,
+        bonus: ArcStr,
         /// The record that started it; none where a day did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        source: Option<String>,
+        source: Option<ArcStr>,
         /// What it gives, in the order of the rule.
         offers: Vec<Offer>,
         /// The lines over which it is split, by key, with their weights.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        lines: Vec<(String, Decimal)>,
+        lines: Vec<(ArcStr, Decimal)>,
     },
     /// A trigger gave points.
     Rewarded {
         /// The trigger.
-        trigger: String,
+        trigger: ArcStr,
         /// What it gives.
         offers: Vec<Offer>,
     },
     /// A client claimed an offer: a gift, or points that wait to be claimed.
     Claimed {
         /// The offer, by its id.
-        offer: String,
+        offer: ArcStr,
         /// Or by its name: the oldest that is open.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
+        name: Option<ArcStr>,
     },
     /// A purchase was paid in part by points.
     Spent {
         /// The purchase.
-        source: String,
+        source: ArcStr,
         /// How many.
         points: Points,
         /// The hold that this uses up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        hold: Option<String>,
+        hold: Option<ArcStr>,
     },
     /// A purchase was returned, in part or as a whole.
     Returned {
         /// The purchase.
-        source: String,
+        source: ArcStr,
         /// The part of the money that was returned this time.
         part: Part,
         /// The points that are given back; that part of those spent where it is not said.
@@ -95,14 +98,14 @@ pub enum Event {
     /// A hold came to nothing.
     Released {
         /// The key of the hold.
-        hold: String,
+        hold: ArcStr,
     },
     /// Somebody changed the balance by hand.
     Adjusted {
         /// More, or fewer where it is negative.
         points: Points,
         /// Why.
-        reason: String,
+        reason: ArcStr,
         /// When added points expire.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<DateTime<Utc>>,
@@ -110,7 +113,7 @@ pub enum Event {
     /// Another client is the same person: history and account become this client's.
     Merged {
         /// The other client.
-        from: String,
+        from: ArcStr,
     },
 }
 
@@ -133,6 +136,28 @@ pub enum Amount {
     Points(Points),
     /// Money, which the programme's rate turns into points.
     Money(#[serde(with = "rust_decimal::serde::str")] Decimal),
+}
+
+impl Fact {
+    /// Reads a fact as a host has it.
+    ///
+    /// # Errors
+    /// An input error for what is no fact.
+    pub fn read(fact: Json) -> Result<Fact, Error> {
+        serde_json::from_value(fact)
+            .map_err(|error| Error::new(ErrorKind::Input, error.to_string()))
+    }
+
+    /// Reads facts as a host has them.
+    ///
+    /// # Errors
+    /// As [`Fact::read`]; the error names the fact by its place, `facts[4]`.
+    pub fn read_all(facts: Vec<Json>) -> Result<Vec<Fact>, Error> {
+        let facts = facts.into_iter().enumerate();
+        let facts = facts
+            .map(|(place, fact)| Fact::read(fact).map_err(|error| error.at_place("facts", place)));
+        facts.collect()
+    }
 }
 
 impl Event {

@@ -5,6 +5,7 @@ use super::{
     books::{Books, GivenPoints, entry},
     terms::Terms,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
@@ -12,13 +13,13 @@ use rust_decimal::Decimal;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gift {
     /// Unique among the offers of a client: the fact behind it and a number.
-    pub id: String,
+    pub id: ArcStr,
     /// What is offered: the gift's name, or that of the rule whose points they are.
-    pub name: String,
+    pub name: ArcStr,
     /// The rule.
-    pub rule: String,
+    pub rule: ArcStr,
     /// The record that started it.
-    pub source: Option<String>,
+    pub source: Option<ArcStr>,
     /// From when it can be claimed.
     pub at: DateTime<Utc>,
     /// From when it can be claimed no longer; none where it always can.
@@ -28,10 +29,10 @@ pub struct Gift {
     /// When a return withdrew it.
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// The fact that offered it.
-    pub(super) fact: String,
+    pub(super) fact: ArcStr,
     /// What a claim gives.
     pub(super) points: Vec<(AccountId, Points)>,
-    pub(super) lines: Vec<(String, Decimal)>,
+    pub(super) lines: Vec<(ArcStr, Decimal)>,
 }
 
 impl Gift {
@@ -62,26 +63,26 @@ impl Books {
         &mut self,
         terms: &Terms,
         fact: &Fact,
-        (client, own): (&str, &AccountId),
-        (offer, name): (&str, Option<&str>),
+        (client, own): (&ArcStr, &AccountId),
+        (offer, name): (&ArcStr, Option<&ArcStr>),
     ) {
         let gifts = &mut self.account(own).gifts;
         let is_open = |gift: &&mut Gift| gift.is_open(fact.at);
         let by_id = gifts
             .iter_mut()
             .filter(is_open)
-            .position(|gift| gift.id == offer);
+            .position(|gift| gift.id == *offer);
         let gift = match by_id {
             Some(at) => gifts.iter_mut().filter(is_open).nth(at),
             None => gifts
                 .iter_mut()
                 .filter(is_open)
-                .find(|gift| name == Some(gift.name.as_str())),
+                .find(|gift| name == Some(&gift.name)),
         };
         let Some(gift) = gift else { return };
         gift.claimed_at = Some(fact.at);
         let gift = gift.clone();
-        let id = format!("{} claimed", gift.id);
+        let id = arcstr::format!("{} claimed", gift.id);
         self.post(Entry {
             rule: Some(gift.rule.clone()),
             source: gift.source.clone(),
@@ -97,7 +98,7 @@ impl Books {
         let given = GivenPoints {
             id: &gift.id,
             at: fact.at,
-            source: gift.source.as_deref(),
+            source: gift.source.as_ref(),
             points: &gift.points,
             lines: &gift.lines,
         };
@@ -114,7 +115,7 @@ impl Books {
     pub(super) fn withdraw_gifts(
         &mut self,
         own: &AccountId,
-        source: &str,
+        source: &ArcStr,
         rules: &[&str],
         at: DateTime<Utc>,
     ) {
@@ -123,7 +124,7 @@ impl Books {
         };
         for gift in &mut account.gifts {
             let is_of_it =
-                gift.source.as_deref() == Some(source) && rules.contains(&gift.rule.as_str());
+                gift.source.as_ref() == Some(source) && rules.contains(&gift.rule.as_str());
             if is_of_it && gift.is_open(at) {
                 gift.withdrawn_at = Some(at);
             }

@@ -2,9 +2,10 @@
 
 use super::{
     Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
-    compensate::compensation, order::Order, told::Told,
+    compensate::compensation, order::Placed, told::Told,
 };
 use crate::error::{Error, ErrorKind};
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -41,11 +42,8 @@ impl Ledger {
         for fact in &facts {
             self.check(fact)?;
         }
-        let told = facts
-            .into_iter()
-            .map(|fact| (self.terms.order(&fact), fact));
-        let told = told.collect();
-        self.told.load(told);
+        let placed = facts.into_iter().map(|fact| self.placed(fact)).collect();
+        self.told.load(placed);
         self.books = Books::default();
         for fact in self.told.iter() {
             self.books.step(&self.terms, fact);
@@ -59,25 +57,24 @@ impl Ledger {
     /// An input error for a rule that the program does not have and for numbers that no fact can have.
     pub fn apply(&mut self, fact: Fact) -> Result<Vec<Entry>, Error> {
         self.check(&fact)?;
-        let order = self.terms.order(&fact);
-        if let Some(known) = self.told.order(&fact.key).cloned() {
-            let before = self.told.get(&known);
-            if before == Some(&fact) {
+        if let Some(known) = self.told.get(&fact.key) {
+            if *known == fact {
                 return Ok(Vec::new());
             }
-            let involved = self.involved([before, Some(&fact)].into_iter().flatten());
-            self.told.remove(&known);
-            return Ok(self.insert_late(fact, order, &involved));
+            let involved = self.involved([known, &fact].into_iter());
+            self.told.remove(&fact.key);
+            return Ok(self.insert_late(fact, &involved));
         }
-        let is_last = self.told.last().is_none_or(|last| *last < order)
-            && self.now.is_none_or(|now| now <= fact.at);
+        let placed = self.placed(fact);
+        let is_last = self.told.last().is_none_or(|last| *last < placed)
+            && self.now.is_none_or(|now| now <= placed.fact.at);
         if !is_last {
-            let involved = self.involved([&fact].into_iter());
-            return Ok(self.insert_late(fact, order, &involved));
+            let involved = self.involved([&placed.fact].into_iter());
+            return Ok(self.insert_late(placed.fact, &involved));
         }
         self.books.outbox = Some(Vec::new());
-        self.books.step(&self.terms, &fact);
-        self.told.insert(order, fact);
+        self.books.step(&self.terms, &placed.fact);
+        self.told.insert(placed);
         Ok(self.books.outbox.take().unwrap_or_default())
     }
 
@@ -86,7 +83,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::apply`].
     pub fn apply_all(&mut self, mut facts: Vec<Fact>) -> Result<Vec<Entry>, Error> {
-        facts.sort_by_cached_key(|fact| self.terms.order(fact));
+        facts.sort_by_cached_key(|fact| self.terms.turn(fact));
         let mut entries = Vec::new();
         for fact in facts {
             entries.extend(self.apply(fact)?);
@@ -96,14 +93,11 @@ impl Ledger {
 
     /// Takes a fact back, as if it had never come.
     pub fn withdraw(&mut self, key: &str) -> Vec<Entry> {
-        let Some(order) = self.told.order(key).cloned() else {
-            return Vec::new();
-        };
-        let Some(fact) = self.told.get(&order) else {
+        let Some(fact) = self.told.get(key) else {
             return Vec::new();
         };
         let involved = self.involved([fact].into_iter());
-        self.told.remove(&order);
+        self.told.remove(key);
         self.rebuild(&involved, key)
     }
 
@@ -134,16 +128,24 @@ impl Ledger {
     /// The account of a client: of the one that it was merged into, if it was.
     #[must_use]
     pub fn client(&self, client: &str) -> Option<&Account> {
+        self.account_of(&client.into())
+    }
+
+    pub(super) fn account_of(&self, client: &ArcStr) -> Option<&Account> {
         self.books.accounts.get(&AccountId {
             holder: self.terms.holder.clone(),
-            key: self.books.canonical(client).to_owned(),
+            key: self.books.canonical(client),
         })
     }
 
     /// What a client can spend at an instant, past or present.
     #[must_use]
     pub fn available(&self, client: &str, at: DateTime<Utc>) -> Points {
-        let Some(account) = self.client(client) else {
+        self.available_to(&client.into(), at)
+    }
+
+    pub(super) fn available_to(&self, client: &ArcStr, at: DateTime<Utc>) -> Points {
+        let Some(account) = self.account_of(client) else {
             return Points::ZERO;
         };
         let is_past = account.entries.last().is_some_and(|last| at < last.at);
@@ -155,9 +157,8 @@ impl Ledger {
     }
 
     /// Whether a client may pay by points once more at an instant, as far as the programme limits how often.
-    #[must_use]
-    pub fn may_spend(&self, client: &str, at: DateTime<Utc>) -> bool {
-        let history = self.books.clients.get(self.books.canonical(client));
+    pub(super) fn may_spend(&self, client: &ArcStr, at: DateTime<Utc>) -> bool {
+        let history = self.books.clients.get(&self.books.canonical(client));
         let occasion = Occasion {
             source: None,
             at,
@@ -178,14 +179,21 @@ impl Ledger {
         self.now
     }
 
-    fn insert_late(
-        &mut self,
-        fact: Fact,
-        order: Order,
-        involved: &BTreeSet<AccountId>,
-    ) -> Vec<Entry> {
+    /// A fact at its place, in the texts that are there already.
+    fn placed(&self, mut fact: Fact) -> Placed {
+        self.told.share(&mut fact);
+        if let Event::Started { bonus, .. } = &mut fact.event
+            && let Some(rule) = self.terms.bonus(bonus)
+            && let Some(rule) = self.terms.bonuses.get(rule)
+        {
+            *bonus = rule.name.clone();
+        }
+        self.terms.placed(fact)
+    }
+
+    fn insert_late(&mut self, fact: Fact, involved: &BTreeSet<AccountId>) -> Vec<Entry> {
         let cause = fact.key.clone();
-        self.told.insert(order, fact);
+        self.told.insert(self.placed(fact));
         self.rebuild(involved, &cause)
     }
 

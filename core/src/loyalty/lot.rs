@@ -1,6 +1,7 @@
 //! A lot: points that were earned together and expire together.
 
 use super::Points;
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::syntax::SpendOrder;
 
@@ -8,9 +9,9 @@ use kardan_dsl::syntax::SpendOrder;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lot {
     /// The entry that made it.
-    pub id: String,
+    pub id: ArcStr,
     /// The bonus rule that gave it; none for an adjustment.
-    pub rule: Option<String>,
+    pub rule: Option<ArcStr>,
     /// When it was earned.
     pub earned_at: DateTime<Utc>,
     /// From when it can be spent.

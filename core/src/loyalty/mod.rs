@@ -14,6 +14,7 @@ mod allocate;
 mod batch;
 mod books;
 mod caps;
+mod cart;
 mod checkout;
 mod claims;
 mod client;

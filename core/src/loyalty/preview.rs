@@ -2,10 +2,11 @@
 
 use super::{
     AccountId, Entry, EntryKind, Event, Fact, Ledger,
-    books::{Books, GivenPoints, earned},
+    books::{Books, GivenPoints, accruals},
     client::{Client, Occasion},
 };
 use crate::error::Error;
+use arcstr::ArcStr;
 
 impl Ledger {
     /// The entries that facts would make which come after all others. The ledger stays as it is.
@@ -14,7 +15,7 @@ impl Ledger {
     /// As [`Ledger::apply`].
     pub fn preview(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
         let mut facts: Vec<&Fact> = facts.iter().collect();
-        facts.sort_by_cached_key(|fact| self.terms.order(fact));
+        facts.sort_by_cached_key(|fact| self.terms.turn(fact));
         let mut books = Books {
             outbox: Some(Vec::new()),
             ..Books::default()
@@ -30,22 +31,22 @@ impl Ledger {
             for party in self.told.parties(fact) {
                 let key = self.books.canonical(&party.key);
                 if key != party.key {
-                    books.merged.insert(party.key.clone(), key.to_owned());
+                    books.merged.insert(party.key.clone(), key.clone());
                 }
                 let id = AccountId {
-                    key: key.to_owned(),
+                    key: key.clone(),
                     holder: party.holder,
                 };
-                let client = self.books.clients.get(key);
+                let client = self.books.clients.get(&key);
                 // Who only starts rules and pays changes nothing of what was before.
                 let outline = starts
                     .as_ref()
                     .and_then(|starts| client?.about(&self.terms, starts));
                 let is_outlined = starts.is_some() && outline.is_some() == client.is_some();
                 if let Some(client) = outline.or_else(|| client.cloned())
-                    && !books.clients.contains_key(key)
+                    && !books.clients.contains_key(&key)
                 {
-                    books.clients.insert(key.to_owned(), client);
+                    books.clients.insert(key, client);
                 }
                 if let Some(account) = self.books.accounts.get(&id)
                     && !books.accounts.contains_key(&id)
@@ -67,8 +68,8 @@ impl Ledger {
 
     /// The rules that facts start, by number; none where some fact does anything but start rules and pay.
     fn starts<'f>(&self, facts: &[&'f Fact]) -> Option<Vec<(usize, Occasion<'f>)>> {
-        let occasion = |fact: &'f Fact, source: Option<&'f String>| Occasion {
-            source: source.map(String::as_str),
+        let occasion = |fact: &'f Fact, source: Option<&'f ArcStr>| Occasion {
+            source,
             at: fact.at,
             day: self.terms.day(fact.at),
         };
@@ -87,11 +88,11 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::apply`].
-    pub(super) fn earned(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
+    pub(super) fn preview_earned(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
         for fact in facts {
             self.check(fact)?;
         }
-        if let Some(entries) = self.earned_apart(facts) {
+        if let Some(entries) = self.preview_apart(facts) {
             return Ok(entries);
         }
         let mut entries = self.preview(facts)?;
@@ -100,7 +101,7 @@ impl Ledger {
     }
 
     /// The same where no rule looks at what another gives, so that each can be asked alone; none elsewhere.
-    fn earned_apart(&self, facts: &[Fact]) -> Option<Vec<Entry>> {
+    fn preview_apart(&self, facts: &[Fact]) -> Option<Vec<Entry>> {
         let terms = &self.terms;
         let has_rivals = terms.bonuses.iter().any(|rule| !rule.rivals.is_empty());
         if terms.is_shared || has_rivals || terms.asks_for_points() {
@@ -108,7 +109,7 @@ impl Ledger {
         }
         let mut facts: Vec<&Fact> = facts.iter().collect();
         if facts.len() > 1 {
-            facts.sort_by_cached_key(|fact| terms.order(fact));
+            facts.sort_by_cached_key(|fact| terms.turn(fact));
         }
         let stranger = Client::default();
         let mut entries = Vec::new();
@@ -119,7 +120,7 @@ impl Ledger {
                     source,
                     offers,
                     lines,
-                } => (bonus, source.as_deref(), offers, lines),
+                } => (bonus, source.as_ref(), offers, lines),
                 Event::Spent { .. } => continue,
                 _ => return None,
             };
@@ -127,7 +128,7 @@ impl Ledger {
             let rule = terms.bonuses.get(number)?;
             let own = AccountId {
                 holder: terms.holder.clone(),
-                key: self.books.canonical(&fact.client).to_owned(),
+                key: self.books.canonical(&fact.client),
             };
             let history = self.books.clients.get(&own.key).unwrap_or(&stranger);
             if source.is_some_and(|source| history.returned.contains_key(source)) {
@@ -150,7 +151,7 @@ impl Ledger {
                 points: &points,
                 lines,
             };
-            entries.extend(earned(terms, rule, &given));
+            entries.extend(accruals(terms, rule, &given));
         }
         Some(entries)
     }

@@ -5,6 +5,7 @@ use crate::{
     questions::{Condition, Questions},
     reader::Reader,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleBody, RuleId, ScopeId},
@@ -12,7 +13,7 @@ use kardan_dsl::{
     types::Type,
 };
 use rust_decimal::Decimal;
-use std::{borrow::Cow, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
 /// Purchases that can be paid by points, and their returns.
 #[derive(Debug)]
@@ -101,11 +102,11 @@ impl Purchases {
                 continue;
             };
             facts.push(Fact {
-                key: format!("spent {source}"),
-                client: moment.key.to_owned(),
+                key: arcstr::format!("spent {source}"),
+                client: moment.key.clone(),
                 at: moment.at,
                 event: Event::Spent {
-                    source: source.into_owned(),
+                    source: source.into(),
                     points,
                     hold: None,
                 },
@@ -117,7 +118,7 @@ impl Purchases {
     pub fn add_returns(
         &self,
         reader: &Reader<'_>,
-        (client, client_key): (usize, &str),
+        (client, client_key): (usize, &ArcStr),
         within: &RangeInclusive<DateTime<Utc>>,
         facts: &mut Vec<Fact>,
     ) {
@@ -159,11 +160,11 @@ impl Purchases {
             let buyer = buyer.filter(|&buyer| buyer != client);
             let buyer = buyer.and_then(|buyer| reader.key(reader.data.schema.subject, buyer));
             facts.push(Fact {
-                key: format!("returned {key}"),
-                client: buyer.map_or_else(|| client_key.to_owned(), Cow::into_owned),
+                key: arcstr::format!("returned {key}"),
+                client: buyer.map_or_else(|| client_key.clone(), ArcStr::from),
                 at,
                 event: Event::Returned {
-                    source: source.into_owned(),
+                    source: source.into(),
                     part,
                     points: points.filter(|points| *points > Decimal::ZERO).map(Points),
                 },

@@ -1,20 +1,19 @@
 //! The quote of a checkout: what can be paid by points, and what the purchase will earn.
 
-use super::{Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding};
+use super::{
+    Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding,
+    cart::{key_of, rows_of},
+};
 use crate::{
     calendar::just_before,
     error::{Error, ErrorKind},
     reader::Reader,
     records::{Dataset, Keys, ReadOptions},
 };
-use chrono::{DateTime, SecondsFormat, Utc};
-use kardan_dsl::schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
-
-/// What a purchase comes to in all.
-pub(super) const TOTAL: &str = "total";
 
 /// What a checkout can offer.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +68,7 @@ impl Scheme {
             at,
             (total, Decimal::ZERO, Points::ZERO),
         );
-        let key = key_of(self.program(), purchases, &row);
+        let key = key_of(&self.program().schema, purchases, &row).unwrap_or_default();
         let data = read(row)?;
         let reader = Reader {
             data: &data,
@@ -87,7 +86,7 @@ impl Scheme {
         let data = read(paid)?;
         let client_row = data.known_row(subject, client)?;
         let after = self.tier_of_row(&data, client_row, at)?;
-        let earned = self.earned(ledger, &data, (client, &key), at)?;
+        let earned = self.earned_by(ledger, &data, (client, &key), at)?;
         Ok(Quote {
             at,
             before: then,
@@ -113,18 +112,16 @@ impl Scheme {
     ) -> Result<Quote, Error> {
         let schema = &self.program().schema;
         let purchases = schema.purchases().map(|id| schema.collection(id));
-        let plural = purchases.map_or("", |purchases| purchases.plural.as_str());
         let owner = purchases.and_then(|purchases| match &purchases.owner {
             kardan_dsl::schema::Owner::Parent { column, .. } => Some(column.as_str()),
             _ => None,
         });
-        let key = key_of(self.program(), schema.subject, client);
+        let key = key_of(schema, schema.subject, client).unwrap_or_default();
         self.quote(ledger, &key, cart, at, |mut row| {
             let mut client = client.clone();
             // It stands in its client.
             owner.and_then(|owner| row.shift_remove(owner));
-            let rows = client.entry(plural).or_insert(json!([]));
-            if let Json::Array(rows) = rows {
+            if let Some(Json::Array(rows)) = purchases.map(|id| rows_of(id, &mut client)) {
                 rows.push(Json::Object(row));
             }
             self.client_data(client)
@@ -142,7 +139,7 @@ impl Scheme {
     }
 
     /// What a purchase earns, after what it spends.
-    fn earned(
+    fn earned_by(
         &self,
         ledger: &Ledger,
         data: &Dataset,
@@ -162,75 +159,6 @@ impl Scheme {
             entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(key)
         });
         Ok(earned.collect())
-    }
-
-    /// The sum of a cart: its own, or that of its lines.
-    pub(super) fn total(
-        &self,
-        purchases: CollectionId,
-        cart: &Map<String, Json>,
-    ) -> Result<Decimal, Error> {
-        let refuse = |what: &str| Err(Error::new(ErrorKind::Input, format!("the cart {what}")));
-        if let Some(total) = cart.get(TOTAL).and_then(number) {
-            return Ok(total);
-        }
-        let schema = &self.program().schema;
-        let Some((lines, _)) = schema.lines_of(purchases) else {
-            return refuse("has no lines");
-        };
-        let described = schema.collection(lines);
-        let listed = cart.iter().find(|(name, _)| described.is_called(name));
-        let Some((_, Json::Array(lines))) = listed else {
-            return refuse("has no lines");
-        };
-        // In whatever language its fields are named.
-        let amount = described.field_named(AMOUNT);
-        let amount_of = |line: &Json| {
-            let mut fields = line.as_object()?.iter();
-            let named = fields.find(|(name, _)| described.field_named(name) == amount);
-            number(named?.1)
-        };
-        let amounts = lines.iter().map(amount_of);
-        match amounts.sum::<Option<Decimal>>() {
-            Some(total) => Ok(total),
-            None => refuse("has a line without `amount`"),
-        }
-    }
-
-    /// The purchase as a row.
-    fn purchase(
-        &self,
-        purchases: CollectionId,
-        client: &str,
-        cart: &Map<String, Json>,
-        at: DateTime<Utc>,
-        (total, by_points, points): (Decimal, Decimal, Points),
-    ) -> Map<String, Json> {
-        let schema = &self.program().schema;
-        let collection = schema.collection(purchases);
-        let mut row = cart.clone();
-        let owner = match &collection.owner {
-            kardan_dsl::schema::Owner::Parent { column, .. } => column.clone(),
-            _ => "client".to_owned(),
-        };
-        row.insert(owner, json!(client));
-        if let Some(key) = collection.key.map(|key| schema.field(purchases, key)) {
-            row.entry(key.name.clone()).or_insert(json!("cart"));
-        }
-        if let Some(time) = collection.time.map(|time| schema.field(purchases, time)) {
-            let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
-            row.insert(time.name.clone(), json!(at));
-        }
-        if collection.field_named("status").is_some() {
-            row.entry("status").or_insert(json!("completed"));
-        }
-        let text = |number: Decimal| json!(number.normalize().to_string());
-        if collection.field_named(TOTAL).is_some() {
-            row.insert(TOTAL.to_owned(), text(total));
-        }
-        row.insert(MONEY_PAID.to_owned(), text(total - by_points));
-        row.insert(POINTS_PAID.to_owned(), text(points.0));
-        row
     }
 }
 
@@ -254,33 +182,4 @@ impl Quote {
             "earned": self.earned,
         })
     }
-}
-
-pub(super) fn key_of(
-    program: &kardan_dsl::program::Program,
-    purchases: CollectionId,
-    row: &Map<String, Json>,
-) -> String {
-    let key = program.schema.collection(purchases).key;
-    let name = key.map(|key| program.schema.field(purchases, key).name.as_str());
-    match name.and_then(|name| row.get(name)) {
-        Some(Json::Null) | None => String::new(),
-        Some(key) => text_of(key),
-    }
-}
-
-/// A key as text.
-pub(super) fn text_of(key: &Json) -> String {
-    match key {
-        Json::String(key) => key.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn number(value: &Json) -> Option<Decimal> {
-    let text = match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Decimal::from_str_exact(&text).ok()
 }

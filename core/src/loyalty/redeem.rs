@@ -1,6 +1,7 @@
 //! How many points a purchase takes: the least of what each line allows and what the client has.
 
 use super::{Points, allocate};
+use arcstr::ArcStr;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineCap {
     /// The line.
-    pub key: String,
+    pub key: ArcStr,
     /// Its sum.
     pub amount: Decimal,
     /// The most points.
@@ -75,7 +76,7 @@ impl Binding {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LineQuote {
     /// The line.
-    pub line: String,
+    pub line: ArcStr,
     /// Its sum.
     #[serde(with = "rust_decimal::serde::str")]
     pub amount: Decimal,

@@ -1,4 +1,5 @@
-//! Purchases that were returned do not count for a tier: the question without them, and what is known of returns when one looks back.
+//! Purchases that were returned do not count for a tier: the question without them, and what is known of returns when one looks back or
+//! when they stand with another client.
 
 use crate::{
     calendar::Moment,
@@ -44,33 +45,28 @@ impl Returns {
         !data.rows_of(client..client + 1, self.collection).is_empty()
     }
 
-    /// What is known of a client's returns at an instant; none where it makes no difference, as one is told of returns that stand with the
-    /// client at their time anyway.
+    /// What a question is told of a client's returns at an instant, if it counts no purchases that are gone.
     pub fn hindsight(
         &self,
         reader: &Reader<'_>,
-        client: usize,
-        (known, is_needed): (DateTime<Utc>, bool),
-    ) -> Result<Option<Hindsight>, Error> {
-        let gone = self.gone(reader, client, known);
-        if gone.is_empty() && !is_needed {
-            return Ok(None);
-        }
+        known: DateTime<Utc>,
+        gone: Vec<usize>,
+    ) -> Result<Hindsight, Error> {
         let moment = Moment::new(AsOf::Instant(known), reader.zone.0)?;
-        Ok(Some(Hindsight {
+        Ok(Hindsight {
             told: (self.collection, moment),
             gone: (self.purchases, gone),
-        }))
+        })
     }
 
-    /// The client's purchases that were returned as a whole by an instant, where some of it stands with another client.
-    fn gone(&self, reader: &Reader<'_>, client: usize, until: DateTime<Utc>) -> Vec<usize> {
+    /// The client's purchases of which something was returned by an instant that stands with another client.
+    pub fn strays(&self, reader: &Reader<'_>, client: usize, until: DateTime<Utc>) -> Strays {
         let data = reader.data;
         let strays = data.strays(self.collection, self.link, self.purchases);
+        let mut found = Strays::default();
         if strays.is_empty() {
-            return Vec::new();
+            return found;
         }
-        let purchases = data.rows_of(client..client + 1, self.purchases);
         let number = |collection, field: Option<FieldId>, row| {
             let number = field.and_then(|field| reader.number(collection, field, row));
             number.unwrap_or_default()
@@ -80,27 +76,41 @@ impl Returns {
             let is_told = is_told.is_some_and(|at| at <= until);
             is_told.then(|| number(self.collection, self.amount, row))
         };
-        let is_gone = |&purchase: &usize| {
+        for purchase in data.rows_of(client..client + 1, self.purchases) {
             let first = strays.partition_point(|(to, _)| (*to as usize) < purchase);
             let strays = strays.get(first..).unwrap_or_default().iter();
             let strays = strays.take_while(|(to, _)| *to as usize == purchase);
-            let mut returns: Vec<Decimal> = strays
+            let returns: Vec<Decimal> = strays
                 .filter_map(|(_, row)| returned(*row as usize))
                 .collect();
             if returns.is_empty() {
-                return false;
+                continue;
             }
+            let sum = |returns: &mut dyn Iterator<Item = Decimal>| {
+                returns.fold(Decimal::ZERO, Decimal::saturating_add)
+            };
+            let stray = sum(&mut returns.into_iter());
             let own = data.rows_of(client..client + 1, self.collection);
             let own =
                 own.filter(|&row| reader.link(self.collection, self.link, row) == Some(purchase));
-            returns.extend(own.filter_map(returned));
-            let sum = returns
-                .into_iter()
-                .fold(Decimal::ZERO, Decimal::saturating_add);
-            sum >= number(self.purchases, self.money_paid, purchase)
-        };
-        purchases.filter(is_gone).collect()
+            let all = stray.saturating_add(sum(&mut own.filter_map(returned)));
+            if all >= number(self.purchases, self.money_paid, purchase) {
+                found.gone.push(purchase);
+            } else {
+                found.lessened.push((purchase, stray));
+            }
+        }
+        found
     }
+}
+
+/// Purchases of which something was returned that stands with another client.
+#[derive(Debug, Default)]
+pub(super) struct Strays {
+    /// Those that were returned as a whole.
+    pub gone: Vec<usize>,
+    /// The others, with how much of what was paid these returns are.
+    pub lessened: Vec<(usize, Decimal)>,
 }
 
 /// What stands for one purchase and its returns in a question.
@@ -112,10 +122,17 @@ struct Question {
     amount: FieldId,
     /// Scopes from here on are not used yet.
     next: u32,
+    /// Whether any sum is of what was paid.
+    sums: bool,
 }
 
-/// A value about a client in which wholly returned purchases do not count, and sums of what was paid are less what was returned.
-pub(super) fn without_returned(schema: &Schema, purchases: CollectionId, node: &Node) -> Node {
+/// A value about a client in which wholly returned purchases do not count, and sums of what was paid are less what was returned; and
+/// whether there are such sums.
+pub(super) fn without_returned(
+    schema: &Schema,
+    purchases: CollectionId,
+    node: &Node,
+) -> (Node, bool) {
     let found = schema.returns_of(purchases).and_then(|(returns, link)| {
         Some(Question {
             purchases,
@@ -124,13 +141,15 @@ pub(super) fn without_returned(schema: &Schema, purchases: CollectionId, node: &
             link,
             amount: schema.collection(returns).field_named(AMOUNT)?,
             next: 1_000_000,
+            sums: false,
         })
     });
     let mut node = node.clone();
-    if let Some(mut returns) = found {
+    let sums = found.is_some_and(|mut returns| {
         returns.change(&mut node);
-    }
-    node
+        returns.sums
+    });
+    (node, sums)
 }
 
 impl Question {
@@ -167,6 +186,7 @@ impl Question {
         if aggregate.function == AggregateFunction::Sum
             && let Some(value) = aggregate.value.take_if(|value| pays(value))
         {
+            self.sums = true;
             let span = value.span;
             let returned = self.returned(scope, &value);
             let kind =

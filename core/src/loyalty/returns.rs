@@ -6,6 +6,7 @@ use super::{
     client::Returned,
     terms::Terms,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 
 impl Books {
@@ -13,28 +14,28 @@ impl Books {
     /// waits for it: `restore` and `reverse` are called again when the purchase comes.
     pub(super) fn note_return(
         &mut self,
-        client: &str,
-        source: &str,
-        by: &str,
+        client: &ArcStr,
+        source: &ArcStr,
+        by: &ArcStr,
         (part, points): (Part, Option<Points>),
     ) {
-        let history = self.clients.entry(client.to_owned()).or_default();
+        let history = self.clients.entry(client.clone()).or_default();
         let returned = match history.returned.remove(source) {
             None => Returned {
                 part,
-                by: by.to_owned(),
+                by: by.clone(),
                 waiting: points,
             },
             Some(before) => Returned {
                 part: before.part.plus(part),
-                by: by.to_owned(),
+                by: by.clone(),
                 waiting: match (before.waiting, points) {
                     (Some(before), Some(points)) => Some(before.plus(points)),
                     (before, points) => points.or(before),
                 },
             },
         };
-        history.returned.insert(source.to_owned(), returned);
+        history.returned.insert(source.clone(), returned);
     }
 
     /// What was returned of a purchase gives spent points back: those that are owed yet, then to their lots, those taken last first.
@@ -42,17 +43,17 @@ impl Books {
         &mut self,
         terms: &Terms,
         fact: &Fact,
-        (client, own): (&str, &AccountId),
-        source: &str,
+        (client, own): (&ArcStr, &AccountId),
+        source: &ArcStr,
     ) {
-        let history = self.clients.entry(client.to_owned()).or_default();
+        let history = self.clients.entry(client.clone()).or_default();
         let Some(returned) = history.returned.get_mut(source) else {
             return;
         };
         let (mut forgiven, mut parts) = (Vec::new(), Vec::new());
         let spends = history.spends.iter_mut();
         let mut said = returned.waiting;
-        for spend in spends.filter(|spend| spend.source == source) {
+        for spend in spends.filter(|spend| spend.source == *source) {
             let open = spend.points.minus(spend.restored);
             let back = match &mut said {
                 Some(points) => {
@@ -74,6 +75,7 @@ impl Books {
         if returned.by != fact.key {
             id = format!("{id} {}", fact.key);
         }
+        let id = ArcStr::from(id);
         let owed = forgiven.iter().map(|(_, points)| points.negated()).sum();
         if parts.is_empty() && owed == Points::ZERO {
             return;
@@ -88,7 +90,7 @@ impl Books {
             change = change.plus(part.points);
         }
         self.post(Entry {
-            source: Some(source.to_owned()),
+            source: Some(source.clone()),
             owed,
             lots: parts,
             ..entry(&id, own, EntryKind::Restored, change, fact.at)
@@ -98,8 +100,14 @@ impl Books {
     }
 
     /// What was returned of a purchase takes back the same part of what it earned.
-    pub(super) fn reverse(&mut self, terms: &Terms, at: DateTime<Utc>, client: &str, source: &str) {
-        let history = self.clients.entry(client.to_owned()).or_default();
+    pub(super) fn reverse(
+        &mut self,
+        terms: &Terms,
+        at: DateTime<Utc>,
+        client: &ArcStr,
+        source: &ArcStr,
+    ) {
+        let history = self.clients.entry(client.clone()).or_default();
         let Some(Returned { part, by, .. }) = history.returned.get(source).cloned() else {
             return;
         };
@@ -108,7 +116,7 @@ impl Books {
             let Some(rule) = terms.bonuses.get(given.bonus) else {
                 continue;
             };
-            if given.source.as_deref() != Some(source) || !rule.reverse_on_return {
+            if given.source.as_ref() != Some(source) || !rule.reverse_on_return {
                 continue;
             }
             let before = given.points();
@@ -138,14 +146,14 @@ impl Books {
             let rules: Vec<&str> = rules.map(|rule| rule.name.as_str()).collect();
             let own = AccountId {
                 holder: terms.holder.clone(),
-                key: client.to_owned(),
+                key: client.clone(),
             };
             self.withdraw_gifts(&own, source, &rules, at);
         }
         // Each lot gives what it has itself before any gives for another.
         for due in &mut due {
             if due.account.holder == terms.holder {
-                due.account.key = self.canonical(&due.account.key).to_owned();
+                due.account.key = self.canonical(&due.account.key);
             }
             self.settle(&due.account, at);
             let account = self.account(&due.account);
@@ -159,8 +167,14 @@ impl Books {
     }
 
     /// Takes for what was spent of a lot from the others, then leaves a debt. What expired is not owed.
-    fn claim(&mut self, terms: &Terms, due: &Due, (source, by): (&str, &str), at: DateTime<Utc>) {
-        let id = format!("{by} reversed {}", due.lot);
+    fn claim(
+        &mut self,
+        terms: &Terms,
+        due: &Due,
+        (source, by): (&ArcStr, &ArcStr),
+        at: DateTime<Utc>,
+    ) {
+        let id = ArcStr::from(format!("{by} reversed {}", due.lot));
         let account = self.account(&due.account);
         let mut parts: Vec<LotPart> = due.own.iter().cloned().collect();
         let rest = due.points.minus(taken(&parts));
@@ -182,7 +196,7 @@ impl Books {
             let change = shown.minus(taken(&parts));
             self.post(Entry {
                 rule: Some(due.rule.clone()),
-                source: Some(source.to_owned()),
+                source: Some(source.clone()),
                 owed,
                 lots: parts,
                 ..entry(&id, &due.account, EntryKind::Reversed, change, at)
@@ -194,8 +208,8 @@ impl Books {
 /// What a return takes back of one lot.
 struct Due {
     account: AccountId,
-    lot: String,
-    rule: String,
+    lot: ArcStr,
+    rule: ArcStr,
     points: Points,
     /// What the lot itself gave.
     own: Option<LotPart>,

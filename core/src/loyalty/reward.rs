@@ -5,6 +5,7 @@ use super::{
     books::{Books, GivenPoints},
     terms::{Bonus, Terms},
 };
+use arcstr::ArcStr;
 
 /// What totals call all triggers together.
 const TRIGGERS: usize = usize::MAX;
@@ -16,7 +17,7 @@ impl Books {
         terms: &Terms,
         fact: &Fact,
         own: &AccountId,
-        (trigger, offers): (&str, &[Offer]),
+        (trigger, offers): (&ArcStr, &[Offer]),
     ) {
         let rule = Bonus::without_terms(trigger);
         let left = self.totals.left(terms, (TRIGGERS, &rule));

@@ -10,6 +10,7 @@ use crate::{
     reader::Reader,
     starts,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::{
     program::{Bonus, Days, Node, PointsCondition, Program},
@@ -23,7 +24,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 /// What a rule asks and gives, whatever starts it.
 #[derive(Debug)]
 struct Body {
-    name: String,
+    name: ArcStr,
     conditions: Vec<Condition>,
     /// One of these tiers, or none of them.
     tiers: Vec<(Vec<usize>, bool)>,
@@ -35,7 +36,7 @@ struct Body {
 struct Earn {
     when: Option<Condition>,
     amount: Asked,
-    recipient: Option<(Asked, String)>,
+    recipient: Option<(Asked, ArcStr)>,
 }
 
 /// A rule that a record starts.
@@ -86,7 +87,7 @@ impl Body {
             amount: questions.value(about, &earn.amount),
             recipient: earn.recipient.as_ref().and_then(|link| match link.ty {
                 Type::Record(target) => {
-                    let holder = program.schema.collection(target).name.clone();
+                    let holder = program.schema.collection(target).name.as_str().into();
                     Some((questions.value(about, link), holder))
                 }
                 _ => None,
@@ -100,7 +101,7 @@ impl Body {
             PointsCondition::Balance(..) | PointsCondition::Available(..) => None,
         });
         Body {
-            name: bonus.name.clone(),
+            name: bonus.name.as_str().into(),
             conditions,
             tiers: tiers.collect(),
             earns: earns.collect(),
@@ -151,7 +152,7 @@ impl Body {
                 Some((link, holder)) => match answers.value(*link, row)?.as_ref() {
                     Value::Text(key) => Some(AccountId {
                         holder: holder.clone(),
-                        key: key.clone(),
+                        key: key.as_str().into(),
                     }),
                     _ => return None,
                 },
@@ -169,8 +170,8 @@ impl Body {
         offers: Vec<Offer>,
     ) -> Fact {
         Fact {
-            key: format!("{} {client} {occasion}", self.name),
-            client: client.to_owned(),
+            key: arcstr::format!("{} {client} {occasion}", self.name),
+            client: client.into(),
             at,
             event: Event::Started {
                 bonus: self.name.clone(),
@@ -206,6 +207,7 @@ impl RecordRule {
             let Some(source) = moment.reader.key(self.collection, row) else {
                 continue;
             };
+            let source = ArcStr::from(source);
             let lines = || {
                 let lines = self.lines.map(|lines| moment.reader.lines(lines, row));
                 lines.unwrap_or_default()
@@ -218,8 +220,8 @@ impl RecordRule {
     pub fn fact(
         &self,
         moment: &Instant<'_>,
-        (source, local): (&str, usize),
-        lines: impl FnOnce() -> Vec<(String, Decimal)>,
+        (source, local): (&ArcStr, usize),
+        lines: impl FnOnce() -> Vec<(ArcStr, Decimal)>,
     ) -> Option<Fact> {
         if !self.body.wants(moment.tier) || !self.body.holds(moment.answers, local) {
             return None;
@@ -227,12 +229,12 @@ impl RecordRule {
         let collection = &moment.reader.data.schema.collection(self.collection).name;
         let name = &self.body.name;
         Some(Fact {
-            key: format!("{name} {collection} {source}"),
-            client: moment.key.to_owned(),
+            key: arcstr::format!("{name} {collection} {source}"),
+            client: moment.key.clone(),
             at: moment.at,
             event: Event::Started {
                 bonus: name.clone(),
-                source: Some(source.to_owned()),
+                source: Some(source.clone()),
                 offers: self.body.offers(moment.answers, local),
                 lines: lines(),
             },

@@ -19,6 +19,7 @@ use crate::{
     reader::Reader,
     records::Dataset,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Program, Start},
@@ -220,8 +221,8 @@ impl Scheme {
         let tier = tier.and_then(|tier| tier.number);
         let caps = rules.lines(&self.terms, reader, (client, purchase), (tier, at))?;
         let subject = reader.data.schema.subject;
-        let key = reader.key(subject, client).unwrap_or_default();
-        let available = ledger.available(&key, at);
+        let key = ArcStr::from(reader.key(subject, client).unwrap_or_default());
+        let available = ledger.available_to(&key, at);
         Ok(self.split((ledger, available), rules, caps, (&key, tier, at)))
     }
 
@@ -231,7 +232,7 @@ impl Scheme {
         (ledger, available): (&Ledger, Points),
         rules: &CapRules,
         caps: Vec<LineCap>,
-        (client, tier, at): (&str, Option<usize>, DateTime<Utc>),
+        (client, tier, at): (&ArcStr, Option<usize>, DateTime<Utc>),
     ) -> Vec<LineQuote> {
         let mut orders = rules.order(&self.terms, &caps, tier);
         if !ledger.may_spend(client, at) {
@@ -340,7 +341,7 @@ impl Scheme {
         always: Option<&Answers>,
     ) -> Result<Vec<Fact>, Error> {
         let reader = self.reader(data);
-        let Some(key) = reader.key(data.schema.subject, client) else {
+        let Some(key) = reader.key(data.schema.subject, client).map(ArcStr::from) else {
             return Ok(Vec::new());
         };
         let rows = |collection| data.rows_of(client..client + 1, collection);
@@ -399,7 +400,7 @@ pub(super) struct Instant<'a> {
     pub first: usize,
     /// The client's tier strictly before it, where any rule asks for one.
     pub tier: Option<usize>,
-    pub key: &'a str,
+    pub key: &'a ArcStr,
     pub at: DateTime<Utc>,
 }
 

@@ -44,7 +44,7 @@ impl Books {
         let key = self.canonical(&account.key);
         (key != own.key).then(|| AccountId {
             holder: account.holder.clone(),
-            key: key.to_owned(),
+            key,
         })
     }
 }

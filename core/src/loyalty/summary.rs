@@ -2,6 +2,7 @@
 
 use super::{Entry, EntryKind, Ledger, Points};
 use crate::calendar::{date_of_day, first_day};
+use arcstr::ArcStr;
 use chrono::NaiveDate;
 use kardan_dsl::syntax::CalendarUnit;
 use serde::Serialize;
@@ -13,7 +14,7 @@ pub struct SummaryRow {
     /// The first day of the month, in the business zone.
     pub month: NaiveDate,
     /// The rule whose points they are; none for adjustments and for what a negative balance owes.
-    pub rule: Option<String>,
+    pub rule: Option<ArcStr>,
     /// Given by the rule.
     pub earned: Points,
     /// Paid for purchases.
@@ -64,10 +65,10 @@ impl Ledger {
     #[must_use]
     pub fn summary(&self) -> Vec<SummaryRow> {
         let lots = self.accounts().flat_map(|account| &account.lots);
-        let rules: BTreeMap<&str, Option<&str>> = lots
-            .map(|lot| (lot.id.as_str(), lot.rule.as_deref()))
-            .collect();
-        let mut months: BTreeMap<NaiveDate, BTreeMap<Option<&str>, SummaryRow>> = BTreeMap::new();
+        let rules: BTreeMap<&ArcStr, Option<&ArcStr>> =
+            lots.map(|lot| (&lot.id, lot.rule.as_ref())).collect();
+        let mut months: BTreeMap<NaiveDate, BTreeMap<Option<&ArcStr>, SummaryRow>> =
+            BTreeMap::new();
         for entry in self.accounts().flat_map(|account| &account.entries) {
             let day = self.terms().day(entry.at);
             let month = first_day(day, CalendarUnit::Month);
@@ -78,7 +79,7 @@ impl Ledger {
                 month.entry(rule).or_default().add(entry.kind, points);
             }
         }
-        let mut outstanding: BTreeMap<Option<&str>, Points> = BTreeMap::new();
+        let mut outstanding: BTreeMap<Option<&ArcStr>, Points> = BTreeMap::new();
         let mut rows = Vec::new();
         for (month, mut rules) in months {
             for rule in rules.keys() {
@@ -89,7 +90,7 @@ impl Ledger {
                 *left = left.plus(row.change());
                 rows.push(SummaryRow {
                     month,
-                    rule: rule.map(str::to_owned),
+                    rule: rule.cloned(),
                     outstanding: *left,
                     ..row
                 });
@@ -102,13 +103,13 @@ impl Ledger {
 /// What an entry changes of each rule's points.
 fn shares<'a>(
     entry: &Entry,
-    rules: &BTreeMap<&'a str, Option<&'a str>>,
-) -> Vec<(Option<&'a str>, Points)> {
+    rules: &BTreeMap<&'a ArcStr, Option<&'a ArcStr>>,
+) -> Vec<(Option<&'a ArcStr>, Points)> {
     let mut rest = entry.points;
     let mut shares = Vec::new();
     for part in &entry.lots {
         rest = rest.minus(part.points);
-        let rule = rules.get(part.lot.as_str()).copied().flatten();
+        let rule = rules.get(&part.lot).copied().flatten();
         shares.push((rule, part.points));
     }
     if !rest.is_zero() {

@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     plan::{Given, Inputs},
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Datelike, Utc};
 use kardan_dsl::{
     program::{self, Most, Node, PointsCondition, Program},
@@ -19,7 +20,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// The collection of clients, as accounts name it.
-    pub(super) holder: String,
+    pub(super) holder: ArcStr,
     pub(super) zone: Zone,
     rate: Option<(Decimal, Decimal)>,
     rounding: (Rounding, Decimal),
@@ -39,19 +40,19 @@ pub struct Terms {
     pub(super) budget: Option<Points>,
     /// Whether what one client is given depends on what others are.
     pub(super) is_shared: bool,
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<ArcStr, usize>,
 }
 
 /// A bonus rule, as far as the ledger needs it.
 #[derive(Clone, Debug)]
 pub(super) struct Bonus {
-    pub name: String,
+    pub name: ArcStr,
     available_after: Option<Period>,
     expires: Option<(Period, bool)>,
     pub limits: Vec<Limit>,
     pub reverse_on_return: bool,
     /// Offers that the client claims.
-    pub gifts: Vec<String>,
+    pub gifts: Vec<ArcStr>,
     /// How long what it gives can be claimed, where it must be.
     claim_within: Option<Period>,
     /// What the client's account must say before; tiers are not looked at.
@@ -92,12 +93,12 @@ impl Terms {
             .map(|bonus| Bonus::new(bonus, &given))
             .collect::<Result<_, _>>()?;
         let names = bonuses.iter().map(|bonus| bonus.name.clone());
-        let numbers: HashMap<String, usize> = names.zip(0..).collect();
+        let numbers: HashMap<ArcStr, usize> = names.zip(0..).collect();
         let mut bonuses = bonuses;
         let group = |names: &Vec<String>| {
             let mut group: Vec<usize> = names
                 .iter()
-                .filter_map(|name| numbers.get(name).copied())
+                .filter_map(|name| numbers.get(name.as_str()).copied())
                 .collect();
             group.sort_unstable();
             group
@@ -132,7 +133,8 @@ impl Terms {
                 .schema
                 .collection(program.schema.subject)
                 .name
-                .clone(),
+                .as_str()
+                .into(),
             zone: Zone(program.timezone),
             rate: terms.rate,
             rounding: terms.rounding,
@@ -291,9 +293,8 @@ fn places(bonuses: &[Bonus], groups: &[Vec<usize>]) -> Vec<usize> {
     let mut names: Vec<&str> = bonuses.iter().map(|bonus| bonus.name.as_str()).collect();
     names.sort_unstable();
     let place = |bonus: &Bonus| {
-        names
-            .binary_search(&bonus.name.as_str())
-            .unwrap_or_default()
+        let place = names.binary_search(&bonus.name.as_str());
+        place.unwrap_or_default()
     };
     let mut places: Vec<usize> = bonuses.iter().map(place).collect();
     let is_choice = |one: usize, other: usize| {
@@ -331,14 +332,18 @@ impl Bonus {
         let limits = bonus.limits.iter().map(|limit| Limit::new(limit, given));
         let expires = bonus.expires.as_ref();
         Ok(Bonus {
-            name: bonus.name.clone(),
+            name: bonus.name.as_str().into(),
             available_after: bonus.available_after.as_ref().map(period).transpose()?,
             expires: expires
                 .map(|expiry| Ok::<_, Error>((period(&expiry.after)?, expiry.to_end_of_month)))
                 .transpose()?,
             limits: limits.collect::<Result<_, Error>>()?,
             reverse_on_return: bonus.reverse_on_return,
-            gifts: bonus.gifts.clone(),
+            gifts: bonus
+                .gifts
+                .iter()
+                .map(|gift| gift.as_str().into())
+                .collect(),
             claim_within: bonus.claim_within.as_ref().map(period).transpose()?,
             wanted: bonus.points.clone(),
             priority: bonus.priority,
@@ -349,9 +354,9 @@ impl Bonus {
 
 impl Bonus {
     /// A rule of which nothing is said but its name.
-    pub fn without_terms(name: &str) -> Bonus {
+    pub fn without_terms(name: &ArcStr) -> Bonus {
         Bonus {
-            name: name.to_owned(),
+            name: name.clone(),
             available_after: None,
             expires: None,
             limits: Vec::new(),

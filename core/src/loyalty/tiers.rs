@@ -2,18 +2,19 @@
 
 use super::returned::{Returns, without_returned};
 use crate::{
-    calendar::Direction,
+    calendar::{Direction, just_before},
     error::Error,
     plan::{self, Given, Inputs},
     questions::{Answering, Asked, Questionnaire, Questions},
     reader::Reader,
     records::Dataset,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{self, Node, NodeKind, Program, Quantifier, Tiers},
+    program::{self, Node, NodeKind, Program, Quantifier, RuleBody, Tiers},
     schema::CollectionId,
-    syntax::Downgrade,
+    syntax::{AggregateFunction, ArithmeticOperator, Downgrade},
     types::Period,
 };
 use rust_decimal::Decimal;
@@ -32,6 +33,10 @@ pub(super) struct TierRules {
     /// The same for clients who have returned nothing.
     without_returns: Questionnaire,
     returns: Option<Returns>,
+    /// Whether a sum of what was paid is counted.
+    sums: bool,
+    /// Whether a purchase counts for as much as it adds, whatever else there is.
+    is_additive: bool,
 }
 
 /// When a tier is lost.
@@ -45,7 +50,7 @@ enum Keep {
 /// One tier.
 #[derive(Debug)]
 struct Tier {
-    name: String,
+    name: ArcStr,
     from: Decimal,
 }
 
@@ -56,7 +61,7 @@ impl TierRules {
         inputs: &Inputs,
     ) -> Result<Self, Error> {
         let mut clients = Questions::new(program);
-        let counting = without_returned(&program.schema, purchases, &tiers.counting);
+        let (counting, sums) = without_returned(&program.schema, purchases, &tiers.counting);
         let mut counted = counted_collections(&counting);
         // Rows without a time of their own are there with those that they hang on.
         let parents: Vec<CollectionId> = counted
@@ -76,7 +81,7 @@ impl TierRules {
             program::Keep::Review(node, downgrade) => Keep::Review(given.period(node)?, *downgrade),
         };
         let checked = tiers.tiers.iter().map(|tier| Tier {
-            name: tier.name.clone(),
+            name: tier.name.as_str().into(),
             from: tier.from,
         });
         Ok(TierRules {
@@ -87,6 +92,8 @@ impl TierRules {
             clients: clients.plan(inputs)?,
             without_returns: plain.plan(inputs)?,
             returns: Returns::of(&program.schema, purchases),
+            sums,
+            is_additive: is_additive(program, &tiers.counting),
         })
     }
 
@@ -101,7 +108,7 @@ impl TierRules {
         let counted = self.counted(reader, client, (at, at))?;
         let reached = match &self.keep {
             Keep::WhileEarned => self.reached(counted),
-            Keep::Forever => self.reached(counted).max(self.held(reader, client, at)?),
+            Keep::Forever => self.reached(counted).max(self.kept(reader, client, at)?),
             Keep::Review(period, downgrade) => {
                 self.reviewed(reader, client, at, (*period, *downgrade))?
             }
@@ -110,11 +117,18 @@ impl TierRules {
     }
 
     /// The questions about a client.
-    pub fn questions(&self, data: &Dataset, client: usize) -> &Questionnaire {
+    fn questions(&self, data: &Dataset, client: usize) -> &Questionnaire {
         match self.has_returned(data, client) {
             true => &self.clients,
             false => &self.without_returns,
         }
+    }
+
+    /// The question of what is counted, where a purchase more is looked at beside all that is known of a client; none where what one adds
+    /// hangs on the others, some of which were returned.
+    pub fn question(&self, data: &Dataset, client: usize) -> Option<&Questionnaire> {
+        let is_apart = self.is_additive || !self.has_returned(data, client);
+        is_apart.then_some(&self.without_returns)
     }
 
     fn has_returned(&self, data: &Dataset, client: usize) -> bool {
@@ -122,8 +136,30 @@ impl TierRules {
         returns.is_some_and(|returns| returns.any(data, client))
     }
 
-    /// What of tiers that are kept for ever a client has, whatever is counted now: the highest that any record until then brought.
+    /// What a client has of tiers, as far as a purchase of now can only add to it; none where it takes part in a review.
     pub fn held(
+        &self,
+        reader: &Reader<'_>,
+        client: usize,
+        (before, now): (&TierStanding, DateTime<Utc>),
+    ) -> Result<Option<Held>, Error> {
+        let number = match &self.keep {
+            Keep::WhileEarned => None,
+            Keep::Forever => self.kept(reader, client, just_before(now))?,
+            Keep::Review(period, downgrade) => {
+                let keep = (*period, *downgrade);
+                if self.reviewed(reader, client, now, keep)? != before.number {
+                    return Ok(None);
+                }
+                before.number
+            }
+        };
+        let counted = self.counted(reader, client, (now, now))?;
+        Ok(Some(Held { number, counted }))
+    }
+
+    /// What of tiers that are kept for ever a client has, whatever is counted now: the highest that any record until then brought.
+    fn kept(
         &self,
         reader: &Reader<'_>,
         client: usize,
@@ -139,17 +175,10 @@ impl TierRules {
         Ok(highest)
     }
 
-    /// The tier after a record that comes now, by the tier held before it. None where reviews decide.
-    pub fn standing_after(
-        &self,
-        answers: &dyn Answering,
-        held: Option<usize>,
-    ) -> Option<TierStanding> {
-        if matches!(self.keep, Keep::Review(..)) {
-            return None;
-        }
-        let counted = self.answered(answers);
-        Some(self.standing_of(counted, self.reached(counted).max(held)))
+    /// The tier after a record that comes now, by what is held and what the record adds to what is counted.
+    pub fn standing_after(&self, held: &Held, added: Decimal) -> TierStanding {
+        let counted = held.counted.saturating_add(added);
+        self.standing_of(counted, self.reached(counted).max(held.number))
     }
 
     fn standing_of(&self, counted: Decimal, reached: Option<usize>) -> TierStanding {
@@ -182,17 +211,36 @@ impl TierRules {
     ) -> Result<Decimal, Error> {
         let data = reader.data;
         let questions = self.questions(data, client);
-        let returns = self.returns.as_ref();
-        let hindsight = returns.map(|returns| {
-            let is_needed = at != known && returns.any(data, client);
-            returns.hindsight(reader, client, (known, is_needed))
-        });
-        let hindsight = hindsight.transpose()?.flatten();
-        let answers = questions.ask_one(data, client..client + 1, at, hindsight)?;
-        Ok(self.answered(&answers))
+        let ask = |hindsight| {
+            let answers = questions.ask_one(data, client..client + 1, at, hindsight)?;
+            Ok::<_, Error>(self.answered(&answers))
+        };
+        let Some(returns) = &self.returns else {
+            return ask(None);
+        };
+        let strays = returns.strays(reader, client, known);
+        // One is told of returns that stand with the client at their time anyway.
+        let is_told = strays.gone.is_empty() && (at == known || !returns.any(data, client));
+        if is_told && strays.lessened.is_empty() {
+            return ask(None);
+        }
+        let without = |gone| ask(Some(returns.hindsight(reader, known, gone)?));
+        let mut counted = without(strays.gone.clone())?;
+        if !self.sums {
+            return Ok(counted);
+        }
+        let all = counted;
+        for (purchase, returned) in strays.lessened {
+            let mut gone = strays.gone.clone();
+            gone.insert(gone.partition_point(|row| *row < purchase), purchase);
+            let share = all.saturating_sub(without(gone)?);
+            counted = counted.saturating_sub(returned.min(share.max(Decimal::ZERO)));
+        }
+        Ok(counted)
     }
 
-    fn answered(&self, answers: &dyn Answering) -> Decimal {
+    /// What is counted by answers to the question about it.
+    pub fn answered(&self, answers: &dyn Answering) -> Decimal {
         let counted = answers.value(self.counting, 0);
         counted
             .and_then(|counted| counted.number())
@@ -269,14 +317,55 @@ fn counted_collections(node: &Node) -> Vec<CollectionId> {
     found
 }
 
+/// Whether a value is a count or a sum of rows each of which is looked at alone, or made of such by addition.
+fn is_additive(program: &Program, node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Literal(_) | NodeKind::Param(_) => true,
+        NodeKind::Arithmetic(ArithmeticOperator::Add, one, other) => {
+            is_additive(program, one) && is_additive(program, other)
+        }
+        NodeKind::Aggregate(aggregate) => {
+            let is_sum = matches!(
+                aggregate.function,
+                AggregateFunction::Count | AggregateFunction::Sum
+            );
+            is_sum && !aggregate.distinct && selections(program, node) == 1
+        }
+        _ => false,
+    }
+}
+
+/// How many times a value, with the conditions that it names, looks at rows.
+fn selections(program: &Program, node: &Node) -> usize {
+    let mut count: usize = 0;
+    plan::each(node, &mut |node| {
+        plan::each_selection(node, |_| count += 1);
+        if let NodeKind::Call { rule, .. } = node.kind {
+            let called = program.rules.get(rule.0 as usize);
+            count += match called.map(|rule| &rule.body) {
+                Some(RuleBody::Condition(body)) => selections(program, body),
+                _ => 1,
+            };
+        }
+    });
+    count
+}
+
+/// What a client has of tiers without a purchase that comes now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    number: Option<usize>,
+    counted: Decimal,
+}
+
 /// The tier of a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TierStanding {
     /// Its name; none below the lowest.
-    pub tier: Option<String>,
+    pub tier: Option<ArcStr>,
     /// What was counted.
     pub counted: Decimal,
     /// The next tier, and what is missing to it.
-    pub next: Option<(String, Decimal)>,
+    pub next: Option<(ArcStr, Decimal)>,
     pub(super) number: Option<usize>,
 }

@@ -1,9 +1,10 @@
 //! The facts of a ledger: in order of time, by key, and by whose accounts they can change.
 
-use super::{AccountId, Event, Fact, order::Order};
+use super::{AccountId, Event, Fact, order::Placed};
+use arcstr::ArcStr;
 use rayon::prelude::*;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,43 +12,40 @@ use std::{
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     /// The collection of clients, as accounts name it.
-    holder: String,
-    facts: BTreeMap<Arc<Order>, Fact>,
-    by_key: HashMap<Arc<str>, Arc<Order>>,
-    by_party: HashMap<AccountId, Vec<Arc<Order>>>,
+    holder: ArcStr,
+    facts: BTreeSet<Arc<Placed>>,
+    by_key: HashMap<ArcStr, Arc<Placed>>,
+    by_party: HashMap<AccountId, Vec<Arc<Placed>>>,
 }
 
 impl Told {
-    pub fn new(holder: &str) -> Told {
+    pub fn new(holder: &ArcStr) -> Told {
         Told {
-            holder: holder.to_owned(),
-            facts: BTreeMap::new(),
+            holder: holder.clone(),
+            facts: BTreeSet::new(),
             by_key: HashMap::new(),
             by_party: HashMap::new(),
         }
     }
 
     /// Takes in many facts at once. Of those of one key the last stands.
-    pub fn load(&mut self, facts: Vec<(Order, Fact)>) {
-        let mut places: HashMap<Arc<str>, usize> = HashMap::with_capacity(facts.len());
-        let mut added: Vec<Option<(Arc<Order>, Fact)>> = Vec::with_capacity(facts.len());
-        for (order, fact) in facts {
-            if let Some(known) = self.by_key.get(&order.key).cloned() {
-                self.remove(&known);
-            }
-            if let Some(earlier) = places.insert(Arc::clone(&order.key), added.len())
+    pub fn load(&mut self, facts: Vec<Placed>) {
+        let mut places: HashMap<ArcStr, usize> = HashMap::with_capacity(facts.len());
+        let mut added: Vec<Option<Arc<Placed>>> = Vec::with_capacity(facts.len());
+        for mut placed in facts {
+            self.remove(&placed.fact.key);
+            if let Some(earlier) = places.insert(placed.fact.key.clone(), added.len())
                 && let Some(earlier) = added.get_mut(earlier)
             {
                 *earlier = None;
             }
-            added.push(Some((Arc::new(order), fact)));
+            self.share(&mut placed.fact);
+            added.push(Some(Arc::new(placed)));
         }
-        let mut added: Vec<(Arc<Order>, Fact)> = added.into_iter().flatten().collect();
-        added.par_sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        for (order, fact) in &added {
-            self.by_key
-                .insert(Arc::clone(&order.key), Arc::clone(order));
-            self.note(order, fact);
+        let mut added: Vec<Arc<Placed>> = added.into_iter().flatten().collect();
+        added.par_sort_unstable();
+        for placed in &added {
+            self.note(placed);
         }
         if self.facts.is_empty() {
             self.facts = added.into_iter().collect();
@@ -56,57 +54,45 @@ impl Told {
         }
     }
 
-    pub fn insert(&mut self, order: Order, fact: Fact) {
-        let order = Arc::new(order);
-        self.by_key
-            .insert(Arc::clone(&order.key), Arc::clone(&order));
-        self.note(&order, &fact);
-        self.facts.insert(order, fact);
+    pub fn insert(&mut self, placed: Placed) {
+        let placed = Arc::new(placed);
+        self.note(&placed);
+        self.facts.insert(placed);
     }
 
-    /// Takes a fact out.
-    pub fn remove(&mut self, order: &Order) -> Option<Fact> {
-        let fact = self.facts.remove(order)?;
-        if self
-            .by_key
-            .get(&order.key)
-            .is_some_and(|known| **known == *order)
-        {
-            self.by_key.remove(&order.key);
-        }
-        for party in self.parties(&fact) {
-            if let Some(orders) = self.by_party.get_mut(&party) {
-                orders.retain(|known| **known != *order);
+    /// Takes out the fact of a key.
+    pub fn remove(&mut self, key: &str) {
+        let Some(known) = self.by_key.remove(key) else {
+            return;
+        };
+        self.facts.remove(&known);
+        for party in self.parties(&known.fact) {
+            if let Some(facts) = self.by_party.get_mut(&party) {
+                facts.retain(|fact| fact.fact.key != known.fact.key);
             }
         }
-        Some(fact)
     }
 
-    /// The place of the fact of a key.
-    pub fn order(&self, key: &str) -> Option<&Arc<Order>> {
-        self.by_key.get(key)
+    /// The fact of a key.
+    pub fn get(&self, key: &str) -> Option<&Fact> {
+        self.by_key.get(key).map(|placed| &placed.fact)
     }
 
-    pub fn get(&self, order: &Order) -> Option<&Fact> {
-        self.facts.get(order)
-    }
-
-    /// The place of the last of all.
-    pub fn last(&self) -> Option<&Order> {
-        self.facts.last_key_value().map(|(last, _)| &**last)
+    /// The last of all.
+    pub fn last(&self) -> Option<&Placed> {
+        self.facts.last().map(|last| &**last)
     }
 
     /// The facts, in order of time.
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
-        self.facts.values()
+        self.facts.iter().map(|placed| &placed.fact)
     }
 
     /// The facts that can change some accounts, in order of time.
     pub fn about(&self, parties: &BTreeSet<AccountId>) -> Vec<&Fact> {
-        let orders = parties.iter().filter_map(|party| self.by_party.get(party));
-        let orders: BTreeSet<&Arc<Order>> = orders.flatten().collect();
-        let facts = orders.into_iter();
-        facts.filter_map(|order| self.facts.get(order)).collect()
+        let facts = parties.iter().filter_map(|party| self.by_party.get(party));
+        let facts: BTreeSet<&Arc<Placed>> = facts.flatten().collect();
+        facts.into_iter().map(|placed| &placed.fact).collect()
     }
 
     /// All accounts that any fact can change.
@@ -118,9 +104,8 @@ impl Told {
     pub fn spread(&self, parties: &mut BTreeSet<AccountId>) {
         let mut open: Vec<AccountId> = parties.iter().cloned().collect();
         while let Some(party) = open.pop() {
-            for order in self.by_party.get(&party).into_iter().flatten() {
-                let facts = self.facts.get(order).into_iter();
-                for other in facts.flat_map(|fact| self.parties(fact)) {
+            for placed in self.by_party.get(&party).into_iter().flatten() {
+                for other in self.parties(&placed.fact) {
                     if parties.insert(other.clone()) {
                         open.push(other);
                     }
@@ -131,27 +116,38 @@ impl Told {
 
     /// The accounts that a fact can change.
     pub fn parties(&self, fact: &Fact) -> Vec<AccountId> {
-        let client = |key: &str| AccountId {
-            holder: self.holder.clone(),
-            key: key.to_owned(),
-        };
-        let mut parties = vec![client(&fact.client)];
+        let mut parties = vec![self.client(&fact.client)];
         match &fact.event {
             Event::Started { offers, .. } | Event::Rewarded { offers, .. } => {
                 parties.extend(offers.iter().filter_map(|offer| offer.account.clone()));
             }
-            Event::Merged { from } => parties.push(client(from)),
+            Event::Merged { from } => parties.push(self.client(from)),
             _ => {}
         }
         parties
     }
 
-    fn note(&mut self, order: &Arc<Order>, fact: &Fact) {
-        for party in self.parties(fact) {
-            self.by_party
-                .entry(party)
-                .or_default()
-                .push(Arc::clone(order));
+    /// Has a fact name its client by a text that is there already: hosts tell of each fact in texts of its own.
+    pub fn share(&self, fact: &mut Fact) {
+        let known = self.by_party.get_key_value(&self.client(&fact.client));
+        if let Some((known, _)) = known {
+            fact.client = known.key.clone();
+        }
+    }
+
+    fn client(&self, key: &ArcStr) -> AccountId {
+        AccountId {
+            holder: self.holder.clone(),
+            key: key.clone(),
+        }
+    }
+
+    fn note(&mut self, placed: &Arc<Placed>) {
+        self.by_key
+            .insert(placed.fact.key.clone(), Arc::clone(placed));
+        for party in self.parties(&placed.fact) {
+            let facts = self.by_party.entry(party).or_default();
+            facts.push(Arc::clone(placed));
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) use node::{
     SequenceStep, Step, TextTest,
 };
 pub(crate) use trace::{PlannedRule, RowsTrace, Trace};
-pub(crate) use walk::{bodies, each};
+pub(crate) use walk::{bodies, each, each_selection};
 
 use crate::{
     calendar::LocalDays,

@@ -5,25 +5,28 @@ use super::{
     Values, cell::Cell, companion::Companions, convert::whole_text, document::cell, field::cell_of,
     lane::Lane, store::Store,
 };
+use arcstr::ArcStr;
 use kardan_dsl::{
     program::Program,
-    schema::{CollectionId, FieldId},
+    schema::{CollectionId, FieldId, Owner},
     types::Type,
 };
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 /// A text that rules compare a field with.
 pub(crate) type NamedText = (CollectionId, FieldId, String);
 
 /// A data set whose first record of the subject can be given one more row of a collection, with rows that are nested in it, and another
-/// one after that. Keys of such rows are not kept.
+/// one after that. What such rows are called is kept beside them: nobody finds them by it.
 #[derive(Clone, Debug)]
 pub(crate) struct Tail {
     data: Dataset,
     /// The collection, then those below it.
     grown: Vec<Grown>,
     layout: Arc<Layout>,
+    /// The field in which flat rows of the collection say whose they are: nobody asks it of what stands in its owner.
+    owner: Option<String>,
 }
 
 /// A collection of which rows come and go.
@@ -32,8 +35,12 @@ struct Grown {
     id: CollectionId,
     /// By field; none for keys and links.
     lanes: Vec<Option<Lane>>,
-    /// The fields that the last row was given.
-    given: Vec<bool>,
+    /// By field: how many rows have it.
+    filled: Vec<usize>,
+    /// What the rows are called.
+    keys: Vec<ArcStr>,
+    /// How many of them are those of the rows that stand there now.
+    named: usize,
     /// What the names of the row before stood for: a host's rows have theirs in one order.
     names: Vec<(String, Option<Place>)>,
     /// How many rows stay, and how many ends of parents' rows.
@@ -98,7 +105,9 @@ impl Tail {
             }
             grown.push(Grown {
                 id,
-                given: vec![false; lanes.len()],
+                filled: vec![table.len; lanes.len()],
+                keys: Vec::new(),
+                named: 0,
                 names: Vec::new(),
                 lanes,
                 len: table.len,
@@ -115,7 +124,12 @@ impl Tail {
             complete: true,
             ascending: true,
         });
+        let owner = match &schema.collection(collection).owner {
+            Owner::Parent { column, .. } => Some(column.clone()),
+            _ => None,
+        };
         Some(Tail {
+            owner,
             data,
             grown,
             layout: Arc::new(Layout::new(&schema, &read)),
@@ -133,11 +147,15 @@ impl Tail {
         for Grown {
             id,
             lanes,
+            filled,
+            named,
             len,
             ends,
             ..
         } in &mut self.grown
         {
+            filled.fill(*len);
+            *named = 0;
             let Some(table) = self.data.tables.get_mut(usize::from(id.0)) else {
                 continue;
             };
@@ -164,7 +182,7 @@ impl Tail {
     /// it says nothing.
     ///
     /// # Errors
-    /// What needs a closer look: values that are not accepted, links to what is not there, rows within nested rows.
+    /// What needs a closer look: values that are not accepted, fields that nobody knows, links to what is not there, rows within nested rows.
     pub fn put(
         &mut self,
         row: &Map<String, Value>,
@@ -175,7 +193,9 @@ impl Tail {
         self.begin(0)?;
         for (at, (name, value)) in row.iter().enumerate() {
             match (self.place(0, at, name), value) {
-                (None, _) | (Some(Place::Records(_)), Value::Null) => {}
+                (Some(Place::Records(_)), Value::Null) => {}
+                (None, _) if self.owner.as_deref() == Some(name.as_str()) => {}
+                (None, _) => return Err(Misfit),
                 (Some(Place::Field(field)), _) if supplied.iter().any(|given| given.0 == field) => {
                 }
                 (Some(Place::Field(field)), value) => self.set(0, field, cell(value))?,
@@ -193,7 +213,7 @@ impl Tail {
             self.set(0, *field, *cell)?;
         }
         if let Some((field, cell)) = unsaid
-            && !self.has(0, field)
+            && !self.says(field)
         {
             self.set(0, field, cell)?;
         }
@@ -211,21 +231,45 @@ impl Tail {
         let last = table.len.checked_sub(1).ok_or(Misfit)?;
         let place = usize::from(field.0);
         truncate(table.columns.get_mut(place).ok_or(Misfit)?, last);
-        *top.given.get_mut(place).ok_or(Misfit)? = false;
+        *top.filled.get_mut(place).ok_or(Misfit)? = last;
         self.set(0, field, cell)
+    }
+
+    /// Whether the row at the end has a value of a field.
+    fn says(&self, field: FieldId) -> bool {
+        let top = self.grown.first();
+        top.is_some_and(|top| top.filled.get(usize::from(field.0)) > Some(&top.len))
+    }
+
+    /// What the rows of a collection that were put last are called: by their keys; nested ones by their numbers where they have none.
+    pub fn names(&self, collection: CollectionId) -> &[ArcStr] {
+        let grown = self.grown.iter().find(|grown| grown.id == collection);
+        let names = grown.and_then(|grown| grown.keys.get(..grown.named));
+        names.unwrap_or_default()
     }
 
     fn put_nested(&mut self, grown: usize, item: &Map<String, Value>) -> Result<(), Misfit> {
         self.begin(grown)?;
         for (at, (name, value)) in item.iter().enumerate() {
             match self.place(grown, at, name) {
-                None => {}
+                None => return Err(Misfit),
                 Some(Place::Field(field)) => self.set(grown, field, cell(value))?,
                 Some(Place::Records(_)) if value.is_null() => {}
                 Some(Place::Records(_)) => return Err(Misfit),
             }
         }
-        self.pad_row(grown)
+        self.name_row(grown)
+    }
+
+    /// Calls the last row by its number, where it has no key.
+    fn name_row(&mut self, grown: usize) -> Result<(), Misfit> {
+        let grown = self.grown.get_mut(grown).ok_or(Misfit)?;
+        let len = self.data.table(grown.id).len;
+        let number = len.checked_sub(grown.len).ok_or(Misfit)?;
+        if grown.named < number {
+            grown.call(&number.to_string());
+        }
+        Ok(())
     }
 
     /// What the name at a place of a row stands for.
@@ -245,7 +289,6 @@ impl Tail {
     fn begin(&mut self, grown: usize) -> Result<(), Misfit> {
         let is_top = grown == 0;
         let grown = self.grown.get_mut(grown).ok_or(Misfit)?;
-        grown.given.fill(false);
         let table = self.data.tables.get_mut(usize::from(grown.id.0));
         let table = table.ok_or(Misfit)?;
         table.len += 1;
@@ -257,14 +300,35 @@ impl Tail {
     }
 
     fn set(&mut self, grown: usize, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
-        let Grown {
-            id, lanes, given, ..
-        } = self.grown.get_mut(grown).ok_or(Misfit)?;
-        let (at, place) = (usize::from(id.0), usize::from(field.0));
-        // A row that says something twice is for others to judge.
-        if std::mem::replace(given.get_mut(place).ok_or(Misfit)?, true) {
-            return Err(Misfit);
+        let described = self.grown.get(grown).ok_or(Misfit)?;
+        let row = self.data.table(described.id).len.checked_sub(1);
+        self.fill(grown, field, row.ok_or(Misfit)?)?;
+        self.push(grown, field, cell)
+    }
+
+    /// Gives rows up to one what they were not given of a field.
+    fn fill(&mut self, grown: usize, field: FieldId, row: usize) -> Result<(), Misfit> {
+        let place = usize::from(field.0);
+        loop {
+            let described = self.grown.get(grown).ok_or(Misfit)?;
+            let filled = *described.filled.get(place).ok_or(Misfit)?;
+            match filled.cmp(&row) {
+                Ordering::Less => self.push(grown, field, Cell::Missing)?,
+                Ordering::Equal => return Ok(()),
+                // A row that says something twice is for others to judge.
+                Ordering::Greater => return Err(Misfit),
+            }
         }
+    }
+
+    /// Puts a value of a field behind those that are there.
+    fn push(&mut self, grown: usize, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
+        let described = self.grown.get_mut(grown).ok_or(Misfit)?;
+        let (at, place) = (usize::from(described.id.0), usize::from(field.0));
+        let filled = described.filled.get_mut(place).ok_or(Misfit)?;
+        let row = *filled;
+        *filled += 1;
+        let Grown { id, lanes, .. } = described;
         let described = self.data.schema.field(*id, field);
         let cell = match cell {
             Cell::Missing => described.default.as_ref().map_or(Cell::Missing, cell_of),
@@ -273,15 +337,16 @@ impl Tail {
         if let Type::Record(target) = described.ty {
             let linked = self.linked(target, cell)?;
             let table = self.data.tables.get_mut(at).ok_or(Misfit)?;
-            let row = table.len.checked_sub(1).ok_or(Misfit)?;
             return push_link(table.columns.get_mut(place).ok_or(Misfit)?, row, linked);
         }
-        // A key: nobody asks for it.
         let Some(Some(lane)) = lanes.get_mut(place) else {
+            if !matches!(cell, Cell::Missing) {
+                let key = whole_text(cell).ok_or(Misfit)?;
+                self.grown.get_mut(grown).ok_or(Misfit)?.call(&key);
+            }
             return Ok(());
         };
         let table = self.data.tables.get_mut(at).ok_or(Misfit)?;
-        let row = table.len.checked_sub(1).ok_or(Misfit)?;
         lane.push(table.columns.get_mut(place).ok_or(Misfit)?, row, cell)
     }
 
@@ -295,7 +360,13 @@ impl Tail {
     }
 
     fn pad(&mut self) -> Result<(), Misfit> {
-        self.pad_row(0)?;
+        for grown in 0..self.grown.len() {
+            let described = self.grown.get(grown).ok_or(Misfit)?;
+            let (rows, fields) = (self.data.table(described.id).len, described.filled.len());
+            for field in 0..fields {
+                self.fill(grown, FieldId(field as u16), rows)?;
+            }
+        }
         // What is nested in the new row hangs on it.
         for Grown { id, .. } in self.grown.iter().skip(1) {
             let parent = self.data.schema.parent(*id).ok_or(Misfit)?;
@@ -307,26 +378,17 @@ impl Tail {
         }
         Ok(())
     }
+}
 
-    /// Gives the last row what it was not given.
-    fn pad_row(&mut self, grown: usize) -> Result<(), Misfit> {
-        let fields = self
-            .grown
-            .get(grown)
-            .map_or(0, |grown| grown.given.len() as u16);
-        for field in (0..fields).map(FieldId) {
-            if !self.has(grown, field) {
-                self.set(grown, field, Cell::Missing)?;
-            }
+impl Grown {
+    /// Says what the next row is called: most rows are called as the one that stood there before.
+    fn call(&mut self, key: &str) {
+        match self.keys.get_mut(self.named) {
+            Some(known) if known == key => {}
+            Some(known) => *known = key.into(),
+            None => self.keys.push(key.into()),
         }
-        Ok(())
-    }
-
-    /// Whether the last row was given a value of a field.
-    fn has(&self, grown: usize, field: FieldId) -> bool {
-        let given = self.grown.get(grown).map(|grown| grown.given.as_slice());
-        let given = given.and_then(|given| given.get(usize::from(field.0)));
-        given.copied().unwrap_or_default()
+        self.named += 1;
     }
 }
 
@@ -356,7 +418,7 @@ impl Lane {
             (Values::Absent, _) => {
                 column.values = self.values();
                 column.validity = Some(super::Bitmap::zeros(len));
-                fill(&mut column.values, len);
+                leave_empty(&mut column.values, len);
             }
             _ => {}
         }
@@ -364,7 +426,7 @@ impl Lane {
 }
 
 /// Rows of which nothing is known.
-fn fill(values: &mut Values, len: usize) {
+fn leave_empty(values: &mut Values, len: usize) {
     for _ in 0..len {
         match values {
             Values::Bool(values) => Store::push(values, false),

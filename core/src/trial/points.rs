@@ -56,8 +56,8 @@ impl<'a> PointsTrial<'a> {
                 let subject = data.schema.subject;
                 let account = match holder {
                     Some((holder, key)) if *holder != subject => ledger.account(&AccountId {
-                        holder: data.schema.collection(*holder).name.clone(),
-                        key: key.clone(),
+                        holder: data.schema.collection(*holder).name.as_str().into(),
+                        key: key.as_str().into(),
                     }),
                     Some((_, key)) => ledger.client(key),
                     None => ledger.client(&client),
@@ -83,7 +83,7 @@ impl<'a> PointsTrial<'a> {
             _ => {
                 let standing = self.scheme()?.tier_of_row(data, 0, now)?;
                 let tier = standing.and_then(|standing| standing.tier);
-                Ok(Found::Value(tier.map(Value::Text)))
+                Ok(Found::Value(tier.map(|tier| Value::Text(tier.to_string()))))
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     plan::Inputs,
     records::Dataset,
 };
+use arcstr::ArcStr;
 use chrono::{DateTime, Months, Utc};
 use kardan_dsl::program::Program;
 use std::{
@@ -30,9 +31,9 @@ pub struct Accounts {
     /// How far time has come.
     now: DateTime<Utc>,
     /// What lies ahead, in order of time.
-    ahead: BTreeMap<(DateTime<Utc>, String), Fact>,
+    ahead: BTreeMap<(DateTime<Utc>, ArcStr), Fact>,
     /// The facts of each client's records, by key.
-    known: BTreeMap<String, BTreeMap<String, DateTime<Utc>>>,
+    known: BTreeMap<ArcStr, BTreeMap<ArcStr, DateTime<Utc>>>,
 }
 
 /// Whose records are read.
@@ -114,7 +115,7 @@ impl Accounts {
     ) -> Result<BTreeSet<String>, Error> {
         let mut facts = self.scheme.facts(data, &(self.since..=to.max(self.now)))?;
         facts.retain(|fact| whose.is(&fact.client));
-        let mut known: BTreeMap<String, BTreeMap<String, DateTime<Utc>>> = BTreeMap::new();
+        let mut known: BTreeMap<ArcStr, BTreeMap<ArcStr, DateTime<Utc>>> = BTreeMap::new();
         for fact in &facts {
             let of_client = known.entry(fact.client.clone()).or_default();
             of_client.insert(fact.key.clone(), fact.at);
@@ -144,7 +145,7 @@ impl Accounts {
             self.ahead.insert((fact.at, fact.key.clone()), fact);
         }
         if self.ledger.facts().next().is_none() {
-            changed.extend(past.iter().map(|fact| fact.client.clone()));
+            changed.extend(past.iter().map(|fact| fact.client.to_string()));
             self.ledger.load(past)?;
         } else {
             self.take(past, &mut changed)?;
@@ -152,15 +153,15 @@ impl Accounts {
         Ok(changed)
     }
 
-    fn forget(&mut self, key: &str, at: DateTime<Utc>, changed: &mut BTreeSet<String>) {
-        self.ahead.remove(&(at, key.to_owned()));
+    fn forget(&mut self, key: &ArcStr, at: DateTime<Utc>, changed: &mut BTreeSet<String>) {
+        self.ahead.remove(&(at, key.clone()));
         let entries = self.ledger.withdraw(key);
-        changed.extend(entries.into_iter().map(|entry| entry.account.key));
+        changed.extend(entries.into_iter().map(|entry| entry.account.key.to_string()));
     }
 
     fn take(&mut self, facts: Vec<Fact>, changed: &mut BTreeSet<String>) -> Result<(), Error> {
         let entries = self.ledger.apply_all(facts)?;
-        changed.extend(entries.into_iter().map(|entry| entry.account.key));
+        changed.extend(entries.into_iter().map(|entry| entry.account.key.to_string()));
         Ok(())
     }
 
@@ -208,7 +209,8 @@ impl Accounts {
         at: DateTime<Utc>,
     ) -> Result<Option<String>, Error> {
         let standing = self.scheme.tier_of_row(data, row, at)?;
-        Ok(standing.and_then(|standing| standing.tier))
+        let tier = standing.and_then(|standing| standing.tier);
+        Ok(tier.map(|tier| tier.to_string()))
     }
 
     /// Puts the points that an effect gives into the ledger.

@@ -38,19 +38,19 @@ impl Effect {
             return None;
         };
         let account = recipient.as_ref().map(|recipient| AccountId {
-            holder: recipient.collection.clone(),
-            key: recipient.key.clone(),
+            holder: recipient.collection.as_str().into(),
+            key: recipient.key.as_str().into(),
         });
         let offers = vec![Offer {
             account,
             amount: *amount,
         }];
         Some(Fact {
-            key: self.key.clone(),
-            client: self.client.clone(),
+            key: self.key.as_str().into(),
+            client: self.client.as_str().into(),
             at: self.at,
             event: Event::Rewarded {
-                trigger: self.rule.clone(),
+                trigger: self.rule.as_str().into(),
                 offers,
             },
         })

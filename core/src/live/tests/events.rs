@@ -82,7 +82,7 @@ fn an_error_of_one_of_many_names_it_and_loses_nothing() {
     let events = live.read_all(events).unwrap();
     let error = live.apply_all(&events).unwrap_err().to_string();
     assert!(
-        error.starts_with("event 3: `client` names client `nobody`"),
+        error.starts_with("`events[2]`: `client` names client `nobody`"),
         "{error}"
     );
     // The letter was due at 11:00, and is not lost.
@@ -93,7 +93,7 @@ fn an_error_of_one_of_many_names_it_and_loses_nothing() {
     let told = live.read_all(good).unwrap();
     assert_eq!(live.apply_all(&told).unwrap(), []);
     let wrong = live.read_all(vec![put("client", reader("d")), json!(7)]);
-    assert_eq!(wrong.unwrap_err().to_string(), "event 2: `7` is no event");
+    assert_eq!(wrong.unwrap_err().to_string(), "`events[1]`: `7` is no event");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{at, dataset, paid_by_points, refund, scheme_of, visit};
 use crate::loyalty::{Checkout, Quote, Scheme};
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
@@ -65,8 +66,16 @@ fn carts() -> Vec<Json> {
         json!({ "lines": [{ "id": "x", "amount": -50 }, line("a", 400)] }),
         json!({ "total": 3500, "lines": [line("tyre", 4000)] }),
         json!({ "lines": [line("tyre", 4000)] }),
-        json!({ "lines": [{ "id": "tyre", "kind": "part", "сумма": 4000, "max_discount": "0.15" }] }),
+        in_russian(),
+        json!({ "total": 4000, "lines": [line("tyre", 4000)] }),
+        json!({ "id": null, "total": null, "lines": [{ "kind": "part", "amount": 700 }, line("a", 5), { "id": null, "kind": "part", "amount": 30 }] }),
     ]
+}
+
+/// The tyre with its sum, every field called by its Russian name.
+fn in_russian() -> Json {
+    json!({ "номер": "ш1", "статус": "completed", "дата": "2020-01-01", "итого": 4000, "оплачено_деньгами": 1, "оплачено_баллами": 2, "сотрудник": "e1",
+        "строки": [{ "номер": "tyre", "вид": "part", "сумма": 4000, "количество": 1, "цена": 4000, "максимальная_скидка": "0.15", "по_акции": false }] })
 }
 
 #[test]
@@ -87,7 +96,15 @@ fn one_cart_after_another() {
     );
     assert_eq!(quotes[0], quotes[7]);
     // A field is what it is called in any language.
-    assert_eq!(quotes[8].usable, quotes[7].usable);
+    let canonical = json!({ "id": "ш1", "status": "completed", "total": 4000, "employee": "e1",
+        "lines": [{ "id": "tyre", "kind": "part", "amount": 4000, "quantity": 1, "price": 4000, "max_discount": "0.15", "promo": false }] });
+    assert_eq!(
+        assert_same(&scheme, &known, &[canonical], true)[0],
+        quotes[8]
+    );
+    assert_eq!(quotes[8].money, Decimal::from(3850));
+    // The sum that the cart says counts, whatever its lines come to: 3500 less 150.
+    assert_eq!(quotes[6].money, Decimal::from(3350));
     let new = json!({ "id": "c", "blacklisted": false, "referrer": "r" });
     let quotes = assert_same(&scheme, &new, &carts()[..1], true);
     // 15 % of 4000, 50 for the band, 500 and 300 for the friend.
@@ -105,8 +122,46 @@ fn who_has_returned_something() {
     let client = json!({ "id": "c", "blacklisted": false,
         "visits": [visit("v1", "2026-01-05T10:00", 500), paid_by_points("v2", "2026-01-25T10:00", 100, 30), visit("v3", "2026-01-26T10:00", 500)],
         "refunds": [refund("f1", "v1", "2026-01-27T10:00", 500)] });
-    // The returns of the purchases that tiers count lie in another collection, which one row does not tell.
-    assert_same(&scheme, &client, &carts(), false);
+    let quotes = assert_same(&scheme, &client, &carts(), true);
+    // One of three visits was returned: this purchase is the third that counts.
+    let tier = |standing: &Option<crate::loyalty::TierStanding>| standing.clone()?.tier;
+    assert_eq!(tier(&quotes[0].before).as_deref(), Some("silver"));
+    assert_eq!(tier(&quotes[0].after).as_deref(), Some("gold"));
+    // What was paid, less what was returned of it: 300 and 100 and 500, and 3850 more.
+    let of_money = |counting: &str| {
+        let rules = RULES.replace("visits where completed\n", counting);
+        scheme_of(
+            HEAD,
+            &rules
+                .replace("from 1 ", "from 1 rub ")
+                .replace("from 3 ", "from 4750 rub "),
+        )
+    };
+    let mut client = client;
+    client["refunds"][0]["amount"] = json!(200);
+    let scheme = of_money("sum of (visits.money_paid where completed)\n");
+    let quotes = assert_same(&scheme, &client, &carts(), true);
+    let after = quotes[0].after.clone().unwrap();
+    assert_eq!(after.counted, Decimal::from(300 + 100 + 500 + 3850));
+    assert_eq!(after.tier.as_deref(), Some("gold"));
+    // What the largest purchase is, is no sum of what each is.
+    let scheme = of_money("max of (visits.money_paid where completed)\n");
+    assert_same(&scheme, &client, &carts()[..2], false);
+}
+
+#[test]
+fn who_takes_part_in_a_review() {
+    let rules = RULES.replace("keep forever", "review every 1 month, drop one tier");
+    let scheme = scheme_of(HEAD, &rules);
+    for first in ["2025-12-20T10:00", "2026-01-01T12:00", "2026-01-20T10:00"] {
+        let visits: Vec<Json> = [first, "2026-01-25T10:00"]
+            .iter()
+            .enumerate()
+            .map(|(number, at)| visit(&format!("v{number}"), at, 500))
+            .collect();
+        let client = json!({ "id": "c", "visits": visits });
+        assert_same(&scheme, &client, &carts()[..2], true);
+    }
 }
 
 #[test]
@@ -150,6 +205,9 @@ fn what_is_wrong_is_said_as_of_a_document() {
         json!({ "lines": [line("a", 5), line("a", 6)] }),
         json!({ "lines": [{ "id": "a", "amount": 5, "max_discount": "much" }] }),
         json!({ "nonsense": 5, "lines": [{ "id": "a", "amount": "5.001" }] }),
+        json!({ "nonsense": 5, "lines": [line("a", 5)] }),
+        json!({ "lines": [{ "id": "a", "amount": 5, "max_discout": "0.15" }] }),
+        json!({ "total": 5, "итого": 6, "lines": [line("a", 5)] }),
     ] {
         let cart = map(cart);
         let quick = checkout.quote(&ledger, &cart).unwrap_err().to_string();

@@ -13,8 +13,8 @@ bonus referral { on visit completed; when referrer is known; earn 30 points for 
 
 fn fact(key: &str, client: &str, when: &str, event: Event) -> Fact {
     Fact {
-        key: key.to_owned(),
-        client: client.to_owned(),
+        key: key.into(),
+        client: client.into(),
         at: at(when),
         event,
     }
@@ -22,8 +22,8 @@ fn fact(key: &str, client: &str, when: &str, event: Event) -> Fact {
 
 fn earned(visit: &str, client: &str, when: &str, money: i64) -> Fact {
     let event = Event::Started {
-        bonus: "cashback".to_owned(),
-        source: Some(visit.to_owned()),
+        bonus: "cashback".into(),
+        source: Some(visit.into()),
         offers: vec![Offer {
             account: None,
             amount: Amount::Money((money / 10).into()),
@@ -35,7 +35,7 @@ fn earned(visit: &str, client: &str, when: &str, money: i64) -> Fact {
 
 fn spent(visit: &str, client: &str, when: &str, points: i64) -> Fact {
     let event = Event::Spent {
-        source: visit.to_owned(),
+        source: visit.into(),
         points: points.into(),
         hold: None,
     };
@@ -105,12 +105,12 @@ bonus referral { on visit completed; when referrer is known; earn 30 points for 
     let mut ledger = Ledger::new(scheme(rules).terms().clone());
     let started = |bonus: &str, visit: &str, client: &str, when: &str, referrer: Option<&str>| {
         let account = referrer.map(|key| AccountId {
-            holder: "client".to_owned(),
-            key: key.to_owned(),
+            holder: "client".into(),
+            key: key.into(),
         });
         let event = Event::Started {
-            bonus: bonus.to_owned(),
-            source: Some(visit.to_owned()),
+            bonus: bonus.into(),
+            source: Some(visit.into()),
             offers: vec![Offer {
                 account,
                 amount: Amount::Points(100.into()),
@@ -123,9 +123,7 @@ bonus referral { on visit completed; when referrer is known; earn 30 points for 
         &mut ledger,
         started("once", "v1", "old", "2026-01-01T10:00", None),
     );
-    let merge = Event::Merged {
-        from: "old".to_owned(),
-    };
+    let merge = Event::Merged { from: "old".into() };
     let told = apply(&mut ledger, fact("merge", "new", "2026-01-02T10:00", merge));
     let points: Vec<_> = told
         .iter()
@@ -136,8 +134,8 @@ bonus referral { on visit completed; when referrer is known; earn 30 points for 
         [("old", "-100".to_owned()), ("new", "100".to_owned())]
     );
     let old = AccountId {
-        holder: "client".to_owned(),
-        key: "old".to_owned(),
+        holder: "client".into(),
+        key: "old".into(),
     };
     let before = ledger
         .account(&old)
@@ -194,7 +192,7 @@ fn impossible_facts_are_refused() {
         ledger.apply(fact).unwrap_err().to_string()
     };
     let spent = Event::Spent {
-        source: "v1".to_owned(),
+        source: "v1".into(),
         points: Points::from(-1),
         hold: None,
     };
@@ -203,7 +201,7 @@ fn impossible_facts_are_refused() {
         "the fact `f` speaks of an impossible number of points"
     );
     let started = Event::Started {
-        bonus: "nothing".to_owned(),
+        bonus: "nothing".into(),
         source: None,
         offers: Vec::new(),
         lines: Vec::new(),
@@ -213,7 +211,7 @@ fn impossible_facts_are_refused() {
         "the fact `f` is about the bonus `nothing`, which the program does not have"
     );
     let too_much = Event::Started {
-        bonus: "cashback".to_owned(),
+        bonus: "cashback".into(),
         source: None,
         offers: vec![Offer {
             account: None,
@@ -226,7 +224,7 @@ fn impossible_facts_are_refused() {
         "the fact `f` gives more points than anybody has"
     );
     let returned = Event::Returned {
-        source: "v1".to_owned(),
+        source: "v1".into(),
         part: Part {
             amount: 2.into(),
             of: 1.into(),
@@ -251,11 +249,11 @@ fn history() -> impl Strategy<Value = Vec<Fact>> {
                 let moment = at("2026-01-01T00:00")
                     + chrono::Duration::days(day)
                     + chrono::Duration::minutes(number as i64);
-                let visit = format!("v{number}");
-                let target = format!("v{}", number.saturating_sub(1 + number % 3));
+                let visit = arcstr::format!("v{number}");
+                let target = arcstr::format!("v{}", number.saturating_sub(1 + number % 3));
                 let event = match kind {
                     0 | 1 => Event::Started {
-                        bonus: "cashback".to_owned(),
+                        bonus: "cashback".into(),
                         source: Some(visit),
                         offers: vec![Offer {
                             account: None,
@@ -277,12 +275,12 @@ fn history() -> impl Strategy<Value = Vec<Fact>> {
                         points: None,
                     },
                     4 => Event::Started {
-                        bonus: "referral".to_owned(),
+                        bonus: "referral".into(),
                         source: Some(visit),
                         offers: vec![Offer {
                             account: Some(AccountId {
-                                holder: "client".to_owned(),
-                                key: ["a", "b", "d"][number % 3].to_owned(),
+                                holder: "client".into(),
+                                key: ["a", "b", "d"][number % 3].into(),
                             }),
                             amount: Amount::Points(30.into()),
                         }],
@@ -290,19 +288,19 @@ fn history() -> impl Strategy<Value = Vec<Fact>> {
                     },
                     5 => Event::Adjusted {
                         points: (amount % 200 - 100).into(),
-                        reason: "drawn".to_owned(),
+                        reason: "drawn".into(),
                         expires_at: None,
                     },
                     _ if amount % 4 == 0 => Event::Merged {
-                        from: ["a", "b", "d"][number % 3].to_owned(),
+                        from: ["a", "b", "d"][number % 3].into(),
                     },
                     _ => Event::Held {
                         points: (amount % 50).into(),
                     },
                 };
                 Fact {
-                    key: format!("f{number}"),
-                    client: client.to_owned(),
+                    key: arcstr::format!("f{number}"),
+                    client: client.into(),
                     at: moment,
                     event,
                 }

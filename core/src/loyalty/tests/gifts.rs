@@ -27,7 +27,7 @@ fn kinds(ledger: &Ledger) -> Vec<(EntryKind, String)> {
 fn open(ledger: &Ledger, when: &str) -> Vec<String> {
     let gifts = ledger.client("c").unwrap().gifts.iter();
     let open = gifts.filter(|gift| gift.is_open(at(when)));
-    open.map(|gift| gift.name.clone()).collect()
+    open.map(|gift| gift.name.to_string()).collect()
 }
 
 fn told(kind: EntryKind, points: &str) -> (EntryKind, String) {
@@ -82,11 +82,11 @@ fn points_that_must_be_claimed_are_there_from_the_claim_on() {
         .facts(&data, &(at("2026-01-01T00:00")..=at("2026-12-31T00:00")))
         .unwrap();
     let claim = |when: &str| Fact {
-        key: "claim".to_owned(),
-        client: "c".to_owned(),
+        key: "claim".into(),
+        client: "c".into(),
         at: at(when),
         event: Event::Claimed {
-            offer: "sorry rating r1 offer 1".to_owned(),
+            offer: "sorry rating r1 offer 1".into(),
             name: None,
         },
     };
@@ -116,7 +116,7 @@ fn points_that_must_be_claimed_are_there_from_the_claim_on() {
     let mut twice = claimed;
     twice
         .apply(Fact {
-            key: "again".to_owned(),
+            key: "again".into(),
             ..claim("2026-03-01T23:59")
         })
         .unwrap();

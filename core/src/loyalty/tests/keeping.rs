@@ -11,7 +11,9 @@ fn tier(keep: &str, visits: &[Json], when: &str) -> String {
     let scheme = scheme(&TIERS.replace("KEEP", keep));
     let data = dataset(&scheme, json!([{ "id": "c", "visits": visits }]));
     let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
-    standing.tier.unwrap_or_else(|| "none".to_owned())
+    standing
+        .tier
+        .map_or_else(|| "none".to_owned(), |tier| tier.to_string())
 }
 
 fn three() -> Vec<Json> {
@@ -83,7 +85,9 @@ fn after_return(keep: &str, card: &str, returned: &str, when: &str) -> String {
     clients[usize::from(card != "c")]["refunds"] = json!([refund]);
     let data = dataset(&scheme, clients);
     let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
-    standing.tier.unwrap_or_else(|| "none".to_owned())
+    standing
+        .tier
+        .map_or_else(|| "none".to_owned(), |tier| tier.to_string())
 }
 
 #[test]
@@ -124,6 +128,66 @@ fn a_return_takes_back_the_tier_that_it_brought_however_late_it_comes() {
         assert_eq!(found("2026-04-01", "2026-03-20T10:00"), "gold", "{card}");
         assert_eq!(found("2026-04-01", "2026-04-02T10:00"), "silver", "{card}");
     }
+}
+
+#[test]
+fn a_part_that_is_returned_on_another_card_lessens_what_was_paid() {
+    let counted = |keep: &str, refunds: [Json; 2], when: &str| {
+        let tiers = TIERS
+            .replace("KEEP", keep)
+            .replace(
+                "counting visits in",
+                "counting sum of (visits.money_paid in",
+            )
+            .replace("where completed;", "where completed);")
+            .replace("from 1 ", "from 1000 rub ")
+            .replace("from 3 ", "from 3000 rub ");
+        let scheme = scheme(&tiers);
+        let mut clients = json!([{ "id": "c", "visits": three() }, { "id": "other" }]);
+        for (client, refund) in refunds.into_iter().enumerate() {
+            clients[client]["refunds"] = json!([refund]);
+        }
+        let standing = scheme.tier(&dataset(&scheme, clients), "c", at(when));
+        let standing = standing.unwrap().unwrap();
+        (
+            standing.counted.normalize().to_string(),
+            standing.tier.unwrap().to_string(),
+        )
+    };
+    let own = || refund("f1", "v0", "2026-04-01T10:00", 100);
+    let stray = |visit: &str, amount: u32| refund("f2", visit, "2026-04-02T10:00", amount);
+    let told = |counted: &str, tier: &str| (counted.to_owned(), tier.to_owned());
+    // Three visits of 1000: 100 of the first stands with the client, what stands with the other is known from 2 April on.
+    for keep in ["", "keep forever"] {
+        assert_eq!(
+            counted(keep, [own(), stray("v1", 300)], "2026-04-02T10:00"),
+            told("2900", "silver")
+        );
+        assert_eq!(
+            counted(keep, [own(), stray("v1", 300)], "2026-05-01T10:00"),
+            told("2600", "silver")
+        );
+        // Of one visit, some on either card.
+        assert_eq!(
+            counted(keep, [own(), stray("v0", 300)], "2026-05-01T10:00"),
+            told("2600", "silver")
+        );
+        // All of it, on both cards together.
+        assert_eq!(
+            counted(keep, [own(), stray("v0", 900)], "2026-05-01T10:00"),
+            told("2000", "silver")
+        );
+    }
+    // Gold, before anybody knew of a return; what comes later takes it back, however long it was kept.
+    let none = || refund("f1", "v0", "2026-04-01T10:00", 0);
+    assert_eq!(
+        counted("keep forever", [none(), stray("v1", 1)], "2026-04-01T10:00").1,
+        "gold"
+    );
+    assert_eq!(
+        counted("keep forever", [none(), stray("v1", 1)], "2026-05-01T10:00").1,
+        "silver"
+    );
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn given(program: &str, rules: &str, clients: Json) -> Vec<(String, String)> {
         .filter(|entry| entry.kind == EntryKind::Earned)
         .map(|entry| {
             let rule = entry.rule.clone().unwrap_or_default();
-            (rule, entry.points.to_string())
+            (rule.to_string(), entry.points.to_string())
         })
         .collect()
 }

@@ -100,8 +100,8 @@ fn only(ledger: &Ledger, kind: EntryKind) -> Entry {
 
 fn balance(ledger: &Ledger, client: &str) -> String {
     let account = ledger.account(&AccountId {
-        holder: "client".to_owned(),
-        key: client.to_owned(),
+        holder: "client".into(),
+        key: client.into(),
     });
     account.map_or_else(|| "0".to_owned(), |account| account.balance().to_string())
 }

@@ -138,8 +138,8 @@ bonus receptionist { on visit completed; earn 50 points for employee; once per v
     assert_eq!(balance(&ledger, "c"), "300");
     assert_eq!(balance(&ledger, "s"), "300");
     let anna = AccountId {
-        holder: "employee".to_owned(),
-        key: "anna".to_owned(),
+        holder: "employee".into(),
+        key: "anna".into(),
     };
     assert_eq!(ledger.account(&anna).unwrap().balance(), 50.into());
 }
@@ -153,10 +153,7 @@ fn points_are_split_over_lines_by_the_largest_remainder() {
     let clients = json!([{ "id": "c", "visits": [visit] }]);
     let ledger = ledger(CASHBACK, clients, "2026-02-01T00:00");
     let lines = only(&ledger, Earned).lines;
-    assert_eq!(
-        lines,
-        [("a".to_owned(), 8.into()), ("b".to_owned(), 7.into())]
-    );
+    assert_eq!(lines, [("a".into(), 8.into()), ("b".into(), 7.into())]);
 }
 
 #[test]

@@ -71,9 +71,9 @@ fn the_purchase_counts_for_the_tier_after_it() {
     let quote = quote(4, 1, json!([tyre()]));
     let (before, after) = (quote.before.unwrap(), quote.after.unwrap());
     assert_eq!(before.tier.as_deref(), Some("silver"));
-    assert_eq!(before.next, Some(("gold".to_owned(), Decimal::ONE)));
+    assert_eq!(before.next, Some(("gold".into(), Decimal::ONE)));
     assert_eq!(after.tier.as_deref(), Some("gold"));
-    assert_eq!(after.next, Some(("platinum".to_owned(), Decimal::TWO)));
+    assert_eq!(after.next, Some(("platinum".into(), Decimal::TWO)));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn each_line_says_what_limits_it() {
 #[test]
 fn a_balance_that_is_too_small_is_split_by_what_the_lines_allow() {
     let cap = |key: &str, most: i64| LineCap {
-        key: key.to_owned(),
+        key: key.into(),
         amount: 1000.into(),
         most: most.into(),
         binding: Binding::Tier,
@@ -141,7 +141,7 @@ fn only_the_part_in_money_earns_and_limits_hold() {
     let earned = &quote.earned[0];
     assert_eq!(earned.points, Points::from(340));
     assert_eq!(earned.available_at, Some(at("2026-02-15T12:00")));
-    assert_eq!(earned.lines, [("tyre".to_owned(), Points::from(340))]);
+    assert_eq!(earned.lines, [("tyre".into(), Points::from(340))]);
     // The month gives no more than 500.
     let mut large = tyre();
     large["amount"] = json!(40_000);
@@ -198,7 +198,7 @@ tiers status {
 #[test]
 fn equal_remainders_go_by_the_keys_of_the_lines() {
     let cap = |key: &str| LineCap {
-        key: key.to_owned(),
+        key: key.into(),
         amount: 100.into(),
         most: 100.into(),
         binding: Binding::Tier,

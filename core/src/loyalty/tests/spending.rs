@@ -8,7 +8,7 @@ use serde_json::json;
 fn lots(ledger: &Ledger, kind: EntryKind) -> Vec<(String, String)> {
     let parts = only(ledger, kind).lots.into_iter();
     parts
-        .map(|part| (part.lot, part.points.to_string()))
+        .map(|part| (part.lot.to_string(), part.points.to_string()))
         .collect()
 }
 
@@ -143,14 +143,14 @@ fn holds_keep_points_for_their_checkout() {
     let scheme = super::scheme(CASHBACK);
     let mut ledger = Ledger::new(scheme.terms().clone());
     let fact = |key: &str, when: &str, event| Fact {
-        key: key.to_owned(),
-        client: "c".to_owned(),
+        key: key.into(),
+        client: "c".into(),
         at: at(when),
         event,
     };
     let gift = Event::Adjusted {
         points: 100.into(),
-        reason: "welcome".to_owned(),
+        reason: "welcome".into(),
         expires_at: None,
     };
     let posted = ledger
@@ -168,24 +168,22 @@ fn holds_keep_points_for_their_checkout() {
         .unwrap();
     let available = |ledger: &Ledger| {
         let account = ledger.account(&AccountId {
-            holder: "client".to_owned(),
-            key: "c".to_owned(),
+            holder: "client".into(),
+            key: "c".into(),
         });
         account.unwrap().available(at("2026-01-03T00:00"))
     };
     assert_eq!(available(&ledger), 10.into());
     let spent = Event::Spent {
-        source: "v1".to_owned(),
+        source: "v1".into(),
         points: 60.into(),
-        hold: Some("h1".to_owned()),
+        hold: Some("h1".into()),
     };
     ledger
         .apply(fact("spent v1", "2026-01-02T11:00", spent))
         .unwrap();
     assert_eq!(available(&ledger), 10.into());
-    let released = Event::Released {
-        hold: "h2".to_owned(),
-    };
+    let released = Event::Released { hold: "h2".into() };
     ledger
         .apply(fact("r", "2026-01-02T12:00", released))
         .unwrap();

@@ -319,12 +319,12 @@ fn which_lots_of_alpine_go_first() {
     let taken: Vec<(String, String)> = spent
         .lots
         .iter()
-        .map(|part| (part.lot.clone(), part.points.negated().to_string()))
+        .map(|part| (part.lot.to_string(), part.points.negated().to_string()))
         .collect();
     assert_eq!(taken, named(&case["taken"]));
     let left: Vec<(String, String)> = account
         .open_lots()
-        .map(|lot| (lot.id.clone(), lot.left.to_string()))
+        .map(|lot| (lot.id.to_string(), lot.left.to_string()))
         .collect();
     assert_eq!(left, named(&case["left"]));
 
