@@ -96,16 +96,19 @@ fn a_history_becomes_entries_and_a_summary() -> Tested {
     Ok(())
 }
 
-/// The rows of a CSV file by its head, as text.
-fn rows_of_csv(file: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+/// The head and the rows of a file, as text.
+type Table = (Vec<String>, Vec<Vec<String>>);
+
+fn rows_of_csv(file: &Path) -> Result<Table, Box<dyn Error>> {
     let mut reader = csv::Reader::from_path(file)?;
     let head = reader.headers()?.iter().map(str::to_owned).collect();
-    let rows = reader.records().map(|row| Ok(row?.iter().map(str::to_owned).collect()));
+    let rows = reader
+        .records()
+        .map(|row| Ok(row?.iter().map(str::to_owned).collect()));
     Ok((head, rows.collect::<Result<_, csv::Error>>()?))
 }
 
-/// The same of an Arrow file.
-fn rows_of_arrow(file: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+fn rows_of_arrow(file: &Path) -> Result<Table, Box<dyn Error>> {
     let batches = FileReader::try_new(File::open(file)?, None)?;
     let batches: Vec<RecordBatch> = batches.collect::<Result<_, _>>()?;
     let [batch] = batches.as_slice() else {
@@ -165,7 +168,15 @@ fn files_of_every_format_say_the_same() -> Tested {
         assert_eq!(csv, arrow, "{name}");
     }
     let (head, accounts) = rows_of_arrow(&folder.join("arrow/accounts.arrow"))?;
-    let names = ["holder", "account", "balance", "available", "pending", "held", "debt"];
+    let names = [
+        "holder",
+        "account",
+        "balance",
+        "available",
+        "pending",
+        "held",
+        "debt",
+    ];
     assert_eq!(head, names);
     // 500 and 80 less 200, and 9.
     assert_eq!(
@@ -179,12 +190,35 @@ fn files_of_every_format_say_the_same() -> Tested {
     assert_eq!(
         summary,
         [
-            ["2026-01-01", "cashback", "500", "0", "0", "0", "0", "0", "500"],
-            ["2026-02-01", "cashback", "89", "-200", "0", "0", "0", "0", "389"],
+            [
+                "2026-01-01",
+                "cashback",
+                "500",
+                "0",
+                "0",
+                "0",
+                "0",
+                "0",
+                "500"
+            ],
+            [
+                "2026-02-01",
+                "cashback",
+                "89",
+                "-200",
+                "0",
+                "0",
+                "0",
+                "0",
+                "389"
+            ],
         ]
     );
     let json: Value = serde_json::from_slice(&fs::read(folder.join("json/ledger.json"))?)?;
-    for (list, head, rows) in [("accounts", &names[..], &accounts), ("summary", &head_of(&head), &summary)] {
+    for (list, head, rows) in [
+        ("accounts", &names[..], &accounts),
+        ("summary", &head_of(&head), &summary),
+    ] {
         let list = json[list].as_array().ok_or("a list")?;
         assert_eq!(list.len(), rows.len());
         for (object, row) in list.iter().zip(rows) {
@@ -252,7 +286,12 @@ fn a_cart_is_quoted() -> Tested {
     // In whatever language its fields are named.
     let (russian, good) = quote_of("a", "корзина.json")?;
     assert!(good, "{russian}");
-    assert_eq!(russian.replace("visit x", "visit cart").replace("\"x\"", "\"cart\""), text);
+    assert_eq!(
+        russian
+            .replace("visit x", "visit cart")
+            .replace("\"x\"", "\"cart\""),
+        text
+    );
     let quoted: Value = serde_json::from_str(&text)?;
     assert_eq!(quoted["usable"], "150");
     assert_eq!(quoted["tier_before"], "silver");

@@ -95,9 +95,12 @@ pub fn summary(out: &mut impl Write, ledger: &Ledger) -> Result<(), Unwritten> {
         .write_record(super::table::SUMMARY)
         .map_err(unwritten)?;
     for row in ledger.summary() {
-        writer
-            .write_record(super::table::summary_cells(&row))
-            .map_err(unwritten)?;
+        let mut cells = super::table::summary_cells(&row);
+        if let Some(month) = cells.first_mut() {
+            // Its first day, as in all files.
+            *month = row.month.to_string();
+        }
+        writer.write_record(cells).map_err(unwritten)?;
     }
     Ok(writer.flush()?)
 }

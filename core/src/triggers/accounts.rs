@@ -156,12 +156,20 @@ impl Accounts {
     fn forget(&mut self, key: &ArcStr, at: DateTime<Utc>, changed: &mut BTreeSet<String>) {
         self.ahead.remove(&(at, key.clone()));
         let entries = self.ledger.withdraw(key);
-        changed.extend(entries.into_iter().map(|entry| entry.account.key.to_string()));
+        changed.extend(
+            entries
+                .into_iter()
+                .map(|entry| entry.account.key.to_string()),
+        );
     }
 
     fn take(&mut self, facts: Vec<Fact>, changed: &mut BTreeSet<String>) -> Result<(), Error> {
         let entries = self.ledger.apply_all(facts)?;
-        changed.extend(entries.into_iter().map(|entry| entry.account.key.to_string()));
+        changed.extend(
+            entries
+                .into_iter()
+                .map(|entry| entry.account.key.to_string()),
+        );
         Ok(())
     }
 

@@ -93,7 +93,10 @@ fn an_error_of_one_of_many_names_it_and_loses_nothing() {
     let told = live.read_all(good).unwrap();
     assert_eq!(live.apply_all(&told).unwrap(), []);
     let wrong = live.read_all(vec![put("client", reader("d")), json!(7)]);
-    assert_eq!(wrong.unwrap_err().to_string(), "`events[1]`: `7` is no event");
+    assert_eq!(
+        wrong.unwrap_err().to_string(),
+        "`events[1]`: `7` is no event"
+    );
 }
 
 #[test]
