@@ -36,6 +36,8 @@ pub(super) struct Parser<'t> {
     pub(super) refused: bool,
     /// Names of declarations that could not be read.
     pub(super) broken: Vec<String>,
+    /// The tokens of the phrase that was read last: for errors.
+    pub(super) said: (usize, usize),
     /// What was looked for at a token and not found: for errors.
     sought: (usize, PhraseSet),
     /// How deep the parser is.
@@ -50,6 +52,7 @@ pub(super) struct Parser<'t> {
 pub(super) struct Place {
     position: usize,
     next_comment: usize,
+    said: (usize, usize),
 }
 
 impl<'t> Parser<'t> {
@@ -66,6 +69,7 @@ impl<'t> Parser<'t> {
             in_list: false,
             refused: false,
             broken: Vec::new(),
+            said: (0, 0),
             sought: (0, PhraseSet::default()),
             depth: 0,
             height: 0,
@@ -126,6 +130,7 @@ impl<'t> Parser<'t> {
         Place {
             position: self.position,
             next_comment: self.next_comment,
+            said: self.said,
         }
     }
 
@@ -133,6 +138,7 @@ impl<'t> Parser<'t> {
     pub(super) fn return_to(&mut self, place: Place) {
         self.position = place.position;
         self.next_comment = place.next_comment;
+        self.said = place.said;
     }
 
     pub(super) fn at_symbol(&self, symbol: Symbol) -> bool {
@@ -164,6 +170,7 @@ impl<'t> Parser<'t> {
     /// Steps over the longest phrase of a set if one stands here.
     pub(super) fn eat_phrase(&mut self, set: PhraseSet) -> Option<Phrase> {
         let (phrase, length) = self.phrase_length(set)?;
+        self.said = (self.position, self.position + length);
         self.position += length;
         Some(phrase)
     }

@@ -11,12 +11,12 @@ use crate::diagnostics::codes;
 struct Habit {
     written: &'static str,
     meant: &'static str,
-    place: Place,
+    setting: Setting,
 }
 
 /// Where words have this meaning.
 #[derive(Clone, Copy)]
-enum Place {
+enum Setting {
     Anywhere,
     /// Before a number.
     Number,
@@ -26,16 +26,16 @@ enum Place {
     Count(i64),
 }
 
-const fn habit(place: Place, written: &'static str, meant: &'static str) -> Habit {
+const fn habit(setting: Setting, written: &'static str, meant: &'static str) -> Habit {
     Habit {
         written,
         meant,
-        place,
+        setting,
     }
 }
 
 const fn anywhere(written: &'static str, meant: &'static str) -> Habit {
-    habit(Place::Anywhere, written, meant)
+    habit(Setting::Anywhere, written, meant)
 }
 
 /// Of two that fit, the longer one is meant; of two as long, the first.
@@ -77,37 +77,37 @@ const HABITS: &[Habit] = &[
     anywhere("количество", "число"),
     anywhere("сколько", "число"),
     // How many rows.
-    habit(Place::Count(1), "more than", "at least"),
-    habit(Place::Count(1), "over", "at least"),
-    habit(Place::Count(-1), "fewer than", "at most"),
-    habit(Place::Count(-1), "less than", "at most"),
-    habit(Place::Number, "no more than", "at most"),
-    habit(Place::Number, "not more than", "at most"),
-    habit(Place::Number, "no fewer than", "at least"),
-    habit(Place::Number, "no less than", "at least"),
-    habit(Place::Number, "not less than", "at least"),
-    habit(Place::Count(1), "более", "не менее"),
-    habit(Place::Count(1), "более чем", "не менее"),
-    habit(Place::Count(1), "больше", "не менее"),
-    habit(Place::Count(1), "больше чем", "не менее"),
-    habit(Place::Count(1), "свыше", "не менее"),
-    habit(Place::Count(-1), "менее", "не более"),
-    habit(Place::Count(-1), "менее чем", "не более"),
-    habit(Place::Count(-1), "меньше", "не более"),
-    habit(Place::Count(-1), "меньше чем", "не более"),
-    habit(Place::Number, "не меньше", "не менее"),
-    habit(Place::Number, "не больше", "не более"),
-    habit(Place::Number, "как минимум", "не менее"),
-    habit(Place::Number, "хотя бы", "не менее"),
-    habit(Place::Number, "минимум", "не менее"),
-    habit(Place::Number, "максимум", "не более"),
+    habit(Setting::Count(1), "more than", "at least"),
+    habit(Setting::Count(1), "over", "at least"),
+    habit(Setting::Count(-1), "fewer than", "at most"),
+    habit(Setting::Count(-1), "less than", "at most"),
+    habit(Setting::Number, "no more than", "at most"),
+    habit(Setting::Number, "not more than", "at most"),
+    habit(Setting::Number, "no fewer than", "at least"),
+    habit(Setting::Number, "no less than", "at least"),
+    habit(Setting::Number, "not less than", "at least"),
+    habit(Setting::Count(1), "более", "не менее"),
+    habit(Setting::Count(1), "более чем", "не менее"),
+    habit(Setting::Count(1), "больше", "не менее"),
+    habit(Setting::Count(1), "больше чем", "не менее"),
+    habit(Setting::Count(1), "свыше", "не менее"),
+    habit(Setting::Count(-1), "менее", "не более"),
+    habit(Setting::Count(-1), "менее чем", "не более"),
+    habit(Setting::Count(-1), "меньше", "не более"),
+    habit(Setting::Count(-1), "меньше чем", "не более"),
+    habit(Setting::Number, "не меньше", "не менее"),
+    habit(Setting::Number, "не больше", "не более"),
+    habit(Setting::Number, "как минимум", "не менее"),
+    habit(Setting::Number, "хотя бы", "не менее"),
+    habit(Setting::Number, "минимум", "не менее"),
+    habit(Setting::Number, "максимум", "не более"),
     // How long ago.
-    habit(Place::Ago, "more than", "at least"),
-    habit(Place::Ago, "over", "at least"),
-    habit(Place::Ago, "более", "не менее"),
-    habit(Place::Ago, "более чем", "не менее"),
-    habit(Place::Ago, "больше", "не менее"),
-    habit(Place::Ago, "свыше", "не менее"),
+    habit(Setting::Ago, "more than", "at least"),
+    habit(Setting::Ago, "over", "at least"),
+    habit(Setting::Ago, "более", "не менее"),
+    habit(Setting::Ago, "более чем", "не менее"),
+    habit(Setting::Ago, "больше", "не менее"),
+    habit(Setting::Ago, "свыше", "не менее"),
     // Comparisons.
     anywhere("is equal to", "="),
     anywhere("equal to", "="),
@@ -158,27 +158,27 @@ const HABITS: &[Habit] = &[
     anywhere("in the past", "in the last"),
     anywhere("within the past", "in the last"),
     anywhere("over the past", "in the last"),
-    habit(Place::Number, "in last", "in the last"),
-    habit(Place::Number, "in past", "in the last"),
-    habit(Place::Number, "the last", "in the last"),
-    habit(Place::Number, "last", "in the last"),
-    habit(Place::Number, "past", "in the last"),
+    habit(Setting::Number, "in last", "in the last"),
+    habit(Setting::Number, "in past", "in the last"),
+    habit(Setting::Number, "the last", "in the last"),
+    habit(Setting::Number, "last", "in the last"),
+    habit(Setting::Number, "past", "in the last"),
     anywhere("within the next", "in the next"),
     anywhere("in the coming", "in the next"),
-    habit(Place::Number, "in next", "in the next"),
-    habit(Place::Number, "next", "in the next"),
+    habit(Setting::Number, "in next", "in the next"),
+    habit(Setting::Number, "next", "in the next"),
     anywhere("in the current", "in this"),
     anywhere("last", "in the previous"),
     anywhere("в течение последних", "за последние"),
-    habit(Place::Number, "в последние", "за последние"),
-    habit(Place::Number, "за последних", "за последние"),
-    habit(Place::Number, "за прошедшие", "за последние"),
-    habit(Place::Number, "за прошлые", "за последние"),
-    habit(Place::Number, "последние", "за последние"),
-    habit(Place::Number, "последних", "за последние"),
-    habit(Place::Number, "в следующие", "в ближайшие"),
-    habit(Place::Number, "за ближайшие", "в ближайшие"),
-    habit(Place::Number, "ближайшие", "в ближайшие"),
+    habit(Setting::Number, "в последние", "за последние"),
+    habit(Setting::Number, "за последних", "за последние"),
+    habit(Setting::Number, "за прошедшие", "за последние"),
+    habit(Setting::Number, "за прошлые", "за последние"),
+    habit(Setting::Number, "последние", "за последние"),
+    habit(Setting::Number, "последних", "за последние"),
+    habit(Setting::Number, "в следующие", "в ближайшие"),
+    habit(Setting::Number, "за ближайшие", "в ближайшие"),
+    habit(Setting::Number, "ближайшие", "в ближайшие"),
     anywhere("в прошлом", "в предыдущем"),
     anywhere("на прошлой", "на предыдущей"),
     anywhere("в текущем", "в этом"),
@@ -224,6 +224,7 @@ impl Parser<'_> {
             let starts = self.position.saturating_sub(count)..=self.position;
             for first in starts {
                 if count > most
+                    && self.is_unsaid(first, first + count)
                     && self.reads(first, habit.written)
                     && let Some((behind, meant)) = habit.at(self, first, first + count)
                 {
@@ -244,6 +245,12 @@ impl Parser<'_> {
         Some(failure.mended(|diagnostic| diagnostic.replace(span, text)))
     }
 
+    /// Whether tokens are more than a part of the phrase that was read last: `in the last` wants a period, and is no `last` of another kind.
+    fn is_unsaid(&self, first: usize, behind: usize) -> bool {
+        let (start, end) = self.said;
+        behind <= start || end <= first || (first <= start && end < behind)
+    }
+
     /// Whether tokens are these words.
     fn reads(&self, first: usize, words: &str) -> bool {
         words.split(' ').enumerate().all(|(at, word)| {
@@ -257,17 +264,17 @@ impl Habit {
     /// The token behind what is to be replaced, and by what; none where the words mean something else.
     fn at(&self, parser: &Parser<'_>, first: usize, behind: usize) -> Option<(usize, String)> {
         let next = parser.token(behind);
-        let fits = match self.place {
+        let fits = match self.setting {
             // A name may be called so.
-            Place::Anywhere => !next.is(Symbol::Dot),
-            Place::Number => next.kind == Kind::Number,
-            Place::Ago => {
+            Setting::Anywhere => !next.is(Symbol::Dot),
+            Setting::Number => next.kind == Kind::Number,
+            Setting::Ago => {
                 next.kind == Kind::Number
                     && ["ago", "назад"]
                         .iter()
                         .any(|ago| parser.reads(behind + 2, ago))
             }
-            Place::Count(more) => {
+            Setting::Count(more) => {
                 let before = first.checked_sub(1)?;
                 if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
                     return None;

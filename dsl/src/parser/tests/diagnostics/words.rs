@@ -464,6 +464,21 @@ fn words_of_plain_speech_are_translated() {
 }
 
 #[test]
+fn words_that_were_read_well_are_not_blamed() {
+    for (text, place) in [
+        ("has visit in the last", "}"),
+        ("city starts with", "}"),
+        ("last visit.at in the last", "}"),
+        ("есть не более визитов", "визитов"),
+    ] {
+        let text = format!("segment s {{ {text} }}");
+        let found = super::only(&text);
+        assert_ne!(found.code, codes::FOREIGN_WORDING.code, "{text}");
+        assert_eq!(super::under(&text, found.span()), place, "{text}");
+    }
+}
+
+#[test]
 fn names_that_sound_like_plain_speech_stay_names() {
     for text in [
         "total > 5 rub",
