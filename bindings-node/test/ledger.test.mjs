@@ -191,9 +191,7 @@ test("a cart in Russian", () => {
     статус: "completed",
     итого: 3900,
     оплачено_баллами: 1,
-    строки: [
-      { номер: "tyre", вид: "part", сумма: 4000, количество: 1, максимальная_скидка: "0.15", по_акции: false },
-    ],
+    строки: [{ номер: "tyre", вид: "part", сумма: 4000, количество: 1, максимальная_скидка: "0.15", по_акции: false }],
   };
   const checkout = ledger.checkout(document, "2026-11-21 12:00");
   const expected = checkout.quote(cart);
@@ -206,7 +204,13 @@ test("a cart in Russian", () => {
 test("what is no fact is named by its place", () => {
   const ledger = dealer.ledger();
   const good = fact("one", "2026-04-01T10:00:00Z", { held: { points: "60" } });
-  assert.throws(() => ledger.applyAll([good, { client: "a" }]), { kind: "input", message: /^`facts\[1\]`: missing field `key`/ });
-  assert.throws(() => ledger.applyAll([good, { ...good, event: () => 0 }]), { name: "TypeError", message: /^`facts\[1\]\.event`: / });
+  assert.throws(() => ledger.applyAll([good, { client: "a" }]), {
+    kind: "input",
+    message: /^`facts\[1\]`: missing field `key`/,
+  });
+  assert.throws(() => ledger.applyAll([good, { ...good, event: () => 0 }]), {
+    name: "TypeError",
+    message: /^`facts\[1\]\.event`: /,
+  });
   assert.equal(ledger.account("a", "2026-04-02"), null);
 });

@@ -172,6 +172,9 @@ test("many events are told at once, and an error names the one", () => {
   const states = effects.filter(({ rule }) => rule === "life").map(({ action }) => action.moved.to);
   assert.deepEqual(states, ["new", "loyal"]);
   const unknown = { put: { collection: "visit", record: visit("5", "2026-09-01T11:00Z", "nobody") } };
-  assert.throws(() => live.applyAll([put("4", "2026-09-01T11:45Z"), unknown]), { kind: "data", message: /^`events\[1\]`: / });
+  assert.throws(() => live.applyAll([put("4", "2026-09-01T11:45Z"), unknown]), {
+    kind: "data",
+    message: /^`events\[1\]`: /,
+  });
   assert.equal(live.client("boris").partitions.life, "loyal");
 });
