@@ -35,13 +35,20 @@ impl Scheme {
         let Some((_, Json::Array(lines))) = listed else {
             return refuse("has no lines");
         };
-        let amounts = lines
-            .iter()
-            .map(|line| number(said(described, AMOUNT, line.as_object()?)?));
-        match amounts.sum::<Option<Decimal>>() {
-            Some(total) => Ok(total),
-            None => refuse("has a line without `amount`"),
+        let mut total = Decimal::ZERO;
+        for line in lines {
+            let amount = line
+                .as_object()
+                .and_then(|line| said(described, AMOUNT, line));
+            let Some(amount) = amount.and_then(number) else {
+                return refuse("has a line without `amount`");
+            };
+            total = match total.checked_add(amount) {
+                Some(total) => total,
+                None => return refuse("comes to more than numbers can be"),
+            };
         }
+        Ok(total)
     }
 
     /// A cart as a row of the purchases.
@@ -77,7 +84,8 @@ impl Scheme {
         }
         let sums = [
             (TOTAL, total),
-            (MONEY_PAID, total - by_points),
+            // What is so large that it would be cut off here is refused as a row.
+            (MONEY_PAID, total.saturating_sub(by_points)),
             (POINTS_PAID, points.0),
         ];
         for (name, sum) in sums {

@@ -254,3 +254,26 @@ fn what_is_worth_less_than_a_kopek_is_left_to_pay() {
     // 6.245 rub: half a kopek stays with the client.
     assert_eq!(quote.money, Decimal::new(9376, 2));
 }
+
+#[test]
+fn a_cart_that_comes_to_more_than_numbers_can_be_is_refused() {
+    let scheme = super::scheme(RULES);
+    let client = json!({ "id": "c" });
+    let data = dataset(&scheme, json!([client.clone()]));
+    let ledger = scheme
+        .replay(&data, &(at("2026-01-01T00:00")..=at("2026-01-02T00:00")))
+        .unwrap();
+    let most = Decimal::MAX.to_string();
+    let line = json!({ "kind": "part", "amount": most, "max_discount": "0.15" });
+    for cart in [
+        json!({ "lines": [line, line] }),
+        json!({ "lines": [line] }),
+        json!({ "lines": [tyre()], "total": format!("-{most}") }),
+    ] {
+        let (Json::Object(client), Json::Object(cart)) = (client.clone(), cart) else {
+            panic!("documents")
+        };
+        let quote = scheme.quote_document(&ledger, &client, &cart, at("2026-02-01T12:00"));
+        assert!(quote.is_err(), "{cart:?}");
+    }
+}
