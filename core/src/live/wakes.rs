@@ -54,11 +54,10 @@ impl Wakes {
     /// Takes in what was found of a client, in the place of what was found earlier of those rules that were looked at. All others have one
     /// wake together, and it looks at all of them: of two the first stays.
     pub fn put(&mut self, client: u32, is_looked_at: impl Fn(Due) -> bool, found: &[(Due, i64)]) {
-        let known = self.single.remove(&client);
-        if known.is_none() && found.is_empty() {
+        if found.is_empty() && !self.single.contains_key(&client) {
             return;
         }
-        let mut wakes = known.unwrap_or_default();
+        let wakes = self.single.entry(client).or_default();
         wakes.retain(|&(_, due)| due == Due::OTHERS || !is_looked_at(due));
         for &(due, until) in found {
             match until {
@@ -73,16 +72,20 @@ impl Wakes {
             others += usize::from(due == Due::OTHERS);
             due != Due::OTHERS || others == 1
         });
-        self.keep(client, wakes);
+        self.settle(client);
     }
 
-    /// Keeps what is left of a client, in order.
-    fn keep(&mut self, client: u32, mut wakes: Vec<(i64, Due)>) {
+    /// Puts the first of a client into the queue.
+    fn settle(&mut self, client: u32) {
+        let Some(wakes) = self.single.get_mut(&client) else {
+            return;
+        };
         let first = wakes.first().map_or(NEVER, |&(at, _)| at);
         self.queue.set(client, first);
-        if !wakes.is_empty() {
+        if wakes.is_empty() {
+            self.single.remove(&client);
+        } else if wakes.capacity() > 2 * wakes.len() {
             wakes.shrink_to_fit();
-            self.single.insert(client, wakes);
         }
     }
 
@@ -112,10 +115,11 @@ impl Wakes {
             due.insert(of);
         }
         if self.queue.first() == Some((at, client)) {
-            let mut wakes = self.single.remove(&client).unwrap_or_default();
-            let later = wakes.partition_point(|&(wake, _)| wake <= at);
-            due.extend(wakes.drain(..later).map(|(_, of)| of));
-            self.keep(client, wakes);
+            if let Some(wakes) = self.single.get_mut(&client) {
+                let later = wakes.partition_point(|&(wake, _)| wake <= at);
+                due.extend(wakes.drain(..later).map(|(_, of)| of));
+            }
+            self.settle(client);
         }
         Some((client, due))
     }

@@ -19,13 +19,17 @@ use kardan_dsl::{
     types::DayOfYear,
 };
 use kinds::KindCompanions;
-use std::sync::OnceLock;
+use std::{ops::Deref, sync::OnceLock};
 use times::TimeCompanions;
 use totals::TotalCompanions;
 
-/// The companions of a table.
+/// The companions of a table. As long as nobody has asked for any they take no room: of a single client's tables nobody does.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Companions {
+pub(crate) struct Companions(OnceLock<Box<TableCompanions>>);
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TableCompanions {
     offsets: OnceLock<Vec<u32>>,
     ends: OnceLock<Bitmap>,
     /// By the collection above.
@@ -43,6 +47,14 @@ struct FieldCompanions {
     strays: OnceLock<Vec<(u32, u32)>>,
     year_days: OnceLock<Vec<u16>>,
     latest_day: OnceLock<i32>,
+}
+
+impl Deref for Companions {
+    type Target = TableCompanions;
+
+    fn deref(&self) -> &TableCompanions {
+        self.0.get_or_init(Box::default)
+    }
 }
 
 impl Companions {
