@@ -5,7 +5,7 @@ use crate::{
     calendar::Moment,
     error::{Error, ErrorKind},
     evaluate::AsOf,
-    loyalty::{AccountId, Fact, Ledger, Points, Scheme},
+    loyalty::{AccountId, Fact, Ledger, Scheme},
 };
 use chrono::{DateTime, Months, Utc};
 use kardan_dsl::{
@@ -47,7 +47,12 @@ impl<'a> PointsTrial<'a> {
         let client = data.ids(data.schema.subject).next().flatten();
         let client = client.unwrap_or_default().into_owned();
         match expectation {
-            Expectation::Balance { holder, at, .. } => {
+            Expectation::Balance {
+                available,
+                holder,
+                at,
+                ..
+            } => {
                 let at = match at {
                     None => now,
                     Some(at) => self.instant(super::as_of(at)?)?,
@@ -62,8 +67,14 @@ impl<'a> PointsTrial<'a> {
                     Some((_, key)) => ledger.client(key),
                     None => ledger.client(&client),
                 };
-                let balance = account.map_or(Points::ZERO, |account| account.standing(at).balance);
-                Ok(Found::Value(Some(Value::Points(balance.0.normalize()))))
+                let standing = account
+                    .map(|account| account.standing(at))
+                    .unwrap_or_default();
+                let points = match available {
+                    true => standing.available,
+                    false => standing.balance,
+                };
+                Ok(Found::Value(Some(Value::Points(points.0.normalize()))))
             }
             Expectation::Redeem(_) => {
                 let ledger = self.ledger(now)?;

@@ -54,7 +54,12 @@ impl Checker<'_> {
             syntax::Expectation::Value { name, value } => {
                 self.expected_value(name, value.as_deref(), given)?
             }
-            syntax::Expectation::Balance { points, holder, at } => {
+            syntax::Expectation::Balance {
+                available,
+                points,
+                holder,
+                at,
+            } => {
                 let holder = match holder {
                     None => None,
                     Some((name, key)) => Some((self.holder(name)?, key.clone())),
@@ -66,6 +71,7 @@ impl Checker<'_> {
                 };
                 self.refuse_other_subject(points.span, given)?;
                 Expectation::Balance {
+                    available: *available,
                     points: points_expected?,
                     holder,
                     at,

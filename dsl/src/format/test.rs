@@ -68,12 +68,17 @@ impl Printer {
             Expectation::Value { name, value: None } => {
                 format!("{} {}", expected(name), self.say(Phrase::IsMissing))
             }
-            Expectation::Balance { points, holder, at } => {
-                let mut text = format!(
-                    "{} {}",
-                    self.say(Phrase::Balance),
-                    self.value(points, depth)
-                );
+            Expectation::Balance {
+                available,
+                points,
+                holder,
+                at,
+            } => {
+                let of = match available {
+                    true => Phrase::Available,
+                    false => Phrase::Balance,
+                };
+                let mut text = format!("{} {}", self.say(of), self.value(points, depth));
                 if let Some((holder, key)) = holder {
                     let (word, holder) = (self.say(Phrase::For), self.name(holder));
                     text.push_str(&format!(" {word} {holder} {}", self.text(key)));

@@ -29,7 +29,7 @@ const OF_TRIGGERS: PhraseSet = PhraseSet::of(&[
 ]);
 
 /// What is expected of points.
-const OF_POINTS: PhraseSet = PhraseSet::of(&[Phrase::Balance, Phrase::Redeem]);
+const OF_POINTS: PhraseSet = PhraseSet::of(&[Phrase::Balance, Phrase::Available, Phrase::Redeem]);
 
 const EXPECTED: PhraseSet = PhraseSet::of(&[Phrase::Not, Phrase::Out, Phrase::Unknown]);
 
@@ -141,7 +141,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Behind `balance` or `redeem`.
+    /// Behind `balance`, `available` or `redeem`.
     fn expected_points(&mut self, phrase: Phrase) -> Parsing<Expectation> {
         let points = Box::new(self.quantity_literal()?);
         if phrase == Phrase::Redeem {
@@ -157,7 +157,12 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok(Expectation::Balance { points, holder, at })
+        Ok(Expectation::Balance {
+            available: phrase == Phrase::Available,
+            points,
+            holder,
+            at,
+        })
     }
 
     /// Behind `send`, `task`, `no send` or `no task`.

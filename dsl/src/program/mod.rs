@@ -197,6 +197,8 @@ pub enum Expectation {
     Value(RuleId, Option<Value>),
     /// A balance.
     Balance {
+        /// Only what can be spent then.
+        available: bool,
         /// How many points.
         points: Decimal,
         /// Whose: the collection and the key; the described client's without it.

@@ -82,8 +82,11 @@ pub enum Expectation {
         /// Its state, or its value; none is `is missing`.
         value: Option<Box<Expression>>,
     },
-    /// `expect balance 3000 points [for employee "anna"] [at 2026-11-21 12:00]`.
+    /// `expect balance 3000 points [for employee "anna"] [at 2026-11-21 12:00]`, or `expect available …`.
     Balance {
+        /// Only what can be spent then, without what waits or is set aside.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        available: bool,
         /// How many points.
         points: Box<Expression>,
         /// Whose, and the key; the described client's without it.
