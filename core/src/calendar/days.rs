@@ -1,6 +1,9 @@
 //! Local days and hours of many instants.
 
-use super::{Zone, offsets::Offsets};
+use super::{
+    Zone,
+    offsets::{Change, Offsets},
+};
 use crate::records::widest;
 use chrono::Timelike;
 use chrono_tz::Tz;
@@ -10,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 const FEW: usize = 64;
 /// So many seconds are brought to local time at a time.
 const BLOCK: usize = 1024;
-/// With more changes of the clocks than this, each second looks for its own.
+/// With more changes of the clocks than this, each second looks for the one of its week.
 const CHANGES: usize = 24;
 const SECONDS_PER_DAY: i32 = 86_400;
 const SECONDS_PER_HOUR: i32 = 3_600;
@@ -117,12 +120,17 @@ impl LocalDays {
         let offsets = self.offsets.get_or_init(|| Offsets::of(self.zone.0));
         let (offset, changes) = offsets.between(first.into(), last.into())?;
         if changes.len() > CHANGES {
-            let local = |second: i32| {
-                let before = changes.partition_point(|change| change.second <= second.into());
-                let change = before.checked_sub(1).map(|at| changes[at].offset);
-                second + change.unwrap_or(offset)
+            let weeks = weeks(first, last, offset, &changes)?;
+            let local = |&second: &i32| {
+                let week = weeks.get(week(first, second))?;
+                let ahead = if second >= week.change {
+                    week.after
+                } else {
+                    week.before
+                };
+                Some(of(second + ahead))
             };
-            return Some(seconds.iter().map(|&second| of(local(second))).collect());
+            return seconds.iter().map(local).collect();
         }
         let mut steps = Vec::with_capacity(changes.len());
         let mut before = offset;
@@ -151,6 +159,42 @@ impl LocalDays {
         }
         Some(made)
     }
+}
+
+/// The offsets of a stretch of time in which the clocks change once at most.
+struct Week {
+    change: i32,
+    before: i32,
+    after: i32,
+}
+
+/// How many weeks, of six days and a little, a second is after another.
+#[inline(always)]
+fn week(first: i32, second: i32) -> usize {
+    (second.wrapping_sub(first) as u32 >> 19) as usize
+}
+
+/// All weeks from one second to another; none where the clocks change twice in one.
+fn weeks(first: i32, last: i32, offset: i32, changes: &[Change]) -> Option<Vec<Week>> {
+    let (mut before, mut changes) = (offset, changes.iter().peekable());
+    let mut weeks = Vec::new();
+    for at in 0..=week(first, last) {
+        let here = |change: &&Change| week(first, change.second as i32) == at;
+        weeks.push(match changes.next_if(here) {
+            Some(change) => Week {
+                change: change.second as i32,
+                before,
+                after: change.offset,
+            },
+            None => Week {
+                change: i32::MAX,
+                before,
+                after: before,
+            },
+        });
+        before = weeks.last()?.after;
+    }
+    changes.peek().is_none().then_some(weeks)
 }
 
 #[inline(always)]
@@ -188,11 +232,12 @@ mod tests {
             Tz::America__New_York,
             Tz::Africa__Monrovia,
         ] {
-            // Years, weeks by the minute, all times there are.
+            // Years, weeks by the minute, decades with many changes, all times there are.
             for (start, step) in [
                 (1_252_800_000, 7_177),
                 (1_320_000_000, 61),
                 (63_000_000, 613),
+                (99, 97_001),
                 (i64::from(i32::MIN), 214_000),
             ] {
                 let days = LocalDays::new(zone);
