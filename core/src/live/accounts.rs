@@ -2,9 +2,10 @@
 //!
 //! What records tell of points is read some weeks ahead: for a client when an event touches them, for all when these weeks are over.
 
-use super::Live;
+use super::{Live, building::Built};
 use crate::{
     error::Error,
+    loyalty::Fact,
     records::Dataset,
     triggers::{Accounts, Change, Happening},
 };
@@ -50,14 +51,23 @@ impl Live {
         Ok(())
     }
 
-    /// Reads what the records of a client tell of points, after an event.
-    pub(super) fn read_account(&mut self, client: u32) -> Result<(), Error> {
-        let Some(mut accounts) = self.store.accounts.take() else {
+    /// What the records of a client, as an event would leave them, tell of points.
+    pub(super) fn points_told(&self, key: &str, built: &Built) -> Result<Vec<Fact>, Error> {
+        match (&self.store.accounts, &built.data) {
+            (Some(accounts), Some(data)) => {
+                accounts.told_by(data, key, self.foreseen.unwrap_or(self.now))
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes what the records of a client tell of points, after an event.
+    pub(super) fn take_points(&mut self, key: &str, facts: Vec<Fact>) -> Result<(), Error> {
+        let Some(accounts) = &mut self.store.accounts else {
             return Ok(());
         };
-        let changed = self.read_into(&mut accounts, client);
-        self.store.accounts = Some(accounts);
-        self.tell_points(changed?);
+        let changed = accounts.tell(key, facts)?;
+        self.tell_points(changed);
         Ok(())
     }
 

@@ -133,6 +133,9 @@ impl Live {
             Some(prepared) => self.look_at_prepared(prepared, &part)?,
             None => Vec::new(),
         };
+        let clients = prepared.iter().flat_map(|prepared| &prepared.clients);
+        let points = clients.map(|(_, key, built)| self.points_told(key, built));
+        let points: Vec<_> = points.collect::<Result<_, _>>()?;
         // Nothing has changed so far: an event whose numbers leave the range is refused whole.
         let gone = prepared.iter().flat_map(|prepared| &prepared.gone);
         match event.change {
@@ -158,11 +161,12 @@ impl Live {
             self.store.own(*client, &prepared.own);
         }
         let mut memberships = Vec::with_capacity(looked.len());
-        for ((client, key, built), found) in prepared.clients.into_iter().zip(looked) {
+        let found = looked.into_iter().zip(points);
+        for ((client, key, built), (found, points)) in prepared.clients.into_iter().zip(found) {
             self.keep(client, &key, built);
             self.wakes.put(client, |due| part.wakes(due), &found.untils);
             self.look_ahead(client);
-            self.read_account(client)?;
+            self.take_points(&key, points)?;
             memberships.push((client, found));
         }
         self.happenings.extend(records);

@@ -268,6 +268,7 @@ impl Lookout {
                 done => done?,
             }
         }
+        found.states.sort_by_key(|(place, _)| *place);
         Ok(())
     }
 

@@ -50,7 +50,15 @@ impl Live {
             self.refill()?;
         }
         while let Some((client, due)) = self.wakes.due(now) {
-            let found = self.look_at_due(client, &due)?;
+            let found = match self.look_at_due(client, &due) {
+                Ok(found) => found,
+                Err(error) => {
+                    // What could not be looked at is due still.
+                    let due: Vec<_> = due.into_iter().map(|due| (due, now)).collect();
+                    self.wakes.put(client, |_| false, &due);
+                    return Err(error);
+                }
+            };
             self.wakes
                 .put(client, |one| due.contains(&one), &found.untils);
             self.tell(client, found);

@@ -113,8 +113,47 @@ impl Accounts {
         whose: Whose<'_>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
+        let facts = self.facts(data, whose, to)?;
+        self.replace(whose, facts)
+    }
+
+    /// What the records of a client tell of points until an instant: [`Accounts::tell`] takes it.
+    ///
+    /// # Errors
+    /// As [`Scheme::facts`].
+    pub(crate) fn told_by(
+        &self,
+        data: &Dataset,
+        client: &str,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<Fact>, Error> {
+        self.facts(data, Whose::One(client), to)
+    }
+
+    /// Takes what the records of a client tell now in the place of what they told.
+    ///
+    /// # Errors
+    /// As [`Ledger::apply`].
+    pub(crate) fn tell(
+        &mut self,
+        client: &str,
+        facts: Vec<Fact>,
+    ) -> Result<BTreeSet<String>, Error> {
+        self.replace(Whose::One(client), facts)
+    }
+
+    fn facts(
+        &self,
+        data: &Dataset,
+        whose: Whose<'_>,
+        to: DateTime<Utc>,
+    ) -> Result<Vec<Fact>, Error> {
         let mut facts = self.scheme.facts(data, &(self.since..=to.max(self.now)))?;
         facts.retain(|fact| whose.is(&fact.client));
+        Ok(facts)
+    }
+
+    fn replace(&mut self, whose: Whose<'_>, facts: Vec<Fact>) -> Result<BTreeSet<String>, Error> {
         let mut known: BTreeMap<ArcStr, BTreeMap<ArcStr, DateTime<Utc>>> = BTreeMap::new();
         for fact in &facts {
             let of_client = known.entry(fact.client.clone()).or_default();

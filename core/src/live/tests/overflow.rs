@@ -170,6 +170,43 @@ fn a_membership_that_leaves_the_range_by_time_is_told_once_and_the_clock_goes_on
 }
 
 #[test]
+fn an_event_that_makes_a_bonus_too_large_is_refused_whole() {
+    let rules = format!(
+        "{}program p {{ 1 point = 1 rub; round earned down to 1 point; spend oldest expiry first }}
+         bonus odd {{ on visit; earn money_paid * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 1 point; once per visit }}
+         segment seen {{ has visit }}
+         trigger due {{ 7 days before points expire; emit due; once per lot }}\n",
+        "timezone \"UTC\"\ncurrency RUB\n"
+    );
+    let mut live = live(&rules);
+    put(&mut live, "client", &reader("c"));
+    let before = live.snapshot().unwrap();
+    let event = json!({ "put": { "collection": "visit", "record": large("v") } });
+    let event = Event::read(event, chrono_tz::Tz::UTC).unwrap();
+    assert!(live.apply(&event).is_err());
+    assert_eq!(live.snapshot().unwrap(), before);
+    assert!(
+        live.apply(&event).is_err(),
+        "told again it is refused again"
+    );
+}
+
+#[test]
+fn what_fails_is_told_in_the_order_of_the_rules() {
+    let mut live = live(&BY_TIME.replace("last 2 days", "last 1 day"));
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "visit", &visit("v", "c", "2026-08-31T12:00"));
+    assert_eq!(
+        advance(&mut live, "2026-09-01T12:00"),
+        [
+            "c 2026-09-01 00:00: Failed odd",
+            "c 2026-09-01 00:00: client c leaves odd",
+            "c 2026-09-01 00:00: client c leaves fresh"
+        ]
+    );
+}
+
+#[test]
 fn each_rule_of_a_client_has_one_wake() {
     let rules = "timezone \"UTC\"\ncurrency RUB\n\
                  segment month { has visit in the last 30 days }\n\
