@@ -173,7 +173,7 @@ fn a_membership_that_leaves_the_range_by_time_is_told_once_and_the_clock_goes_on
 fn an_event_that_makes_a_bonus_too_large_is_refused_whole() {
     let rules = format!(
         "{}program p {{ 1 point = 1 rub; round earned down to 1 point; spend oldest expiry first }}
-         bonus odd {{ on visit; earn money_paid * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 1 point; once per visit }}
+         bonus odd {{ on visit; earn 100% of (visit.total * 9999999999 * 9999999999 * 9999999999 * 9999999999); once per visit }}
          segment seen {{ has visit }}
          trigger due {{ 7 days before points expire; emit due; once per lot }}\n",
         "timezone \"UTC\"\ncurrency RUB\n"
