@@ -300,6 +300,34 @@ impl Live {
         }
     }
 
+    /// The clients and the rules that have failed of them.
+    pub(super) fn failures(&self) -> Vec<(String, String)> {
+        let failed = self.failed.iter();
+        let name = |rule: usize| self.plan.rule(self.lookout.rules[rule].rule).name.clone();
+        failed
+            .map(|&(client, rule)| (self.store.key(client), name(rule)))
+            .collect()
+    }
+
+    /// What has failed when it was looked at last stays unknown until it is looked at again, though it may be in the range by now.
+    pub(super) fn keep_failing(&mut self, failed: Vec<(String, String)>) {
+        for (client, name) in failed {
+            let mut others = self.lookout.rest.others.iter().copied();
+            let rule =
+                others.find(|&rule| self.plan.rule(self.lookout.rules[rule].rule).name == name);
+            let Some((client, rule)) = self.store.number(&client).zip(rule) else {
+                continue;
+            };
+            if self.failed.insert((client, rule)) {
+                let absent = self.lookout.absent(rule, self.store.schema().subject);
+                self.note(rule, client, absent);
+                let tomorrow = self.lookout.tomorrow(micros(self.now));
+                self.wakes
+                    .put(client, |_| false, &[(Due::OTHERS, tomorrow)]);
+            }
+        }
+    }
+
     fn happening(&self, client: &str, rule: usize, key: String, was: u16, is: u16) -> Happening {
         let watched = self.lookout.rules[rule];
         let described = self.plan.rule(watched.rule);
@@ -341,8 +369,10 @@ impl Live {
         match said {
             Said::Own(state) => self.states[rule].set(client, state),
             Said::Below(rows) => {
+                let absent = self.states[rule].absent();
                 let table = self.store.base.rows_of(client..client + 1, subject);
-                for (row, (_, state)) in table.zip(rows) {
+                for (place, row) in table.enumerate() {
+                    let state = rows.get(place).map_or(absent, |(_, state)| *state);
                     self.states[rule].set(row, state);
                 }
             }

@@ -260,10 +260,7 @@ impl Lookout {
                     let said = self.absent(place, records.data.schema.subject);
                     found.states.push((place, said));
                     found.failed.push((place, error));
-                    // When it is in the range again no bound tells.
-                    let zone = Zone(self.plan.program().timezone);
-                    let tomorrow = zone.start_of_day(zone.day(at).saturating_add(1));
-                    found.untils.push((Due::OTHERS, tomorrow));
+                    found.untils.push((Due::OTHERS, self.tomorrow(at)));
                 }
                 done => done?,
             }
@@ -305,8 +302,14 @@ impl Lookout {
         Ok(())
     }
 
+    /// When it is looked again at a rule that has failed: when it is in the range again no bound tells.
+    pub fn tomorrow(&self, at: i64) -> i64 {
+        let zone = Zone(self.plan.program().timezone);
+        zone.start_of_day(zone.day(at).saturating_add(1))
+    }
+
     /// What a rule says of what is not there, or not known.
-    fn absent(&self, place: usize, subject: CollectionId) -> Said {
+    pub fn absent(&self, place: usize, subject: CollectionId) -> Said {
         match self.rules[place].subject == subject {
             true => Said::Own(self.absent_state(place)),
             false => Said::Below(Vec::new()),

@@ -1,6 +1,7 @@
 //! What a live engine is kept as: what has changed since the data set of the start, and what is on its way.
 //!
-//! Memberships are not kept: they are those of the records as of now, and found again.
+//! Memberships are not kept: they are those of the records as of now, and found again; but which of them are unknown since a number left the
+//! range is.
 
 use super::{
     Live,
@@ -47,6 +48,9 @@ struct Snapshot<'s> {
     beside: Vec<(String, String, Option<Row>)>,
     /// When records were last told of: collection, key.
     versions: Vec<(String, String, Version)>,
+    /// By client the rules that failed when they were looked at last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    failed: Vec<(String, String)>,
     /// How late a start may be told, in microseconds.
     grace: i64,
     journeys: Cow<'s, State>,
@@ -92,6 +96,7 @@ impl Live {
                 .since(self.remembered_from())
                 .map(|(key, version)| (name(key), key.1.clone(), version))
                 .collect(),
+            failed: self.failures(),
             grace: self.journeys.grace().num_microseconds().unwrap_or(i64::MAX),
             journeys: Cow::Borrowed(self.journeys.state()),
             rewards: Cow::Borrowed(&self.store.rewards),
@@ -170,6 +175,7 @@ impl Live {
         }
         live.store.rebuild()?;
         live.settle_all()?;
+        live.keep_failing(snapshot.failed);
         live.settle_accounts()?;
         let begun = live.journeys.settle(&mut live.store)?;
         live.effects.extend(begun);

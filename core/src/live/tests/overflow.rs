@@ -191,6 +191,74 @@ fn an_event_that_makes_a_bonus_too_large_is_refused_whole() {
     );
 }
 
+/// The six hours of two visits a day apart: their product is beyond the range for as long.
+const FOR_HOURS: &str = r#"
+timezone "UTC"
+currency RUB
+segment odd {
+  count of (visits in the last 6 hours) * count of (visits in the last 6 hours) * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 < 1
+}
+"#;
+
+#[test]
+fn what_has_failed_is_looked_at_at_the_same_time_after_a_restore() {
+    let mut live = live(FOR_HOURS);
+    assert_eq!(
+        put(&mut live, "client", &reader("c")),
+        ["c 2026-08-31 12:00: client c enters odd"]
+    );
+    // Told ahead of time: it is there from five on.
+    let visit = visit("v", "c", "2026-09-01T05:00");
+    assert_eq!(put(&mut live, "visit", &visit), [""; 0]);
+    assert_eq!(
+        advance(&mut live, "2026-09-01T12:00"),
+        [
+            "c 2026-09-01 05:00: Failed odd",
+            "c 2026-09-01 05:00: client c leaves odd"
+        ]
+    );
+    let bytes = live.snapshot().unwrap();
+    let base = Arc::clone(&live.store.base);
+    let mut restored = Live::restore(live.plan(), &[], &base, &bytes).unwrap();
+    assert_eq!(restored.snapshot().unwrap(), bytes);
+    for live in [&mut live, &mut restored] {
+        assert_eq!(
+            advance(live, "2026-09-03T00:00"),
+            ["c 2026-09-02 00:00: client c enters odd"]
+        );
+    }
+}
+
+#[test]
+fn cars_of_clients_whom_no_event_has_touched_leave_once() {
+    let plan = plan(
+        r#"
+timezone "UTC"
+currency RUB
+segment odd for vehicle { days since bought_at * days since bought_at * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 * 9999999999 < 1 }
+"#,
+    );
+    let mut client = reader("c");
+    client["vehicles"] = json!([{ "id": "k", "make": "Kia", "bought_at": "2026-08-31" }, { "id": "l", "make": "Kia", "bought_at": "2026-08-31" }]);
+    let program = plan.program();
+    let mut builder = Dataset::builder(
+        Arc::clone(&program.schema),
+        ReadOptions::of_program(program),
+    );
+    builder.add_documents([client.as_object().unwrap().clone()]);
+    let data = Arc::new(builder.build().unwrap());
+    let mut live = Live::new(&plan, &data, "2026-08-31T12:00".parse().unwrap()).unwrap();
+    assert_eq!(
+        advance(&mut live, "2026-09-03T12:00"),
+        [
+            "c 2026-09-01 00:00: Failed odd",
+            "c 2026-09-01 00:00: vehicle k leaves odd",
+            "c 2026-09-01 00:00: vehicle l leaves odd",
+        ]
+    );
+    assert_eq!(live.members("odd").unwrap(), [""; 0]);
+}
+
 #[test]
 fn what_fails_is_told_in_the_order_of_the_rules() {
     let mut live = live(&BY_TIME.replace("last 2 days", "last 1 day"));
