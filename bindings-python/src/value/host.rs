@@ -3,7 +3,7 @@
 use super::card::with_cell;
 use chrono::DateTime;
 use kardan::{
-    evaluate::{Asked, Host, Reader},
+    evaluate::{Host, Reader, Wanted},
     records::{Cell, Misfit},
 };
 use pyo3::{
@@ -30,7 +30,7 @@ struct Span {
 
 impl Questions {
     pub fn new(py: Python<'_>, reader: &Reader) -> Questions {
-        let names = |asked: &Asked| {
+        let names = |asked: &Wanted| {
             let names = asked.names.iter();
             names
                 .map(|name| PyString::intern(py, name).unbind())
@@ -88,7 +88,7 @@ impl<'py> Host for Dictionaries<'_, 'py> {
     fn find(
         &self,
         record: &Bound<'py, PyDict>,
-        asked: &Asked,
+        asked: &Wanted,
     ) -> Result<Option<Bound<'py, PyAny>>, Misfit> {
         let names = self.questions.names.get(asked.number).ok_or(Misfit)?;
         if let [name] = &names[..] {

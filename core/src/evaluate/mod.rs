@@ -51,7 +51,7 @@ pub use as_of::AsOf;
 pub use evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult};
 pub use json::{labels, value_json};
 pub use profile::{Profile, Step};
-pub use single::{Asked, Bounds, Host, Reader, Session, Verdict};
+pub use single::{Bounds, Host, Reader, Session, Verdict, Wanted};
 
 #[cfg(test)]
 mod tests;

@@ -191,7 +191,7 @@ impl Checkout {
     /// As [`Scheme::quote_document`].
     pub fn quote(&mut self, ledger: &Ledger, cart: &Map<String, Json>) -> Result<Quote, Error> {
         if let Some(till) = &mut self.till {
-            let asked = Asked {
+            let asked = Request {
                 scheme: &self.scheme,
                 ledger,
                 client: &self.key,
@@ -213,7 +213,7 @@ impl Checkout {
 }
 
 /// Who asks for a quote, and of what.
-struct Asked<'a> {
+struct Request<'a> {
     scheme: &'a Scheme,
     ledger: &'a Ledger,
     client: &'a ArcStr,
@@ -224,10 +224,10 @@ impl Till {
     /// The quote; a misfit for a cart that needs a closer look.
     fn quote(
         &mut self,
-        asked: &Asked<'_>,
+        asked: &Request<'_>,
         cart: &Map<String, Json>,
     ) -> Result<Result<Quote, Error>, Misfit> {
-        let Asked {
+        let Request {
             scheme,
             ledger,
             client,
@@ -401,12 +401,12 @@ impl Till {
     /// What the purchase is facts of: its payment, and the rules that it starts.
     fn facts(
         &self,
-        asked: &Asked<'_>,
+        asked: &Request<'_>,
         (purchase, key, names): (usize, &ArcStr, &[ArcStr]),
         usable: Points,
         tier: Option<usize>,
     ) -> Vec<Fact> {
-        let Asked {
+        let Request {
             scheme, client, at, ..
         } = *asked;
         let data = self.tail.data();

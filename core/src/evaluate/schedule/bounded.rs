@@ -2,7 +2,7 @@
 
 use super::{
     Span,
-    making::{Asked, Making},
+    making::{Demand, Making},
 };
 use crate::{
     plan::{Constant, NodeId, Operation, Rows},
@@ -62,7 +62,7 @@ impl Making<'_, '_> {
         let Operation::Constant(Constant::Number(_)) = self.operation(number) else {
             return None;
         };
-        let alone = self.asked[sum.0 as usize] == Asked::Never
+        let alone = self.asked[sum.0 as usize] == Demand::Never
             && self.facts.is_used_once(sum)
             && !self.facts.fallible(sum);
         let (collection, field) = self.run.own_column(value).filter(|_| alone)?;

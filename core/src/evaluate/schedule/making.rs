@@ -46,18 +46,18 @@ fn is_of_bits(operation: &Operation) -> bool {
 
 /// Whether a node is asked for, and for which rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Asked {
+pub(super) enum Demand {
     Never,
     For(Option<PartId>),
 }
 
-impl Asked {
+impl Demand {
     /// What two that ask need: the same rows, or all.
-    fn and(self, part: Option<PartId>) -> Asked {
+    fn and(self, part: Option<PartId>) -> Demand {
         match self {
-            Asked::Never => Asked::For(part),
-            Asked::For(before) if before == part => self,
-            Asked::For(_) => Asked::For(None),
+            Demand::Never => Demand::For(part),
+            Demand::For(before) if before == part => self,
+            Demand::For(_) => Demand::For(None),
         }
     }
 }
@@ -67,7 +67,7 @@ impl Asked {
 pub(super) struct Making<'m, 'r> {
     pub(super) run: &'m Run<'r>,
     pub(super) facts: Facts,
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<Demand>,
     /// Nodes that are read beside the nodes made of them: by blame, by remarks.
     read: Vec<bool>,
     /// By selection: whether all that goes through its rows can do so by position.
@@ -81,7 +81,7 @@ pub(super) struct Making<'m, 'r> {
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     bounded: HashMap<NodeId, Bounded>,
-    pairs: HashMap<FrameId, Asked>,
+    pairs: HashMap<FrameId, Demand>,
 }
 
 impl<'m, 'r> Making<'m, 'r> {
@@ -90,7 +90,7 @@ impl<'m, 'r> Making<'m, 'r> {
         Making {
             run,
             facts: Facts::of(run),
-            asked: vec![Asked::Never; nodes],
+            asked: vec![Demand::Never; nodes],
             read: vec![false; nodes],
             positional: vec![true; nodes],
             stages: vec![None; nodes],
@@ -179,14 +179,14 @@ impl<'m, 'r> Making<'m, 'r> {
     /// Decides how a node is computed, which is to ask for what it is computed from.
     fn settle(&mut self, node: NodeId) {
         let at = node.0 as usize;
-        if self.asked[at] == Asked::Never {
+        if self.asked[at] == Demand::Never {
             if !self.read[at] {
                 return;
             }
             self.ask(node, None);
             self.roots.push(node);
         }
-        let Asked::For(part) = self.asked[at] else {
+        let Demand::For(part) = self.asked[at] else {
             return;
         };
         let operation = self.operation(node);
@@ -326,7 +326,7 @@ impl<'m, 'r> Making<'m, 'r> {
         };
         let plain = filter
             .is_none_or(|filter| self.facts.certain(filter) && !self.facts.fallible(rows.selected));
-        let asked = self.pairs.entry(*frame).or_insert(Asked::Never);
+        let asked = self.pairs.entry(*frame).or_insert(Demand::Never);
         *asked = asked.and(part.filter(|_| plain));
     }
 
@@ -354,7 +354,7 @@ impl<'m, 'r> Making<'m, 'r> {
         // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
         let whole = |&node: &NodeId| match self.operation(node) {
             Operation::Column { .. } | Operation::Constant(_) => 0.0,
-            _ if self.asked[node.0 as usize] != Asked::For(None) => 0.0,
+            _ if self.asked[node.0 as usize] != Demand::For(None) => 0.0,
             Operation::Sequence { steps, .. } => steps
                 .iter()
                 .find(|step| !self.kinds.contains_key(&step.rows.selected))
@@ -365,8 +365,8 @@ impl<'m, 'r> Making<'m, 'r> {
         let reached = order.iter().map(whole).sum();
         let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
-            Asked::Never => None,
-            Asked::For(part) => *part,
+            Demand::Never => None,
+            Demand::For(part) => *part,
         });
         Schedule {
             part_of: part_of.collect(),
@@ -381,7 +381,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 .pairs
                 .iter()
                 .filter_map(|(&frame, asked)| match asked {
-                    Asked::For(Some(part)) => Some((frame, *part)),
+                    Demand::For(Some(part)) => Some((frame, *part)),
                     _ => None,
                 })
                 .collect(),
@@ -402,7 +402,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 continue;
             }
             let at = node.0 as usize;
-            if self.asked[at] == Asked::Never || std::mem::replace(&mut seen[at], true) {
+            if self.asked[at] == Demand::Never || std::mem::replace(&mut seen[at], true) {
                 continue;
             }
             open.push((node, true));

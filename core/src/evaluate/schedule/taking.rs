@@ -2,7 +2,7 @@
 
 use super::{
     Part, PartId, Run,
-    making::{Asked, Making},
+    making::{Demand, Making},
 };
 use crate::{
     plan::{Grouping, GroupingId, NodeId, Operation},
@@ -94,7 +94,7 @@ impl Making<'_, '_> {
         groups: Option<PartId>,
     ) {
         let at = node.0 as usize;
-        self.asked[at] = Asked::For(None);
+        self.asked[at] = Demand::For(None);
         let taking = match self.positional[at] {
             true => self.taking(node, within, filter, groups),
             false => None,
@@ -107,7 +107,7 @@ impl Making<'_, '_> {
         for &mask in &taking.masks {
             self.ask(mask, taking.part);
         }
-        self.asked[at] = Asked::For(taking.part);
+        self.asked[at] = Demand::For(taking.part);
         self.takings[at] = Some(taking);
     }
 

@@ -20,10 +20,10 @@ pub(super) struct Candidates<'v> {
 /// Where rows lie.
 pub(super) enum Lie<'v> {
     /// Those of group `g` from `offsets[g] - base` on, of them those of a mask.
-    Lying(Bounds<'v>, Option<&'v Bitmap>),
+    Lying(Edges<'v>, Option<&'v Bitmap>),
     /// Ascending rows, which count from `first` on, each of which is taken.
     Listed {
-        bounds: Bounds<'v>,
+        bounds: Edges<'v>,
         rows: Cow<'v, [u32]>,
         first: u32,
         /// Where those of each group begin, where that is kept and all of them are taken.
@@ -38,7 +38,7 @@ pub(super) enum Lie<'v> {
 }
 
 /// Where the rows of each group begin and end.
-pub(super) struct Bounds<'v> {
+pub(super) struct Edges<'v> {
     pub offsets: &'v [u32],
     pub base: u32,
     /// The last row of each group of the whole table, where that is kept.
@@ -47,7 +47,7 @@ pub(super) struct Bounds<'v> {
     pub positions: Option<Positions<'v>>,
 }
 
-impl Bounds<'_> {
+impl Edges<'_> {
     /// How many rows all groups have together.
     pub fn len(&self) -> usize {
         let last = self.offsets.last().copied().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{
     super::mask::Mask,
-    candidates::{Bounds, Candidates, Lie, Times},
+    candidates::{Candidates, Edges, Lie, Times},
     of_all,
     walk::{Stage, Walk},
 };
@@ -118,7 +118,7 @@ impl Rows {
             _ => None,
         };
         let positions = span.map(|span| Positions::of(span, &self.times, &self.offsets));
-        let bounds = Bounds {
+        let bounds = Edges {
             offsets: &self.offsets,
             base: 0,
             ends: None,

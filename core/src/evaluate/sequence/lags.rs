@@ -2,7 +2,7 @@
 //! apart in time two neighbours are.
 
 use super::{
-    candidates::{Bounds, Candidates, Lie, MICROS, Times},
+    candidates::{Candidates, Edges, Lie, MICROS, Times},
     time::Within,
     walk::Stage,
 };
@@ -12,7 +12,7 @@ use std::{cell::OnceCell, rc::Rc};
 /// What becomes of a sequence, by the rows that its first step takes.
 pub(super) struct Lags<'w> {
     first: &'w Candidates<'w>,
-    bounds: &'w Bounds<'w>,
+    bounds: &'w Edges<'w>,
     pub outcomes: Outcomes,
 }
 
@@ -29,7 +29,7 @@ struct Rows<'w> {
     stages: &'w [Stage<'w>],
     moment: Moment,
     first: &'w Candidates<'w>,
-    bounds: &'w Bounds<'w>,
+    bounds: &'w Edges<'w>,
     len: usize,
     /// The last row of each group.
     ends: Bitmap,
@@ -68,7 +68,7 @@ impl<'w> Lags<'w> {
 
     /// The first rows that a walk has to begin at.
     pub fn open(&self) -> Candidates<'_> {
-        let bounds = Bounds {
+        let bounds = Edges {
             offsets: self.bounds.offsets,
             base: self.bounds.base,
             ends: None,
@@ -241,7 +241,7 @@ impl Rows<'_> {
 
     /// Whether a step goes over the same rows as the first.
     fn are_here(&self, stage: &Stage<'_>) -> bool {
-        let same = |bounds: &Bounds<'_>| {
+        let same = |bounds: &Edges<'_>| {
             (bounds.base, bounds.len()) == (self.bounds.base, self.bounds.len())
         };
         stage.candidates.collection == self.first.collection

@@ -21,7 +21,7 @@ use crate::{
     plan::{MomentId, NodeId, SequenceStep},
     records::{Bitmap, Dataset, NO_ROW},
 };
-use candidates::{Bounds, Candidates, Lie, Times};
+use candidates::{Candidates, Edges, Lie, Times};
 use lags::Lags;
 use std::{borrow::Cow, rc::Rc};
 use walk::{Stage, Walk};
@@ -125,7 +125,7 @@ impl Chunk<'_, '_> {
         let data: &Dataset = self.run.data;
         let collection = step.collection;
         let whole = self.run.broad && self.run.is_positional(step.rows.grouping);
-        let bounds = |positions| Bounds {
+        let bounds = |positions| Edges {
             offsets,
             base: *base,
             ends: whole.then(|| data.subject_ends(collection)),

@@ -39,27 +39,27 @@ pub(crate) struct Within {
     period: Period,
     moment: Moment,
     /// In microseconds.
-    pub(super) instants: Bounds,
+    pub(super) instants: Extent,
     /// In days.
-    pub(super) days: Bounds,
+    pub(super) days: Extent,
 }
 
 /// How long a period lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bounds {
+pub(super) struct Extent {
     pub least: i64,
     pub most: i64,
 }
 
-impl Bounds {
+impl Extent {
     /// Nothing is known.
-    const OPEN: Bounds = Bounds {
+    const OPEN: Extent = Extent {
         least: -1,
         most: i64::MAX,
     };
 
-    fn times(self, unit: i64) -> Bounds {
-        Bounds {
+    fn times(self, unit: i64) -> Extent {
+        Extent {
             least: self.least.saturating_mul(unit),
             most: self.most.saturating_mul(unit),
         }
@@ -70,19 +70,19 @@ impl Within {
     pub fn new(period: Period, moment: Moment) -> Within {
         let days = match period.unit {
             PeriodUnit::Calendar(unit) => days_in(i64::from(period.count), unit),
-            PeriodUnit::Clock(_) => Bounds::OPEN,
+            PeriodUnit::Clock(_) => Extent::OPEN,
         };
         let instants =
             match period.unit {
                 PeriodUnit::Clock(_) => moment.zone.shift(0, period, Direction::Forward).map_or(
-                    Bounds::OPEN,
-                    |micros| Bounds {
+                    Extent::OPEN,
+                    |micros| Extent {
                         least: micros,
                         most: micros,
                     },
                 ),
                 PeriodUnit::Calendar(_) if moment.zone.0 == Tz::UTC => days.times(MICROS_PER_DAY),
-                PeriodUnit::Calendar(_) => Bounds {
+                PeriodUnit::Calendar(_) => Extent {
                     least: (days.least - CLOCKS).max(-1),
                     most: days.most + CLOCKS,
                 }
@@ -113,7 +113,7 @@ impl Within {
                 (time.saturating_sub(from), &self.instants)
             }
             (Time::Day(time), Time::Day(from)) => (i64::from(time) - i64::from(from), &self.days),
-            _ => (0, &Bounds::OPEN),
+            _ => (0, &Extent::OPEN),
         };
         if apart <= bounds.least {
             return true;
@@ -168,16 +168,16 @@ const CLOCKS: i64 = 2;
 const MONTHS: i64 = 3;
 
 /// How many days a number of calendar units has at least and at most.
-fn days_in(count: i64, unit: CalendarUnit) -> Bounds {
+fn days_in(count: i64, unit: CalendarUnit) -> Extent {
     let months = match unit {
         CalendarUnit::Day => {
-            return Bounds {
+            return Extent {
                 least: count,
                 most: count,
             };
         }
         CalendarUnit::Week => {
-            return Bounds {
+            return Extent {
                 least: 7 * count,
                 most: 7 * count,
             };
@@ -187,7 +187,7 @@ fn days_in(count: i64, unit: CalendarUnit) -> Bounds {
     };
     // 400 years are 146,097 days.
     let average = months * 146_097 / 4800;
-    Bounds {
+    Extent {
         least: (average - MONTHS).max(0),
         most: average + MONTHS,
     }

@@ -1,6 +1,6 @@
 //! Documents of one client, read straight into columns of one row.
 
-use super::{Host, Reader, Session, Verdict, reader::Asked};
+use super::{Host, Reader, Session, Verdict, reader::Wanted};
 use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
@@ -78,7 +78,7 @@ impl<'d> Host for Documents<'d> {
     fn find(
         &self,
         record: &&'d Map<String, Json>,
-        asked: &Asked,
+        asked: &Wanted,
     ) -> Result<Option<&'d Json>, Misfit> {
         let mut found = asked.names.iter().filter_map(|name| record.get(name));
         match (found.next(), found.next()) {

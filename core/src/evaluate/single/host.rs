@@ -1,6 +1,6 @@
 //! Records that a host keeps, asked for what decides and for nothing else.
 
-use super::reader::Asked;
+use super::reader::Wanted;
 use crate::records::{Cell, Misfit};
 
 /// How a host is asked for what its records hold.
@@ -14,7 +14,7 @@ pub trait Host {
     ///
     /// # Errors
     /// A record that is of another kind, or has several of the names.
-    fn find(&self, record: &Self::Record, asked: &Asked) -> Result<Option<Self::Value>, Misfit>;
+    fn find(&self, record: &Self::Record, asked: &Wanted) -> Result<Option<Self::Value>, Misfit>;
 
     /// Hands over a value.
     ///

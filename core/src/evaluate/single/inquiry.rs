@@ -33,12 +33,12 @@ pub(crate) struct Inquiry {
     plan: Arc<Plan>,
     code: Code,
     conditions: Vec<ConditionId>,
-    values: Vec<Asked>,
+    values: Vec<Guarded>,
 }
 
 /// A value, and when it is there.
 #[derive(Debug)]
-struct Asked {
+struct Guarded {
     visible: Option<ConditionId>,
     figure: Figure,
     ty: Type,
@@ -87,13 +87,13 @@ impl Inquiry {
         let mut making = Making::new(&run, roots);
         let conditions = asked.iter().map(|(_, rule)| making.condition(rule.value));
         let conditions: Vec<ConditionId> = conditions.collect();
-        let values: Option<Vec<Asked>> = valued
+        let values: Option<Vec<Guarded>> = valued
             .iter()
             .map(|(id, rule)| {
                 let RuleBody::Attribute(node) = &plan.rule(*id).body else {
                     return None;
                 };
-                Some(Asked {
+                Some(Guarded {
                     visible: rule.visible.map(|visible| making.condition(visible)),
                     figure: making.figure(rule.value, &node.ty)?,
                     ty: node.ty.clone(),

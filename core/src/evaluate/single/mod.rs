@@ -35,7 +35,7 @@ pub(crate) use documents::texts;
 pub use host::Host;
 pub(crate) use inquiry::Inquiry;
 pub(crate) use lasting::{Lasting, LastingId};
-pub use reader::{Asked, Bounds, Reader};
+pub use reader::{Bounds, Reader, Wanted};
 pub use verdict::Verdict;
 
 use super::{

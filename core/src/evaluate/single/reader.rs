@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Something that a host is asked for: the names under which it may stand in a record of the collection.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Wanted {
     /// Its position in [`Reader::asked`].
     pub number: usize,
     /// Whose records have it.
@@ -39,7 +39,7 @@ pub struct Reader {
 #[derive(Debug)]
 pub(super) struct Form {
     pub schema: Arc<Schema>,
-    pub asked: Vec<Asked>,
+    pub asked: Vec<Wanted>,
     /// By collection: the first of what is asked of its records, and how many there are.
     pub own: Vec<(usize, usize)>,
     /// By collection and field, which of these it is.
@@ -71,7 +71,7 @@ pub(super) enum Known {
 impl Reader {
     /// Everything that hosts are asked for.
     #[must_use]
-    pub fn asked(&self) -> &[Asked] {
+    pub fn asked(&self) -> &[Wanted] {
         &self.form.asked
     }
 
@@ -147,15 +147,15 @@ impl Form {
 }
 
 /// What is asked of records of a collection; none where its names cannot be asked for one by one.
-fn asked(layout: &Layout, collection: CollectionId) -> Option<Vec<Asked>> {
-    let mut asked: Vec<Asked> = Vec::new();
+fn asked(layout: &Layout, collection: CollectionId) -> Option<Vec<Wanted>> {
+    let mut asked: Vec<Wanted> = Vec::new();
     if !layout.reads(collection) {
         return Some(asked);
     }
     for (name, place) in layout.names(collection)? {
         match asked.iter_mut().find(|known| known.place == *place) {
             Some(known) => known.names.push(name.clone()),
-            None => asked.push(Asked {
+            None => asked.push(Wanted {
                 number: 0,
                 collection,
                 place: *place,
