@@ -213,11 +213,13 @@ fn expectation() -> BoxedStrategy<Expectation> {
             value: value.map(Box::new)
         }),
         (
+            any::<bool>(),
             loyalty::points(),
             option::of((name(), text())),
             option::of(literal())
         )
-            .prop_map(|(points, holder, at)| Expectation::Balance {
+            .prop_map(|(available, points, holder, at)| Expectation::Balance {
+                available,
                 points: Box::new(points),
                 holder,
                 at: at.map(Box::new)
