@@ -237,24 +237,27 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     fn own_date(&self, node: NodeId) -> Option<Date> {
-        let Operation::Column {
-            collection,
-            field,
-            moment,
-        } = self.operation(node)
-        else {
-            return None;
-        };
-        let is_own = *collection == self.run.data.schema.subject;
-        (is_own && moment.is_none_or(|moment| moment == NOW)).then_some(Date {
-            reading: as_it_lies(*collection, *field),
-            is_date: self.is_date(*collection, *field)?,
-            hides: moment.is_some(),
+        let (collection, field, hides) = self.own_field(node)?;
+        Some(Date {
+            reading: as_it_lies(collection, field),
+            is_date: self.is_date(collection, field)?,
+            hides,
         })
     }
 
     /// A date of the record itself that may be a birthday.
     fn own_day(&self, node: NodeId) -> Option<Date> {
+        let (collection, field, hides) = self.own_field(node)?;
+        let ty = &self.run.data.schema.field(collection, field).ty;
+        matches!(ty, Type::Date | Type::Birthday).then_some(Date {
+            reading: as_it_lies(collection, field),
+            is_date: true,
+            hides,
+        })
+    }
+
+    /// A field of the record itself as of now, and whether what lies ahead is hidden.
+    fn own_field(&self, node: NodeId) -> Option<(CollectionId, FieldId, bool)> {
         let Operation::Column {
             collection,
             field,
@@ -264,13 +267,11 @@ impl<'m, 'r> Making<'m, 'r> {
             return None;
         };
         let is_own = *collection == self.run.data.schema.subject;
-        let ty = &self.run.data.schema.field(*collection, *field).ty;
-        let is_day = matches!(ty, Type::Date | Type::Birthday);
-        (is_own && is_day && moment.is_none_or(|moment| moment == NOW)).then_some(Date {
-            reading: as_it_lies(*collection, *field),
-            is_date: true,
-            hides: moment.is_some(),
-        })
+        (is_own && moment.is_none_or(|moment| moment == NOW)).then_some((
+            *collection,
+            *field,
+            moment.is_some(),
+        ))
     }
 
     fn is_date(&self, collection: CollectionId, field: FieldId) -> Option<bool> {
