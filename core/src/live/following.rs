@@ -161,8 +161,8 @@ impl Live {
             self.store.own(*client, &prepared.own);
         }
         let mut memberships = Vec::with_capacity(looked.len());
-        let found = looked.into_iter().zip(points);
-        for ((client, key, built), (found, points)) in prepared.clients.into_iter().zip(found) {
+        let news = looked.into_iter().zip(points);
+        for ((client, key, built), (found, points)) in prepared.clients.into_iter().zip(news) {
             self.keep(client, &key, built);
             self.wakes.put(client, |due| part.wakes(due), &found.untils);
             self.look_ahead(client);

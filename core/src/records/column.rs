@@ -1,6 +1,6 @@
 //! One field of all rows: validity and dense values.
 
-use super::{Bitmap, Codes, Dictionary, Instants, Integers, RowKeys};
+use super::{Bitmap, Codes, Dictionary, Instants, Integers, RowKeys, store::Store};
 use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
@@ -61,4 +61,20 @@ pub enum Values {
     Key(Box<RowKeys>),
     /// A link: the row in the target's table, or [`NO_ROW`] (then the row is missing too).
     Link(Vec<u32>),
+}
+
+impl Values {
+    /// So many more rows of which nothing is known.
+    pub(super) fn leave_empty(&mut self, len: usize) {
+        for _ in 0..len {
+            match self {
+                Values::Bool(values) => Store::push(values, false),
+                Values::Number(values) => Store::push(values, 0),
+                Values::Date(values) | Values::Birthday(values) => values.push(0),
+                Values::Instant(values) => Store::push(values, 0),
+                Values::Text(codes, _) => Store::push(codes, 0),
+                Values::Absent | Values::Key(_) | Values::Link(_) => {}
+            }
+        }
+    }
 }

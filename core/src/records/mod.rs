@@ -76,6 +76,7 @@ pub use options::{Keys, OnProblem, ReadOptions, ReadSet};
 pub use problem::Problem;
 pub use row_keys::RowKeys;
 pub use sheet::Sheet;
+pub(crate) use table::first_not_before;
 pub use table::{Dataset, Table};
 pub(crate) use tail::{NamedText, Tail};
 pub use times::Times;

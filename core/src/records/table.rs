@@ -150,3 +150,16 @@ impl Table {
         offset(parents.start)..offset(parents.end)
     }
 }
+
+/// The first of some rows, in order, that does not stand before something; their end where all do.
+pub(crate) fn first_not_before(rows: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (rows.start, rows.end);
+    while low < high {
+        let middle = low.midpoint(high);
+        match is_before(middle) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    low
+}

@@ -418,23 +418,9 @@ impl Lane {
             (Values::Absent, _) => {
                 column.values = self.values();
                 column.validity = Some(super::Bitmap::zeros(len));
-                leave_empty(&mut column.values, len);
+                column.values.leave_empty(len);
             }
             _ => {}
-        }
-    }
-}
-
-/// Rows of which nothing is known.
-fn leave_empty(values: &mut Values, len: usize) {
-    for _ in 0..len {
-        match values {
-            Values::Bool(values) => Store::push(values, false),
-            Values::Number(values) => Store::push(values, 0),
-            Values::Date(values) | Values::Birthday(values) => values.push(0),
-            Values::Instant(values) => Store::push(values, 0),
-            Values::Text(codes, _) => Store::push(codes, 0),
-            Values::Absent | Values::Key(_) | Values::Link(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{About, Memory, Outlook};
 use crate::{
     evaluate::{LastingId, Reading},
     horizon::until::NEVER,
+    records,
 };
 use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
@@ -235,13 +236,5 @@ fn first_not_before(about: &About<'_>, time: Reading, rows: Range<usize>, from: 
         let time = time.value(about.data, row);
         time.is_some_and(|time| time < from)
     };
-    let (mut low, mut high) = (rows.start, rows.end);
-    while low < high {
-        let middle = low.midpoint(high);
-        match is_before(middle) {
-            true => low = middle + 1,
-            false => high = middle,
-        }
-    }
-    low
+    records::first_not_before(rows, is_before)
 }

@@ -135,16 +135,7 @@ impl Column {
             (_, Some(lane)) => lane.values(),
             (_, None) => return,
         };
-        for _ in 0..len {
-            match &mut self.values {
-                Values::Bool(values) => Store::push(values, false),
-                Values::Number(values) => Store::push(values, 0),
-                Values::Date(values) | Values::Birthday(values) => values.push(0),
-                Values::Instant(values) => Store::push(values, 0),
-                Values::Text(codes, _) => Store::push(codes, 0),
-                Values::Absent | Values::Key(_) | Values::Link(_) => {}
-            }
-        }
+        self.values.leave_empty(len);
         self.validity = (len > 0).then(|| Bitmap::zeros(len));
     }
 

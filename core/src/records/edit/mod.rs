@@ -6,7 +6,8 @@ mod part;
 
 use super::{
     Dataset, Layout, Misfit, NamedText, Place, ReadOptions, ReadSet, RowKeys, Values, cell::Cell,
-    companion::Companions, convert::whole_text, document::cell, field::cell_of, lane::Lane,
+    companion::Companions, convert::whole_text, document::cell, field::cell_of, first_not_before,
+    lane::Lane,
 };
 use column::Told;
 use kardan_dsl::{
@@ -14,7 +15,7 @@ use kardan_dsl::{
     types::Type,
 };
 use serde_json::{Map, Value};
-use std::{cmp::Ordering, ops::Range, sync::Arc};
+use std::{cmp::Ordering, sync::Arc};
 
 /// How the fields of rows come to their columns, settled once for the data sets of all records of the subject.
 #[derive(Clone, Debug)]
@@ -372,21 +373,8 @@ impl Editor {
                 None => true,
             }
         };
-        Ok(place(rows, is_before))
+        Ok(first_not_before(rows, is_before))
     }
-}
-
-/// The first of some rows that does not stand before a new one.
-fn place(rows: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (rows.start, rows.end);
-    while low < high {
-        let middle = low.midpoint(high);
-        match is_before(middle) {
-            true => low = middle + 1,
-            false => high = middle,
-        }
-    }
-    low
 }
 
 fn number(values: &Values, row: usize) -> Option<i64> {
