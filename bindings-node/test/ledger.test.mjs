@@ -199,6 +199,9 @@ test("a cart in Russian", () => {
   assert.deepEqual(checkout.quote(russian), expected);
   assert.deepEqual(ledger.quote(document, cart, "2026-11-21 12:00"), expected);
   assert.deepEqual(ledger.quote(document, russian, "2026-11-21 12:00"), expected);
+  const twice = { ...cart, итого: 3900 };
+  assert.throws(() => checkout.quote(twice), /`total` and `итого`, two names of one thing/);
+  assert.throws(() => ledger.quote(document, twice, "2026-11-21 12:00"), /`total` and `итого`, two names of one thing/);
 });
 
 test("what is no fact is named by its place", () => {

@@ -245,6 +245,10 @@ def test_a_cart_in_russian() -> None:
     ]
     assert quotes[0]["money"] == str(3900 - 150)
     assert all(quote == quotes[0] for quote in quotes)
+    twice = cart | {"итого": 3900}
+    for refuse in (checkout.quote, lambda document: ledger.quote(client, document, "2026-11-21 12:00")):
+        with pytest.raises(kardan.InputError, match="`total` and `итого`, two names of one thing"):
+            refuse(twice)
 
 
 def test_what_is_no_fact_is_named_by_its_place() -> None:

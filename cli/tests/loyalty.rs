@@ -296,6 +296,21 @@ fn a_cart_is_quoted() -> Tested {
     assert_eq!(quoted["usable"], "150");
     assert_eq!(quoted["tier_before"], "silver");
     assert_eq!(quoted["earned"][0]["points"], "385");
+    for (cart, message) in [
+        (
+            r#"{"total":4000,"итого":4,"lines":[{"amount":4000}]}"#,
+            "the cart has `total` and `итого`, two names of one thing",
+        ),
+        (
+            r#"{"total":4000,"total":4,"lines":[{"amount":4000}]}"#,
+            "the member `total` stands twice in one object",
+        ),
+        ("[]", "`twice.json` is no purchase: an object belongs here"),
+    ] {
+        fs::write(folder.join("twice.json"), cart)?;
+        let (text, good) = quote_of("a", "twice.json")?;
+        assert!(!good && text.contains(message), "{text}");
+    }
     let (text, good) = quote("nobody")?;
     assert!(!good, "{text}");
     assert!(text.contains("the data has no client `nobody`"), "{text}");

@@ -11,10 +11,11 @@ use crate::{
     rules,
 };
 use chrono::{Duration, TimeZone};
-use kardan::{Error, ErrorKind, evaluate::AsOf, loyalty};
+use kardan::{Error, ErrorKind, evaluate::AsOf, json, loyalty};
 use serde_json::{Map, Value};
 use std::{
     fmt::{Display, Write},
+    path::Path,
     process::ExitCode,
 };
 
@@ -29,13 +30,7 @@ pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
     dataset.known_row(program.schema.subject, &arguments.client)?;
     let before = (at - Duration::microseconds(1)).max(start);
     let ledger = scheme.replay(&dataset, &(start..=before))?;
-    let cart: Map<String, Value> =
-        serde_json::from_str(&rules::read(&arguments.cart)?).map_err(|error| {
-            Failure::misuse(format!(
-                "`{}` is no purchase: {error}",
-                arguments.cart.display()
-            ))
-        })?;
+    let cart = cart(&arguments.cart)?;
     let purchases = program.schema.purchases();
     let plural = purchases.map(|id| program.schema.collection(id).plural.clone());
     let read = |row: Map<String, Value>| {
@@ -54,6 +49,16 @@ pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
         DiffFormat::Json => format!("{}\n", quote.to_json()),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn cart(file: &Path) -> Result<Map<String, Value>, Failure> {
+    let reason = match json::read(&rules::read(file)?) {
+        Ok(Value::Object(cart)) => return Ok(cart),
+        Ok(_) => "an object belongs here: `{…}`".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let message = format!("`{}` is no purchase: {reason}", file.display());
+    Err(Failure::misuse(message))
 }
 
 fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> String {

@@ -98,6 +98,52 @@ impl Scheme {
     }
 }
 
+/// Refuses a cart that says one thing under two of its names, or whose lines do.
+pub(super) fn refuse_two_names(
+    schema: &Schema,
+    purchases: CollectionId,
+    cart: &Map<String, Json>,
+) -> Result<(), Error> {
+    two_names(schema, purchases, cart).map_or(Ok(()), |[first, second]| {
+        let message = format!("the cart has `{first}` and `{second}`, two names of one thing");
+        Err(Error::new(ErrorKind::Input, message))
+    })
+}
+
+/// Two names in a record, or in one that is nested in it, that mean one thing.
+fn two_names<'r>(
+    schema: &Schema,
+    collection: CollectionId,
+    row: &'r Map<String, Json>,
+) -> Option<[&'r str; 2]> {
+    let described = schema.collection(collection);
+    let mut fields: Vec<(FieldId, &str)> = Vec::with_capacity(row.len());
+    let mut lists: Vec<(CollectionId, &str)> = Vec::new();
+    for (name, value) in row {
+        if let Some(field) = described.field_named(name) {
+            if let Some((_, first)) = fields.iter().find(|(known, _)| *known == field) {
+                return Some([first, name]);
+            }
+            fields.push((field, name));
+            continue;
+        }
+        let mut children = schema.children(collection);
+        let Some(child) = children.find(|&child| schema.collection(child).is_called(name)) else {
+            continue;
+        };
+        if let Some((_, first)) = lists.iter().find(|(known, _)| *known == child) {
+            return Some([first, name]);
+        }
+        lists.push((child, name));
+        let rows = value.as_array().into_iter().flatten();
+        let mut rows = rows.filter_map(Json::as_object);
+        if let Some(found) = rows.find_map(|row| two_names(schema, child, row)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
 /// The key of a record; none where it says none.
 pub(super) fn key_of(
     schema: &Schema,

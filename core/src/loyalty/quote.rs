@@ -2,7 +2,7 @@
 
 use super::{
     Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding,
-    cart::{key_of, rows_of},
+    cart::{key_of, refuse_two_names, rows_of},
 };
 use crate::{
     calendar::just_before,
@@ -43,7 +43,7 @@ impl Scheme {
     /// `read` gives the records of the client with one more purchase among them.
     ///
     /// # Errors
-    /// An input error for a cart without lines or without prices, an unknown name for a client that the records do not have, and as
+    /// An input error for a cart without lines or without prices, or that says one thing under two names, an unknown name for a client that the records do not have, and as
     /// [`crate::plan::Plan::evaluate`].
     pub fn quote(
         &self,
@@ -59,6 +59,7 @@ impl Scheme {
                 "the schema has no purchases that can be paid by points",
             )
         })?;
+        refuse_two_names(&self.program().schema, purchases, cart)?;
         let before = just_before(at);
         let total = self.total(purchases, cart)?;
         let row = self.purchase(

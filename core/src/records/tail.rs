@@ -41,6 +41,8 @@ struct Grown {
     keys: Vec<ArcStr>,
     /// How many of them are those of the rows that stand there now.
     named: usize,
+    /// Whether the row that stands there now lists such rows.
+    listed: bool,
     /// What the names of the row before stood for: a host's rows have theirs in one order.
     names: Vec<(String, Option<Place>)>,
     /// How many rows stay, and how many ends of parents' rows.
@@ -108,6 +110,7 @@ impl Tail {
                 filled: vec![table.len; lanes.len()],
                 keys: Vec::new(),
                 named: 0,
+                listed: false,
                 names: Vec::new(),
                 lanes,
                 len: table.len,
@@ -149,6 +152,7 @@ impl Tail {
             lanes,
             filled,
             named,
+            listed,
             len,
             ends,
             ..
@@ -156,6 +160,7 @@ impl Tail {
         {
             filled.fill(*len);
             *named = 0;
+            *listed = false;
             let Some(table) = self.data.tables.get_mut(usize::from(id.0)) else {
                 continue;
             };
@@ -193,15 +198,18 @@ impl Tail {
         self.begin(0)?;
         for (at, (name, value)) in row.iter().enumerate() {
             match (self.place(0, at, name), value) {
-                (Some(Place::Records(_)), Value::Null) => {}
+                (Some(Place::Records(child)), Value::Null) => {
+                    self.list(child)?;
+                }
                 (None, _) if self.owner.as_deref() == Some(name.as_str()) => {}
                 (None, _) => return Err(Misfit),
-                (Some(Place::Field(field)), _) if supplied.iter().any(|given| given.0 == field) => {
+                (Some(Place::Field(field)), value) => {
+                    let given = supplied.iter().find(|given| given.0 == field);
+                    let given = given.map_or_else(|| cell(value), |given| given.1);
+                    self.set(0, field, given)?;
                 }
-                (Some(Place::Field(field)), value) => self.set(0, field, cell(value))?,
                 (Some(Place::Records(child)), Value::Array(items)) => {
-                    let mut grown = self.grown.iter();
-                    let child = grown.position(|grown| grown.id == child).ok_or(Misfit)?;
+                    let child = self.list(child)?;
                     for item in items {
                         self.put_nested(child, item.as_object().ok_or(Misfit)?)?;
                     }
@@ -209,13 +217,10 @@ impl Tail {
                 (Some(Place::Records(_)), _) => return Err(Misfit),
             }
         }
-        for (field, cell) in supplied {
-            self.set(0, *field, *cell)?;
-        }
-        if let Some((field, cell)) = unsaid
-            && !self.says(field)
-        {
-            self.set(0, field, cell)?;
+        for &(field, cell) in supplied.iter().chain(&unsaid) {
+            if !self.says(field) {
+                self.set(0, field, cell)?;
+            }
         }
         self.pad()
     }
@@ -246,6 +251,16 @@ impl Tail {
         let grown = self.grown.iter().find(|grown| grown.id == collection);
         let names = grown.and_then(|grown| grown.keys.get(..grown.named));
         names.unwrap_or_default()
+    }
+
+    /// The place of a collection whose rows the row at the end lists. One that is listed under two names is for others to judge.
+    fn list(&mut self, child: CollectionId) -> Result<usize, Misfit> {
+        let mut grown = self.grown.iter_mut().enumerate();
+        let (at, grown) = grown.find(|(_, grown)| grown.id == child).ok_or(Misfit)?;
+        if std::mem::replace(&mut grown.listed, true) {
+            return Err(Misfit);
+        }
+        Ok(at)
     }
 
     fn put_nested(&mut self, grown: usize, item: &Map<String, Value>) -> Result<(), Misfit> {

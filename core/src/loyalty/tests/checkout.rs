@@ -1,7 +1,7 @@
 //! The checkout says of each cart what a quote of the whole document says.
 
 use super::{at, dataset, paid_by_points, refund, scheme_of, visit};
-use crate::loyalty::{Checkout, Quote, Scheme};
+use crate::loyalty::{Checkout, Ledger, Quote, Scheme};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -207,6 +207,9 @@ fn what_is_wrong_is_said_as_of_a_document() {
         json!({ "nonsense": 5, "lines": [{ "id": "a", "amount": "5.001" }] }),
         json!({ "nonsense": 5, "lines": [line("a", 5)] }),
         json!({ "lines": [{ "id": "a", "amount": 5, "max_discout": "0.15" }] }),
+        json!({ "total": 5, "итого": 5, "lines": [line("a", 5)] }),
+        json!({ "points_paid": 0, "оплачено_баллами": 0, "lines": [line("a", 5)] }),
+        json!({ "lines": null, "строки": [line("a", 5)] }),
     ] {
         let cart = map(cart);
         let quick = checkout.quote(&ledger, &cart).unwrap_err().to_string();
@@ -215,5 +218,50 @@ fn what_is_wrong_is_said_as_of_a_document() {
             .unwrap_err()
             .to_string();
         assert_eq!(quick, whole);
+    }
+}
+
+#[test]
+fn what_stands_under_two_names_is_refused() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = map(json!({ "id": "c" }));
+    let ledger = Ledger::new(scheme.terms().clone());
+    let mut checkout = scheme.checkout(&client, at(NOW)).unwrap();
+    for (cart, first, second) in [
+        (
+            json!({ "total": 5, "lines": [line("a", 5)], "итого": 50 }),
+            "total",
+            "итого",
+        ),
+        (
+            json!({ "итого": 5, "total": null, "lines": [line("a", 5)] }),
+            "итого",
+            "total",
+        ),
+        // What is supplied whatever the cart says of it.
+        (
+            json!({ "at": "2026-02-01", "дата": "2026-02-01", "lines": [line("a", 5)] }),
+            "at",
+            "дата",
+        ),
+        (
+            json!({ "lines": [line("a", 5)], "строки": [line("b", 5)] }),
+            "lines",
+            "строки",
+        ),
+        (
+            json!({ "lines": [line("a", 5)], "строки": [] }),
+            "lines",
+            "строки",
+        ),
+        (
+            json!({ "lines": [line("a", 5), { "amount": 5, "сумма": 5 }] }),
+            "amount",
+            "сумма",
+        ),
+    ] {
+        let error = checkout.quote(&ledger, &map(cart)).unwrap_err().to_string();
+        let message = format!("the cart has `{first}` and `{second}`, two names of one thing");
+        assert!(error.contains(&message), "{error}");
     }
 }
