@@ -46,7 +46,7 @@ pub(super) fn share(
 ) -> Share {
     let place = part(experiment, "", client);
     if place < test {
-        // Of shares that cannot be equal the first are the larger ones.
+        // Shares that cannot be equal differ by one part.
         let number = u64::from(place) * variants as u64 / u64::from(test);
         return Share::Variant(number as usize);
     }

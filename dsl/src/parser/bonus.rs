@@ -42,11 +42,21 @@ impl Parser<'_> {
     }
 
     fn bonus_line(&mut self) -> Parsing<BonusLine> {
+        let line = self.bonus_item()?;
+        self.refuse_condition_behind()?;
+        Ok(line)
+    }
+
+    fn bonus_item(&mut self) -> Parsing<BonusLine> {
         if let Some(start) = self.start()? {
             return Ok(BonusLine::On(start));
         }
         let Some(phrase) = self.eat_phrase(LINES) else {
-            return Err(self.unexpected(Expected::BonusLine));
+            let expected = match self.at(Phrase::Every) {
+                true => Expected::Day,
+                false => Expected::BonusLine,
+            };
+            return Err(self.unexpected(expected));
         };
         Ok(match phrase {
             Phrase::When => BonusLine::When(self.when()?),

@@ -7,8 +7,9 @@ use super::{
     token::Symbol,
 };
 use crate::{
+    diagnostics::codes,
     syntax::{Experiment, ExperimentLine, Rate},
-    vocabulary::Phrase,
+    vocabulary::{Phrase, Unit},
 };
 
 const LINES: PhraseSet = PhraseSet::of(&[
@@ -43,6 +44,7 @@ impl Parser<'_> {
             Phrase::OnSegment => {
                 let segment = self.name()?;
                 self.expect(Phrase::Every)?;
+                self.refuse_bare_unit()?;
                 ExperimentLine::On {
                     segment,
                     every: self.period_amount()?,
@@ -73,6 +75,18 @@ impl Parser<'_> {
             }
             _ => ExperimentLine::RestGetsWinner,
         })
+    }
+
+    /// Refuses `every day`: rounds begin `every 1 day`.
+    fn refuse_bare_unit(&self) -> Parsing<()> {
+        let here = self.here();
+        let Some(Unit::Period(_)) = self.words.unit(here.word) else {
+            return Ok(());
+        };
+        let (span, written) = (self.span_of(here), &here.text);
+        let meant = format!("1 {written}");
+        let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
+        Err(failure.mended(|diagnostic| diagnostic.replace(span, meant)))
     }
 
     /// Behind `winner by`.

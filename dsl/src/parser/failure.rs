@@ -46,7 +46,9 @@ pub(super) enum Expected {
     Term,
     BonusLine,
     Start,
+    Day,
     TimeOfDay,
+    Hours,
     Statement,
     ExperimentLine,
     TiersLine,
@@ -80,6 +82,14 @@ impl Expected {
             Expected::Start => Texts::new(
                 "a record, a day of the year such as `23 february` or an anniversary",
                 "запись, день года, например `23 февраля`, или годовщина",
+            ),
+            Expected::Day => Texts::new(
+                "`every day`, `every monday` (or another day of the week) or `on day 1 and 15 of the month`",
+                "`каждый день`, `по понедельникам` (или в другой день недели) либо `по числам 1 и 15 каждого месяца`",
+            ),
+            Expected::Hours => Texts::new(
+                "hours such as `21:00-09:00`",
+                "часы, например `21:00-09:00`",
             ),
             Expected::TimeOfDay => Texts::new("a time such as `10:00`", "время, например `10:00`"),
             Expected::Statement => Texts::new("a line of a trigger", "строка триггера"),

@@ -5,7 +5,7 @@ use super::{
     failure::Failure,
     token::{Kind, Symbol},
 };
-use crate::diagnostics::codes;
+use crate::{diagnostics::codes, vocabulary::Phrase};
 
 /// Words that mean nothing where they stand, and those that say the same.
 struct Habit {
@@ -22,6 +22,8 @@ enum Setting {
     Number,
     /// Before a period that lies back: `over 6 months ago`.
     Ago,
+    /// Where a condition on rows may begin.
+    Where,
     /// Between `has` and a number, to which this is added: `has more than 3 visits`.
     Count(i64),
 }
@@ -194,9 +196,9 @@ const HABITS: &[Habit] = &[
     anywhere("has a", "has"),
     anywhere("has an", "has"),
     anywhere("each", "every"),
-    anywhere("with", "where"),
-    anywhere("whose", "where"),
-    anywhere("having", "where"),
+    habit(Setting::Where, "with", "where"),
+    habit(Setting::Where, "whose", "where"),
+    habit(Setting::Where, "having", "where"),
     anywhere("followed by", "then"),
     anywhere("if", "when"),
     anywhere("не было", "нет"),
@@ -213,6 +215,17 @@ const HABITS: &[Habit] = &[
     anywhere("после этого", "затем"),
     anywhere("потом", "затем"),
     anywhere("если", "когда"),
+    // What starts a rule.
+    anywhere("on entering", "on entering segment"),
+    anywhere("on leaving", "on leaving segment"),
+    anywhere("on the last day of the month", "on day 31 of the month"),
+    anywhere("on last day of the month", "on day 31 of the month"),
+    anywhere("on the first day of the month", "on day 1 of the month"),
+    anywhere("on first day of the month", "on day 1 of the month"),
+    anywhere("при входе в", "при входе в сегмент"),
+    anywhere("при выходе из", "при выходе из сегмента"),
+    anywhere("в последний день месяца", "по числам 31 каждого месяца"),
+    anywhere("в первый день месяца", "по числам 1 каждого месяца"),
 ];
 
 impl Parser<'_> {
@@ -236,7 +249,9 @@ impl Parser<'_> {
         let last = self.token(behind - 1);
         let span = self.reports.span(self.token(first).start, last.end);
         let written = self.text.get(span.start as usize..span.end as usize)?;
-        let is_glued = self.token(behind).start == last.end;
+        let next = self.token(behind);
+        let ends = next.kind == Kind::Break || next.is(Symbol::Semicolon);
+        let is_glued = next.start == last.end && !ends;
         let text = match is_glued && meant.ends_with(char::is_alphabetic) {
             true => format!("{meant} "),
             false => meant.clone(),
@@ -252,7 +267,7 @@ impl Parser<'_> {
     }
 
     /// Whether tokens are these words.
-    fn reads(&self, first: usize, words: &str) -> bool {
+    pub(super) fn reads(&self, first: usize, words: &str) -> bool {
         words.split(' ').enumerate().all(|(at, word)| {
             let token = self.token(first + at);
             token.kind == Kind::Word && token.text.to_lowercase() == word
@@ -268,6 +283,7 @@ impl Habit {
             // A name may be called so.
             Setting::Anywhere => !next.is(Symbol::Dot),
             Setting::Number => next.kind == Kind::Number,
+            Setting::Where => parser.sought_at(parser.position).contains(Phrase::Where),
             Setting::Ago => {
                 next.kind == Kind::Number
                     && ["ago", "назад"]

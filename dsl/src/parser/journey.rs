@@ -7,7 +7,10 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    syntax::{BlockKind, Earn, ExpressionKind, Number, Per, Send, Statement, Task, Wait},
+    diagnostics::codes,
+    syntax::{
+        BlockKind, Earn, ExpressionKind, Number, Per, PeriodAmount, Send, Statement, Task, Wait,
+    },
     vocabulary::Phrase,
 };
 use chrono::NaiveTime;
@@ -30,14 +33,24 @@ pub(crate) const STATEMENTS: PhraseSet = PhraseSet::of(&[
 
 impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Parsing<Statement> {
+        let statement = self.bare_statement()?;
+        self.refuse_condition_behind()?;
+        Ok(statement)
+    }
+
+    fn bare_statement(&mut self) -> Parsing<Statement> {
         let Some(phrase) = self.eat_phrase(STATEMENTS) else {
-            return Err(self.unexpected(Expected::Statement));
+            let expected = match self.at(Phrase::Every) {
+                true => Expected::Day,
+                false => Expected::Statement,
+            };
+            return Err(self.unexpected(expected));
         };
         Ok(match phrase {
             Phrase::When => self.branch()?,
             Phrase::Otherwise => Statement::Otherwise(self.steps()?),
             Phrase::OnTimeout => Statement::OnTimeout(self.steps()?),
-            Phrase::Wait => Statement::Wait(Wait::Period(self.period_amount()?)),
+            Phrase::Wait => Statement::Wait(Wait::Period(self.wait_period()?)),
             Phrase::WaitUntil => Statement::Wait(self.wait_until()?),
             Phrase::WaitUpTo => {
                 let most = self.period_amount()?;
@@ -81,6 +94,42 @@ impl Parser<'_> {
         }
         let then = self.steps()?;
         Ok(Statement::Branch { condition, then })
+    }
+
+    /// Refuses a condition behind what it is about: `send sms "x" when blacklisted`.
+    pub(super) fn refuse_condition_behind(&mut self) -> Parsing<()> {
+        let stands = self.at(Phrase::When)
+            || ["if", "если"]
+                .iter()
+                .any(|word| self.reads(self.position, word));
+        if !stands {
+            return Ok(());
+        }
+        let when = Phrase::When.text(self.language());
+        let (span, written) = (self.span_of(self.here()), &self.here().text);
+        Err(self.failure(
+            codes::LINE_OF_ITS_OWN,
+            span,
+            &[written, &format!("{when} …")],
+        ))
+    }
+
+    /// `2 days`; a time of the day is waited for on a line of its own.
+    fn wait_period(&mut self) -> Parsing<PeriodAmount> {
+        let period = self.period_amount()?;
+        if !self.at(Phrase::At) {
+            return Ok(period);
+        }
+        let until = Phrase::WaitUntil.text(self.language());
+        let (span, written) = (self.span_of(self.here()), &self.here().text);
+        let failure = self.failure(
+            codes::LINE_OF_ITS_OWN,
+            span,
+            &[written, &format!("{until} 10:00")],
+        );
+        let before = self.last().end;
+        let gap = self.reports.span(before, self.here().end);
+        Err(failure.mended(|diagnostic| diagnostic.replace(gap, format!("; {until}"))))
     }
 
     fn wait_until(&mut self) -> Parsing<Wait> {
@@ -128,6 +177,9 @@ impl Parser<'_> {
 
     /// `21:00-09:00`.
     pub(super) fn hours(&mut self) -> Parsing<(NaiveTime, NaiveTime)> {
+        if !self.token(self.position + 1).is(Symbol::Colon) {
+            return Err(self.unexpected(Expected::Hours));
+        }
         let from = self.clock_time()?;
         self.expect_symbol(Symbol::Minus)?;
         Ok((from, self.clock_time()?))

@@ -89,6 +89,7 @@ impl Parser<'_> {
             }
             _ if self.at(Phrase::AnniversaryOf) => Day::Anniversary(Box::new(self.unary()?)),
             _ => {
+                self.refuse_bare_membership()?;
                 let collection = self.name()?;
                 let condition = match self.here().kind {
                     Kind::Word | Kind::QuotedName => Some(self.name()?),
@@ -102,6 +103,15 @@ impl Parser<'_> {
         };
         let at = self.time_of_day()?;
         Ok(Start::Day { day, at })
+    }
+
+    /// Refuses `entering lost` and `leaving lost`, which want their `segment`.
+    pub(super) fn refuse_bare_membership(&self) -> Parsing<()> {
+        let mut words = ["entering", "leaving"].iter();
+        match words.any(|word| self.reads(self.position, word)) {
+            true => Err(self.unexpected(Expected::Start)),
+            false => Ok(()),
+        }
     }
 
     /// The days of a phrase that was read already.

@@ -100,8 +100,12 @@ impl Parser<'_> {
                 _ => Err(self.unexpected(Expected::Start)),
             };
         }
+        self.refuse_bare_membership()?;
         let before = self.place();
         let name = self.name()?;
+        if self.at(Phrase::To) {
+            return Err(self.unexpected(Expected::Phrase(Phrase::From)));
+        }
         if self.eat(Phrase::From) {
             let from = self.name()?;
             self.expect(Phrase::To)?;

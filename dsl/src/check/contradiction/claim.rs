@@ -43,7 +43,7 @@ impl<'p> Together<'p, '_> {
 
     /// Narrows what a condition speaks of.
     pub(super) fn claim(
-        &self,
+        &mut self,
         left: &mut Left<'p>,
         (node, truth): (&'p Node, bool),
         span: Span,
@@ -86,12 +86,20 @@ impl<'p> Together<'p, '_> {
             | NodeKind::StartsWith(value, _) => self.know(left, value, span),
             NodeKind::Quantifier(Quantifier::Count(rows, operator, number)) => {
                 let operator = if truth { *operator } else { operator.negated() };
+                if wants_some(operator, *number) {
+                    self.find(rows)?;
+                }
                 self.count(left, rows, (operator, *number), span)
             }
-            NodeKind::Quantifier(Quantifier::Every(rows, _)) if truth => {
+            NodeKind::Quantifier(Quantifier::Every(rows, each)) if truth => {
+                let filter = rows.filter.as_deref();
+                self.hold_together(filter.into_iter().chain([&**each]))?;
                 self.count(left, rows, (ComparisonOperator::GreaterOrEqual, 1), span)
             }
             NodeKind::Sequence(steps) if truth => {
+                for step in steps.iter().filter(|step| !step.absent) {
+                    self.find(&step.rows)?;
+                }
                 match steps.first().filter(|first| !first.absent) {
                     Some(first) => {
                         let some = (ComparisonOperator::GreaterOrEqual, 1);
@@ -124,6 +132,24 @@ impl<'p> Together<'p, '_> {
         self.narrow(left, (term, span), |domain| {
             domain.compare(*operator, Point::Number(*points), span)
         })
+    }
+
+    /// Looks whether there can be any of some rows.
+    fn find(&mut self, rows: &'p Selection) -> Result<(), Conflict> {
+        self.hold_together(rows.filter.as_deref())
+    }
+
+    /// Looks whether conditions can hold of one row.
+    fn hold_together(
+        &mut self,
+        conditions: impl IntoIterator<Item = &'p Node>,
+    ) -> Result<(), Conflict> {
+        let conditions = conditions.into_iter();
+        let claims = conditions
+            .map(|condition| (condition, true, None))
+            .collect();
+        let left = self.take(claims, Left::default())?;
+        self.choose(left)
     }
 
     fn count(
@@ -265,6 +291,16 @@ impl<'p> Together<'p, '_> {
         };
         let is_it = rows.filter.as_deref().is_none_or(holds);
         is_of_client && is_now && is_it
+    }
+}
+
+/// Whether no rows at all are too few.
+fn wants_some(operator: ComparisonOperator, number: u64) -> bool {
+    match operator {
+        ComparisonOperator::Greater => true,
+        ComparisonOperator::GreaterOrEqual | ComparisonOperator::Equal => number > 0,
+        ComparisonOperator::NotEqual => number == 0,
+        ComparisonOperator::Less | ComparisonOperator::LessOrEqual => false,
     }
 }
 

@@ -214,3 +214,33 @@ fn totals_are_found_wherever_they_are_summed() {
     let text = "program p { 1 point = 1 rub }\nbonus b { on day 1 of the month; earn 5% of sum of (visits.total in the previous month where completed); once per month }";
     assert_says(text, "K0907", "total");
 }
+
+#[test]
+fn rows_of_which_there_can_be_none() {
+    let nobody = |condition: &str| {
+        let text = format!("segment odd {{ {condition} }}");
+        let found = said(&text).into_iter();
+        found.filter(|said| said.code.0 == "K1016").count()
+    };
+    for condition in [
+        "has visit where status = \"completed\" and status = \"planned\"",
+        "has vehicle where mileage > 10 km and mileage < 5 km",
+        "has exactly 2 visits where total > 5 rub and total < 3 rub",
+        "every visit where total > 5 rub: total < 3 rub",
+        "has visit where completed then visit where total > 5 rub and total < 3 rub",
+        "has visit where (has line where price > 5 rub and price < 3 rub)",
+        "not blacklisted and (has visit where total > 5 rub and total < 3 rub)",
+    ] {
+        assert_eq!(nobody(condition), 1, "{condition}");
+    }
+    for condition in [
+        "no visit where total > 5 rub and total < 3 rub",
+        "has at most 2 visits where total > 5 rub and total < 3 rub",
+        "has visit where total > 5 rub; has visit where total < 3 rub",
+        "has visit where total > 5 rub and (has line where price < 3 rub)",
+        "has visit then no visit within 6 months where total > 5 rub and total < 3 rub",
+        "blacklisted or (has visit where total > 5 rub and total < 3 rub)",
+    ] {
+        assert_eq!(nobody(condition), 0, "{condition}");
+    }
+}

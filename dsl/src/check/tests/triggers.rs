@@ -514,3 +514,95 @@ fn a_lot_is_what_expires_together_and_nothing_else() {
         "lot",
     );
 }
+
+#[test]
+fn lines_that_change_nothing_are_refused() {
+    let task = "task \"call back\"";
+    let letter = "send email \"x\"";
+    for line in [
+        "quiet 21:00-09:00",
+        "at most 2 messages per week",
+        "at most 0 messages per week",
+    ] {
+        assert_says(&after_visit(&format!("{task}\n{line}")), "K1026", line);
+        let variants = "variant a { task \"x\" }\nvariant b { emit y }";
+        let lines = format!("{ON}\n{SPLIT}\n{variants}\n{line}");
+        assert_says(&experiment(&lines), "K1026", line);
+    }
+    for line in ["quiet 21:00-21:00", "hold out 0%"] {
+        assert_says(&after_visit(&format!("{letter}\n{line}")), "K1026", line);
+        let lines = format!("{ON}\n{SPLIT}\n{VARIANTS}\n{line}");
+        assert_says(&experiment(&lines), "K1026", line);
+    }
+    // A message in a branch is one.
+    let branch = "when total > 5 rub { send email \"x\" }\nquiet 21:00-09:00\nhold out 5%";
+    assert_eq!(codes(&after_visit(branch)), [""; 0]);
+    // The time of the day is said already; days are another matter.
+    let wait = |minus: &str| {
+        after_visit(&format!(
+            "wait until visit.planned_at minus {minus} at 10:00\n{letter}"
+        ))
+    };
+    assert_says(&wait("2 hours"), "K1026", "2 hours");
+    assert_eq!(codes(&wait("2 days")), [""; 0]);
+    let before = |distance: &str| {
+        format!(
+            "trigger t {{ {distance} before visit.planned_at at 10:00; {letter}; once per visit }}"
+        )
+    };
+    assert_says(&before("30 minutes"), "K1026", "30 minutes");
+    assert_eq!(codes(&before("1 day")), [""; 0]);
+    // Whoever has a telephone was written to by then.
+    assert_says(
+        &after_visit("send sms or email or sms \"x\""),
+        "K0903",
+        "sms",
+    );
+    assert_says(&after_visit("send email \"\""), "K1029", "send email \"\"");
+    assert_says(&after_visit("task \" \""), "K1029", "task \" \"");
+}
+
+#[test]
+fn rules_that_come_to_nothing_are_warned_of() {
+    let letter = "send email \"x\"";
+    for line in ["at most 0 messages per week", "hold out 100%"] {
+        assert_says(&after_visit(&format!("{letter}\n{line}")), "K1027", line);
+    }
+    let cycle = "partition cycle { young when blacklisted; otherwise old }\n";
+    let moves = |from_to: &str| {
+        format!("{cycle}trigger t {{ on cycle from {from_to}; {letter}; once per day }}")
+    };
+    assert_says(&moves("old to old"), "K1027", "old to old");
+    assert_eq!(codes(&moves("old to young")), [""; 0]);
+}
+
+#[test]
+fn shares_are_of_ten_thousand_parts() {
+    let letter = "send email \"x\"";
+    let line = "hold out 5.005%";
+    assert_says(&after_visit(&format!("{letter}\n{line}")), "K1013", line);
+    for line in ["hold out 5.05%", "hold out 5.500%"] {
+        assert_eq!(codes(&after_visit(&format!("{letter}\n{line}"))), [""; 0]);
+    }
+    let split = "split 20.005% test, 79.995% rest";
+    let lines = format!("{ON}\n{split}\n{VARIANTS}");
+    assert_says(&experiment(&lines), "K1013", split);
+}
+
+#[test]
+fn a_winner_needs_a_rule_and_messages() {
+    let rest = format!("{ON}\n{SPLIT}\n{VARIANTS}\nrest gets winner");
+    let found = assert_says(&experiment(&rest), "K1014", "odd");
+    assert!(found.message.contains("how the winner is found"));
+    let winner = "winner by open_rate after 24 hours with at least 10 sent, else b";
+    assert_eq!(codes(&experiment(&format!("{rest}\n{winner}"))), [""; 0]);
+    let variants = "variant a { task \"x\" }\nvariant b { send email \"y\" }";
+    let lines = format!("{ON}\n{SPLIT}\n{variants}\n{winner}");
+    assert_says(&experiment(&lines), "K1028", "a");
+    let lines = format!("{ON}\n{SPLIT}\n{variants}");
+    assert_eq!(codes(&experiment(&lines)), [""; 0]);
+    let hours = format!("on segment s every 36 hours\n{SPLIT}\n{VARIANTS}");
+    assert_says(&experiment(&hours), "K1030", "36 hours");
+    let hours = format!("on segment s every 24 hours\n{SPLIT}\n{VARIANTS}");
+    assert_eq!(codes(&experiment(&hours)), [""; 0]);
+}

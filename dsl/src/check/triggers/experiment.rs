@@ -1,6 +1,6 @@
 //! Experiments.
 
-use super::journey::Route;
+use super::{idle::sends, journey::Route};
 use crate::{
     check::Checker,
     diagnostics::codes,
@@ -83,6 +83,18 @@ impl<'a> Checker<'a> {
                 &[what, write],
             );
         }
+        if lines.for_rest && lines.winner.is_none() {
+            let what = say("how the winner is found", "как находят победителя");
+            let write = say(
+                "winner by open_rate after 24 hours with at least 100 sent, else a",
+                "победитель по доля_открытий после 24 часов если не менее 100 отправлено, иначе а",
+            );
+            return self.report(
+                codes::EXPERIMENT_WITHOUT,
+                experiment.name.span,
+                &[what, write],
+            );
+        }
         let (segment, every, at) = lines.on?;
         let test = lines.test?;
         let winner = match lines.winner {
@@ -93,6 +105,11 @@ impl<'a> Checker<'a> {
             let sum = (lines.hold_out + test) * Decimal::ONE_HUNDRED;
             let sum = sum.normalize().to_string();
             return self.report(codes::WRONG_SHARE, experiment.name.span, &[&sum]);
+        }
+        let sends = lines.variants.iter().any(|variant| sends(&variant.journey));
+        self.refuse_idle_settings(&experiment.body.items, sends);
+        if winner.is_some() {
+            self.warn_of_losers(&experiment.body.items, &lines.variants);
         }
         for variant in &mut lines.variants {
             variant.reached = self.reached(&variant.journey, experiment.name.span);
@@ -150,7 +167,7 @@ impl<'a> Checker<'a> {
                 let every = self.period_about(subject, every)?;
                 if is_longer_than_a_day(&every) {
                     let text = self.text(every.span);
-                    return self.report(codes::NOT_BUILT_YET, every.span, &[text]);
+                    return self.report(codes::ROUND_TOO_LONG, every.span, &[text]);
                 }
                 lines.on = Some((rule, every, at.unwrap_or(NaiveTime::MIN)));
             }

@@ -177,7 +177,7 @@ impl<'a> Checker<'a> {
                     let _: Option<()> = self.report(codes::TIMEOUT_WITHOUT_WAIT, span, &[text]);
                     Taken::one(None)
                 }
-                _ => Taken::one(self.single(step, route)),
+                _ => Taken::one(self.single((step, span), route)),
             };
             right &= taken.way.is_some();
             way = taken.way.unwrap_or(Way::GoesOn);
@@ -202,7 +202,11 @@ impl<'a> Checker<'a> {
         way
     }
 
-    fn single(&mut self, step: &'a Statement, route: &mut Route<'a>) -> Option<Way> {
+    fn single(
+        &mut self,
+        (step, span): (&'a Statement, Span),
+        route: &mut Route<'a>,
+    ) -> Option<Way> {
         let step = match step {
             Statement::When(condition) => {
                 let test = self.test(condition, route)?;
@@ -221,10 +225,15 @@ impl<'a> Checker<'a> {
                     Some(template) => format!("send {template}"),
                     None => "send".to_owned(),
                 };
+                self.refuse_channels_twice(send);
+                if let Some(template) = &send.template {
+                    self.refuse_empty_name(template, span)?;
+                }
                 let message = self.message(send)?;
                 Step::Send(route.name(what), message)
             }
             Statement::Task(task) => {
+                self.refuse_empty_name(&task.title, span)?;
                 let due = match &task.due {
                     None => None,
                     Some(due) => Some(self.period_about(route.about, due)?),
@@ -301,6 +310,9 @@ impl<'a> Checker<'a> {
                     None => None,
                     Some(minus) => Some(self.period_about(route.about, minus)?),
                 };
+                if let Some(minus) = &minus {
+                    self.refuse_idle_distance(minus, *at);
+                }
                 Wait::Date {
                     date: node,
                     minus,

@@ -6,6 +6,7 @@ mod cycle;
 mod echo;
 mod expectation;
 mod experiment;
+mod idle;
 mod journey;
 mod rate;
 mod reach;

@@ -5,6 +5,7 @@ use crate::{
     diagnostics::codes,
     program::{Entity, Node, RuleId, TriggerStart},
     schema::CollectionId,
+    source::Span,
     syntax::{self, Expression, ExpressionKind, Name, Path},
     types::Type,
 };
@@ -64,6 +65,7 @@ impl Checker<'_> {
                     self.warn_of_past(&node);
                 }
                 let distance = self.period_about(about, distance)?;
+                self.refuse_idle_distance(&distance, *at);
                 let start = TriggerStart::Relative {
                     distance,
                     before: *before,
@@ -74,6 +76,7 @@ impl Checker<'_> {
             }
             syntax::TriggerStart::PointsExpire { distance, at } => {
                 let distance = self.period_about(subject, distance)?;
+                self.refuse_idle_distance(&distance, *at);
                 Some((TriggerStart::PointsExpire { distance, at: *at }, subject))
             }
         }
@@ -119,11 +122,17 @@ impl Checker<'_> {
                 }
             }
         };
-        let (from, to) = (state(from), state(to));
+        let (left, entered) = (state(from), state(to));
+        if left.is_some() && left == entered {
+            self.futile(Span {
+                end: to.span.end,
+                ..from.span
+            });
+        }
         let start = TriggerStart::Moving {
             partition: rule,
-            from: from?,
-            to: to?,
+            from: left?,
+            to: entered?,
         };
         Some((start, about))
     }

@@ -12,6 +12,9 @@ use crate::{
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
+/// Clients are shared out in parts of 0.01%.
+const SHARE_PLACES: u32 = 2;
+
 impl<'a> Checker<'a> {
     pub(super) fn trigger(&mut self, trigger: &'a syntax::Trigger, span: Span) -> Option<Trigger> {
         let name = trigger.name.text.as_str();
@@ -63,6 +66,7 @@ impl<'a> Checker<'a> {
         if right && checked.goals.is_empty() && !checked.journey.acts() && !self.is_unread(span) {
             return self.report(codes::DOES_NOTHING, trigger.name.span, &[name]);
         }
+        self.refuse_idle_lines(items, &checked.journey);
         self.warn_of_starts(&checked, trigger);
         self.warn_of_points(&checked, trigger);
         right.then_some(checked)
@@ -205,9 +209,9 @@ impl<'a> Checker<'a> {
 
     /// A part of all: 5% is 0.05.
     pub(super) fn part(&mut self, share: Number, span: Span) -> Option<Decimal> {
-        let percent = share.value().unwrap_or(Decimal::MAX);
-        if percent > Decimal::ONE_HUNDRED {
-            let text = percent.normalize().to_string();
+        let percent = share.value().unwrap_or(Decimal::MAX).normalize();
+        if percent > Decimal::ONE_HUNDRED || percent.scale() > SHARE_PLACES {
+            let text = percent.to_string();
             return self.report(codes::WRONG_SHARE, span, &[&text]);
         }
         percent.checked_div(Decimal::ONE_HUNDRED)

@@ -223,4 +223,10 @@ codes! {
         message: "`{0}` with a number of rows stands behind `{1}`", "`{0}` с числом записей ставится после `{1}`";
         example: "segment odd { at least 3 visits }";
     }
+    LINE_OF_ITS_OWN = "K0141" Error {
+        title: "a part that stands on a line of its own", "часть, которая пишется отдельной строкой";
+        message: "what begins with `{0}` stands on a line of its own", "то, что начинается с `{0}`, пишется отдельной строкой";
+        help: "write the line `{1}`: a condition above what hangs on it, a second wait below the first", "напишите строку `{1}`: условие — выше того, что от него зависит, второе ожидание — ниже первого";
+        example: "trigger odd { on visit completed; send email \"hello\" when blacklisted; once per visit }";
+    }
 }

@@ -71,7 +71,7 @@ codes! {
     WRONG_SHARE = "K1013" Error {
         title: "a share that cannot be", "невозможная доля";
         message: "{0}% cannot be shared out", "{0}% нельзя распределить";
-        help: "shares lie between 0% and 100%, and those of an experiment sum to 100%", "доли лежат между 0% и 100%, а доли эксперимента в сумме дают 100%";
+        help: "shares lie between 0% and 100% in steps of 0.01%, and those of an experiment sum to 100%", "доли лежат между 0% и 100% с шагом 0.01%, а доли эксперимента в сумме дают 100%";
         example: "trigger odd { on visit completed; hold out 120%; send email \"hello\" }";
     }
     EXPERIMENT_WITHOUT = "K1014" Error {
@@ -133,5 +133,34 @@ codes! {
         title: "a record that cannot come", "запись, которой не может быть";
         message: "no `{0}` is ever `{1}`", "`{0}` никогда не бывает `{1}`";
         example: "trigger odd { on rating where score < 2 and score > 4; send email \"hello\"; once per rating }";
+    }
+    CHANGES_NOTHING = "K1026" Error {
+        title: "a line that changes nothing", "строка, которая ничего не меняет";
+        message: "`{0}` changes nothing: {1}", "`{0}` ничего не меняет: {1}";
+        help: "leave it out", "уберите";
+        example: "trigger odd { on visit completed; task \"call back\"; quiet 21:00-09:00; once per visit }";
+    }
+    COMES_TO_NOTHING = "K1027" Warning {
+        title: "a rule that comes to nothing", "правило, из которого ничего не выйдет";
+        message: "with `{0}` the rule never does anything", "с `{0}` правило никогда ничего не сделает";
+        example: "trigger odd { on visit completed; hold out 100%; send email \"hello\"; once per visit }";
+    }
+    NEVER_WINS = "K1028" Warning {
+        title: "a variant that can never win", "вариант, который не победит";
+        message: "`{0}` sends no message, and rates are counted of those to whom one was sent", "`{0}` не отправляет сообщений, а доли считаются от тех, кому отправлено";
+        help: "have each variant send a message, or leave `winner by` out", "пусть каждый вариант отправляет сообщение, или уберите `победитель по`";
+        example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { task \"x\" }; variant b { send email \"y\" }; winner by purchase_rate after 7 days with at least 100 sent, else b }";
+    }
+    EMPTY_NAME = "K1029" Error {
+        title: "an empty name", "пустое имя";
+        message: "the text in quotes is empty", "строка в кавычках пуста";
+        help: "it names the message or the task: `send email \"hello\"`", "она называет сообщение или задачу: `отправить email \"привет\"`";
+        example: "trigger odd { on visit completed; send email \"\"; once per visit }";
+    }
+    ROUND_TOO_LONG = "K1030" Error {
+        title: "rounds by the clock that take longer than a day", "раунды по часам длиннее суток";
+        message: "rounds by the clock begin anew every day, and `{0}` is longer", "раунды по часам каждый день начинаются заново, а `{0}` дольше";
+        help: "say it in days: `every 2 days`", "напишите в днях: `каждые 2 дня`";
+        example: "segment s { blacklisted }\nexperiment odd { on segment s every 36 hours; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { send email \"y\" } }";
     }
 }

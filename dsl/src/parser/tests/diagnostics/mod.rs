@@ -1,6 +1,7 @@
 //! What is said about texts that do not parse: the code, the place, and a fix after which they do.
 
 mod recovery;
+mod rules;
 mod structure;
 mod words;
 

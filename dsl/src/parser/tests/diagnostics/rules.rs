@@ -1,0 +1,108 @@
+//! Rules: what marketers write first, and what they are told.
+
+use super::{mended, refused};
+use crate::diagnostics::codes;
+
+fn trigger(line: &str) -> String {
+    format!("trigger t {{ {line}; stop }}")
+}
+
+#[test]
+fn what_starts_a_rule_is_told() {
+    for (text, place, fixed) in [
+        (
+            "on entering lost",
+            "on entering",
+            "on entering segment lost",
+        ),
+        ("on leaving lost", "on leaving", "on leaving segment lost"),
+        (
+            "on last day of the month",
+            "on last day of the month",
+            "on day 31 of the month",
+        ),
+        (
+            "on the first day of the month at 10:00",
+            "on the first day of the month",
+            "on day 1 of the month at 10:00",
+        ),
+        (
+            "при входе в потерянные",
+            "при входе в",
+            "при входе в сегмент потерянные",
+        ),
+    ] {
+        mended(
+            &trigger(text),
+            codes::FOREIGN_WORDING,
+            place,
+            &trigger(fixed),
+        );
+        let bonus = |line: &str| format!("bonus b {{ {line}; earn 5 points }}");
+        mended(&bonus(text), codes::FOREIGN_WORDING, place, &bonus(fixed));
+    }
+    for line in ["every weekday at 11:00", "every month", "every 2 weeks"] {
+        for text in [
+            trigger(line),
+            format!("bonus b {{ {line}; earn 5 points }}"),
+        ] {
+            let found = refused(&text, codes::UNEXPECTED, "every");
+            assert!(
+                found.message.contains("`every monday`"),
+                "{}",
+                found.message
+            );
+        }
+    }
+    let found = refused(&trigger("on cycle to lost"), codes::UNEXPECTED, "to");
+    assert!(
+        found.message.contains("expected `from`"),
+        "{}",
+        found.message
+    );
+}
+
+#[test]
+fn what_stands_on_a_line_of_its_own_is_told() {
+    let found = refused(
+        &trigger("send sms \"x\" when blacklisted"),
+        codes::LINE_OF_ITS_OWN,
+        "when",
+    );
+    let help = found.help.unwrap_or_default();
+    assert!(help.contains("`when …`"), "{help}");
+    for (text, word) in [
+        ("trigger t { on a; send sms \"x\" if blacklisted }", "if"),
+        ("bonus b { on a; earn 5 points when blacklisted }", "when"),
+        (
+            "language ru\nбонус б { по событию а; начислить 5 баллов если черный_список }",
+            "если",
+        ),
+    ] {
+        refused(text, codes::LINE_OF_ITS_OWN, word);
+    }
+    mended(
+        &trigger("wait 2 days at 10:00"),
+        codes::LINE_OF_ITS_OWN,
+        "at",
+        &trigger("wait 2 days; wait until 10:00"),
+    );
+}
+
+#[test]
+fn hours_and_rounds_are_told() {
+    for hours in ["21-9", "from 21:00 to 9:00", "21"] {
+        let text = trigger(&format!("quiet {hours}"));
+        let first = hours.split(['-', ' ']).next().unwrap_or_default();
+        let found = refused(&text, codes::UNEXPECTED, first);
+        assert!(found.message.contains("`21:00-09:00`"), "{}", found.message);
+    }
+    mended(
+        "experiment e { on segment s every day at 10:00 }",
+        codes::FOREIGN_WORDING,
+        "day",
+        "experiment e { on segment s every 1 day at 10:00 }",
+    );
+    // No condition stands behind what is told of.
+    refused(&trigger("emit x with total"), codes::UNEXPECTED, "with");
+}
