@@ -19,6 +19,8 @@ pub struct Account {
     pub(super) debts: Vec<Debt>,
     /// What was offered, claimed or not.
     pub gifts: Vec<Gift>,
+    /// The accounts that became this one, and when.
+    pub(super) merged: Vec<(AccountId, DateTime<Utc>)>,
     /// All entries, in order.
     pub entries: Vec<Entry>,
     /// The lots of which something is left.
@@ -54,6 +56,7 @@ impl Account {
             holds: BTreeMap::new(),
             debts: Vec::new(),
             gifts: Vec::new(),
+            merged: Vec::new(),
             entries: Vec::new(),
             open: Vec::new(),
             balance: Points::ZERO,
@@ -287,7 +290,10 @@ impl Account {
     }
 
     /// Moves what is in the lots of another account here, and what it owes and holds. Emptied, its lots stay with it: they tell how it stood.
-    pub(super) fn absorb(&mut self, other: &mut Account) {
+    pub(super) fn absorb(&mut self, other: &mut Account, at: DateTime<Utc>) {
+        self.merged.push((other.id.clone(), at));
+        self.merged
+            .extend(other.merged.iter().map(|(id, _)| (id.clone(), at)));
         let first = self.lots.len();
         self.open
             .extend(other.open.drain(..).map(|place| first + place));

@@ -169,7 +169,7 @@ impl Books {
             at: fact.at,
             day: terms.day(fact.at),
         };
-        if !rule.wants(self.accounts.get(own), fact.at) {
+        if !self.are_wanted(terms, &rule.wanted, (own, fact.at)) {
             return;
         }
         let history = self.clients.entry(client.clone()).or_default();
@@ -451,7 +451,7 @@ impl Books {
         let (balance, debt) = (leaving.balance(), leaving.debt());
         let account = self.account(own);
         let shown = terms.shown(account.debt());
-        account.absorb(&mut leaving);
+        account.absorb(&mut leaving, fact.at);
         let shown = shown.minus(terms.shown(account.debt()));
         self.accounts.insert(other.clone(), leaving);
         if !balance.is_zero() || !debt.is_zero() || !parts.is_empty() {

@@ -102,7 +102,7 @@ impl Scheme {
 
     /// None where some question cannot be answered row by row.
     fn till(&self, data: Dataset, at: DateTime<Utc>) -> Result<Option<Till>, Error> {
-        let Some(fields) = self.supplied() else {
+        let Some(fields) = self.supplied().filter(|_| self.terms().tiers.is_none()) else {
             return Ok(None);
         };
         let schema = Arc::clone(&data.schema);

@@ -26,6 +26,7 @@ impl Ledger {
         let starts = self.starts(&facts);
         let spends = |fact: &&Fact| matches!(fact.event, Event::Spent { .. });
         let needs_lots = facts.iter().any(spends) || self.terms.asks_for_points();
+        let needs_past = self.terms.asks_for_earned_tiers();
         for fact in &facts {
             self.check(fact)?;
             for party in self.told.parties(fact) {
@@ -51,11 +52,15 @@ impl Ledger {
                 if let Some(account) = self.books.accounts.get(&id)
                     && !books.accounts.contains_key(&id)
                 {
-                    let account = if is_outlined {
+                    let account = if is_outlined && !needs_past {
                         account.outline(needs_lots)
                     } else {
                         account.clone()
                     };
+                    let merged = account.merged.iter().filter(|_| needs_past);
+                    let merged = merged.filter_map(|(id, _)| self.books.accounts.get(id));
+                    let merged = merged.map(|account| (account.id.clone(), account.clone()));
+                    books.accounts.extend(merged.collect::<Vec<_>>());
                     books.accounts.insert(id, account);
                 }
             }
@@ -104,7 +109,8 @@ impl Ledger {
     fn preview_apart(&self, facts: &[Fact]) -> Option<Vec<Entry>> {
         let terms = &self.terms;
         let has_rivals = terms.bonuses.iter().any(|rule| !rule.rivals.is_empty());
-        if terms.is_shared || has_rivals || terms.asks_for_points() {
+        if terms.is_shared || has_rivals || terms.asks_for_points() || terms.asks_for_earned_tiers()
+        {
             return None;
         }
         let mut facts: Vec<&Fact> = facts.iter().collect();

@@ -79,15 +79,18 @@ impl Scheme {
         let client_row = data.known_row(subject, client)?;
         let place = data.known_row(purchases, &key)?;
         let available = ledger.available(client, at);
-        let then = self.tier_of_row(&data, client_row, before)?;
+        let then = self.tier_of_row(ledger, &data, client_row, before)?;
         let lines = self.usable(ledger, &reader, (client_row, place), (then.as_ref(), at))?;
         let usable: Points = lines.iter().map(|line| line.usable).sum();
         let money = total - self.paid_by(usable);
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
         let data = read(paid)?;
         let client_row = data.known_row(subject, client)?;
-        let after = self.tier_of_row(&data, client_row, at)?;
         let earned = self.earned_by(ledger, &data, (client, &key), at)?;
+        let after = match ledger.tier(&client.into(), &earned, at) {
+            None => self.tier_of_row(ledger, &data, client_row, at)?,
+            by_points => by_points,
+        };
         Ok(Quote {
             at,
             before: then,

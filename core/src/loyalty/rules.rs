@@ -13,7 +13,7 @@ use crate::{
 use arcstr::ArcStr;
 use chrono::{DateTime, NaiveTime, Utc};
 use kardan_dsl::{
-    program::{Bonus, Days, Node, PointsCondition, Program},
+    program::{Bonus, Counting, Days, Node, PointsCondition, Program},
     schema::{CollectionId, FieldId},
     syntax::Change,
     types::{Type, Value},
@@ -93,12 +93,18 @@ impl Body {
                 _ => None,
             }),
         });
+        let by_points = program.loyalty.tiers.as_ref();
+        let by_points =
+            by_points.is_some_and(|tiers| matches!(tiers.counting, Counting::Earned(_)));
         let tiers = bonus.points.iter().filter_map(|condition| match condition {
-            PointsCondition::Tier(condition) => {
-                let numbers = tiers.map(|tiers| tiers.numbers(&condition.tiers));
+            PointsCondition::Tier(condition) if !by_points => {
+                let numbers = tiers.map(|tiers| tiers.ladder.numbers(&condition.tiers));
                 Some((numbers.unwrap_or_default(), condition.negated))
             }
-            PointsCondition::Balance(..) | PointsCondition::Available(..) => None,
+            // The ledger asks these itself.
+            PointsCondition::Tier(_)
+            | PointsCondition::Balance(..)
+            | PointsCondition::Available(..) => None,
         });
         Body {
             name: bonus.name.as_str().into(),

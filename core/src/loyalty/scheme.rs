@@ -22,7 +22,7 @@ use crate::{
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{Program, Start},
+    program::{Counting, Program, Start},
     schema::CollectionId,
 };
 use rayon::prelude::*;
@@ -55,11 +55,17 @@ impl Scheme {
         let caps = redemption
             .as_ref()
             .map(|redemption| CapRules::new(program, redemption, tiers.as_ref(), inputs));
-        let counted = tiers.as_ref().zip(redemption.as_ref());
-        let tiers = counted.map(|(tiers, redemption)| {
-            TierRules::new(program, (tiers, redemption.purchases.0), inputs)
-        });
-        let tiers = tiers.transpose()?;
+        let tiers = match (tiers, redemption) {
+            (Some(tiers), Some(redemption)) => match &tiers.counting {
+                Counting::Records(counting) => {
+                    let purchases = redemption.purchases.0;
+                    let counted = (tiers, counting);
+                    Some(TierRules::new(program, counted, purchases, inputs)?)
+                }
+                Counting::Earned(_) => None,
+            },
+            _ => None,
+        };
         let tier_rules = tiers.as_ref();
         let mut questions = Questions::new(program);
         let mut record_rules = Vec::new();
@@ -138,34 +144,38 @@ impl Scheme {
         Ok(Moment::new(at, self.program.timezone)?.as_of())
     }
 
-    /// The tier of a client at an instant, by what is counted strictly before it; none where the programme has no tiers.
+    /// The tier of a client at an instant, by what is counted strictly before it; none where the programme has no tiers. The ledger holds
+    /// what was before.
     ///
     /// # Errors
     /// An unknown name for a client that the data does not have, and as [`crate::plan::Plan::evaluate`].
     pub fn tier(
         &self,
+        ledger: &Ledger,
         data: &Dataset,
         client: &str,
         at: DateTime<Utc>,
     ) -> Result<Option<TierStanding>, Error> {
-        let Some(tiers) = &self.tiers else {
-            return Ok(None);
-        };
         let row = data.known_row(data.schema.subject, client)?;
-        let before = just_before(at);
-        tiers.standing(&self.reader(data), row, before).map(Some)
+        self.tier_of_row(ledger, data, row, just_before(at))
     }
 
     /// The same for a client by row, at an instant with what is counted at it.
     pub(crate) fn tier_of_row(
         &self,
+        ledger: &Ledger,
         data: &Dataset,
         client: usize,
         at: DateTime<Utc>,
     ) -> Result<Option<TierStanding>, Error> {
+        let reader = self.reader(data);
+        if self.terms.tiers.is_some() {
+            let key = reader.key(data.schema.subject, client);
+            return Ok(key.and_then(|key| ledger.tier(&ArcStr::from(key), &[], at)));
+        }
         let tiers = self.tiers.as_ref();
         tiers
-            .map(|tiers| tiers.standing(&self.reader(data), client, at))
+            .map(|tiers| tiers.standing(&reader, client, at))
             .transpose()
     }
 
@@ -202,7 +212,7 @@ impl Scheme {
             return Ok(None);
         };
         let time = reader.time(purchases.collection, purchase).unwrap_or(at);
-        let tier = self.tier_of_row(data, client, just_before(time))?;
+        let tier = self.tier_of_row(ledger, data, client, just_before(time))?;
         let lines = self.usable(ledger, &reader, (client, purchase), (tier.as_ref(), at))?;
         Ok(Some(lines.iter().map(|line| line.usable).sum()))
     }
@@ -307,11 +317,12 @@ impl Scheme {
         client: usize,
         at: DateTime<Utc>,
     ) -> Result<Option<usize>, Error> {
-        if !self.record_rules.iter().any(RecordRule::asks_for_tier) {
+        let asks = self.record_rules.iter().any(RecordRule::asks_for_tier);
+        let Some(tiers) = self.tiers.as_ref().filter(|_| asks) else {
             return Ok(None);
-        }
-        let standing = self.tier_of_row(data, client, just_before(at))?;
-        Ok(standing.and_then(|standing| standing.number))
+        };
+        let standing = tiers.standing(&self.reader(data), client, just_before(at))?;
+        Ok(standing.number)
     }
 
     /// The answers about all records, where no instant changes them: one run instead of one for each record's time.

@@ -1,6 +1,6 @@
 //! The terms that the ledger keeps to: a programme without what only evaluation needs.
 
-use super::{Account, Amount, Part, Points, round};
+use super::{Amount, Part, Points, earned::EarnedTiers, round};
 use crate::{
     calendar::{Direction, Zone, date_of_day, day_of_date, shift_day},
     error::Error,
@@ -9,7 +9,7 @@ use crate::{
 use arcstr::ArcStr;
 use chrono::{DateTime, Datelike, Utc};
 use kardan_dsl::{
-    program::{self, Most, Node, PointsCondition, Program},
+    program::{self, Counting, Most, Node, PointsCondition, Program},
     syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
     types::Period,
 };
@@ -38,6 +38,8 @@ pub struct Terms {
     pub(super) redemptions: Vec<Limit>,
     /// The most points in all.
     pub(super) budget: Option<Points>,
+    /// Tiers, where they count points.
+    pub(super) tiers: Option<EarnedTiers>,
     /// Whether what one client is given depends on what others are.
     pub(super) is_shared: bool,
     numbers: HashMap<ArcStr, usize>,
@@ -55,8 +57,8 @@ pub(super) struct Bonus {
     pub gifts: Vec<ArcStr>,
     /// How long what it gives can be claimed, where it must be.
     claim_within: Option<Period>,
-    /// What the client's account must say before; tiers are not looked at.
-    wanted: Vec<PointsCondition>,
+    /// What the ledger must say before.
+    pub wanted: Vec<PointsCondition>,
     pub priority: i32,
     /// The rules beside which it is not given.
     pub rivals: Vec<usize>,
@@ -127,7 +129,19 @@ impl Terms {
         };
         let of_all = |limit: &Limit| matches!(limit.per, Per::All);
         let mut all_limits = bonuses.iter().flat_map(|bonus: &Bonus| &bonus.limits);
+        let zone = Zone(program.timezone);
+        let tiers = match program.loyalty.tiers.as_ref() {
+            Some(tiers) => match &tiers.counting {
+                Counting::Earned(window) => {
+                    let around = (&given, zone);
+                    Some(EarnedTiers::new(tiers, window.as_ref(), around)?)
+                }
+                Counting::Records(_) => None,
+            },
+            None => None,
+        };
         Ok(Terms {
+            tiers,
             is_shared: terms.budget.is_some() || all_limits.any(of_all),
             holder: program
                 .schema
@@ -135,7 +149,7 @@ impl Terms {
                 .name
                 .as_str()
                 .into(),
-            zone: Zone(program.timezone),
+            zone,
             rate: terms.rate,
             rounding: terms.rounding,
             spend: terms.spend,
@@ -152,10 +166,17 @@ impl Terms {
 
     /// Whether any rule asks how many points a client has.
     pub(super) fn asks_for_points(&self) -> bool {
-        let is_of_points =
-            |condition: &PointsCondition| !matches!(condition, PointsCondition::Tier(_));
+        self.asks(|condition| !matches!(condition, PointsCondition::Tier(_)))
+    }
+
+    /// Whether any rule asks for a tier that only the ledger knows.
+    pub(super) fn asks_for_earned_tiers(&self) -> bool {
+        self.tiers.is_some() && self.asks(|condition| matches!(condition, PointsCondition::Tier(_)))
+    }
+
+    fn asks(&self, is_it: impl Fn(&PointsCondition) -> bool) -> bool {
         let mut rules = self.bonuses.iter();
-        rules.any(|rule| rule.wanted.iter().any(is_of_points))
+        rules.any(|rule| rule.wanted.iter().any(&is_it))
     }
 
     /// The number of a bonus rule.
@@ -372,20 +393,6 @@ impl Bonus {
     /// Whether points wait to be claimed.
     pub fn points_are_claimed(&self) -> bool {
         self.claim_within.is_some()
-    }
-
-    /// Whether an account, if there is one, is as the rule wants it.
-    pub fn wants(&self, account: Option<&Account>, at: DateTime<Utc>) -> bool {
-        let balance = || account.map_or(Points::ZERO, Account::balance);
-        let available = || account.map_or(Points::ZERO, |account| account.available(at));
-        let mut wanted = self.wanted.iter();
-        wanted.all(|condition| match condition {
-            PointsCondition::Tier(_) => true,
-            PointsCondition::Balance(operator, points) => balance().compares(*operator, *points),
-            PointsCondition::Available(operator, points) => {
-                available().compares(*operator, *points)
-            }
-        })
     }
 }
 

@@ -1,21 +1,24 @@
 //! Tiers over records: which one a client has.
 
-use super::returned::{Returns, without_returned};
+use super::{
+    TierStanding,
+    keep::{Course, Keep},
+    ladder::Ladder,
+    returned::{Returns, without_returned},
+};
 use crate::{
-    calendar::{Direction, just_before},
+    calendar::just_before,
     error::Error,
     plan::{self, Given, Inputs},
     questions::{Answering, Asked, Questionnaire, Questions},
     reader::Reader,
     records::Dataset,
 };
-use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{self, Node, NodeKind, Program, Quantifier, RuleBody, Tiers},
+    program::{Node, NodeKind, Program, Quantifier, RuleBody, Tiers},
     schema::CollectionId,
-    syntax::{AggregateFunction, ArithmeticOperator, Downgrade},
-    types::Period,
+    syntax::{AggregateFunction, ArithmeticOperator},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -24,7 +27,7 @@ use std::sync::Arc;
 /// The tiers of a programme, as questions.
 #[derive(Debug)]
 pub(super) struct TierRules {
-    tiers: Vec<Tier>,
+    pub ladder: Ladder,
     counting: Asked,
     /// The collections whose rows are counted.
     counted: Vec<CollectionId>,
@@ -39,29 +42,16 @@ pub(super) struct TierRules {
     is_additive: bool,
 }
 
-/// When a tier is lost.
-#[derive(Debug)]
-enum Keep {
-    WhileEarned,
-    Forever,
-    Review(Period, Downgrade),
-}
-
-/// One tier.
-#[derive(Debug)]
-struct Tier {
-    name: ArcStr,
-    from: Decimal,
-}
-
 impl TierRules {
     pub fn new(
         program: &Arc<Program>,
-        (tiers, purchases): (&Tiers, CollectionId),
+        (tiers, counting): (&Tiers, &Node),
+        purchases: CollectionId,
         inputs: &Inputs,
     ) -> Result<Self, Error> {
+        let plain_counting = counting;
         let mut clients = Questions::new(program);
-        let (counting, sums) = without_returned(&program.schema, purchases, &tiers.counting);
+        let (counting, sums) = without_returned(&program.schema, purchases, plain_counting);
         let mut counted = counted_collections(&counting);
         // Rows without a time of their own are there with those that they hang on.
         let parents: Vec<CollectionId> = counted
@@ -73,27 +63,18 @@ impl TierRules {
         let counting = clients.value(subject, &counting);
         let mut plain = Questions::new(program);
         // The only question has the same number in both.
-        plain.value(subject, &tiers.counting);
+        plain.value(subject, plain_counting);
         let given = Given::new(program, inputs)?;
-        let keep = match &tiers.keep {
-            program::Keep::WhileEarned => Keep::WhileEarned,
-            program::Keep::Forever => Keep::Forever,
-            program::Keep::Review(node, downgrade) => Keep::Review(given.period(node)?, *downgrade),
-        };
-        let checked = tiers.tiers.iter().map(|tier| Tier {
-            name: tier.name.as_str().into(),
-            from: tier.from,
-        });
         Ok(TierRules {
-            tiers: checked.collect(),
+            ladder: Ladder::new(&tiers.tiers),
             counting,
             counted,
-            keep,
+            keep: Keep::new(&tiers.keep, &given)?,
             clients: clients.plan(inputs)?,
             without_returns: plain.plan(inputs)?,
             returns: Returns::of(&program.schema, purchases),
             sums,
-            is_additive: is_additive(program, &tiers.counting),
+            is_additive: is_additive(program, plain_counting),
         })
     }
 
@@ -107,13 +88,16 @@ impl TierRules {
     ) -> Result<TierStanding, Error> {
         let counted = self.counted(reader, client, (at, at))?;
         let reached = match &self.keep {
-            Keep::WhileEarned => self.reached(counted),
-            Keep::Forever => self.reached(counted).max(self.kept(reader, client, at)?),
-            Keep::Review(period, downgrade) => {
-                self.reviewed(reader, client, at, (*period, *downgrade))?
-            }
+            Keep::WhileEarned => self.ladder.reached(counted),
+            Keep::Forever => self
+                .ladder
+                .reached(counted)
+                .max(self.kept(reader, client, at)?),
+            Keep::Review(period, downgrade) => self
+                .course(reader, client, at)
+                .reviewed((*period, *downgrade))?,
         };
-        Ok(self.standing_of(counted, reached))
+        Ok(self.ladder.standing(counted, reached))
     }
 
     /// The questions about a client.
@@ -148,7 +132,7 @@ impl TierRules {
             Keep::Forever => self.kept(reader, client, just_before(now))?,
             Keep::Review(period, downgrade) => {
                 let keep = (*period, *downgrade);
-                if self.reviewed(reader, client, now, keep)? != before.number {
+                if self.course(reader, client, now).reviewed(keep)? != before.number {
                     return Ok(None);
                 }
                 before.number
@@ -165,41 +149,17 @@ impl TierRules {
         client: usize,
         until: DateTime<Utc>,
     ) -> Result<Option<usize>, Error> {
-        let mut highest = None;
-        if matches!(self.keep, Keep::Forever) {
-            for instant in self.instants(reader, client, until) {
-                let then = self.counted(reader, client, (instant, until))?;
-                highest = highest.max(self.reached(then));
-            }
+        match self.keep {
+            Keep::Forever => self.course(reader, client, until).highest(),
+            Keep::WhileEarned | Keep::Review(..) => Ok(None),
         }
-        Ok(highest)
     }
 
     /// The tier after a record that comes now, by what is held and what the record adds to what is counted.
     pub fn standing_after(&self, held: &Held, added: Decimal) -> TierStanding {
         let counted = held.counted.saturating_add(added);
-        self.standing_of(counted, self.reached(counted).max(held.number))
-    }
-
-    fn standing_of(&self, counted: Decimal, reached: Option<usize>) -> TierStanding {
-        let next = self.tiers.get(reached.map_or(0, |at| at + 1));
-        TierStanding {
-            tier: reached
-                .and_then(|at| self.tiers.get(at))
-                .map(|tier| tier.name.clone()),
-            counted,
-            next: next.map(|tier| (tier.name.clone(), tier.from - counted)),
-            number: reached,
-        }
-    }
-
-    /// The tiers of names.
-    pub fn numbers(&self, names: &[String]) -> Vec<usize> {
-        let numbers = names.iter().filter_map(|name| {
-            let mut tiers = self.tiers.iter();
-            tiers.position(|tier| tier.name == *name)
-        });
-        numbers.collect()
+        self.ladder
+            .standing(counted, self.ladder.reached(counted).max(held.number))
     }
 
     /// What is counted at an instant by what is known at another one of returns.
@@ -247,10 +207,6 @@ impl TierRules {
             .unwrap_or_default()
     }
 
-    fn reached(&self, counted: Decimal) -> Option<usize> {
-        self.tiers.iter().rposition(|tier| tier.from <= counted)
-    }
-
     /// The instants until now at which what is counted may have grown: those of the client's records.
     fn instants(
         &self,
@@ -267,40 +223,20 @@ impl TierRules {
         times.filter(|at| *at <= until).collect()
     }
 
-    /// The tier after all rises and reviews until now. A review follows a rise, or the review before, by the period.
-    fn reviewed(
-        &self,
-        reader: &Reader<'_>,
+    /// What is counted of a client until now, by what is known now of returns.
+    fn course<'c>(
+        &'c self,
+        reader: &'c Reader<'c>,
         client: usize,
         until: DateTime<Utc>,
-        (period, downgrade): (Period, Downgrade),
-    ) -> Result<Option<usize>, Error> {
-        let mut tier: Option<usize> = None;
-        let mut review: Option<DateTime<Utc>> = None;
-        let after = |at: DateTime<Utc>| {
-            let zone = reader.zone;
-            let next = zone.shift(at.timestamp_micros(), period, Direction::Forward)?;
-            DateTime::from_timestamp_micros(next).filter(|next| *next > at)
-        };
-        let rises = self.instants(reader, client, until);
-        for at in rises.into_iter().chain([until]) {
-            while let (Some(held), Some(due)) = (tier, review.filter(|due| *due <= at)) {
-                let earned = self.reached(self.counted(reader, client, (due, until))?);
-                if earned < tier {
-                    tier = match downgrade {
-                        Downgrade::OneTier => held.checked_sub(1),
-                        Downgrade::ToEarned => earned,
-                    };
-                }
-                review = after(due);
-            }
-            let earned = self.reached(self.counted(reader, client, (at, until))?);
-            if earned > tier {
-                tier = earned;
-                review = after(at);
-            }
+    ) -> Course<'c, impl FnMut(DateTime<Utc>) -> Result<Decimal, Error>> {
+        Course {
+            ladder: &self.ladder,
+            zone: reader.zone,
+            rises: self.instants(reader, client, until),
+            until,
+            counted: move |at| self.counted(reader, client, (at, until)),
         }
-        Ok(tier)
     }
 }
 
@@ -356,16 +292,4 @@ fn selections(program: &Program, node: &Node) -> usize {
 pub(super) struct Held {
     number: Option<usize>,
     counted: Decimal,
-}
-
-/// The tier of a client.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TierStanding {
-    /// Its name; none below the lowest.
-    pub tier: Option<ArcStr>,
-    /// What was counted.
-    pub counted: Decimal,
-    /// The next tier, and what is missing to it.
-    pub next: Option<(ArcStr, Decimal)>,
-    pub(super) number: Option<usize>,
 }

@@ -14,13 +14,13 @@ mod reading;
 mod scope;
 mod supply;
 mod trace;
-mod walk;
 
 pub use inputs::Inputs;
 
 pub(crate) use constant::{Constant, birthday, day_of_year};
 pub(crate) use graph::Graph;
 pub(crate) use inputs::Given;
+use kardan_dsl::program::walk;
 pub(crate) use lower::{asks_for_any, holds, mirrored};
 pub(crate) use node::{
     Fill, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Rows,

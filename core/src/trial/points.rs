@@ -92,7 +92,8 @@ impl<'a> PointsTrial<'a> {
                 Ok(Found::Value(Some(Value::Bool(is_open))))
             }
             _ => {
-                let standing = self.scheme()?.tier_of_row(data, 0, now)?;
+                let ledger = self.ledger(now)?;
+                let standing = self.scheme()?.tier_of_row(&ledger, data, 0, now)?;
                 let tier = standing.and_then(|standing| standing.tier);
                 Ok(Found::Value(tier.map(|tier| Value::Text(tier.to_string()))))
             }

@@ -255,7 +255,7 @@ impl Accounts {
         row: usize,
         at: DateTime<Utc>,
     ) -> Result<Option<String>, Error> {
-        let standing = self.scheme.tier_of_row(data, row, at)?;
+        let standing = self.scheme.tier_of_row(&self.ledger, data, row, at)?;
         let tier = standing.and_then(|standing| standing.tier);
         Ok(tier.map(|tier| tier.to_string()))
     }

@@ -107,6 +107,7 @@ pub(crate) fn check(input: &Input<'_>) -> Checked {
     checker.warn_of_nobody();
     checker.check_loyalty();
     checker.check_triggers();
+    checker.note_points_of_the_data();
     checker.check_tests();
     checker.finish()
 }
@@ -126,6 +127,8 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
     nodes_left: usize,
     warned_of_zone: bool,
+    /// Where rows of points are looked at as records.
+    points_read: Vec<Span>,
     /// The collections by whose noun the record of a body was named: `rating.score`.
     named_records: HashSet<CollectionId>,
     /// The tiers as they are written: what starts a bonus may ask for one.
@@ -148,6 +151,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             nodes_left: NODES,
             warned_of_zone: false,
+            points_read: Vec::new(),
             named_records: HashSet::new(),
             written_tiers: None,
         }

@@ -73,6 +73,10 @@ impl Body<'_, '_> {
             }),
         };
         let scope = self.new_scope();
+        let entries = self.schema().entries();
+        if entries.is_some_and(|(entries, ..)| entries == way.collection) {
+            self.checker.points_read.push(rows.span);
+        }
         self.frames.push(Frame {
             scope,
             collection: way.collection,

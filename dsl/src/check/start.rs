@@ -23,7 +23,8 @@ impl<'a> Checker<'a> {
             syntax::Start::Record {
                 collection,
                 condition,
-            } => self.record_start(collection, condition.as_ref()),
+                filter,
+            } => self.record_start(collection, condition.as_ref(), filter.as_deref()),
             syntax::Start::Day { day, at } => {
                 let days = self.days(day)?;
                 let at = at.unwrap_or(NaiveTime::MIN);
@@ -61,6 +62,7 @@ impl<'a> Checker<'a> {
         &mut self,
         name: &Name,
         condition: Option<&Name>,
+        filter: Option<&Expression>,
     ) -> Option<(Start, CollectionId)> {
         let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
         let schema = self.schema();
@@ -84,6 +86,18 @@ impl<'a> Checker<'a> {
                 };
                 Some(self.condition_about(collection, &named)?)
             }
+        };
+        let filter = match filter {
+            None => None,
+            Some(filter) => Some(self.condition_about(collection, filter)?),
+        };
+        let condition = match (condition, filter) {
+            (Some(named), Some(filter)) => {
+                let (optional, span) = (named.optional || filter.optional, named.span);
+                let kind = NodeKind::And(vec![named, filter]);
+                Some(node(kind, Type::Bool, optional, span))
+            }
+            (named, filter) => named.or(filter),
         };
         let start = Start::Record {
             collection,

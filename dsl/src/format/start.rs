@@ -13,6 +13,7 @@ impl Printer {
             Start::Record {
                 collection,
                 condition,
+                filter,
             } => {
                 let on = self.say(Phrase::On);
                 let following = condition.as_ref().map_or("", |name| name.text.as_str());
@@ -20,9 +21,16 @@ impl Printer {
                     begins_phrase_with(on, word) || begins_phrase_with(word, following)
                 });
                 let condition = condition.as_ref().map(|name| self.name(name));
-                match condition {
+                let text = match condition {
                     Some(condition) => join(&[on, &collection, &condition]),
                     None => join(&[on, &collection]),
+                };
+                match filter {
+                    None => text,
+                    Some(filter) => {
+                        let before = format!("{text} {} ", self.say(Phrase::Where));
+                        format!("{before}{}", self.line(filter, depth, &before))
+                    }
                 }
             }
             Start::Day { day, at } => {

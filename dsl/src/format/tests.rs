@@ -336,3 +336,11 @@ fn a_blank_line_keeps_a_block_on_lines_of_its_own() {
     let short = "  tier a from 1 { redeem up to 5% of price; redeem up to 3% of the order }\n";
     assert!(canonical(&text.replace("\n\n", "\n")).contains(short));
 }
+
+#[test]
+fn what_a_record_must_be_to_start_a_bonus() {
+    let text = "bonus b {\n  on visit completed where total > 5 rub and not employee is known\n  earn 5 points\n  once per visit\n}\n";
+    assert_eq!(canonical(text), text);
+    let russian = "язык ru\n\nбонус b {\n  по событию заявка где вид = \"callback\"\n  начислить 5 баллов\n  один раз для заявки\n}\n";
+    assert_eq!(canonical(russian), russian);
+}

@@ -92,12 +92,17 @@ impl Parser<'_> {
                 self.refuse_bare_membership()?;
                 let collection = self.name()?;
                 let condition = match self.here().kind {
-                    Kind::Word | Kind::QuotedName => Some(self.name()?),
+                    Kind::Word | Kind::QuotedName if !self.at(Phrase::Where) => Some(self.name()?),
                     _ => None,
+                };
+                let filter = match self.eat(Phrase::Where) {
+                    true => Some(Box::new(self.expression()?)),
+                    false => None,
                 };
                 return Ok(Start::Record {
                     collection,
                     condition,
+                    filter,
                 });
             }
         };

@@ -2,7 +2,7 @@
 //!
 //! Each node has a body of its own: scope 0 is the record that starts the rule, or the client.
 
-use super::{Node, Start};
+use super::{Node, Start, TimeWindow};
 use crate::{
     schema::CollectionId,
     source::Span,
@@ -186,14 +186,23 @@ pub struct Tiers {
     pub name: String,
     /// The title that people read.
     pub title: Option<String>,
-    /// What is counted, about the client: a number, money or points. Never missing.
-    pub counting: Node,
+    /// What is counted.
+    pub counting: Counting,
     /// The tiers, the lowest first.
     pub tiers: Vec<Tier>,
     /// When they are lost.
     pub keep: Keep,
     /// Their declaration.
     pub span: Span,
+}
+
+/// What tiers count.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Counting {
+    /// A value about the client: a number, money or points. Never missing.
+    Records(Node),
+    /// The points that were earned, which the ledger knows; in a window that says when.
+    Earned(Option<TimeWindow>),
 }
 
 /// What of a purchase can be paid by points.

@@ -9,9 +9,10 @@ mod loyalty;
 mod node;
 mod start;
 mod trigger;
+pub mod walk;
 
 pub use loyalty::{
-    Bonus, Earn, Expiry, Keep, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per,
+    Bonus, Counting, Earn, Expiry, Keep, Limit, LinesRule, Loyalty, MoneyPart, Most, Others, Per,
     PointsCondition, Programme, Redeem, Redemption, Tier, TierCondition, Tiers,
 };
 pub use node::{

@@ -27,6 +27,12 @@ const WITHDRAWN_AT: &str = "withdrawn_at";
 /// What clients are not content with.
 const CLAIM: &str = "claim";
 
+/// The entries of the ledger, beside which other rows of points may stand.
+const POINTS: &str = "points";
+
+/// What kind of entry.
+const KIND: &str = "kind";
+
 /// What a message says.
 const TEMPLATE: &str = "template";
 
@@ -70,6 +76,14 @@ impl Schema {
             let field = self.collection(collection).field_named(POINTS_PAID);
             field.is_some_and(|field| self.field(collection, field).ty == Type::Points)
         })
+    }
+
+    /// The entries of the ledger as records, the field that says how many points each is, and the one that says what kind of entry.
+    #[must_use]
+    pub fn entries(&self) -> Option<(CollectionId, FieldId, FieldId)> {
+        let entries = self.below_subject(POINTS)?;
+        let amount = self.typed(entries, AMOUNT, &Type::Points)?;
+        Some((entries, amount, self.collection(entries).field_named(KIND)?))
     }
 
     /// The channels by which messages go; none where the schema does not list them.

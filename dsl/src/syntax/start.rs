@@ -15,6 +15,9 @@ pub enum Start {
         /// The condition about it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         condition: Option<Name>,
+        /// `where kind = "callback"`: what else must hold of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        filter: Option<Box<Expression>>,
     },
     /// `on 23 february`, `every monday`, `on anniversary of birth_date`.
     Day {

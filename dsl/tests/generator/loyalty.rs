@@ -186,10 +186,16 @@ pub fn start() -> BoxedStrategy<Start> {
     ];
     let change = select(&[Change::Entering, Change::Leaving][..]);
     prop_oneof![
-        (name(), option::of(name())).prop_map(|(collection, condition)| Start::Record {
-            collection,
-            condition,
-        }),
+        (
+            name(),
+            option::of(name()),
+            option::weighted(0.3, condition())
+        )
+            .prop_map(|(collection, condition, filter)| Start::Record {
+                collection,
+                condition,
+                filter: filter.map(Box::new),
+            }),
         (day, option::of(time())).prop_map(|(day, at)| Start::Day { day, at }),
         (change, name()).prop_map(|(change, segment)| Start::Membership { change, segment }),
     ]

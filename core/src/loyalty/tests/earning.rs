@@ -138,3 +138,22 @@ fn a_rate_turns_money_into_points() {
     // 10 % of 89.7 rub would be 2.99 points; of 89 rub 2.97.
     assert_eq!(rate("1 point = 3 rub", 89), "2");
 }
+
+#[test]
+fn a_record_that_satisfies_a_condition_starts_a_rule() {
+    let mut cancelled = visit("v3", "2026-01-03T10:00", 900);
+    cancelled["status"] = json!("cancelled");
+    let clients = json!([{ "id": "c", "visits": [visit("v1", "2026-01-01T10:00", 100), visit("v2", "2026-01-02T10:00", 101), cancelled] }]);
+    for start in [
+        "visit where status = \"completed\" and money_paid > 100 rub",
+        "visit completed where money_paid > 100 rub",
+    ] {
+        let rules = format!("bonus large {{ on {start}; earn 5 points; once per visit }}\n");
+        let ledger = ledger(&rules, clients.clone(), "2026-02-01T00:00");
+        let found = entries(&ledger);
+        assert_eq!(
+            found,
+            [(EntryKind::Earned, "5".to_owned(), at("2026-01-02T10:00"))]
+        );
+    }
+}

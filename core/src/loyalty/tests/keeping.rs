@@ -1,6 +1,6 @@
 //! Tiers that are kept and reviewed, and rules that ask for tiers and balances.
 
-use super::{at, dataset, entries, ledger, refund, scheme, visit};
+use super::{at, dataset, empty, entries, ledger, refund, scheme, visit};
 use crate::loyalty::EntryKind;
 use serde_json::{Value as Json, json};
 
@@ -10,7 +10,10 @@ const TIERS: &str = "tiers status { counting visits in the last 12 months where 
 fn tier(keep: &str, visits: &[Json], when: &str) -> String {
     let scheme = scheme(&TIERS.replace("KEEP", keep));
     let data = dataset(&scheme, json!([{ "id": "c", "visits": visits }]));
-    let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
+    let standing = scheme
+        .tier(&empty(&scheme), &data, "c", at(when))
+        .unwrap()
+        .unwrap();
     standing
         .tier
         .map_or_else(|| "none".to_owned(), |tier| tier.to_string())
@@ -84,7 +87,10 @@ fn after_return(keep: &str, card: &str, returned: &str, when: &str) -> String {
     let mut clients = json!([{ "id": "c", "visits": three() }, { "id": "other" }]);
     clients[usize::from(card != "c")]["refunds"] = json!([refund]);
     let data = dataset(&scheme, clients);
-    let standing = scheme.tier(&data, "c", at(when)).unwrap().unwrap();
+    let standing = scheme
+        .tier(&empty(&scheme), &data, "c", at(when))
+        .unwrap()
+        .unwrap();
     standing
         .tier
         .map_or_else(|| "none".to_owned(), |tier| tier.to_string())
@@ -147,7 +153,7 @@ fn a_part_that_is_returned_on_another_card_lessens_what_was_paid() {
         for (client, refund) in refunds.into_iter().enumerate() {
             clients[client]["refunds"] = json!([refund]);
         }
-        let standing = scheme.tier(&dataset(&scheme, clients), "c", at(when));
+        let standing = scheme.tier(&empty(&scheme), &dataset(&scheme, clients), "c", at(when));
         let standing = standing.unwrap().unwrap();
         (
             standing.counted.normalize().to_string(),

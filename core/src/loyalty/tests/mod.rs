@@ -1,6 +1,7 @@
 //! The programme against what the language says, vendors publish, and sums must come to.
 
 mod checkout;
+mod earned;
 mod earning;
 mod folding;
 mod gifts;
@@ -61,6 +62,10 @@ fn dataset(scheme: &Scheme, clients: Json) -> Dataset {
         other => panic!("{other}"),
     }));
     builder.build().unwrap()
+}
+
+fn empty(scheme: &Scheme) -> Ledger {
+    Ledger::new(scheme.terms().clone())
 }
 
 /// The ledger of some clients from the beginning of 2026 to an instant.

@@ -3,7 +3,7 @@
 //! `openloyalty_earning.json`: Open Loyalty, OloyEarningRuleEvaluatorTest. `vendor_examples.json`: the documentation of Voucherify, Square,
 //! Alpine IQ.
 
-use super::at;
+use super::{at, empty};
 use crate::{
     CompileOptions, NoLoader, Schema, compile,
     loyalty::{EntryKind, Ledger, Scheme},
@@ -390,7 +390,10 @@ fn the_tiers_of_voucherify_go_by_a_sum_of_points() {
     let data = data(&scheme, json!({ "id": "c", "movements": movements }));
     for case in cases {
         let then = at(&format!("{}T23:59", case[0].as_str().unwrap()));
-        let standing = scheme.tier(&data, "c", then).unwrap().unwrap();
+        let standing = scheme
+            .tier(&empty(&scheme), &data, "c", then)
+            .unwrap()
+            .unwrap();
         let expected = case[2].as_str().unwrap().split(' ').next();
         assert_eq!(standing.tier.as_deref(), expected);
     }

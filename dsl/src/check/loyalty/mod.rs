@@ -54,6 +54,17 @@ impl<'a> Checker<'a> {
         self.loyalty = loyalty;
     }
 
+    /// Says that rows of points are not what the rules of the file give.
+    pub(super) fn note_points_of_the_data(&mut self) {
+        if self.loyalty.bonuses.is_empty() {
+            return;
+        }
+        for place in std::mem::take(&mut self.points_read) {
+            let text = self.text(place);
+            let _: Option<()> = self.report(codes::POINTS_OF_THE_DATA, place, &[text]);
+        }
+    }
+
     /// The first of declarations of which a program has one.
     fn only<T>(&mut self, declared: &[(&'a T, Span)]) -> Option<&'a T> {
         for (_, span) in declared.iter().skip(1) {

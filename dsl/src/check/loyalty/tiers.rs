@@ -3,28 +3,37 @@
 use crate::{
     check::{Checker, describe::describe},
     diagnostics::codes,
-    program::{Keep, Node, Tier, Tiers},
-    schema::CollectionId,
+    program::{Aggregate, Counting, Keep, Node, NodeKind, Tier, Tiers, TimeWindow, walk},
+    schema::{CollectionId, FieldId},
     source::Span,
     syntax::{
-        self, AggregateFunction, Aggregated, Expression, ExpressionKind, Privilege, TiersLine,
+        self, AggregateFunction, Aggregated, ComparisonOperator, Expression, ExpressionKind,
+        Privilege, TiersLine,
     },
-    types::Type,
+    types::{Type, Value},
 };
 use rust_decimal::Decimal;
 
+/// The entries that a rule makes.
+const EARNED: &str = "earned";
+
 impl Checker<'_> {
     pub(super) fn tiers(&mut self, tiers: &syntax::Tiers, span: Span) -> Option<Tiers> {
+        let read = self.points_read.len();
         let counting = self.counting(tiers, span);
+        // These are the ledger's.
+        self.points_read.truncate(read);
         let (_, lines) = self.purchases(tiers.name.span)?;
         let counting = counting?;
+        let counts = counting.ty.clone();
+        let counting = self.counting_of(counting)?;
         let mut checked = Vec::new();
         let mut wrong = false;
         let mut keep: Option<Keep> = None;
         let mut above: Option<(Decimal, Span)> = None;
         for item in &tiers.body.items {
             match &item.node {
-                TiersLine::Tier(tier) => match self.tier(tier, &counting.ty, lines) {
+                TiersLine::Tier(tier) => match self.tier(tier, &counts, lines) {
                     Some(tier_checked) => {
                         if let Some((from, first)) = above
                             && tier_checked.from <= from
@@ -122,6 +131,20 @@ impl Checker<'_> {
         found.map(|(node, _)| node)
     }
 
+    /// Whether records are counted, or points that were earned; nothing else is known of the ledger.
+    fn counting_of(&mut self, node: Node) -> Option<Counting> {
+        let Some(entries) = self.schema().entries() else {
+            return Some(Counting::Records(node));
+        };
+        if let Some(window) = earned(&node, entries) {
+            return Some(Counting::Earned(window));
+        }
+        match reads(&node, entries.0) {
+            false => Some(Counting::Records(node)),
+            true => self.report(codes::COUNTS_OTHER_POINTS, node.span, &[]),
+        }
+    }
+
     /// Refuses what is no number, or may be missing.
     fn counted(&mut self, counted: Node) -> Option<Node> {
         if !counted.ty.is_numeric() {
@@ -206,4 +229,43 @@ fn has_window(value: &Expression) -> bool {
         ExpressionKind::Negative(inner) => has_window(inner),
         _ => false,
     }
+}
+
+/// The window of the points that a value sums, where these are all that were earned in it.
+fn earned(
+    node: &Node,
+    (entries, amount, kind): (CollectionId, FieldId, FieldId),
+) -> Option<Option<TimeWindow>> {
+    let NodeKind::Aggregate(Aggregate {
+        function: AggregateFunction::Sum,
+        distinct: false,
+        rows,
+        value: Some(value),
+    }) = &node.kind
+    else {
+        return None;
+    };
+    let is = |node: &Node, wanted: FieldId| matches!(&node.kind, NodeKind::Field { scope, links, field } if *scope == rows.scope && links.is_empty() && *field == wanted);
+    let is_earned = match &rows.filter.as_ref()?.kind {
+        NodeKind::Compare(ComparisonOperator::Equal, one, other) => {
+            is(one, kind)
+                && matches!(&other.kind, NodeKind::Literal(Value::Text(text)) if text == EARNED)
+        }
+        _ => false,
+    };
+    let is_plain = rows.collection == entries && rows.links.is_empty() && is(value, amount);
+    let is_past = matches!(
+        rows.window,
+        None | Some(TimeWindow::Last(_) | TimeWindow::This(_) | TimeWindow::Previous(..))
+    );
+    (is_earned && is_plain && is_past).then(|| rows.window.clone())
+}
+
+/// Whether a value looks at rows of a collection.
+fn reads(node: &Node, collection: CollectionId) -> bool {
+    let mut found = false;
+    walk::each(node, &mut |node| {
+        walk::each_selection(node, |rows| found |= rows.collection == collection);
+    });
+    found
 }

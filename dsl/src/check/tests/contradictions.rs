@@ -244,3 +244,43 @@ fn rows_of_which_there_can_be_none() {
         assert_eq!(nobody(condition), 0, "{condition}");
     }
 }
+
+#[test]
+fn of_points_only_those_that_were_earned_are_counted_and_records_know_none() {
+    let tiers = |counting: &str, from: &str| {
+        format!(
+            "program p {{ 1 point = 1 rub }}\ntiers t {{ counting {counting}; tier a from {from} {{ redeem up to 50% of price }}; keep forever }}"
+        )
+    };
+    assert_says(&tiers("points", "1"), "K0936", "counting points");
+    for (counting, from) in [
+        ("sum of points.amount", "1 point"),
+        ("sum of (points.amount where kind = \"spent\")", "1 point"),
+        ("sum of (points.amount where rule = \"b\")", "1 point"),
+        (
+            "sum of (points.amount where kind = \"earned\") + sum of (visits.points_paid where completed)",
+            "1 point",
+        ),
+    ] {
+        assert_says(&tiers(counting, from), "K0936", counting);
+    }
+    for window in [
+        "",
+        "in the last 12 months ",
+        "in this year ",
+        "in the previous 2 months ",
+    ] {
+        let counting = format!("sum of (points.amount {window}where kind = \"earned\")");
+        let bonus = "bonus b { on review; when t = a; earn 5 points; once per review }\n";
+        let text = format!("{bonus}{}", tiers(&counting, "1 point"));
+        assert_eq!(codes(&text), [""; 0], "{window}");
+    }
+    let segment = "segment rich { sum of points.amount > 500 points }";
+    assert_eq!(codes(segment), [""; 0]);
+    let bonus = "bonus b { on review; earn 5 points; once per review }\n";
+    assert_says(&format!("{bonus}{segment}"), "K0937", "points.amount");
+    let trigger =
+        "trigger t { on review; when has points where kind = \"earned\"; send sms \"a\" }";
+    let rows = "points where kind = \"earned\"";
+    assert_says(&format!("{bonus}{trigger}"), "K0937", rows);
+}

@@ -205,4 +205,16 @@ codes! {
         help: "a tier reaches up to where the next begins: give it at least what the one below gives", "уровень действует до порога следующего: дайте ему не меньше, чем предыдущему";
         example: "program p { 1 point = 1 rub }\ntiers status { counting visits where completed; tier a from 1 { redeem up to 50% of max_discount }; tier b from 5 { redeem up to 25% of max_discount }; keep forever }";
     }
+    COUNTS_OTHER_POINTS = "K0936" Error {
+        title: "tiers by other points than those that were earned", "уровни по баллам, но не по заработанным";
+        message: "of points a tier counts those that were earned", "из баллов уровень считает только заработанные";
+        help: "write `counting sum of (points.amount where kind = \"earned\")`, with `in the last 12 months` before `where` if old ones do not count", "напишите `считая сумма (баллы.сумма где вид = \"earned\")`, а если старые не считаются, добавьте перед `где` `за последние 12 месяцев`";
+        example: "program p { 1 point = 1 rub }\ntiers status { counting sum of points.amount; tier a from 5 points { redeem up to 50% of max_discount }; keep forever }";
+    }
+    POINTS_OF_THE_DATA = "K0937" Error {
+        title: "points as records beside a bonus programme", "баллы как записи рядом с бонусной программой";
+        message: "what the bonuses of these rules give is not among the records: `{0}` knows nothing of it", "начислений этих бонусов среди записей нет: `{0}` ничего о них не знает";
+        help: "write `when balance >= 500 points` in a bonus or a trigger; tiers count `sum of (points.amount where kind = \"earned\")`", "в бонусе или триггере напишите `когда баланс >= 500 баллов`; уровни считают `сумма (баллы.сумма где вид = \"earned\")`";
+        example: "bonus b { on review; earn 5 points; once per review }\nsegment rich { sum of points.amount > 500 points }";
+    }
 }

@@ -9,10 +9,19 @@ impl Translator<'_> {
             Start::Record {
                 collection,
                 condition,
+                filter,
             } => {
+                // Resolved first: its name is another one afterwards.
+                let about = self.collection_of(collection);
                 self.name(collection, Slot::One);
                 if let Some(condition) = condition {
                     self.name(condition, Slot::One);
+                }
+                if let Some(filter) = filter {
+                    let depth = self.bound.len();
+                    self.bound.extend(about);
+                    self.expression(filter);
+                    self.bound.truncate(depth);
                 }
             }
             Start::Membership { .. } => {}

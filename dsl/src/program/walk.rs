@@ -1,12 +1,11 @@
 //! The parts of a program's nodes.
 
-use kardan_dsl::{
-    program::{Node, NodeKind, Quantifier, Rule, RuleBody, ScopeId, Selection},
-    types::Value,
-};
+use super::{Node, NodeKind, Quantifier, Rule, RuleBody, ScopeId, Selection};
+use crate::types::Value;
 
 /// The conditions and values that a rule's body consists of.
-pub(crate) fn bodies(rule: &Rule) -> Vec<&Node> {
+#[must_use]
+pub fn bodies(rule: &Rule) -> Vec<&Node> {
     match &rule.body {
         RuleBody::Condition(node) | RuleBody::Attribute(node) | RuleBody::Segment(node) => {
             vec![node]
@@ -16,7 +15,7 @@ pub(crate) fn bodies(rule: &Rule) -> Vec<&Node> {
 }
 
 /// Calls `see` with each selection that a node itself makes.
-pub(crate) fn each_selection<'n>(node: &'n Node, mut see: impl FnMut(&'n Selection)) {
+pub fn each_selection<'n>(node: &'n Node, mut see: impl FnMut(&'n Selection)) {
     match &node.kind {
         NodeKind::Aggregate(aggregate) => see(&aggregate.rows),
         NodeKind::Quantifier(Quantifier::Count(rows, ..) | Quantifier::Every(rows, _))
@@ -81,13 +80,13 @@ fn each_part<'n>(node: &'n Node, mut see: impl FnMut(&'n Node)) {
 }
 
 /// Calls `see` with a node and all nodes below it.
-pub(crate) fn each<'n>(node: &'n Node, see: &mut impl FnMut(&'n Node)) {
+pub fn each<'n>(node: &'n Node, see: &mut impl FnMut(&'n Node)) {
     see(node);
     each_part(node, |part| each(part, see));
 }
 
 /// Calls `see` with each scope that a node reads, those bound inside it among them; some come more than once.
-pub(crate) fn each_scope(node: &Node, mut see: impl FnMut(ScopeId)) {
+pub fn each_scope(node: &Node, mut see: impl FnMut(ScopeId)) {
     each(node, &mut |node| {
         if let NodeKind::Field { scope, .. } | NodeKind::Call { scope, .. } = node.kind {
             see(scope);
@@ -97,7 +96,8 @@ pub(crate) fn each_scope(node: &Node, mut see: impl FnMut(ScopeId)) {
 }
 
 /// The values of a list value, or the value itself.
-pub(crate) fn flat(value: &Value) -> Vec<&Value> {
+#[must_use]
+pub fn flat(value: &Value) -> Vec<&Value> {
     match value {
         Value::List(values) => values.iter().flat_map(flat).collect(),
         value => vec![value],
