@@ -297,8 +297,8 @@ fn find(program: &Program, evaluation: &Evaluation, rule: RuleId) -> Result<Foun
 
 fn holds(expectation: &Expectation, found: &Found) -> bool {
     match (expectation, found) {
-        (Expectation::Leaves(_, at), Found::Turn(turn)) => turn.leaves && turn.is_at(at),
-        (Expectation::Joins(_, at), Found::Turn(turn)) => !turn.leaves && turn.is_at(at),
+        (Expectation::Leaves(_, at), Found::Turn(turn)) => turn.leaves && turn.is_at(at.as_ref()),
+        (Expectation::Joins(_, at), Found::Turn(turn)) => !turn.leaves && turn.is_at(at.as_ref()),
         (Expectation::Selected(_), Found::In)
         | (Expectation::NotSelected(_), Found::Out | Found::Unknown(_))
         | (Expectation::Out(_), Found::Out)

@@ -9,11 +9,11 @@ use crate::{
     plan::Plan,
     reader::Reader,
     records::{Dataset, Keys, ReadOptions},
-    triggers::{Action, Effect, History, Outcome, RecordKey},
+    triggers::{Action, Change, Effect, History, Outcome, Reason, RecordKey},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{Expectation, Program, Test, Turn},
+    program::{EffectKind, Expectation, Program, Test, Turn},
     schema::CollectionId,
     syntax::Document,
     types::Value,
@@ -74,6 +74,7 @@ impl<'a> Timeline<'a> {
             }
             match turn {
                 Turn::Event(collection, document) => self.event(*collection, document)?,
+                Turn::Delete(collection, key) => self.delete(*collection, key)?,
                 Turn::Advance(to) => {
                     let to = super::as_of(to)?;
                     let to = Moment::new(to, self.program.timezone)?.as_of();
@@ -151,7 +152,45 @@ impl<'a> Timeline<'a> {
             if changed && let Some(client) = data.id(schema.subject, 0) {
                 history.look_before(&was, &client, &record, self.now)?;
             }
-            self.effects.extend(history.happen(&data, 0, record, at)?);
+            let change = Change::Record(record);
+            self.effects.extend(history.happen(&data, 0, change, at)?);
+        }
+        Ok(())
+    }
+
+    /// A record is gone from now on.
+    fn delete(&mut self, collection: CollectionId, key: &str) -> Result<(), Error> {
+        let schema = &self.program.schema;
+        let described = schema.collection(collection);
+        let rows = self
+            .document
+            .iter_mut()
+            .find_map(|(name, rows)| match rows {
+                serde_json::Value::Array(rows) if described.is_called(name) => Some(rows),
+                _ => None,
+            });
+        let is_meant = |row: &serde_json::Value| {
+            let row = row.as_object();
+            row.and_then(|row| whole_key(row, described)).as_deref() == Some(key)
+        };
+        let before = rows.as_ref().map_or(0, |rows| rows.len());
+        let after = rows.map_or(0, |rows| {
+            rows.retain(|row| !is_meant(row));
+            rows.len()
+        });
+        if after == before {
+            let problem = format!("the test has no {} `{key}`", described.name);
+            let problem = Error::new(ErrorKind::Input, problem);
+            return Err(problem.with_help("only a record that the test gives a key can be deleted"));
+        }
+        let data = self.data()?;
+        if let Some(history) = &mut self.history {
+            let change = Change::Gone(RecordKey {
+                collection: described.name.clone(),
+                key: key.to_owned(),
+            });
+            self.effects
+                .extend(history.happen(&data, 0, change, self.now)?);
         }
         Ok(())
     }
@@ -217,28 +256,39 @@ impl<'a> Timeline<'a> {
 
     /// What came out of an expectation of messages or tasks: since the turns before the last expectations, or never before.
     pub fn find(&self, expectation: &Expectation) -> Found {
-        let Expectation::Effect { send, .. } = expectation else {
+        let Expectation::Effect { kind, .. } = expectation else {
             return Found::Effects(Vec::new());
         };
         let told = self.effects.get(self.before..).unwrap_or_default();
-        let kind = told
-            .iter()
-            .filter(|effect| matches!(effect.action, Action::Send { .. }) == *send);
-        Found::Effects(kind.map(|effect| self.describe(effect)).collect())
+        let found = told.iter().filter(|effect| match effect.action {
+            Action::Send { .. } => *kind == EffectKind::Send,
+            Action::Task { .. } => *kind == EffectKind::Task,
+            Action::Emit { .. } => *kind == EffectKind::Emit,
+            _ => false,
+        });
+        Found::Effects(found.map(|effect| self.describe(effect)).collect())
     }
 
     pub fn holds(&self, expectation: &Expectation) -> bool {
         let Expectation::Effect {
-            absent, once, at, ..
+            absent,
+            because,
+            once,
+            at,
+            ..
         } = expectation
         else {
             return false;
         };
         let told = self.effects.get(self.before..).unwrap_or_default();
         let meant = |effect: &&Effect| is_meant(expectation, effect);
-        let found: Vec<&Effect> = told.iter().filter(meant).collect();
+        let is_done = |effect: &&Effect| effect.outcome == Outcome::Due && meant(effect);
+        let found: Vec<&Effect> = told.iter().filter(is_done).collect();
         if *absent {
-            return found.is_empty();
+            let mut held_back = told.iter().filter(meant);
+            return found.is_empty()
+                && because
+                    .is_none_or(|because| held_back.any(|effect| is_held_back(effect, because)));
         }
         let timely = found.iter().any(|effect| match at {
             None => true,
@@ -250,7 +300,7 @@ impl<'a> Timeline<'a> {
             }
             Some(_) => false,
         });
-        let never_else = self.effects.iter().filter(meant).count() == 1;
+        let never_else = self.effects.iter().filter(is_done).count() == 1;
         timely && (!once || never_else)
     }
 
@@ -268,6 +318,7 @@ impl<'a> Timeline<'a> {
                 format!("send {}", parts.join(" "))
             }
             Action::Task { title, .. } => format!("task \"{title}\""),
+            Action::Emit { event } => format!("emit {event}"),
             _ => effect.key.clone(),
         };
         let outcome = match effect.outcome {
@@ -283,10 +334,10 @@ impl<'a> Timeline<'a> {
     }
 }
 
-/// Whether an effect is one that an expectation speaks of, and was due.
+/// Whether an effect is of the kind, the channel and the name that an expectation speaks of. A message that found no channel is of any.
 fn is_meant(expectation: &Expectation, effect: &Effect) -> bool {
     let Expectation::Effect {
-        send,
+        kind,
         channel,
         name,
         ..
@@ -298,15 +349,26 @@ fn is_meant(expectation: &Expectation, effect: &Effect) -> bool {
         None => true,
         Some(wanted) => found == Some(wanted),
     };
-    let is_due = effect.outcome == Outcome::Due;
-    match &effect.action {
-        Action::Send {
-            channel: by,
-            template,
-            ..
-        } => *send && is_due && fits(channel, by.as_ref()) && fits(name, template.as_ref()),
-        Action::Task { title, .. } => !*send && is_due && fits(name, Some(title)),
+    match (kind, &effect.action) {
+        (
+            EffectKind::Send,
+            Action::Send {
+                channel: by,
+                template,
+                ..
+            },
+        ) => (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref()),
+        (EffectKind::Task, Action::Task { title, .. }) => fits(name, Some(title)),
+        (EffectKind::Emit, Action::Emit { event }) => fits(name, Some(event)),
         _ => false,
+    }
+}
+
+/// Whether an effect was held back for a reason.
+fn is_held_back(effect: &Effect, because: Reason) -> bool {
+    match effect.outcome {
+        Outcome::Due => false,
+        Outcome::Suppressed(reason) | Outcome::PutOff { reason, .. } => reason == because,
     }
 }
 

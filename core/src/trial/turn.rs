@@ -37,11 +37,12 @@ impl Turn {
         })
     }
 
-    /// Whether it is at an instant, or on a date.
-    pub(super) fn is_at(&self, expected: &Value) -> bool {
+    /// Whether it is at an instant, or on a date; never without one.
+    pub(super) fn is_at(&self, expected: Option<&Value>) -> bool {
         match (self.at, expected) {
-            (Some(at), Value::Instant(expected)) => at == *expected,
-            (Some(at), Value::Date(expected)) => {
+            (None, None) => true,
+            (Some(at), Some(Value::Instant(expected))) => at == *expected,
+            (Some(at), Some(Value::Date(expected))) => {
                 at.with_timezone(&self.zone).date_naive() == *expected
             }
             _ => false,

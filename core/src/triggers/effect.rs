@@ -1,6 +1,6 @@
 //! Effects: what the fold asks the host to do, and what it would have asked.
 
-use super::{Change, Happening, RecordKey, start::stamp};
+use super::{Change, Happening, Reason, RecordKey, start::stamp};
 use crate::loyalty::{AccountId, Amount, Event, Fact, Offer};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -187,42 +187,6 @@ pub enum Outcome {
         /// Until when.
         until: DateTime<Utc>,
     },
-}
-
-/// Why an effect is not done, or not yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The client did not agree to any channel on which they can be reached.
-    Consent,
-    /// The client is on the black list.
-    Blacklist,
-    /// The client got as many messages as the rule allows.
-    Cap,
-    /// It is night for the client.
-    QuietHours,
-    /// The client is left alone, for comparison.
-    HoldOut,
-    /// The client has a claim that is not settled.
-    OpenClaim,
-    /// The client has no address on any of the channels.
-    NoChannel,
-}
-
-impl Reason {
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::Consent => "consent",
-            Reason::Blacklist => "blacklist",
-            Reason::Cap => "cap",
-            Reason::QuietHours => "quiet hours",
-            Reason::HoldOut => "hold-out",
-            Reason::OpenClaim => "open claim",
-            Reason::NoChannel => "no channel",
-        }
-    }
 }
 
 impl Happening {

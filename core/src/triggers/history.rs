@@ -129,12 +129,12 @@ impl History {
         Ok(effects)
     }
 
-    /// A record that is told of now, whatever its own time.
+    /// What is told of a record now, whatever its own time.
     pub fn happen(
         &mut self,
         data: &Dataset,
         client: usize,
-        record: RecordKey,
+        change: Change,
         at: DateTime<Utc>,
     ) -> Result<Vec<Effect>, Error> {
         let mut effects = Vec::new();
@@ -143,7 +143,7 @@ impl History {
             let happening = Happening {
                 client: client.into_owned(),
                 at,
-                change: Change::Record(record),
+                change,
             };
             self.tell(data, &happening, &mut effects)?;
         }

@@ -41,7 +41,7 @@ pub use accounts::Accounts;
 pub use difference::{
     ClientDifference, Counts, DayDifference, Difference, Fate, MessageDifference, RuleDifference,
 };
-pub use effect::{Action, Effect, Outcome, Reason, Tally};
+pub use effect::{Action, Effect, Outcome, Tally};
 pub use happening::{Change, Happening, RecordKey};
 pub(crate) use history::History;
 pub use journeys::{Journeys, Watched};
@@ -52,6 +52,9 @@ pub use rounds::{Decision, Ground, GroupKind, GroupResult, RoundResult};
 pub use simulation::Simulation;
 pub use state::State;
 pub use summary::{Span, SummaryRow};
+
+/// Why a message is not sent.
+pub use kardan_dsl::syntax::Reason;
 
 #[cfg(test)]
 mod tests;

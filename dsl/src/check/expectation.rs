@@ -11,7 +11,7 @@ use crate::{
     schema::{CollectionId, Owner},
     source::Span,
     syntax::{self, Document, Expression, ExpressionKind, Name, Path, is_same},
-    types::Type,
+    types::{Type, Value},
     vocabulary::Language,
 };
 
@@ -32,11 +32,11 @@ impl Checker<'_> {
             }
             syntax::Expectation::Out(name) => Expectation::Out(self.expected_segment(name, given)?),
             syntax::Expectation::Leaves { segment, at } => {
-                let at = self.as_of(at);
+                let at = self.expected_at(at.as_deref());
                 Expectation::Leaves(self.expected_segment(segment, given)?, at?)
             }
             syntax::Expectation::Joins { segment, at } => {
-                let at = self.as_of(at);
+                let at = self.expected_at(at.as_deref());
                 Expectation::Joins(self.expected_segment(segment, given)?, at?)
             }
             syntax::Expectation::Unknown { segment, because } => {
@@ -65,10 +65,7 @@ impl Checker<'_> {
                     Some((name, key)) => Some((self.holder(name)?, key.clone())),
                 };
                 let points_expected = self.number_of(points, &Type::Points);
-                let at = match at {
-                    None => None,
-                    Some(at) => Some(self.as_of(at)?),
-                };
+                let at = self.expected_at(at.as_deref())?;
                 self.refuse_other_subject(points.span, given)?;
                 Expectation::Balance {
                     available: *available,
@@ -91,9 +88,19 @@ impl Checker<'_> {
             }
             syntax::Expectation::Send { .. }
             | syntax::Expectation::Task { .. }
+            | syntax::Expectation::Emit { .. }
             | syntax::Expectation::NoSend { .. }
-            | syntax::Expectation::NoTask(_) => self.expected_effect(expectation, span)?,
+            | syntax::Expectation::NoTask(_)
+            | syntax::Expectation::NoEmit(_) => self.expected_effect(expectation, span)?,
         })
+    }
+
+    /// When something is expected; none where no time is said.
+    pub(super) fn expected_at(&mut self, at: Option<&Expression>) -> Option<Option<Value>> {
+        match at {
+            None => Some(None),
+            Some(at) => self.as_of(at).map(Some),
+        }
     }
 
     /// Whether a name is that of the tiers, and of nothing else.

@@ -10,6 +10,7 @@ use crate::{
         PeriodAmount, PeriodUnit, Side, Window,
     },
     types::{DayOfYear, Period, Type, Value},
+    vocabulary::Language,
 };
 use chrono::NaiveTime;
 
@@ -65,15 +66,7 @@ impl<'a> Checker<'a> {
         filter: Option<&Expression>,
     ) -> Option<(Start, CollectionId)> {
         let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
-        let schema = self.schema();
-        let described = schema.collection(collection);
-        let hangs_on_client = matches!(
-            described.owner,
-            Owner::Parent { collection, .. } if collection == schema.subject
-        );
-        if !hangs_on_client || described.time.is_none() || described.key.is_none() {
-            return self.report(codes::STARTS_NOTHING, name.span, &[&name.text]);
-        }
+        self.refuse_what_starts_nothing(collection, name)?;
         let condition = match condition {
             None => None,
             Some(name) => {
@@ -104,6 +97,42 @@ impl<'a> Checker<'a> {
             condition,
         };
         Some((start, collection))
+    }
+
+    /// Only a record of the client with a key and a time of its own starts a rule.
+    pub(super) fn refuse_what_starts_nothing(
+        &mut self,
+        collection: CollectionId,
+        name: &Name,
+    ) -> Option<()> {
+        let schema = self.schema();
+        let described = schema.collection(collection);
+        let hangs_on_client = matches!(
+            described.owner,
+            Owner::Parent { collection, .. } if collection == schema.subject
+        );
+        let language = self.language(name.span);
+        let lacks = [
+            (!hangs_on_client, ["client of its own", "своего клиента"]),
+            (described.time.is_none(), ["time", "времени"]),
+            (described.key.is_none(), ["key", "ключа"]),
+        ];
+        let lacks = lacks.into_iter().filter(|(lacks, _)| *lacks);
+        let lacks: Vec<&str> = lacks
+            .map(|(_, [english, russian])| match language {
+                Language::English => english,
+                Language::Russian => russian,
+            })
+            .collect();
+        if lacks.is_empty() {
+            return Some(());
+        }
+        let and = match language {
+            Language::English => " and no ",
+            Language::Russian => " и ",
+        };
+        let lacks = lacks.join(and);
+        self.report(codes::STARTS_NOTHING, name.span, &[&name.text, &lacks])
     }
 
     pub(super) fn days(&mut self, day: &Day) -> Option<Days> {

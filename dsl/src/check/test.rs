@@ -119,6 +119,13 @@ impl<'a> Checker<'a> {
                 lines.timeline.push((turn, before));
                 Some(())
             }
+            Given::Delete(noun, key) => {
+                let collection = self.test_subject(noun)?;
+                let before = lines.expectations.len();
+                let turn = Turn::Delete(collection, key.clone());
+                lines.timeline.push((turn, before));
+                Some(())
+            }
             Given::AdvanceTo(moment) => {
                 let to = self.as_of(moment)?;
                 self.refuse_time_back(&to, moment, lines)?;
@@ -146,7 +153,7 @@ impl<'a> Checker<'a> {
             .rev()
             .find_map(|(turn, _)| match turn {
                 Turn::Advance(at) => Some(at),
-                Turn::Event(..) => None,
+                Turn::Event(..) | Turn::Delete(..) => None,
             });
         let now = advanced.or(lines.as_of.as_ref()?.as_ref())?;
         let zone = self.input.timezone.unwrap_or(chrono_tz::UTC);

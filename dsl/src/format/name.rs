@@ -8,13 +8,14 @@ use crate::{
 };
 
 /// Behind `expect` these words mark what is expected.
-const EXPECTED: [Phrase; 7] = [
+const EXPECTED: [Phrase; 8] = [
     Phrase::Out,
     Phrase::Unknown,
     Phrase::Balance,
     Phrase::Redeem,
     Phrase::SendExpected,
     Phrase::TaskExpected,
+    Phrase::EmitExpected,
     Phrase::No,
 ];
 

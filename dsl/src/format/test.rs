@@ -34,6 +34,12 @@ impl Printer {
                 let record = self.document(record, depth, &before);
                 format!("{before}{record}")
             }
+            Given::Delete(noun, key) => format!(
+                "{} {} {}",
+                self.say(Phrase::Delete),
+                self.name(noun),
+                self.text(key)
+            ),
             Given::AdvanceTo(at) => {
                 format!("{} {}", self.say(Phrase::AdvanceTo), self.value(at, depth))
             }
@@ -51,8 +57,14 @@ impl Printer {
             Expectation::Selected(segment) => expected(segment),
             Expectation::NotSelected(segment) => with(Phrase::Not, segment),
             Expectation::Out(segment) => with(Phrase::Out, segment),
-            Expectation::Leaves { segment, at } => self.turn(segment, Phrase::LeavesOn, at, depth),
-            Expectation::Joins { segment, at } => self.turn(segment, Phrase::JoinsOn, at, depth),
+            Expectation::Leaves { segment, at } => {
+                let turns = (Phrase::LeavesOn, Phrase::LeavesNever);
+                self.turn(segment, turns, at.as_deref(), depth)
+            }
+            Expectation::Joins { segment, at } => {
+                let turns = (Phrase::JoinsOn, Phrase::JoinsNever);
+                self.turn(segment, turns, at.as_deref(), depth)
+            }
             Expectation::Unknown { segment, because } => {
                 let mut text = with(Phrase::Unknown, segment);
                 if let Some(field) = because {
@@ -114,9 +126,23 @@ impl Printer {
                 self.quoted(Some(title)),
                 self.once_and_at(*once, at.as_deref(), depth)
             ),
-            Expectation::NoSend { channel, template } => {
-                self.message_by(Phrase::NoSend, channel, template)
+            Expectation::Emit { event, once, at } => {
+                with(Phrase::EmitExpected, event) + &self.once_and_at(*once, at.as_deref(), depth)
             }
+            Expectation::NoSend {
+                channel,
+                template,
+                because,
+            } => {
+                let mut text = self.message_by(Phrase::NoSend, channel, template);
+                if let Some(reason) = because {
+                    let because = self.say(Phrase::NotSentBecause);
+                    text.push_str(&format!(" {because} {}", self.say(reason.phrase())));
+                }
+                text
+            }
+            Expectation::NoEmit(None) => self.say(Phrase::NoEmit).to_owned(),
+            Expectation::NoEmit(Some(event)) => with(Phrase::NoEmit, event),
             Expectation::NoTask(title) => {
                 format!(
                     "{}{}",
@@ -127,9 +153,18 @@ impl Printer {
         }
     }
 
-    fn turn(&self, segment: &Name, phrase: Phrase, at: &Expression, depth: usize) -> String {
+    fn turn(
+        &self,
+        segment: &Name,
+        (on, never): (Phrase, Phrase),
+        at: Option<&Expression>,
+        depth: usize,
+    ) -> String {
         let segment = self.name_unless(segment, marks_expectation);
-        format!("{segment} {} {}", self.say(phrase), self.value(at, depth))
+        match at {
+            Some(at) => format!("{segment} {} {}", self.say(on), self.value(at, depth)),
+            None => format!("{segment} {}", self.say(never)),
+        }
     }
 
     /// `send email "x"`.
@@ -141,7 +176,7 @@ impl Printer {
     ) -> String {
         let mut text = self.say(phrase).to_owned();
         if let Some(channel) = channel {
-            text.push_str(&format!(" {}", self.name_unless(channel, is_once_or_at)));
+            text.push_str(&format!(" {}", self.name_unless(channel, follows_channel)));
         }
         text + &self.quoted(template.as_deref())
     }
@@ -236,8 +271,8 @@ impl Printer {
 }
 
 /// Whether a word behind `send` would not be read as a channel.
-fn is_once_or_at(word: &str) -> bool {
-    [Phrase::Once, Phrase::At].iter().any(|phrase| {
+fn follows_channel(word: &str) -> bool {
+    [Phrase::Once, Phrase::At, Phrase::NotSentBecause].iter().any(|phrase| {
         crate::vocabulary::Language::ALL
             .iter()
             .any(|&language| phrase.text(language).split(' ').next() == Some(word))

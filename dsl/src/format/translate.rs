@@ -320,6 +320,7 @@ impl Translator<'_> {
                     self.name(noun, Slot::One);
                     self.document(record);
                 }
+                Given::Delete(noun, _) => self.name(noun, Slot::One),
                 Given::Expect(Expectation::Unknown {
                     because: Some(field),
                     ..

@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    syntax::{Document, Entry, Expectation, Expression, Given, Name, Test},
+    syntax::{Document, Entry, Expectation, Expression, Given, Name, Reason, Test},
     vocabulary::Phrase,
 };
 
@@ -17,6 +17,7 @@ const LINES: PhraseSet = PhraseSet::of(&[
     Phrase::Param,
     Phrase::Catalog,
     Phrase::Event,
+    Phrase::Delete,
     Phrase::AdvanceTo,
 ]);
 
@@ -24,12 +25,26 @@ const LINES: PhraseSet = PhraseSet::of(&[
 const OF_TRIGGERS: PhraseSet = PhraseSet::of(&[
     Phrase::SendExpected,
     Phrase::TaskExpected,
+    Phrase::EmitExpected,
     Phrase::NoSend,
     Phrase::NoTask,
+    Phrase::NoEmit,
 ]);
+
+/// What can follow the channel of a message.
+const BEHIND_CHANNEL: PhraseSet =
+    PhraseSet::of(&[Phrase::Once, Phrase::At, Phrase::NotSentBecause]);
 
 /// What is expected of points.
 const OF_POINTS: PhraseSet = PhraseSet::of(&[Phrase::Balance, Phrase::Available, Phrase::Redeem]);
+
+/// What is expected of time alone.
+const TURNS: PhraseSet = PhraseSet::of(&[
+    Phrase::LeavesOn,
+    Phrase::LeavesNever,
+    Phrase::JoinsOn,
+    Phrase::JoinsNever,
+]);
 
 const EXPECTED: PhraseSet = PhraseSet::of(&[Phrase::Not, Phrase::Out, Phrase::Unknown]);
 
@@ -72,6 +87,11 @@ impl Parser<'_> {
                 self.eat(Phrase::Event);
                 let noun = self.name()?;
                 Ok(Given::Event(noun, self.document()?))
+            }
+            Some(Phrase::Delete) => {
+                self.eat(Phrase::Delete);
+                let noun = self.name()?;
+                Ok(Given::Delete(noun, self.text_literal()?))
             }
             Some(_) => {
                 self.eat(Phrase::AdvanceTo);
@@ -165,15 +185,35 @@ impl Parser<'_> {
         })
     }
 
-    /// Behind `send`, `task`, `no send` or `no task`.
+    /// Behind `send`, `task` or `emit`, or behind `no` and one of them.
     fn expected_effect(&mut self, phrase: Phrase) -> Parsing<Expectation> {
         match phrase {
             Phrase::NoSend => {
                 let channel = self.expected_channel()?;
                 let template = self.title()?;
-                return Ok(Expectation::NoSend { channel, template });
+                let because = match self.eat(Phrase::NotSentBecause) {
+                    true => Some(self.reason()?),
+                    false => None,
+                };
+                return Ok(Expectation::NoSend {
+                    channel,
+                    template,
+                    because,
+                });
             }
             Phrase::NoTask => return self.title().map(Expectation::NoTask),
+            Phrase::NoEmit => {
+                let event = match self.here().kind {
+                    Kind::Word | Kind::QuotedName => Some(self.name()?),
+                    _ => None,
+                };
+                return Ok(Expectation::NoEmit(event));
+            }
+            Phrase::EmitExpected => {
+                let event = self.name()?;
+                let (once, at) = self.once_and_at()?;
+                return Ok(Expectation::Emit { event, once, at });
+            }
             Phrase::TaskExpected => {
                 let title = self.text_literal()?;
                 let (once, at) = self.once_and_at()?;
@@ -194,13 +234,22 @@ impl Parser<'_> {
 
     /// The channel of a message that is expected, or is not.
     fn expected_channel(&mut self) -> Parsing<Option<Name>> {
-        let follows = PhraseSet::of(&[Phrase::Once, Phrase::At]);
         match self.here().kind {
-            Kind::Word | Kind::QuotedName if self.phrase(follows).is_none() => {
+            Kind::Word | Kind::QuotedName if self.phrase(BEHIND_CHANNEL).is_none() => {
                 self.name().map(Some)
             }
             _ => Ok(None),
         }
+    }
+
+    /// Behind `because`.
+    fn reason(&mut self) -> Parsing<Reason> {
+        let phrases = Reason::ALL.map(Reason::phrase);
+        let said = self.eat_phrase(PhraseSet::of(&phrases));
+        let reason = Reason::ALL
+            .into_iter()
+            .find(|reason| Some(reason.phrase()) == said);
+        reason.ok_or_else(|| self.unexpected(Expected::Phrase(Phrase::NoConsent)))
     }
 
     fn once_and_at(&mut self) -> Parsing<(bool, Option<Box<Expression>>)> {
@@ -241,15 +290,17 @@ impl Parser<'_> {
 
     /// Behind the name of a segment.
     fn expected_turn(&mut self, segment: Name) -> Parsing<Expectation> {
-        if self.eat(Phrase::LeavesOn) {
-            let at = Box::new(self.value()?);
-            return Ok(Expectation::Leaves { segment, at });
-        }
-        if self.eat(Phrase::JoinsOn) {
-            let at = Box::new(self.value()?);
-            return Ok(Expectation::Joins { segment, at });
-        }
-        Ok(Expectation::Selected(segment))
+        let Some(turn) = self.eat_phrase(TURNS) else {
+            return Ok(Expectation::Selected(segment));
+        };
+        let at = match turn {
+            Phrase::LeavesOn | Phrase::JoinsOn => Some(Box::new(self.value()?)),
+            _ => None,
+        };
+        Ok(match turn {
+            Phrase::LeavesOn | Phrase::LeavesNever => Expectation::Leaves { segment, at },
+            _ => Expectation::Joins { segment, at },
+        })
     }
 
     /// `{ field: value, visits: [ { … } ] }`. Fields are parted by commas or lines.

@@ -173,6 +173,8 @@ pub struct Test {
 pub enum Turn {
     /// A record arrives, or one of its key changes.
     Event(CollectionId, syntax::Document),
+    /// The record of this key is gone.
+    Delete(CollectionId, String),
     /// Time goes on to this instant, or to the end of this day.
     Advance(Value),
 }
@@ -188,10 +190,10 @@ pub enum Expectation {
     Out(RuleId),
     /// Unknown, and perhaps because of this field (its name as blame names it: `vehicle.gearbox`).
     Unknown(RuleId, Option<String>),
-    /// Selected, and no longer at an instant, or from a date on.
-    Leaves(RuleId, Value),
-    /// Not selected, but at an instant, or from a date on.
-    Joins(RuleId, Value),
+    /// Selected, and no longer at an instant, or from a date on; without either, for as long as one looks ahead.
+    Leaves(RuleId, Option<Value>),
+    /// Not selected, but at an instant, or from a date on; without either, not for as long as one looks ahead.
+    Joins(RuleId, Option<Value>),
     /// A partition's state.
     State(RuleId, String),
     /// An attribute's value; none is missing.
@@ -213,21 +215,34 @@ pub enum Expectation {
     Gift(String, bool),
     /// The client's tier; none below the lowest.
     Tier(Option<String>),
-    /// A message since the line `advance to` before the last, or a task.
+    /// What was done since the turns before the expectations before.
     Effect {
-        /// Whether a message, else a task.
-        send: bool,
+        /// What.
+        kind: EffectKind,
         /// The channel of a message.
         channel: Option<String>,
-        /// The template, or the title of the task; any without it.
+        /// The template, the title of the task, or the event; any without it.
         name: Option<String>,
         /// Whether there is none.
         absent: bool,
+        /// Of a message that is absent: why one was held back.
+        because: Option<syntax::Reason>,
         /// Whether never before, too.
         once: bool,
         /// When: an instant, or a day.
         at: Option<Value>,
     },
+}
+
+/// What a test expects to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectKind {
+    /// A message.
+    Send,
+    /// A task.
+    Task,
+    /// An event of the host.
+    Emit,
 }
 
 /// What a name in the text stands for.

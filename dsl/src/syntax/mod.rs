@@ -10,6 +10,7 @@ mod experiment;
 mod expression;
 mod literal;
 mod programme;
+mod reason;
 mod rows;
 mod spelling;
 mod start;
@@ -33,6 +34,7 @@ pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
 pub(crate) use spelling::is_same;
 pub use spelling::spelling;
 pub use start::{Change, Day, Side, Start};
+pub use reason::Reason;
 pub use test::{Document, Entry, Expectation, Given, Test};
 pub use tiers::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine};
 pub use trigger::{

@@ -1,6 +1,6 @@
 //! Tests in the file.
 
-use super::{Block, Expression, Name};
+use super::{Block, Expression, Name, Reason};
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub enum Given {
     Catalog(Name, Vec<Expression>),
     /// `event visit { … }`: a record arrives, or one of this key changes.
     Event(Name, Document),
+    /// `delete visit "v1"`: the record of this key is gone.
+    Delete(Name, String),
     /// `advance to 2026-12-01 10:00`.
     AdvanceTo(Expression),
     /// `expect …`.
@@ -96,19 +98,19 @@ pub enum Expectation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,
     },
-    /// `expect S leaves on 2027-02-03`: a date or a moment.
+    /// `expect S leaves on 2027-02-03`: a date or a moment; `expect S leaves never`.
     Leaves {
         /// The segment.
         segment: Name,
-        /// When the record is no longer in.
-        at: Box<Expression>,
+        /// When the record is no longer in; never without it.
+        at: Option<Box<Expression>>,
     },
-    /// `expect S joins on 2027-02-03`: a date or a moment.
+    /// `expect S joins on 2027-02-03`: a date or a moment; `expect S joins never`.
     Joins {
         /// The segment.
         segment: Name,
-        /// When the record is in.
-        at: Box<Expression>,
+        /// When the record is in; never without it.
+        at: Option<Box<Expression>>,
     },
     /// `expect redeem 450 points`: of the purchase that is being paid.
     Redeem(Box<Expression>),
@@ -138,7 +140,18 @@ pub enum Expectation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,
     },
-    /// `expect no send [email] ["x"]`.
+    /// `expect emit hot_lead [once] [at …]`.
+    Emit {
+        /// The event.
+        event: Name,
+        /// Whether never before, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect no send [email] ["x"] [because consent]`.
     NoSend {
         /// The channel; any without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,9 +159,14 @@ pub enum Expectation {
         /// The template; any without it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         template: Option<String>,
+        /// Why one was held back; it is not asked without it, nor whether there was any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<Reason>,
     },
     /// `expect no task ["x"]`.
     NoTask(Option<String>),
+    /// `expect no emit [hot_lead]`.
+    NoEmit(Option<Name>),
     /// `expect gift "winter fluid"`: an offer that can be claimed; `is missing`: none.
     Gift {
         /// Its name.

@@ -26,7 +26,7 @@ fn every_role_has_one_wording_in_each_language_in_the_order_of_the_roles() {
 }
 
 /// Roles that share a wording, and why the parser tells them apart.
-const APART: [(Phrase, Phrase, &str); 17] = [
+const APART: [(Phrase, Phrase, &str); 23] = [
     (
         Phrase::To,
         Phrase::Until,
@@ -101,6 +101,36 @@ const APART: [(Phrase, Phrase, &str); 17] = [
         Phrase::Task,
         Phrase::TaskExpected,
         "the second follows `expect`",
+    ),
+    (
+        Phrase::Emit,
+        Phrase::EmitExpected,
+        "the second follows `expect`",
+    ),
+    (
+        Phrase::Event,
+        Phrase::EmitExpected,
+        "the second follows `expect`",
+    ),
+    (
+        Phrase::AwaitedEvent,
+        Phrase::EmitExpected,
+        "the second follows `expect`",
+    ),
+    (
+        Phrase::Because,
+        Phrase::NotSentBecause,
+        "the second follows `no send`",
+    ),
+    (
+        Phrase::HoldOut,
+        Phrase::LeftAlone,
+        "the second follows `because`",
+    ),
+    (
+        Phrase::Quiet,
+        Phrase::QuietHours,
+        "the second follows `because`",
     ),
     (
         Phrase::Otherwise,

@@ -10,7 +10,8 @@ use super::{
 use kardan_dsl::{
     syntax::{
         Attribute, Catalog, CatalogContent, Condition, Declaration, Document, Entry, Expectation,
-        Expression, ExpressionKind, File, Given, Header, Param, Partition, Segment, State, Test,
+        Expression, ExpressionKind, File, Given, Header, Param, Partition, Reason, Segment, State,
+        Test,
         TypeName,
     },
     vocabulary::Language,
@@ -148,6 +149,7 @@ fn given() -> BoxedStrategy<Given> {
         (name(), literal()).prop_map(|(name, value)| Given::Param(name, value)),
         (name(), vec(literal(), 0..3)).prop_map(|(name, values)| Given::Catalog(name, values)),
         (name(), document(1)).prop_map(|(noun, record)| Given::Event(noun, record)),
+        (name(), text()).prop_map(|(noun, key)| Given::Delete(noun, key)),
         date_or_moment().prop_map(Given::AdvanceTo),
         expectation().prop_map(Given::Expect),
     ]
@@ -200,13 +202,13 @@ fn expectation() -> BoxedStrategy<Expectation> {
         name().prop_map(Expectation::Out),
         (name(), option::of(path()))
             .prop_map(|(segment, because)| Expectation::Unknown { segment, because }),
-        (name(), literal()).prop_map(|(segment, at)| Expectation::Leaves {
+        (name(), option::of(literal())).prop_map(|(segment, at)| Expectation::Leaves {
             segment,
-            at: Box::new(at)
+            at: at.map(Box::new)
         }),
-        (name(), literal()).prop_map(|(segment, at)| Expectation::Joins {
+        (name(), option::of(literal())).prop_map(|(segment, at)| Expectation::Joins {
             segment,
-            at: Box::new(at)
+            at: at.map(Box::new)
         }),
         (name(), option::weighted(0.8, value)).prop_map(|(name, value)| Expectation::Value {
             name,
@@ -256,9 +258,23 @@ fn effect() -> BoxedStrategy<Expectation> {
             once,
             at
         }),
-        (option::of(name()), option::of(text()))
-            .prop_map(|(channel, template)| Expectation::NoSend { channel, template }),
+        (name(), any::<bool>(), at()).prop_map(|(event, once, at)| Expectation::Emit {
+            event,
+            once,
+            at
+        }),
+        (
+            option::of(name()),
+            option::of(text()),
+            option::of(proptest::sample::select(Reason::ALL.to_vec()))
+        )
+            .prop_map(|(channel, template, because)| Expectation::NoSend {
+                channel,
+                template,
+                because
+            }),
         option::of(text()).prop_map(Expectation::NoTask),
+        option::of(name()).prop_map(Expectation::NoEmit),
     ]
     .boxed()
 }

@@ -11,7 +11,7 @@ use kardan::{
     triggers::{Action, Effect, Outcome},
 };
 use kardan_dsl::{
-    program::{Expectation, Program, RuleId, Test, Turn},
+    program::{EffectKind, Expectation, Program, RuleId, Test, Turn},
     schema::{Collection, CollectionId, Schema},
     source::Span,
     syntax::{Document, Entry, Expression, ExpressionKind},
@@ -90,6 +90,7 @@ impl<'a> Host<'a> {
         match turn {
             Turn::Advance(to) => self.advance(moment(to)),
             Turn::Event(collection, document) => self.event(*collection, document, number),
+            Turn::Delete(collection, key) => self.delete(*collection, key),
         }
     }
 
@@ -167,6 +168,20 @@ impl<'a> Host<'a> {
         self.advance(AsOf::Instant(just_before))?;
         self.each(|live, _| live.apply(&event))?;
         self.advance(AsOf::Instant(time))
+    }
+
+    fn delete(&mut self, collection: CollectionId, key: &str) -> Result<(), Error> {
+        let described = self.program.schema.collection(collection);
+        let name = key_name(described).expect("what is deleted has a key");
+        let rows = self.client[&described.plural].as_array_mut();
+        let rows = rows.expect("a list of records");
+        rows.retain(|row| row[name] != key);
+        let mut record = Map::new();
+        record.insert(name.to_owned(), json!(key));
+        let collection = described.name.clone();
+        let change = Change::Delete(Record { collection, record });
+        let event = Event { at: None, change };
+        self.each(|live, _| live.apply(&event))
     }
 
     fn is_new(&self, described: &Collection, record: &Map<String, Json>) -> bool {
@@ -266,10 +281,11 @@ impl<'a> Host<'a> {
 
     fn is_told(&self, expectation: &Expectation) -> bool {
         let Expectation::Effect {
-            send,
+            kind,
             channel,
             name,
             absent,
+            because,
             once,
             at,
         } = expectation
@@ -279,23 +295,28 @@ impl<'a> Host<'a> {
         let fits = |wanted: &Option<String>, found: Option<&String>| {
             wanted.is_none() || wanted.as_ref() == found
         };
-        let is_meant = |effect: &&Effect| {
-            effect.outcome == Outcome::Due
-                && match &effect.action {
-                    Action::Send {
-                        channel: by,
-                        template,
-                        ..
-                    } => *send && fits(channel, by.as_ref()) && fits(name, template.as_ref()),
-                    Action::Task { title, .. } => !send && fits(name, Some(title)),
-                    _ => false,
-                }
+        let is_meant = |effect: &&Effect| match (kind, &effect.action) {
+            (EffectKind::Send, Action::Send { channel: by, template, .. }) => {
+                (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref())
+            }
+            (EffectKind::Task, Action::Task { title, .. }) => fits(name, Some(title)),
+            (EffectKind::Emit, Action::Emit { event }) => fits(name, Some(event)),
+            _ => false,
         };
         let told = self.effects.get(self.before..).unwrap_or_default();
-        let found: Vec<&Effect> = told.iter().filter(is_meant).collect();
+        let told: Vec<&Effect> = told.iter().filter(is_meant).collect();
+        let is_done = |effect: &&Effect| effect.outcome == Outcome::Due;
         if *absent {
-            return found.is_empty();
+            let is_held_back = |effect: &&Effect| match effect.outcome {
+                Outcome::Suppressed(reason) | Outcome::PutOff { reason, .. } => {
+                    Some(reason) == *because
+                }
+                Outcome::Due => false,
+            };
+            let reason_found = because.is_none() || told.iter().any(|told| is_held_back(&told));
+            return reason_found && !told.iter().any(|told| is_done(&told));
         }
+        let found: Vec<&Effect> = told.into_iter().filter(is_done).collect();
         let is_timely = |effect: &&Effect| match at {
             None => true,
             Some(Value::Instant(at)) => effect.at == *at,
@@ -304,7 +325,7 @@ impl<'a> Host<'a> {
             }
             Some(_) => false,
         };
-        let ever = self.effects.iter().filter(is_meant).count();
+        let ever = self.effects.iter().filter(is_meant).filter(is_done).count();
         found.iter().any(is_timely) && (!once || ever == 1)
     }
 }

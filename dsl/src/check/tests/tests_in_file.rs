@@ -178,20 +178,25 @@ fn names_in_tests_are_suggested() {
 #[test]
 fn a_test_may_say_when_a_membership_turns() {
     let program = program(&test(
-        "  as of 2026-11-21\n  client { }\n  expect rich leaves on 2027-02-03\n  expect rich joins on 2027-02-03 10:00",
+        "  as of 2026-11-21\n  client { }\n  expect rich leaves on 2027-02-03\n  expect rich joins on 2027-02-03 10:00\n  expect rich leaves never",
     ));
     let expected: Vec<String> = program.tests[0]
         .expectations
         .iter()
         .map(|(expected, _)| match expected {
-            Expectation::Leaves(_, at) => format!("leaves {at}"),
-            Expectation::Joins(_, at) => format!("joins {at}"),
+            Expectation::Leaves(_, None) => "leaves never".to_owned(),
+            Expectation::Leaves(_, Some(at)) => format!("leaves {at}"),
+            Expectation::Joins(_, Some(at)) => format!("joins {at}"),
             other => format!("{other:?}"),
         })
         .collect();
     assert_eq!(
         expected,
-        ["leaves 2027-02-03", "joins 2027-02-03T07:00:00Z"]
+        [
+            "leaves 2027-02-03",
+            "joins 2027-02-03T07:00:00Z",
+            "leaves never"
+        ]
     );
     assert_says(
         &test("  as of 2026-11-21\n  client { }\n  expect rich leaves on 7"),

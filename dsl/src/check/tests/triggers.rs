@@ -444,7 +444,7 @@ fn a_timeline_needs_triggers_and_goes_on() {
     );
     assert_eq!(codes(&none), ["K1018"]);
     let rule = after_visit("send email \"x\"") + "\n";
-    let sent = rule.clone() + &test("advance to 2026-01-03; expect no send sms \"x\"");
+    let sent = rule.clone() + &test("advance to 2026-01-03; expect no send email \"x\"");
     assert_eq!(codes(&sent), [""; 0]);
     for expected in ["send smz", "no send smz \"x\""] {
         let lines = format!("advance to 2026-01-03; expect {expected}");
@@ -605,4 +605,61 @@ fn a_winner_needs_a_rule_and_messages() {
     assert_says(&experiment(&hours), "K1030", "36 hours");
     let hours = format!("on segment s every 24 hours\n{SPLIT}\n{VARIANTS}");
     assert_eq!(codes(&experiment(&hours)), [""; 0]);
+/// A program with two triggers, and a test of these lines.
+fn tested(lines: &str) -> String {
+    format!(
+        "trigger asks {{ on visit completed; send email or sms \"rate_visit\"; emit warm_lead; once per visit }}\n\
+         trigger calls {{ on review; task \"call back\"; send push \"thanks\"; once per review }}\n\
+         test \"t\" {{ as of 2026-01-01; client {{ }}; advance to 2026-01-02; {lines} }}"
+    )
+}
+
+#[test]
+fn an_expectation_of_what_no_rule_does_is_warned_of() {
+    for lines in [
+        "expect no send",
+        "expect send sms \"rate_visit\"",
+        "expect no send email because consent",
+        "expect task \"call back\"",
+        "expect no task",
+        "expect emit warm_lead",
+        "expect no emit",
+    ] {
+        assert_eq!(codes(&tested(lines)), [""; 0], "{lines}");
+    }
+    for (lines, wrong, right) in [
+        ("expect no send \"rate_vist\"", "rate_vist", "rate_visit"),
+        ("expect send email \"rate_vist\" once", "rate_vist", "rate_visit"),
+        ("expect task \"call bac\"", "call bac", "call back"),
+        ("expect no task \"call bac\"", "call bac", "call back"),
+        ("expect emit worm_lead at 2026-01-02", "worm_lead", "warm_lead"),
+        ("expect no emit worm_lead", "worm_lead", "warm_lead"),
+    ] {
+        let fixed = tested(&lines.replace(wrong, right));
+        assert_fixed(&tested(lines), "K1025", wrong, &fixed);
+    }
+    // A message, a task and an event of one name are three things; by push no rule sends this.
+    assert_says(&tested("expect no task \"thanks\""), "K1025", "thanks");
+    assert_says(
+        &tested("expect no send push \"rate_visit\""),
+        "K1025",
+        "rate_visit",
+    );
+    let found = assert_says(
+        &tested("expect no send viber"),
+        "K1025",
+        "expect no send viber",
+    );
+    assert!(found.message.contains("`no send viber`"), "{found:?}");
+}
+
+#[test]
+fn what_a_record_lacks_to_start_a_rule_is_said() {
+    let starting = |noun: &str| format!("trigger odd {{ on {noun}; send email \"x\"; once per day }}");
+    let found = assert_says(&starting("vehicle"), "K0916", "vehicle");
+    assert_eq!(found.message, "`vehicle` has no time");
+    let found = assert_says(&starting("consent"), "K0916", "consent");
+    assert_eq!(found.message, "`consent` has no key");
+    let found = assert_says(&starting("employee"), "K0916", "employee");
+    assert_eq!(found.message, "`employee` has no client of its own and no time");
 }

@@ -4,7 +4,7 @@ use crate::{
     check::Checker,
     diagnostics::codes,
     program::{About, Arrival, Ending, Gate},
-    schema::{CollectionId, FieldId, Owner},
+    schema::{CollectionId, FieldId},
     syntax::{self, Expression, ExpressionKind, Name, Path},
     types::Type,
 };
@@ -18,15 +18,7 @@ impl Checker<'_> {
     ) -> Option<Arrival> {
         let name = &arrival.collection;
         let collection = self.collection_called(codes::UNKNOWN_COLLECTION, name)?;
-        let schema = self.schema();
-        let described = schema.collection(collection);
-        let hangs_on_client = matches!(
-            described.owner,
-            Owner::Parent { collection, .. } if collection == schema.subject
-        );
-        if !hangs_on_client || described.time.is_none() || described.key.is_none() {
-            return self.report(codes::STARTS_NOTHING, name.span, &[&name.text]);
-        }
+        self.refuse_what_starts_nothing(collection, name)?;
         let mut conditions = Vec::new();
         if let Some(condition) = &arrival.condition {
             conditions.push(self.condition_about(collection, &named(condition))?);

@@ -3,14 +3,14 @@
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::Expectation,
+    program::{EffectKind, Expectation, Journey, Step},
+    schema::closest,
     source::Span,
-    syntax::{self, Expression},
-    types::Value,
+    syntax,
 };
 
 impl Checker<'_> {
-    /// An expectation of a message or a task.
+    /// An expectation of a message, a task or an event.
     pub(in crate::check) fn expected_effect(
         &mut self,
         expected: &syntax::Expectation,
@@ -19,45 +19,110 @@ impl Checker<'_> {
         if self.declared.triggers.names.is_empty() {
             return self.report(codes::NOTHING_SENDS, span, &[]);
         }
-        let (channel, name, once, at) = match expected {
-            syntax::Expectation::Send {
-                channel,
-                template,
-                once,
-                at,
-            } => (channel.as_ref(), template.as_ref(), *once, at.as_deref()),
-            syntax::Expectation::Task { title, once, at } => {
-                (None, Some(title), *once, at.as_deref())
-            }
-            syntax::Expectation::NoSend { channel, template } => {
-                (channel.as_ref(), template.as_ref(), false, None)
-            }
-            syntax::Expectation::NoTask(name) => (None, name.as_ref(), false, None),
+        use syntax::Expectation as Expected;
+        let event = |event: &syntax::Name| event.text.clone();
+        let (kind, name, absent) = match expected {
+            Expected::Send { template, .. } => (EffectKind::Send, template.clone(), false),
+            Expected::NoSend { template, .. } => (EffectKind::Send, template.clone(), true),
+            Expected::Task { title, .. } => (EffectKind::Task, Some(title.clone()), false),
+            Expected::NoTask(title) => (EffectKind::Task, title.clone(), true),
+            Expected::Emit { event: name, .. } => (EffectKind::Emit, Some(event(name)), false),
+            Expected::NoEmit(name) => (EffectKind::Emit, name.as_ref().map(event), true),
             _ => return None,
+        };
+        let (once, at) = match expected {
+            Expected::Send { once, at, .. }
+            | Expected::Task { once, at, .. }
+            | Expected::Emit { once, at, .. } => (*once, at.as_deref()),
+            _ => (false, None),
+        };
+        let channel = match expected {
+            Expected::Send { channel, .. } | Expected::NoSend { channel, .. } => channel.as_ref(),
+            _ => None,
+        };
+        let because = match expected {
+            Expected::NoSend { because, .. } => *because,
+            _ => None,
         };
         if let Some(channel) = channel {
             self.known_channel(channel)?;
         }
+        let channel = channel.map(|channel| channel.text.clone());
+        let named = (channel.as_deref(), name.as_deref());
+        self.warn_of_what_no_rule_does(kind, named, span);
         Some(Expectation::Effect {
-            send: matches!(
-                expected,
-                syntax::Expectation::Send { .. } | syntax::Expectation::NoSend { .. }
-            ),
-            channel: channel.map(|channel| channel.text.clone()),
-            name: name.cloned(),
-            absent: matches!(
-                expected,
-                syntax::Expectation::NoSend { .. } | syntax::Expectation::NoTask(_)
-            ),
+            kind,
+            channel,
+            name,
+            absent,
+            because,
             once,
             at: self.expected_at(at)?,
         })
     }
 
-    fn expected_at(&mut self, at: Option<&Expression>) -> Option<Option<Value>> {
-        match at {
-            None => Some(None),
-            Some(at) => self.as_of(at).map(Some),
+    /// An expectation of what no rule does fails always, or never.
+    fn warn_of_what_no_rule_does(
+        &mut self,
+        kind: EffectKind,
+        (channel, name): (Option<&str>, Option<&str>),
+        span: Span,
+    ) {
+        let triggers = &self.triggers;
+        let checked = triggers.triggers.len() + triggers.experiments.len();
+        if checked < self.declared.triggers.names.len() {
+            // What the others do is not known.
+            return;
         }
+        let experiments = triggers.experiments.iter();
+        let variants = experiments.flat_map(|experiment| &experiment.variants);
+        let journeys = triggers.triggers.iter().map(|trigger| &trigger.journey);
+        let journeys = journeys.chain(variants.map(|variant| &variant.journey));
+        let steps: Vec<(Vec<&str>, Option<&str>)> = journeys
+            .flat_map(|journey: &Journey| &journey.steps)
+            .filter_map(|step| match (kind, step) {
+                (EffectKind::Send, Step::Send(_, message)) => {
+                    let channels = message.channels.iter();
+                    let known = &triggers.reach.channels;
+                    let channels = channels.filter_map(|&number| known.get(number));
+                    let channels = channels.map(|channel| channel.name.as_str()).collect();
+                    Some((channels, message.template.as_deref()))
+                }
+                (EffectKind::Task, Step::Task { title, .. }) => Some((Vec::new(), Some(title))),
+                (EffectKind::Emit, Step::Emit(event)) => Some((Vec::new(), Some(event))),
+                _ => None,
+            })
+            .filter(|(channels, _)| channel.is_none_or(|channel| channels.contains(&channel)))
+            .collect();
+        let is_done = steps.iter().any(|(_, done)| name.is_none() || name == *done);
+        if is_done {
+            return;
+        }
+        let text = self.text(span);
+        let said = text.split_once(char::is_whitespace);
+        let said = said.map_or(text, |(_, said)| said.trim_start());
+        let known = steps.iter().filter_map(|(_, done)| *done);
+        let known = known.filter(|known| !known.contains(['"', '\\', '\n']));
+        let near = name.and_then(|name| closest(name, known));
+        let place = name.and_then(|name| place_of(name, text, span));
+        let diagnostic = self.diagnostic(
+            codes::EXPECTS_WHAT_NO_RULE_DOES,
+            place.unwrap_or(span),
+            &[said],
+        );
+        let diagnostic = match near.filter(|_| place.is_some()) {
+            Some(near) => diagnostic.did_you_mean(&near),
+            None => diagnostic,
+        };
+        self.diagnostics.push(diagnostic);
     }
+}
+
+/// Where a name stands in the line that expects it, in quotes or as a word.
+fn place_of(name: &str, line: &str, span: Span) -> Option<Span> {
+    let quoted = line.find(&format!("\"{name}\"")).map(|at| at + 1);
+    let at = quoted.or_else(|| line.find(&format!(" {name}")).map(|at| at + 1))?;
+    let start = span.start + u32::try_from(at).ok()?;
+    let end = start + u32::try_from(name.len()).ok()?;
+    Some(Span { start, end, ..span })
 }

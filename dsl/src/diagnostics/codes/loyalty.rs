@@ -92,7 +92,8 @@ codes! {
     }
     STARTS_NOTHING = "K0916" Error {
         title: "a record that starts no rule", "запись, которая не запускает правил";
-        message: "`{0}` has no time, no key or no client of its own", "у `{0}` нет времени, номера или своего клиента";
+        message: "`{0}` has no {1}", "у `{0}` нет {1}";
+        help: "what starts a rule hangs on the client and has a key and a time, and the schema says so of it", "правило запускает запись клиента с ключом и временем: укажите их в схеме";
         example: "bonus odd { on vehicle; earn 5 points; once per vehicle }";
     }
     TIERS_WITHOUT_COUNTING = "K0917" Error {

@@ -134,6 +134,12 @@ codes! {
         message: "no `{0}` is ever `{1}`", "`{0}` никогда не бывает `{1}`";
         example: "trigger odd { on rating where score < 2 and score > 4; send email \"hello\"; once per rating }";
     }
+    EXPECTS_WHAT_NO_RULE_DOES = "K1025" Warning {
+        title: "an expectation of what no rule does", "ожидание того, чего не делает ни одно правило";
+        message: "no rule of the program does this: `{0}`", "ни одно правило программы этого не делает: `{0}`";
+        help: "write the name of the message, task or event as the rule has it", "напишите имя сообщения, задачи или события так, как оно стоит в правиле";
+        example: "trigger t { on visit completed; send email \"hello\"; once per visit }\ntest \"odd\" { as of 2026-01-01; client { }; advance to 2026-01-02; expect no send \"helo\" }";
+    }
     CHANGES_NOTHING = "K1026" Error {
         title: "a line that changes nothing", "строка, которая ничего не меняет";
         message: "`{0}` changes nothing: {1}", "`{0}` ничего не меняет: {1}";

@@ -56,8 +56,19 @@ test "a timeline" {
   expect no send "y"
   expect no send sms "y"
   expect no send sms
+  expect no send email "y" because consent
+  expect no send because blacklist
+  expect no send because cap
+  expect no send because quiet hours
+  expect no send because hold out
+  expect no send because open claim
+  expect no send because no channel
   expect task "call back"
   expect no task
+  expect emit content once
+  expect no emit content
+  expect no emit
+  delete visit "v1"
 }
 "#,
     r#"
@@ -111,8 +122,19 @@ test "a timeline" {
   ожидается нет отправок "y"
   ожидается нет отправок sms "y"
   ожидается нет отправок sms
+  ожидается нет отправок email "y" так как нет согласия
+  ожидается нет отправок так как черный список
+  ожидается нет отправок так как лимит сообщений
+  ожидается нет отправок так как тихие часы
+  ожидается нет отправок так как контрольная группа
+  ожидается нет отправок так как открытая рекламация
+  ожидается нет отправок так как нет адреса
   ожидается задача "call back"
   ожидается нет задач
+  ожидается событие content один раз
+  ожидается нет событий content
+  ожидается нет событий
+  удалить visit "v1"
 }
 "#,
 );
@@ -252,6 +274,7 @@ fn an_experiment_has_its_tree() {
 fn a_timeline_has_its_tree() {
     let lines = lines(&trees(FILES.0)[8], "test");
     let moment = json!({ "moment": "2026-11-21T14:00:00" });
+    let held_back = |because: &str| json!({ "expect": { "no_send": { "because": because } } });
     assert_eq!(lines[1], json!({ "advance_to": { "date": "2026-11-22" } }));
     assert_eq!(
         lines[2..],
@@ -261,8 +284,19 @@ fn a_timeline_has_its_tree() {
             json!({ "expect": { "no_send": { "template": "y" } } }),
             json!({ "expect": { "no_send": { "channel": "sms", "template": "y" } } }),
             json!({ "expect": { "no_send": { "channel": "sms" } } }),
+            json!({ "expect": { "no_send": { "channel": "email", "template": "y", "because": "consent" } } }),
+            held_back("blacklist"),
+            held_back("cap"),
+            held_back("quiet_hours"),
+            held_back("hold_out"),
+            held_back("open_claim"),
+            held_back("no_channel"),
             json!({ "expect": { "task": { "title": "call back" } } }),
             json!({ "expect": { "no_task": null } }),
+            json!({ "expect": { "emit": { "event": "content", "once": true } } }),
+            json!({ "expect": { "no_emit": "content" } }),
+            json!({ "expect": { "no_emit": null } }),
+            json!({ "delete": ["visit", "v1"] }),
         ]
     );
 }

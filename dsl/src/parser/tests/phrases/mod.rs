@@ -43,6 +43,8 @@ test "t" {
   expect unknown sleeping because vehicle.gearbox
   expect sleeping leaves on 2027-02-03
   expect sleeping joins on 2027-02-03
+  expect sleeping leaves never
+  expect sleeping joins never
   expect ltv = 5000 rub
   expect ltv is missing
 }
@@ -70,6 +72,8 @@ test "t" {
   ожидается неизвестно sleeping по полю vehicle.gearbox
   ожидается sleeping покидает 2027-02-03
   ожидается sleeping входит 2027-02-03
+  ожидается sleeping никогда не покидает
+  ожидается sleeping никогда не входит
   ожидается ltv = 5000 руб
   ожидается ltv не указано
 }
@@ -139,6 +143,8 @@ fn declarations_are_the_same_in_both_languages() {
             json!({ "expect": { "unknown": { "segment": "sleeping", "because": ["vehicle", "gearbox"] } } }),
             json!({ "expect": { "leaves": { "segment": "sleeping", "at": date("2027-02-03") } } }),
             json!({ "expect": { "joins": { "segment": "sleeping", "at": date("2027-02-03") } } }),
+            json!({ "expect": { "leaves": { "segment": "sleeping", "at": null } } }),
+            json!({ "expect": { "joins": { "segment": "sleeping", "at": null } } }),
             json!({ "expect": { "value": { "name": "ltv", "value": { "quantity": [{ "digits": "5000" }, { "money": "RUB" }] } } } }),
             json!({ "expect": { "value": { "name": "ltv", "value": null } } }),
         ]
