@@ -21,7 +21,7 @@ export interface EventTime {
 
 /** A record as it now is, whether it was there before or not. */
 export interface PutEvent extends EventTime {
-  /** The record; what hangs on it may stand in it as lists. */
+  /** The record; what hangs on it may stand in it as lists. Rows without keys take the place of those that there were; a list that is not named stays. */
   put: LiveRecord;
 }
 

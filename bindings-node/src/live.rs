@@ -41,7 +41,8 @@ impl NativeLive {
         let mut live = live.map_err(|error| raise(&error))?;
         if let Some(grace) = grace {
             let grace = Duration::try_milliseconds(grace as i64);
-            live.set_grace(grace.unwrap_or(Duration::MAX));
+            let grace = grace.unwrap_or(Duration::MAX);
+            live.set_grace(grace).map_err(|error| raise(&error))?;
         }
         Ok(NativeLive { live })
     }

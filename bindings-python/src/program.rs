@@ -327,7 +327,7 @@ impl Program {
         let live = py.detach(|| kardan::live::Live::new(&ready.plan, &dataset, as_of));
         let mut live = live.map_err(|error| raise(&error))?;
         if let Some(grace) = grace {
-            live.set_grace(grace);
+            live.set_grace(grace).map_err(|error| raise(&error))?;
         }
         Ok(Live::new(live))
     }

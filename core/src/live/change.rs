@@ -3,7 +3,7 @@
 use super::{
     building::Built,
     editing::Edit,
-    event::{Change, Event, Record, RowKey, Rows},
+    event::{Change, Event, RowKey, Rows},
     store::{Belongs, Changed, Row, Store},
 };
 use crate::{
@@ -122,10 +122,7 @@ impl Store {
     ) -> Result<Option<Prepared>, Error> {
         let schema = Arc::clone(self.schema());
         let schema = &*schema;
-        let (record, deletes) = match &event.change {
-            Change::Put(record) | Change::Set(record) => (record, false),
-            Change::Delete(record) => (record, true),
-        };
+        let deletes = matches!(event.change, Change::Delete(_));
         let merges = matches!(event.change, Change::Set(_));
         let is_there = self.belongs(&parts.key).is_some();
         if parts.rows.is_empty() || (deletes && !is_there) {
@@ -134,7 +131,7 @@ impl Store {
         let is_beside = schema.collection(CollectionId(parts.key.0)).owner == Owner::Table;
         let owner = match is_beside {
             true => None,
-            false => Some(self.owner(parts, record)?),
+            false => Some(self.owner(parts)?),
         };
         if let Some((client, key)) = owner.as_ref().filter(|_| !deletes)
             && let Some(edit) = self.edited(*client, parts, merges)
@@ -159,11 +156,18 @@ impl Store {
                     (None, Some(Belongs::Beside)) => true,
                     _ => false,
                 };
+                if !is_own && self.belongs(&key).is_some() {
+                    let noun = &schema.collection(CollectionId(key.0)).name;
+                    return Err(of_another_client(noun, &key.1));
+                }
                 let before = is_own.then(|| self.row(&key)).flatten();
                 if merges && before.is_none() {
                     return Err(nothing_there(schema, &key));
                 }
-                let row = merged(before.as_ref().filter(|_| merges), row);
+                let row = match merges {
+                    true => merged(before.as_ref(), row),
+                    false => with_lists(schema, &key, before.as_ref(), merged(None, row)),
+                };
                 if before.as_ref() != Some(&row) {
                     changed.insert(key, Some(row));
                 }
@@ -297,7 +301,7 @@ impl Store {
     }
 
     /// The client that a record belongs to, or will.
-    fn owner(&self, parts: &Rows, record: &Record) -> Result<(u32, String), Error> {
+    fn owner(&self, parts: &Rows) -> Result<(u32, String), Error> {
         let schema = self.schema();
         let subject = schema.subject;
         if parts.key.0 == subject.0 {
@@ -328,14 +332,7 @@ impl Store {
         };
         match (known, above) {
             (Some(Belongs::Client(known)), Some(Belongs::Client(above))) if known != above => {
-                Err(Error::new(
-                    ErrorKind::Data,
-                    format!(
-                        "{} `{}` belongs to another client",
-                        record.collection, parts.key.1
-                    ),
-                )
-                .with_help("delete it there first"))
+                Err(of_another_client(&described.name, &parts.key.1))
             }
             (_, Some(Belongs::Client(client))) | (Some(Belongs::Client(client)), None) => {
                 Ok((client, self.key(client)))
@@ -357,6 +354,24 @@ pub(super) fn record_key(schema: &Schema, key: &RowKey) -> RecordKey {
 fn nothing_there(schema: &Schema, key: &RowKey) -> Error {
     let noun = &schema.collection(CollectionId(key.0)).name;
     Error::new(ErrorKind::Data, format!("there is no {noun} `{}`", key.1))
+}
+
+fn of_another_client(noun: &str, key: &str) -> Error {
+    let problem = format!("{noun} `{key}` belongs to another client");
+    Error::new(ErrorKind::Data, problem).with_help("delete it there first")
+}
+
+/// A row with the lists of rows without keys that it had, where it does not name them.
+fn with_lists(schema: &Schema, key: &RowKey, before: Option<&Row>, mut row: Row) -> Row {
+    for child in schema.children(CollectionId(key.0)) {
+        let list = &schema.collection(child).plural;
+        if let Some(rows) = before.and_then(|before| before.get(list))
+            && !row.contains_key(list)
+        {
+            row.insert(list.clone(), rows.clone());
+        }
+    }
+    row
 }
 
 /// The new fields over those that were there; without what is null.

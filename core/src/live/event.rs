@@ -10,16 +10,13 @@ use chrono_tz::Tz;
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeSet;
 
 /// Something that happened to the records. Applying it twice changes nothing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {
     /// When the host learned of it: the engine's time moves on to it. Now where none is said; an event of the past is applied now.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "instant_with_offset"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
     /// What happened.
     #[serde(flatten)]
@@ -27,10 +24,11 @@ pub struct Event {
 }
 
 /// What happened to a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// `put`: the record as it now is, whether it was there before or not. Rows that hang on it may stand in it as lists.
+    /// `put`: the record as it now is, whether it was there before or not. Rows that hang on it may stand in it as lists: those with keys are put one
+    /// by one, those without take the place of all that there were. A list that is not named stays as it is.
     Put(Record),
     /// `set`: some fields of a record that is there; null takes a value away.
     Set(Record),
@@ -39,8 +37,7 @@ pub enum Change {
 }
 
 /// A record of a collection. Of one that is deleted the key is enough.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
     /// The collection, by any of its names.
     pub collection: String,
@@ -54,25 +51,82 @@ impl Event {
     /// # Errors
     /// An input error that names what is wrong.
     pub fn read(event: Json, zone: Tz) -> Result<Event, Error> {
+        Event::of(event, |at| instant(at, zone))
+    }
+
+    fn of(
+        event: Json,
+        instant: impl Fn(&str) -> Result<DateTime<Utc>, Error>,
+    ) -> Result<Event, Error> {
         let Json::Object(mut event) = event else {
-            let problem = format!("`{event}` is no event");
-            return Err(Error::new(ErrorKind::Input, problem).with_help(FORM));
+            return Err(malformed(format!("`{event}` is no event")));
         };
         let at = match event.shift_remove("at") {
             None | Some(Json::Null) => None,
-            Some(Json::String(at)) => Some(instant(&at, zone)?),
+            Some(Json::String(at)) => Some(instant(&at)?),
             Some(at) => return Err(no_instant(&at)),
         };
-        let event = serde_json::from_value(Json::Object(event));
-        let event: Event = event.map_err(|error| {
-            Error::new(
-                ErrorKind::Input,
-                format!("an event cannot be read: {error}"),
-            )
-            .with_help(FORM)
-        })?;
-        Ok(Event { at, ..event })
+        let mut changes = event.into_iter();
+        let Some((kind, record)) = changes.next() else {
+            return Err(malformed("an event says nothing".to_owned()));
+        };
+        let change = match kind.as_str() {
+            "put" => Change::Put,
+            "set" => Change::Set,
+            "delete" => Change::Delete,
+            _ => return Err(malformed(format!("an event has no `{kind}`"))),
+        };
+        if let Some((more, _)) = changes.next() {
+            let problem = match more.as_str() {
+                "put" | "set" | "delete" => format!("an event says both `{kind}` and `{more}`"),
+                _ => format!("an event has no `{more}`"),
+            };
+            return Err(malformed(problem));
+        }
+        let change = change(Record::of(&kind, record)?);
+        Ok(Event { at, change })
     }
+}
+
+impl Record {
+    fn of(kind: &str, record: Json) -> Result<Record, Error> {
+        let Json::Object(mut members) = record else {
+            return Err(malformed(format!("`{kind}` of an event is no object")));
+        };
+        let collection = members.shift_remove("collection");
+        let record = members.shift_remove("record");
+        if let Some(more) = members.keys().next() {
+            return Err(malformed(format!("`{kind}` of an event has no `{more}`")));
+        }
+        match (collection, record) {
+            (Some(Json::String(collection)), Some(Json::Object(record))) => {
+                Ok(Record { collection, record })
+            }
+            (Some(Json::String(_)), _) => {
+                let problem = format!("`record` in `{kind}` of an event is no object");
+                Err(malformed(problem))
+            }
+            _ => {
+                let problem = format!("`collection` in `{kind}` of an event is no text");
+                Err(malformed(problem))
+            }
+        }
+    }
+}
+
+/// Without a program there is no zone to read `at` in: it has an offset.
+impl<'d> Deserialize<'d> for Event {
+    fn deserialize<D: Deserializer<'d>>(told: D) -> Result<Event, D::Error> {
+        let event = Event::of(Json::deserialize(told)?, |at| match at.parse::<AsOf>() {
+            Ok(AsOf::Instant(instant)) => Ok(instant),
+            _ => Err(no_instant(&Json::from(at))),
+        });
+        event.map_err(D::Error::custom)
+    }
+}
+
+fn malformed(problem: String) -> Error {
+    Error::new(ErrorKind::Input, problem).with_help(FORM)
 }
 
 /// What an event looks like.
@@ -102,19 +156,6 @@ fn no_instant(told: &Json) -> Error {
     .with_help("write `2026-11-21T12:00:00Z`, or with an offset for `Z`")
 }
 
-/// Without a program there is no zone to read it in.
-fn instant_with_offset<'d, D: Deserializer<'d>>(
-    told: D,
-) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let Some(text) = Option::<String>::deserialize(told)? else {
-        return Ok(None);
-    };
-    match text.parse::<AsOf>() {
-        Ok(AsOf::Instant(instant)) => Ok(Some(instant)),
-        _ => Err(D::Error::custom(no_instant(&Json::from(text)))),
-    }
-}
-
 /// A row by its collection and key.
 pub(super) type RowKey = (u16, String);
 
@@ -132,6 +173,11 @@ impl Rows {
             .ok_or_else(|| unknown(&record.collection))?;
         let mut rows = Vec::new();
         let key = take(schema, collection, record.record.clone(), None, &mut rows)?;
+        let mut seen = BTreeSet::new();
+        if let Some((key, _)) = rows.iter().find(|(key, _)| !seen.insert(key)) {
+            let noun = &schema.collection(CollectionId(key.0)).name;
+            return Err(told_twice(&format!("{noun} `{}`", key.1)));
+        }
         rows.reverse();
         Ok(Rows { key, rows })
     }
@@ -148,9 +194,15 @@ fn take(
     let key_field = described.key.map(|key| schema.field(collection, key));
     let mut own = Map::new();
     let mut nested = Vec::new();
+    let tell = |own: &mut Map<String, Json>, name: &str, value: Json| match own
+        .insert(name.to_owned(), value)
+    {
+        None => Ok(()),
+        Some(_) => Err(told_twice(&format!("`{name}` of {}", described.name))),
+    };
     for (name, value) in record {
         if let Some(field) = described.field_named(&name) {
-            own.insert(schema.field(collection, field).name.clone(), value);
+            tell(&mut own, &schema.field(collection, field).name, value)?;
             continue;
         }
         let child = schema
@@ -158,17 +210,17 @@ fn take(
             .find(|&child| schema.collection(child).is_called(&name));
         match (child, &described.owner) {
             (Some(child), _) if schema.collection(child).key.is_some() => {
+                if nested.iter().any(|(known, _)| *known == child) {
+                    let list = &schema.collection(child).plural;
+                    return Err(told_twice(&format!("`{list}` of {}", described.name)));
+                }
                 nested.push((child, value));
             }
-            (Some(child), _) => {
-                own.insert(schema.collection(child).plural.clone(), value);
-            }
+            (Some(child), _) => tell(&mut own, &schema.collection(child).plural, value)?,
             (None, Owner::Parent { column, .. }) if *column == name => {
-                own.insert(column.clone(), key_value(value));
+                tell(&mut own, column, key_value(value))?;
             }
-            (None, _) => {
-                own.insert(name, value);
-            }
+            (None, _) => tell(&mut own, &name, value)?,
         }
     }
     let key = key_field
@@ -216,6 +268,11 @@ pub(super) fn key_text(value: &Json) -> Option<String> {
 
 fn key_value(value: Json) -> Json {
     key_text(&value).map_or(value, Json::from)
+}
+
+/// What a data set refuses too: which of the two is meant nobody knows.
+fn told_twice(what: &str) -> Error {
+    Error::new(ErrorKind::Data, format!("an event tells {what} twice"))
 }
 
 fn unknown(collection: &str) -> Error {

@@ -48,7 +48,7 @@ use lookout::Lookout;
 use serde_json::Value as Json;
 use states::TableStates;
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 use store::Store;
@@ -90,6 +90,8 @@ pub struct Live {
     happenings: VecDeque<Happening>,
     /// What has come of it and was not handed over yet.
     effects: Vec<Effect>,
+    /// How often a membership began, ended or moved at this very instant, by the hash of its effect's key.
+    told: BTreeMap<u64, u32>,
 }
 
 impl Live {
@@ -150,6 +152,7 @@ impl Live {
             ahead: Visits::default(),
             happenings: VecDeque::new(),
             effects: Vec::new(),
+            told: BTreeMap::new(),
             plan: Arc::clone(plan),
             older: Vec::new(),
         })
@@ -168,8 +171,16 @@ impl Live {
     }
 
     /// How late a record may come and still start something, instead of being told as missed: three days unless this says otherwise.
-    pub fn set_grace(&mut self, grace: Duration) {
+    ///
+    /// # Errors
+    /// An input error for less than nothing.
+    pub fn set_grace(&mut self, grace: Duration) -> Result<(), Error> {
+        if grace < Duration::zero() {
+            let problem = "`grace` is a time of less than nothing";
+            return Err(Error::new(ErrorKind::Input, problem));
+        }
         self.journeys.set_grace(grace);
+        Ok(())
     }
 
     /// When to come back at the latest with [`Live::advance`]: nothing happens by itself before. None where nothing ever will.

@@ -5,9 +5,10 @@ use crate::{
     calendar::{Zone, just_before},
     error::Error,
     horizon::NEVER,
-    triggers::{Change, Happening, Watched, each_moment, moments},
+    triggers::{Change, Effect, Happening, Watched, each_moment, moments},
 };
 use chrono::{DateTime, Utc};
+use xxhash_rust::xxh3::xxh3_64;
 
 impl Live {
     /// The next instant at which anything happens by itself.
@@ -33,7 +34,10 @@ impl Live {
 
     /// Time comes to an instant; what is due at it is still to be done.
     pub(super) fn come_to(&mut self, at: DateTime<Utc>) {
-        self.now = self.now.max(at);
+        if at > self.now {
+            self.now = at;
+            self.told.clear();
+        }
         self.journeys.come_to(self.now);
     }
 
@@ -76,13 +80,25 @@ impl Live {
     /// Tells the journeys what has happened, and takes down what comes of it.
     pub(super) fn heed(&mut self) -> Result<(), Error> {
         while let Some(happening) = self.happenings.pop_front() {
-            self.effects.extend(happening.as_effect());
+            let effect = happening.as_effect();
+            let effect = effect.map(|effect| self.told_apart(effect));
+            self.effects.extend(effect);
             if self.is_heeded(&happening) {
                 let effects = self.journeys.happen(&happening, &mut self.store)?;
                 self.effects.extend(effects);
             }
         }
         Ok(())
+    }
+
+    /// What begins a second time at one instant has a number, so that hosts tell it from the first.
+    fn told_apart(&mut self, mut effect: Effect) -> Effect {
+        let times = self.told.entry(xxh3_64(effect.key.as_bytes())).or_default();
+        *times += 1;
+        if *times > 1 {
+            effect.key.push_str(&format!(" {times}"));
+        }
+        effect
     }
 
     fn is_heeded(&self, happening: &Happening) -> bool {

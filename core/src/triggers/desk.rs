@@ -243,6 +243,11 @@ impl<'r> Desk<'r> {
         Ok(keys.map(std::borrow::Cow::into_owned).collect())
     }
 
+    /// Whether there is such a record.
+    pub fn is_there(&mut self, record: &RecordKey) -> Result<bool, Error> {
+        Ok(self.seat(record)?.is_some())
+    }
+
     /// The time of a record.
     pub fn time(&mut self, record: &RecordKey) -> Result<Option<DateTime<Utc>>, Error> {
         Ok(self.seat(record)?.and_then(|seat| seat.time))

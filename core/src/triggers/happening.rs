@@ -1,6 +1,7 @@
 //! Happenings: what the fold is told.
 
 use chrono::{DateTime, Utc};
+use kardan_dsl::program::key_part;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -14,9 +15,10 @@ pub struct RecordKey {
     pub key: String,
 }
 
+/// As it stands in the keys of effects.
 impl fmt::Display for RecordKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.collection, self.key)
+        write!(out, "{} {}", self.collection, key_part(&self.key))
     }
 }
 

@@ -153,8 +153,14 @@ pub(super) enum Step {
         /// The link to whoever gets it, and the collection that it leads to.
         recipient: Option<(Asked, String)>,
     },
-    Emit(String),
-    Start(String),
+    Emit {
+        name: String,
+        event: String,
+    },
+    Start {
+        name: String,
+        trigger: String,
+    },
     Stop(Option<String>),
 }
 
@@ -163,7 +169,7 @@ impl Step {
     pub fn acts(&self) -> bool {
         match self {
             Step::Send { .. } | Step::Task { .. } | Step::Earn { .. } => true,
-            Step::Emit(_) | Step::Start(_) | Step::Stop(Some(_)) => true,
+            Step::Emit { .. } | Step::Start { .. } | Step::Stop(Some(_)) => true,
             Step::Test { .. } | Step::Jump(_) | Step::Stop(None) => false,
             Step::Wait(_) | Step::WaitUntil(_) | Step::WaitDate { .. } | Step::Await { .. } => {
                 false
@@ -471,8 +477,14 @@ impl Making<'_, '_> {
                     _ => None,
                 }),
             },
-            program::Step::Emit(event) => Step::Emit(event.clone()),
-            program::Step::Start(trigger) => Step::Start(trigger.clone()),
+            program::Step::Emit { name, event } => Step::Emit {
+                name: name.clone(),
+                event: event.clone(),
+            },
+            program::Step::Start { name, trigger } => Step::Start {
+                name: name.clone(),
+                trigger: trigger.clone(),
+            },
             program::Step::Stop(trigger) => Step::Stop(trigger.clone()),
         })
     }

@@ -158,7 +158,8 @@ impl Turn<'_, '_> {
     }
 
     fn start_where_it_holds(&mut self, rule: &Rule, record: &RecordKey) -> Result<(), Error> {
-        if self.desk.opens(&rule.sheet, &rule.when, record)? {
+        // What is gone has left, and starts nothing by that.
+        if self.desk.is_there(record)? && self.desk.opens(&rule.sheet, &rule.when, record)? {
             let anchor = stamp(self.happened);
             self.start(rule, record, &anchor)?;
         }

@@ -234,25 +234,25 @@ impl Turn<'_, '_> {
                 }
                 Next::Step(next)
             }
-            Step::Emit(event) => {
+            Step::Emit { name, event } => {
                 let action = Action::Emit {
                     event: event.clone(),
                 };
-                self.perform(journey, &format!("emit {event}"), action)?;
+                self.perform(journey, name, action)?;
                 Next::Step(next)
             }
-            Step::Start(trigger) => {
+            Step::Start { name, trigger } => {
                 let action = Action::Start {
                     trigger: trigger.clone(),
                 };
-                self.perform(journey, &format!("start {trigger}"), action)?;
+                self.perform(journey, name, action)?;
                 if !journey.held_out {
-                    let anchor = format!("{} {}", journey.rule, journey.anchor);
-                    let call = (
-                        trigger.clone(),
-                        journey.record.clone(),
-                        anchor.trim_end().to_owned(),
-                    );
+                    // Of steps that start the same rule the second has a number.
+                    let again = name.strip_prefix(&format!("start {trigger}"));
+                    let parts = [&journey.rule, &journey.anchor, again.unwrap_or_default()];
+                    let parts = parts.into_iter().map(|part| part.trim());
+                    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+                    let call = (trigger.clone(), journey.record.clone(), parts.join(" "));
                     self.called.push(call);
                 }
                 Next::Step(next)

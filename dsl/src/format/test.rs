@@ -272,9 +272,11 @@ impl Printer {
 
 /// Whether a word behind `send` would not be read as a channel.
 fn follows_channel(word: &str) -> bool {
-    [Phrase::Once, Phrase::At, Phrase::NotSentBecause].iter().any(|phrase| {
-        crate::vocabulary::Language::ALL
-            .iter()
-            .any(|&language| phrase.text(language).split(' ').next() == Some(word))
-    })
+    [Phrase::Once, Phrase::At, Phrase::NotSentBecause]
+        .iter()
+        .any(|phrase| {
+            crate::vocabulary::Language::ALL
+                .iter()
+                .any(|&language| phrase.text(language).split(' ').next() == Some(word))
+        })
 }

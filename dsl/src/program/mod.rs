@@ -21,7 +21,7 @@ pub use node::{
 pub use start::{Days, Start};
 pub use trigger::{
     About, Arrival, Assignment, Awaited, Cap, Channel, Ending, Experiment, Gate, Journey, Message,
-    Reach, Reached, Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner,
+    Reach, Reached, Step, Trigger, TriggerStart, Triggers, Variant, Wait, Winner, key_part,
 };
 
 use crate::{

@@ -10,6 +10,7 @@ use crate::{
 };
 use chrono::NaiveTime;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// All that a program does of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -292,9 +293,19 @@ pub enum Step {
         about: Awaited,
     },
     /// An event of the host.
-    Emit(String),
+    Emit {
+        /// The name of the step.
+        name: String,
+        /// The event.
+        event: String,
+    },
     /// A journey of another trigger begins for the same client.
-    Start(String),
+    Start {
+        /// The name of the step.
+        name: String,
+        /// The trigger.
+        trigger: String,
+    },
     /// The journey ends; or those of another trigger for the same client.
     Stop(Option<String>),
 }
@@ -413,4 +424,17 @@ pub struct Winner {
     pub otherwise: usize,
     /// Whether the others get it.
     pub for_rest: bool,
+}
+
+/// A text as one part of an effect's key, the parts of which stand apart by spaces: in quotes where it could be taken for several, or for none.
+#[must_use]
+pub fn key_part(text: &str) -> Cow<'_, str> {
+    let is_word = |letter: char| !letter.is_whitespace() && letter != '"' && letter != '\\';
+    match !text.is_empty() && text.chars().all(is_word) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!(
+            "\"{}\"",
+            text.replace('\\', "\\\\").replace('"', "\\\"")
+        )),
+    }
 }

@@ -30,11 +30,11 @@ pub use expression::{
 };
 pub use literal::{CalendarUnit, ClockUnit, Magnitude, Number, PeriodUnit, QuantityUnit};
 pub use programme::{Occasion, Programme, Rounding, SpendOrder, Term};
+pub use reason::Reason;
 pub use rows::{Aggregated, PeriodAmount, Quantity, Rows, Step, Window};
 pub(crate) use spelling::is_same;
 pub use spelling::spelling;
 pub use start::{Change, Day, Side, Start};
-pub use reason::Reason;
 pub use test::{Document, Entry, Expectation, Given, Test};
 pub use tiers::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine};
 pub use trigger::{

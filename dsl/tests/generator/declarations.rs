@@ -11,8 +11,7 @@ use kardan_dsl::{
     syntax::{
         Attribute, Catalog, CatalogContent, Condition, Declaration, Document, Entry, Expectation,
         Expression, ExpressionKind, File, Given, Header, Param, Partition, Reason, Segment, State,
-        Test,
-        TypeName,
+        Test, TypeName,
     },
     vocabulary::Language,
 };

@@ -296,9 +296,14 @@ impl<'a> Host<'a> {
             wanted.is_none() || wanted.as_ref() == found
         };
         let is_meant = |effect: &&Effect| match (kind, &effect.action) {
-            (EffectKind::Send, Action::Send { channel: by, template, .. }) => {
-                (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref())
-            }
+            (
+                EffectKind::Send,
+                Action::Send {
+                    channel: by,
+                    template,
+                    ..
+                },
+            ) => (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref()),
             (EffectKind::Task, Action::Task { title, .. }) => fits(name, Some(title)),
             (EffectKind::Emit, Action::Emit { event }) => fits(name, Some(event)),
             _ => false,

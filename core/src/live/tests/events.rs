@@ -1,10 +1,10 @@
 //! What is told: in which form, how many at once, and what is refused.
 
-use super::{TRIGGERS, advance, at, delete, plan, put, reader, told, visit};
+use super::{TRIGGERS, advance, at, delete, plan, put, reader, record, told, visit};
 use crate::{CompileOptions, NoLoader, Schema, compile};
 use crate::{
     evaluate::AsOf,
-    live::{Event, Live},
+    live::{Change, Event, Live},
     plan::{Inputs, Plan},
 };
 use serde_json::{Value as Json, json};
@@ -165,4 +165,150 @@ fn journeys_go_on_after_the_schema_has_grown() {
         told(&again.advance("2026-08-31T18:00".parse().unwrap()).unwrap()),
         ["c 2026-08-31 15:00: send rate_visit"]
     );
+}
+
+#[test]
+fn what_begins_again_at_one_instant_has_a_key_of_its_own() {
+    let rules = "timezone \"UTC\"\nsegment s { has visit in the last 2 months }";
+    let begun = || {
+        let mut live = Live::empty(&plan(rules), "2026-03-01T09:00:00Z".parse().unwrap()).unwrap();
+        put(&mut live, "client", &json!({ "id": "c" }));
+        live
+    };
+    let visit = |id: &str| json!({ "id": id, "client": "c", "at": "2026-02-21", "status": "completed", "total": 1 });
+    let put_of = |id: &str| Change::Put(record("visit", &visit(id)));
+    let delete_of = |id: &str| Change::Delete(record("visit", &json!({ "id": id })));
+    let changes = [put_of("v1"), delete_of("v1"), put_of("v2")];
+    let (mut live, mut stored, mut keys) = (begun(), begun(), Vec::new());
+    for change in changes {
+        let event = Event { at: None, change };
+        let told = live.apply(&event).unwrap();
+        keys.extend(told.iter().map(|effect| effect.key.clone()));
+        // One that is stored in between tells the same.
+        let bytes = stored.snapshot().unwrap();
+        let base = Arc::clone(&stored.store.base);
+        stored = Live::restore(&plan(rules), &[], &base, &bytes).unwrap();
+        assert_eq!(stored.apply(&event).unwrap(), told);
+    }
+    assert_eq!(
+        keys,
+        [
+            "s client c 2026-03-01T09:00:00Z entered",
+            "s client c 2026-03-01T09:00:00Z left",
+            "s client c 2026-03-01T09:00:00Z entered 2",
+        ]
+    );
+}
+
+#[test]
+fn a_record_in_the_document_of_one_client_is_not_taken_from_another() {
+    let mut live = live("timezone \"UTC\"\nsegment one { has exactly 1 visit }");
+    let visits = json!([{ "id": "v1", "at": "2026-08-21", "status": "completed", "total": 1 }]);
+    put(&mut live, "client", &json!({ "id": "c", "visits": visits }));
+    put(&mut live, "client", &json!({ "id": "d" }));
+    let change = Change::Put(record("client", &json!({ "id": "d", "visits": visits })));
+    let refused = live.apply(&Event { at: None, change }).unwrap_err();
+    assert_eq!(refused.to_string(), "visit `v1` belongs to another client");
+    assert_eq!(live.members("one").unwrap(), ["c"]);
+}
+
+#[test]
+fn a_list_that_is_not_named_stays_as_it_is() {
+    let mut live = live(
+        "timezone \"UTC\"\nsegment agreed { has consent where channel = \"sms\" }\nsegment came { has visit }",
+    );
+    let consents = json!([{ "channel": "sms", "at": "2026-01-01" }]);
+    let visits = json!([{ "id": "v1", "at": "2026-08-21", "status": "completed", "total": 1 }]);
+    put(
+        &mut live,
+        "client",
+        &json!({ "id": "c", "consents": consents, "visits": visits }),
+    );
+    let told = put(&mut live, "client", &json!({ "id": "c", "phone": "2" }));
+    assert_eq!(told, [""; 0]);
+    assert_eq!(live.members("agreed").unwrap(), ["c"]);
+    // A list of rows with keys puts these; one without is all that there is.
+    let told = put(
+        &mut live,
+        "client",
+        &json!({ "id": "c", "consents": [], "visits": [] }),
+    );
+    assert_eq!(told, ["c 2026-08-31 12:00: client c leaves agreed"]);
+    assert_eq!(live.members("came").unwrap(), ["c"]);
+}
+
+#[test]
+fn what_an_event_says_twice_or_besides_is_refused() {
+    let mut live = live("timezone \"UTC\"\nsegment came { has visit }");
+    let zone = chrono_tz::Tz::UTC;
+    let client = |rest: Json| {
+        let mut client = json!({ "id": "c" });
+        client
+            .as_object_mut()
+            .unwrap()
+            .extend(rest.as_object().unwrap().clone());
+        json!({ "put": { "collection": "client", "record": client } })
+    };
+    let visit =
+        |status: &str| json!({ "id": "v2", "at": "2026-08-21", "status": status, "total": 1 });
+    let with = |name: &str, value: Json| {
+        let mut event = client(json!({}));
+        event
+            .as_object_mut()
+            .unwrap()
+            .insert(name.to_owned(), value);
+        event
+    };
+    for (event, problem) in [
+        (
+            client(json!({ "visits": [visit("completed"), visit("planned")] })),
+            "an event tells visit `v2` twice",
+        ),
+        (
+            client(json!({ "city": "Perm", "город": "Omsk" })),
+            "an event tells `city` of client twice",
+        ),
+        (
+            with(
+                "delete",
+                json!({ "collection": "client", "record": { "id": "c" } }),
+            ),
+            "an event says both `put` and `delete`",
+        ),
+        (with("time", json!("2026-08-31")), "an event has no `time`"),
+        (json!({}), "an event says nothing"),
+        (json!({ "put": 5 }), "`put` of an event is no object"),
+        (
+            json!({ "put": { "collection": "client", "recrod": {} } }),
+            "`put` of an event has no `recrod`",
+        ),
+    ] {
+        let told = Event::read(event, zone).and_then(|event| live.apply(&event));
+        assert_eq!(told.unwrap_err().to_string(), problem);
+    }
+    let refused = live.set_grace(chrono::Duration::days(-1)).unwrap_err();
+    assert!(refused.to_string().contains("`grace`"), "{refused}");
+}
+
+#[test]
+fn an_altered_snapshot_is_refused() {
+    let rules = "timezone \"UTC\"\nsegment came { has visit }";
+    let mut live = live(rules);
+    put(&mut live, "client", &json!({ "id": "c", "city": "Perm" }));
+    let bytes = live.snapshot().unwrap();
+    let restore = |bytes: &[u8]| Live::restore(&plan(rules), &[], &live.store.base, bytes);
+    assert!(restore(&bytes).is_ok());
+    let altered = "the snapshot is cut short or altered";
+    for place in 0..bytes.len() {
+        let mut wrong = bytes.clone();
+        wrong[place] ^= 1;
+        let refused = restore(&wrong).unwrap_err().to_string();
+        assert!(
+            refused == altered || refused.contains("of version"),
+            "{place}: {refused}"
+        );
+    }
+    for end in [0, 10, bytes.len() / 2, bytes.len() - 1] {
+        assert_eq!(restore(&bytes[..end]).unwrap_err().to_string(), altered);
+    }
 }

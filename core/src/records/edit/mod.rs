@@ -236,12 +236,8 @@ impl Editor {
             }
         }
         let (told, below) = self.read(data, collection, row)?;
-        let mut children = schema.children(collection);
-        let has_nested = |child: CollectionId| {
-            schema.collection(child).key.is_none()
-                && !data.table(child).rows_below(at..at + 1).is_empty()
-        };
-        if !below.is_empty() || (!merges && children.any(has_nested)) {
+        // Lists of rows that it does not name stay as they are.
+        if !below.is_empty() {
             return Err(Misfit);
         }
         let mut changed = Vec::new();

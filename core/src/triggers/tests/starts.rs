@@ -190,3 +190,49 @@ fn what_comes_again_is_remembered_by_its_last_starts() {
     let begun = &journeys.state().clients["1"].begun;
     assert_eq!((begun["t"].len(), begun["u"].len()), (1, 4));
 }
+
+#[test]
+fn what_is_started_a_second_time_has_keys_of_its_own() {
+    let rules = "timezone \"UTC\"\n\
+        trigger b { on visit where status = \"planned\"; emit q }\n\
+        trigger a { on visit completed; start b; wait 2 days; start b; emit r; emit r; once per visit }";
+    let one = json!({ "id": "1", "visits": [visit("v1", "2026-03-02T10:00:00Z")] });
+    let effects = simulate(rules, json!([one]), "2026-03-01", "2026-03-20");
+    let keys: Vec<&str> = effects.iter().map(|effect| effect.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "a visit v1 start b",
+            "b visit v1 a emit q",
+            "a visit v1 start b 2",
+            "a visit v1 emit r",
+            "a visit v1 emit r 2",
+            "b visit v1 a 2 emit q",
+        ]
+    );
+}
+
+#[test]
+fn keys_of_records_and_names_of_messages_are_told_apart_by_quotes() {
+    let rules = "timezone \"UTC\"\n\
+        trigger a { on visit completed; task \"x\"; task \"task x\"; once per visit }";
+    let visits = [
+        visit("v1", "2026-03-02T10:00:00Z"),
+        visit("v1 task", "2026-03-03T10:00:00Z"),
+        visit("v\"1", "2026-03-04T10:00:00Z"),
+    ];
+    let one = json!({ "id": "1", "visits": visits });
+    let effects = simulate(rules, json!([one]), "2026-03-01", "2026-03-20");
+    let keys: Vec<&str> = effects.iter().map(|effect| effect.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "a visit v1 task x",
+            "a visit v1 task \"task x\"",
+            "a visit \"v1 task\" task x",
+            "a visit \"v1 task\" task \"task x\"",
+            "a visit \"v\\\"1\" task x",
+            "a visit \"v\\\"1\" task \"task x\"",
+        ]
+    );
+}

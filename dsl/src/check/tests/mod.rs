@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod declarations;
+mod expectations;
 mod limits;
 mod loyalty;
 mod names;

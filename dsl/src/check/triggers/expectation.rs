@@ -89,12 +89,14 @@ impl Checker<'_> {
                     Some((channels, message.template.as_deref()))
                 }
                 (EffectKind::Task, Step::Task { title, .. }) => Some((Vec::new(), Some(title))),
-                (EffectKind::Emit, Step::Emit(event)) => Some((Vec::new(), Some(event))),
+                (EffectKind::Emit, Step::Emit { event, .. }) => Some((Vec::new(), Some(event))),
                 _ => None,
             })
             .filter(|(channels, _)| channel.is_none_or(|channel| channels.contains(&channel)))
             .collect();
-        let is_done = steps.iter().any(|(_, done)| name.is_none() || name == *done);
+        let is_done = steps
+            .iter()
+            .any(|(_, done)| name.is_none() || name == *done);
         if is_done {
             return;
         }

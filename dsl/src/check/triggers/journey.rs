@@ -3,7 +3,7 @@
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{Arrival, Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait},
+    program::{Arrival, Awaited, Entity, Gate, Message, Node, NodeKind, Step, Wait, key_part},
     schema::CollectionId,
     source::Span,
     syntax::{self, Block, Expression, Send, Statement},
@@ -222,7 +222,7 @@ impl<'a> Checker<'a> {
                 // It may be put off.
                 route.forget();
                 let what = match &send.template {
-                    Some(template) => format!("send {template}"),
+                    Some(template) => format!("send {}", key_part(template)),
                     None => "send".to_owned(),
                 };
                 self.refuse_channels_twice(send);
@@ -239,7 +239,7 @@ impl<'a> Checker<'a> {
                     Some(due) => Some(self.period_about(route.about, due)?),
                 };
                 Step::Task {
-                    name: route.name(format!("task {}", task.title)),
+                    name: route.name(format!("task {}", key_part(&task.title))),
                     title: task.title.clone(),
                     role: task.role.as_ref().map(|role| role.text.clone()),
                     due,
@@ -253,12 +253,19 @@ impl<'a> Checker<'a> {
                     name: route.name("earn".to_owned()),
                 }
             }
-            Statement::Emit(event) => Step::Emit(event.text.clone()),
+            Statement::Emit(event) => Step::Emit {
+                name: route.name(format!("emit {}", event.text)),
+                event: event.text.clone(),
+            },
             Statement::Start(trigger) => {
                 self.trigger_called(trigger)?;
                 let rule = route.rule;
-                self.declared.triggers.starts.push((rule, trigger));
-                Step::Start(trigger.text.clone())
+                let starts = (rule, route.about, trigger);
+                self.declared.triggers.starts.push(starts);
+                Step::Start {
+                    name: route.name(format!("start {}", trigger.text)),
+                    trigger: trigger.text.clone(),
+                }
             }
             Statement::Stop(None) => Step::Stop(None),
             Statement::Stop(Some(trigger)) => {

@@ -16,6 +16,7 @@ mod trigger;
 use super::Checker;
 use crate::{
     program::Triggers,
+    schema::CollectionId,
     source::Span,
     syntax::{self, Name, Statement, TriggerLine},
 };
@@ -28,8 +29,8 @@ pub(super) struct Declared<'a> {
     pub experiments: Vec<(&'a syntax::Experiment, Span)>,
     /// The names of both, each with its first place.
     names: HashMap<&'a str, Span>,
-    /// The triggers that steps start, with the place of the step.
-    starts: Vec<(&'a str, &'a Name)>,
+    /// The triggers that steps start: by which rule, what that is about, and the name in the step.
+    starts: Vec<(&'a str, CollectionId, &'a Name)>,
     /// Whether any of them gives points.
     earn: bool,
 }
@@ -68,6 +69,7 @@ impl Checker<'_> {
             let checked = self.experiment(experiment, span);
             self.triggers.experiments.extend(checked);
         }
+        self.refuse_starts_of_others();
         self.refuse_cycles();
         self.warn_of_echoes(&triggers);
     }

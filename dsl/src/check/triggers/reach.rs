@@ -92,9 +92,26 @@ impl Checker<'_> {
     fn reachable(&self, channel: &str, span: Span) -> Option<Node> {
         let schema = self.schema();
         let field = schema.address(channel)?;
-        let address = self.field(ScopeId::OWN, schema.subject, field, span);
-        let kind = NodeKind::IsKnown(Box::new(address));
-        Some(node(kind, Type::Bool, false, span))
+        let address = || self.field(ScopeId::OWN, schema.subject, field, span);
+        let kind = NodeKind::IsKnown(Box::new(address()));
+        let known = node(kind, Type::Bool, false, span);
+        if address().ty != Type::Text {
+            return Some(known);
+        }
+        let empty = NodeKind::Literal(Value::Text(String::new()));
+        let empty = node(empty, Type::Text, false, span);
+        let kind = NodeKind::Compare(
+            ComparisonOperator::NotEqual,
+            Box::new(address()),
+            Box::new(empty),
+        );
+        let filled = node(kind, Type::Bool, true, span);
+        Some(node(
+            NodeKind::And(vec![known, filled]),
+            Type::Bool,
+            false,
+            span,
+        ))
     }
 
     /// `has consent where channel = … and withdrawn_at is missing`.

@@ -169,4 +169,10 @@ codes! {
         help: "say it in days: `every 2 days`", "напишите в днях: `каждые 2 дня`";
         example: "segment s { blacklisted }\nexperiment odd { on segment s every 36 hours; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { send email \"y\" } }";
     }
+    STARTS_NOBODY = "K1031" Error {
+        title: "a trigger of another record is started", "запуск триггера о другой записи";
+        message: "`{0}` is about {1}, and this rule about {2}: nothing would start", "`{0}` — о записи `{1}`, а это правило — о записи `{2}`: ничего не запустится";
+        help: "start a trigger about the same record, or one about the client", "запускайте триггер о той же записи или о клиенте";
+        example: "trigger a { on review; send email \"hello\"; once per review }\ntrigger b { on visit completed; start a; once per visit }";
+    }
 }
