@@ -318,8 +318,8 @@ impl<'a> Host<'a> {
                 }
                 Outcome::Due => false,
             };
-            let reason_found = because.is_none() || told.iter().any(|told| is_held_back(&told));
-            return reason_found && !told.iter().any(|told| is_done(&told));
+            let reason_found = because.is_none() || told.iter().any(is_held_back);
+            return reason_found && !told.iter().any(is_done);
         }
         let found: Vec<&Effect> = told.into_iter().filter(is_done).collect();
         let is_timely = |effect: &&Effect| match at {

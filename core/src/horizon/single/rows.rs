@@ -146,7 +146,7 @@ impl Outlook {
         Taken { all: None, ahead }
     }
 
-    /// When the so many-th of the rows that are later comes, from one; never where there are not so many.
+    /// When the so many-th of the rows that are later comes, from one; never where there are not so many. Rows before a fixed window never do.
     pub(super) fn comes(
         &self,
         rows: &Rows,
@@ -156,6 +156,10 @@ impl Outlook {
     ) -> i64 {
         let mut left = number;
         for of in ahead {
+            let enters = self.enters(rows, about, of);
+            if enters == NEVER {
+                continue;
+            }
             let mut enough = false;
             self.each(rows, about, of, |_| {
                 left = left.saturating_sub(1);
@@ -163,7 +167,7 @@ impl Outlook {
                 !enough
             });
             if enough {
-                return self.enters(rows, about, of);
+                return enters;
             }
         }
         NEVER

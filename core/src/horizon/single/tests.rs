@@ -31,6 +31,9 @@ segment joined { registered_at in the last 1 month }
 segment oily { has at least 2 lines where category = "oil" }
 segment between { has visit from 6 weeks to 3 weeks ago }
 segment this_month { has visit in this month; no visit in the previous month }
+segment leap { has visit between 2024-02-15 and 2024-03-15 }
+segment leap_twice { has at least 2 visits between 2024-02-15 and 2024-03-15 }
+segment leap_rich { sum of (visits.total between 2024-02-15 and 2024-03-15) >= 5 thousand rub }
 segment celebrates { anniversary of birth_date in the next 7 days }
 segment in_march { anniversary of birth_date leap to march 1 in this month }
 segment grown { age of birth_date >= 20 }

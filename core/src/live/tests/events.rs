@@ -312,3 +312,21 @@ fn an_altered_snapshot_is_refused() {
         assert_eq!(restore(&bytes[..end]).unwrap_err().to_string(), altered);
     }
 }
+
+#[test]
+fn a_row_ahead_is_told_though_one_before_it_never_comes_into_the_window() {
+    let rules = "timezone \"UTC\"\nsegment s { has visit between 2026-11-01 and 2026-11-30 }";
+    let mut live = live(rules);
+    let visit = |id: &str, at: &str| json!({ "id": id, "at": at, "status": "planned", "total": 1 });
+    let visits = [
+        visit("v1", "2026-10-07T10:00Z"),
+        visit("v2", "2026-11-07T10:00Z"),
+    ];
+    let told = put(&mut live, "client", &json!({ "id": "c", "visits": visits }));
+    assert_eq!(told, [""; 0]);
+    // A window between two dates is not left again.
+    assert_eq!(
+        advance(&mut live, "2027-01-01T00:00"),
+        ["c 2026-11-07 10:00: client c enters s"]
+    );
+}
