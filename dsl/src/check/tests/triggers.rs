@@ -97,7 +97,7 @@ fn consent_must_be_kept_somewhere_and_be_possible() {
 fn triggers_do_not_start_one_another_in_a_circle() {
     assert_says(&after_visit("start odd"), "K1006", "odd");
     let circle = "trigger a { on visit completed; start b; once per visit }\n\
-                  trigger b { on review; start a; once per review }";
+                  trigger b { on visit; start a; once per visit }";
     let found = assert_says(circle, "K1006", "a");
     assert!(found.message.contains("a → b → a"), "{}", found.message);
 }

@@ -33,7 +33,7 @@ codes! {
     STARTS_ITSELF = "K1006" Error {
         title: "a trigger that starts itself", "триггер запускает сам себя";
         message: "`{0}` would start itself: {1}", "`{0}` запускает сам себя: {1}";
-        example: "trigger a { on visit completed; start b }\ntrigger b { on review; start a }";
+        example: "trigger a { on visit completed; start b }\ntrigger b { on visit; start a }";
     }
     UNREACHABLE_STEP = "K1007" Warning {
         title: "a step that is never reached", "недостижимый шаг";
