@@ -296,6 +296,17 @@ fn a_cart_is_quoted() -> Tested {
     assert_eq!(quoted["usable"], "150");
     assert_eq!(quoted["tier_before"], "silver");
     assert_eq!(quoted["earned"][0]["points"], "385");
+    // Documents may leave out what data sets must say: a line its kind, and its key.
+    let cart = r#"{"lines":[{"amount":4000,"max_discount":"0.15"}]}"#;
+    fs::write(folder.join("short.json"), cart)?;
+    let (short, good) = quote_of("a", "short.json")?;
+    assert!(good, "{short}");
+    assert_eq!(
+        short
+            .replace("\"line\":\"1\"", "\"line\":\"tyre\"")
+            .replace("[\"1\",", "[\"tyre\","),
+        text
+    );
     for (cart, message) in [
         (
             r#"{"total":4000,"итого":4,"lines":[{"amount":4000}]}"#,

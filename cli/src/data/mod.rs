@@ -13,7 +13,7 @@ use crate::{
 use json::Records;
 use kardan::{
     Program,
-    records::{Dataset, DatasetBuilder, ReadOptions},
+    records::{Dataset, DatasetBuilder, Keys, ReadOptions},
 };
 use progress::Progress;
 use std::{
@@ -51,10 +51,10 @@ impl Kind {
 /// # Errors
 /// Files that cannot be read are misuse; rows that cannot be used are findings, unless they are to be reported only.
 pub fn read(arguments: &Data, program: &Program) -> Result<Dataset, Failure> {
-    read_with(arguments, program, |_| {})
+    read_all(arguments, program, Keys::Required, |_| {})
 }
 
-/// The same, and records that stand in no file.
+/// The same of files that were read, and records that stand in none: these may leave out what single documents may.
 ///
 /// # Errors
 /// As [`read`].
@@ -63,11 +63,26 @@ pub fn read_with(
     program: &Program,
     add_more: impl FnOnce(&mut DatasetBuilder),
 ) -> Result<Dataset, Failure> {
+    let keys = match arguments.on_problem {
+        OnProblem::Strict => Keys::Numbered,
+        // Rows that lack something are left out again.
+        OnProblem::Report => Keys::Required,
+    };
+    read_all(arguments, program, keys, add_more)
+}
+
+fn read_all(
+    arguments: &Data,
+    program: &Program,
+    keys: Keys,
+    add_more: impl FnOnce(&mut DatasetBuilder),
+) -> Result<Dataset, Failure> {
     let options = ReadOptions {
         on_problem: match arguments.on_problem {
             OnProblem::Strict => kardan::records::OnProblem::Strict,
             OnProblem::Report => kardan::records::OnProblem::Report,
         },
+        keys,
         ..ReadOptions::of_program(program)
     };
     let mut builder = Dataset::builder(program.schema.clone(), options);

@@ -106,6 +106,10 @@ fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> Strin
             name(&quote.before),
             name(&quote.after)
         );
+        let next = quote.after.as_ref().and_then(|after| after.next.as_ref());
+        if let Some((tier, missing)) = next {
+            let _ = writeln!(text, "to {tier}: {} more", missing.normalize());
+        }
     }
     text
 }

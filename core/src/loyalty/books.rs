@@ -89,8 +89,9 @@ impl Books {
             }
             Event::Held { points } => {
                 let account = self.account(&own);
+                // Nobody is promised what another checkout has been, or what there is not.
                 let hold = Hold {
-                    points: *points,
+                    points: (*points).min(account.available(fact.at)),
                     at: fact.at,
                     until: None,
                 };

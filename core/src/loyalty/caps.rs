@@ -13,7 +13,7 @@ use crate::{
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{self, MoneyPart, Program, Redeem, Redemption, Tiers},
+    program::{self, MoneyPart, Node, NodeKind, Program, Redeem, Redemption, Tiers, walk},
     schema::{AMOUNT, CollectionId, FieldId},
     types::Type,
 };
@@ -52,7 +52,10 @@ enum Others {
 struct Share {
     share: Decimal,
     of: Asked,
-    of_price: bool,
+    /// An amount of money, else a ratio of the line's sum.
+    of_money: bool,
+    /// An amount for each piece.
+    of_piece: bool,
 }
 
 impl CapRules {
@@ -64,10 +67,20 @@ impl CapRules {
     ) -> Result<CapRules, Error> {
         let (_, lines) = redemption.purchases;
         let mut questions = Questions::new(program);
+        let amount = program.schema.collection(lines).field_named(AMOUNT);
+        // What is reckoned from the sum of a line is of all its pieces already.
+        let reads_amount = |of: &Node| {
+            let mut found = false;
+            walk::each(of, &mut |node| {
+                found |= matches!(&node.kind, NodeKind::Field { links, field, .. } if links.is_empty() && Some(*field) == amount);
+            });
+            found
+        };
         let mut share = |redeem: &Redeem| Share {
             share: redeem.share,
             of: questions.value(lines, &redeem.of),
-            of_price: redeem.of.ty == Type::Money,
+            of_money: redeem.of.ty == Type::Money,
+            of_piece: !reads_amount(&redeem.of),
         };
         let others = match (tiers, &redemption.others) {
             (Some(tiers), _) => {
@@ -95,7 +108,7 @@ impl CapRules {
             order: redemption.order,
             money: redemption.money,
             collection: lines,
-            amount: program.schema.collection(lines).field_named(AMOUNT),
+            amount,
             quantity: program.schema.collection(lines).field_named(QUANTITY),
         })
     }
@@ -171,8 +184,9 @@ impl CapRules {
             },
         };
         let of = line.answers.number(share.of, line.local);
-        let whole = match (of, share.of_price) {
+        let whole = match (of, share.of_money) {
             (Some(ratio), false) => amount.checked_mul(ratio),
+            (Some(sum), true) if !share.of_piece => Some(sum),
             (Some(price), true) => {
                 price.checked_mul(line.number(self.quantity).unwrap_or(Decimal::ONE))
             }
@@ -183,6 +197,8 @@ impl CapRules {
         let most = whole.and_then(|whole| whole.checked_mul(share.share));
         match most {
             None => capped(Points::ZERO, Binding::NoDiscount),
+            // A price below zero lets nobody pay more.
+            Some(most) if most < Decimal::ZERO => capped(Points::ZERO, binding),
             Some(most) if most > amount => capped(terms.payable(amount), Binding::Amount),
             Some(most) => capped(terms.payable(most), binding),
         }

@@ -9,6 +9,12 @@ use kardan_dsl::schema::{
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+/// The sum of one piece of a line.
+pub(super) const PRICE: &str = "price";
+/// How many pieces a line is of.
+pub(super) const QUANTITY: &str = "quantity";
+/// What share of a line can be less.
+pub(super) const MAX_DISCOUNT: &str = "max_discount";
 /// What a purchase comes to in all.
 pub(super) const TOTAL: &str = "total";
 /// How far a purchase has come.
@@ -21,32 +27,32 @@ impl Scheme {
         purchases: CollectionId,
         cart: &Map<String, Json>,
     ) -> Result<Decimal, Error> {
-        let refuse = |what: &str| Err(Error::new(ErrorKind::Input, format!("the cart {what}")));
         let schema = &self.program().schema;
-        let total = said(schema.collection(purchases), TOTAL, cart);
-        if let Some(total) = total.and_then(number) {
-            return Ok(total);
+        let said_total = said(schema.collection(purchases), TOTAL, cart);
+        let said_total = said_total.filter(|total| !total.is_null());
+        let listed = schema.lines_of(purchases).and_then(|(lines, _)| {
+            let described = schema.collection(lines);
+            let (_, lines) = cart.iter().find(|(name, _)| described.is_called(name))?;
+            Some((described, lines.as_array()?))
+        });
+        let mut sum = Some(Decimal::ZERO);
+        for (line, number) in listed.iter().flat_map(|(_, lines)| lines.iter()).zip(1..) {
+            let Some((described, _)) = listed else { break };
+            let line = Line::read(described, line, number)?;
+            sum = match (sum, line.amount) {
+                (Some(sum), Some(amount)) => Some(sum.checked_add(amount).ok_or_else(too_large)?),
+                (_, None) if said_total.is_none() => return Err(line.refuse("has no `amount`")),
+                _ => None,
+            };
         }
-        let Some((lines, _)) = schema.lines_of(purchases) else {
-            return refuse("has no lines");
+        let total = match (said_total, listed) {
+            (Some(total), _) => number_in(TOTAL, total)
+                .map_err(|reason| refuse(&format!("has no sum: {reason}")))?,
+            (None, Some(_)) => sum.unwrap_or_default(),
+            (None, None) => return Err(refuse("has no lines")),
         };
-        let described = schema.collection(lines);
-        let listed = cart.iter().find(|(name, _)| described.is_called(name));
-        let Some((_, Json::Array(lines))) = listed else {
-            return refuse("has no lines");
-        };
-        let mut total = Decimal::ZERO;
-        for line in lines {
-            let amount = line
-                .as_object()
-                .and_then(|line| said(described, AMOUNT, line));
-            let Some(amount) = amount.and_then(number) else {
-                return refuse("has a line without `amount`");
-            };
-            total = match total.checked_add(amount) {
-                Some(total) => total,
-                None => return refuse("comes to more than numbers can be"),
-            };
+        if total < Decimal::ZERO {
+            return Err(refuse("comes to less than nothing"));
         }
         Ok(total)
     }
@@ -105,8 +111,8 @@ pub(super) fn refuse_two_names(
     cart: &Map<String, Json>,
 ) -> Result<(), Error> {
     two_names(schema, purchases, cart).map_or(Ok(()), |[first, second]| {
-        let message = format!("the cart has `{first}` and `{second}`, two names of one thing");
-        Err(Error::new(ErrorKind::Input, message))
+        let what = format!("has `{first}` and `{second}`, two names of one thing");
+        Err(refuse(&what))
     })
 }
 
@@ -197,10 +203,86 @@ fn said<'r>(described: &Collection, field: &str, row: &'r Map<String, Json>) -> 
     Some(value)
 }
 
-fn number(value: &Json) -> Option<Decimal> {
+/// A line of a cart.
+struct Line<'c> {
+    /// By its key, or else its number.
+    name: String,
+    said: &'c Map<String, Json>,
+    described: &'c Collection,
+    amount: Option<Decimal>,
+}
+
+impl<'c> Line<'c> {
+    /// A line whose numbers are such as lines have.
+    fn read(described: &'c Collection, line: &'c Json, number: usize) -> Result<Line<'c>, Error> {
+        let Some(said_of) = line.as_object() else {
+            let message = format!("line {number} of the cart is no object");
+            return Err(Error::new(ErrorKind::Input, message));
+        };
+        let key = described
+            .key
+            .and_then(|key| described.fields.get(usize::from(key.0)));
+        let key = key.and_then(|key| said(described, &key.name, said_of));
+        let name = match key {
+            Some(Json::String(key)) if !key.is_empty() => format!("`{key}`"),
+            Some(Json::Number(key)) => format!("`{key}`"),
+            _ => number.to_string(),
+        };
+        let mut line = Line {
+            name,
+            said: said_of,
+            described,
+            amount: None,
+        };
+        line.amount = match line.says(AMOUNT) {
+            None => None,
+            Some(amount) => {
+                let amount = number_in(AMOUNT, amount);
+                Some(amount.map_err(|reason| line.refuse(&format!("has no sum: {reason}")))?)
+            }
+        };
+        // What is no number is refused when the cart is read.
+        let number = |field: &str| number_in(field, line.says(field)?).ok();
+        for field in [PRICE, QUANTITY] {
+            if number(field).is_some_and(|number| number < Decimal::ZERO) {
+                return Err(line.refuse(&format!("has a `{field}` below zero")));
+            }
+        }
+        if number(MAX_DISCOUNT)
+            .is_some_and(|share| !(Decimal::ZERO..=Decimal::ONE).contains(&share))
+        {
+            let error = line.refuse(&format!("has a `{MAX_DISCOUNT}` that is no share"));
+            return Err(error.with_help("15% is `0.15`"));
+        }
+        Ok(line)
+    }
+
+    /// What it says of a field.
+    fn says(&self, field: &str) -> Option<&'c Json> {
+        said(self.described, field, self.said).filter(|value| !value.is_null())
+    }
+
+    fn refuse(&self, what: &str) -> Error {
+        let message = format!("line {} of the cart {what}", self.name);
+        Error::new(ErrorKind::Input, message)
+    }
+}
+
+fn refuse(what: &str) -> Error {
+    Error::new(ErrorKind::Input, format!("the cart {what}"))
+}
+
+fn too_large() -> Error {
+    refuse("comes to more than numbers can be")
+}
+
+/// A number, or why a value is none.
+fn number_in(field: &str, value: &Json) -> Result<Decimal, String> {
     let text = match value {
         Json::String(text) => text.clone(),
         other => other.to_string(),
     };
-    Decimal::from_str_exact(&text).ok()
+    let number = Decimal::from_str_exact(&text)
+        .or_else(|error| Decimal::from_scientific(&text).map_err(|_| error));
+    number.map_err(|_| format!("`{field}` is no number that sums can be: `{text}`"))
 }

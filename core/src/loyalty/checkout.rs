@@ -7,7 +7,7 @@
 
 use super::{
     Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
-    cart::{STATUS, TOTAL, supply},
+    cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, TOTAL, supply},
     scheme::Instant,
     tiers::Held,
 };
@@ -70,6 +70,8 @@ struct Fields {
     total: Option<FieldId>,
     money_paid: FieldId,
     points_paid: FieldId,
+    /// Of a line, with the most that each can be: nothing below zero is one of these.
+    bounded: Vec<(FieldId, i64)>,
 }
 
 impl Scheme {
@@ -169,6 +171,23 @@ impl Scheme {
         }))
     }
 
+    /// Fields of lines that no cart can say anything of.
+    fn bounded(&self, purchases: CollectionId) -> Vec<(FieldId, i64)> {
+        let program = self.program();
+        let Some((lines, _)) = program.schema.lines_of(purchases) else {
+            return Vec::new();
+        };
+        let described = program.schema.collection(lines);
+        let whole = 10_i64.pow(scale(&Type::Ratio, program.currency));
+        let fields = [
+            (PRICE, i64::MAX),
+            (QUANTITY, i64::MAX),
+            (MAX_DISCOUNT, whole),
+        ];
+        let named = |(name, most)| Some((described.field_named(name)?, most));
+        fields.into_iter().filter_map(named).collect()
+    }
+
     fn supplied(&self) -> Option<Fields> {
         let schema = &self.program().schema;
         let purchases = schema.purchases()?;
@@ -180,6 +199,7 @@ impl Scheme {
             total: collection.field_named(TOTAL),
             money_paid: collection.field_named(MONEY_PAID)?,
             points_paid: collection.field_named(POINTS_PAID)?,
+            bounded: self.bounded(purchases),
         })
     }
 }
@@ -304,6 +324,7 @@ impl Till {
             total: sum,
             money_paid,
             points_paid,
+            ..
         } = self.fields;
         let supplied = [
             (time, Cell::Instant(at.timestamp_micros())),
@@ -318,6 +339,9 @@ impl Till {
             Some(total) => total,
             None => self.sum().ok_or(Misfit)?,
         };
+        if total < Decimal::ZERO || !self.is_possible() {
+            return Err(Misfit);
+        }
         for field in [sum.filter(|_| said.is_none()), Some(money_paid)]
             .into_iter()
             .flatten()
@@ -335,6 +359,25 @@ impl Till {
         };
         let amount = column.is_known(row).then(|| amounts.get(row))?;
         Decimal::try_new(amount, scale(&Type::Money, data.currency)).ok()
+    }
+
+    /// Whether no line says what no line can be.
+    fn is_possible(&self) -> bool {
+        let data = self.tail.data();
+        let Some(purchase) = data.table(self.fields.purchases).len.checked_sub(1) else {
+            return true;
+        };
+        let table = data.table(self.line.0);
+        let rows = table.rows_below(purchase..purchase + 1);
+        self.fields.bounded.iter().all(|&(field, most)| {
+            let column = table.column(field);
+            let Values::Number(numbers) = &column.values else {
+                return true;
+            };
+            rows.clone()
+                .filter(|&row| column.is_known(row))
+                .all(|row| (0..=most).contains(&numbers.get(row)))
+        })
     }
 
     /// The sum of the lines of the purchase that was put; none where one has no sum.

@@ -1,6 +1,9 @@
 //! The JSON forms: of results, and of a ledger that a host keeps.
 
-use super::{Account, AccountId, Fact, Gift, Ledger, Terms};
+use super::{
+    Account, AccountId, Fact, Gift, Ledger, Terms,
+    corrections::{Corrected, Corrections},
+};
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,7 @@ use serde_json::{Value as Json, json};
 /// The version of the form in which ledgers are kept.
 const VERSION: u32 = 1;
 
-/// A ledger as a host keeps it: the facts say all; the books follow from them.
+/// A ledger as a host keeps it: the facts, from which the books follow, and how often entries were corrected.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kept {
@@ -17,6 +20,9 @@ struct Kept {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     now: Option<DateTime<Utc>>,
     facts: Vec<Fact>,
+    /// What was told of entries that were corrected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    corrected: Vec<Corrected>,
 }
 
 impl Ledger {
@@ -54,6 +60,7 @@ impl Ledger {
             version: VERSION,
             now: self.now(),
             facts: self.facts().cloned().collect(),
+            corrected: self.corrections.to_kept(),
         };
         // Facts are structs, text and numbers: none of them can fail.
         serde_json::to_string(&kept).unwrap_or_default()
@@ -80,6 +87,7 @@ impl Ledger {
         }
         let mut ledger = Ledger::new(terms);
         ledger.load(kept.facts)?;
+        ledger.corrections = Corrections::of_kept(kept.corrected);
         if let Some(now) = kept.now {
             ledger.advance(now);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
-    compensate::compensation, order::Placed, told::Told,
+    compensate::compensation, corrections::Corrections, order::Placed, told::Told,
 };
 use crate::error::{Error, ErrorKind};
 use arcstr::ArcStr;
@@ -19,6 +19,7 @@ pub struct Ledger {
     pub(super) terms: Terms,
     pub(super) told: Told,
     pub(super) books: Books,
+    pub(super) corrections: Corrections,
     now: Option<DateTime<Utc>>,
 }
 
@@ -30,6 +31,7 @@ impl Ledger {
             told: Told::new(&terms.holder),
             terms,
             books: Books::default(),
+            corrections: Corrections::default(),
             now: None,
         }
     }
@@ -75,7 +77,16 @@ impl Ledger {
         self.books.outbox = Some(Vec::new());
         self.books.step(&self.terms, &placed.fact);
         self.told.insert(placed);
-        Ok(self.books.outbox.take().unwrap_or_default())
+        Ok(self.posted())
+    }
+
+    /// What was posted since it was last asked for.
+    fn posted(&mut self) -> Vec<Entry> {
+        let mut entries = self.books.outbox.take().unwrap_or_default();
+        if !self.corrections.is_empty() {
+            self.corrections.rename(&mut entries);
+        }
+        entries
     }
 
     /// Takes in facts, those of one instant in the order in which they count, and gives the entries that they make.
@@ -106,7 +117,7 @@ impl Ledger {
         self.now = Some(self.now.map_or(to, |now| now.max(to)));
         self.books.outbox = Some(Vec::new());
         self.books.advance(to);
-        self.books.outbox.take().unwrap_or_default()
+        self.posted()
     }
 
     /// The terms.
@@ -218,7 +229,8 @@ impl Ledger {
         }
         let accounts = books.accounts.values();
         let after: Vec<&Entry> = accounts.flat_map(|account| &account.entries).collect();
-        let entries = compensation(&before, &after, cause);
+        let mut entries = compensation(&before, &after, cause);
+        self.corrections.rename(&mut entries);
         // They are few beside all: `append` would go through all.
         self.books.accounts.extend(books.accounts);
         self.books.clients.extend(books.clients);
@@ -245,12 +257,21 @@ impl Ledger {
             let message = format!("the fact `{}` {what}", fact.key);
             Err(Error::new(ErrorKind::Input, message))
         };
-        let is_amount = |points: Points| (Decimal::ZERO..=Points::LIMIT).contains(&points.0);
+        let is_whole = |points: Points| points.0.normalize().scale() <= Points::PLACES;
+        let is_amount = |points: Points| {
+            is_whole(points) && (Decimal::ZERO..=Points::LIMIT).contains(&points.0)
+        };
         let is_possible = |offer: &Offer| {
             let points = self.terms.points(offer.amount);
             points.is_some_and(|points| points.0.abs() <= Points::LIMIT)
         };
+        if fact.key.is_empty() || fact.client.is_empty() {
+            return refuse("has an empty key or client");
+        }
         match &fact.event {
+            Event::Adjusted { reason, .. } if reason.trim().is_empty() => {
+                return refuse("does not say why the balance is changed");
+            }
             Event::Started { bonus, offers, .. } => {
                 if self.terms.bonus(bonus).is_none() {
                     return refuse(&format!(

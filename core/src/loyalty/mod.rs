@@ -19,6 +19,7 @@ mod checkout;
 mod claims;
 mod client;
 mod compensate;
+mod corrections;
 mod difference;
 mod earned;
 mod entry;

@@ -21,6 +21,9 @@ impl Points {
     /// None at all.
     pub const ZERO: Points = Points(Decimal::ZERO);
 
+    /// The decimal places that points have at the most.
+    pub const PLACES: u32 = 2;
+
     /// More than any fact may speak of: with it no sum of facts leaves the range.
     pub const LIMIT: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 

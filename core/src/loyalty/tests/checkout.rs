@@ -265,3 +265,67 @@ fn what_stands_under_two_names_is_refused() {
         assert!(error.contains(&message), "{error}");
     }
 }
+
+#[test]
+fn numbers_that_no_cart_can_have_are_refused() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = map(json!({ "id": "c" }));
+    let ledger = Ledger::new(scheme.terms().clone());
+    let mut checkout = scheme.checkout(&client, at(NOW)).unwrap();
+    let with = |field: &str, value: Json| {
+        let mut line = line("a", 100);
+        line[field] = value;
+        json!({ "lines": [{ "amount": 500 }, line] })
+    };
+    for (cart, message) in [
+        (
+            with("price", json!(-1)),
+            "line `a` of the cart has a `price` below zero",
+        ),
+        (
+            with("quantity", json!("-0.5")),
+            "line `a` of the cart has a `quantity` below zero",
+        ),
+        (
+            with("max_discount", json!("-0.15")),
+            "line `a` of the cart has a `max_discount` that is no share",
+        ),
+        (
+            with("max_discount", json!(15)),
+            "line `a` of the cart has a `max_discount` that is no share",
+        ),
+        (
+            with("amount", json!(-501)),
+            "the cart comes to less than nothing",
+        ),
+        (
+            with("amount", json!("100 rub")),
+            "line `a` of the cart has no sum: `amount` is no number that sums can be: `100 rub`",
+        ),
+        (
+            with("amount", json!(null)),
+            "line `a` of the cart has no `amount`",
+        ),
+        (with("id", json!(null)), ""),
+        (
+            json!({ "lines": [{ "amount": true }] }),
+            "line 1 of the cart has no sum",
+        ),
+        (json!({ "lines": [[]] }), "line 1 of the cart is no object"),
+        (
+            json!({ "total": "much", "lines": [line("a", 5)] }),
+            "the cart has no sum: `total` is no number that sums can be: `much`",
+        ),
+    ] {
+        let cart = map(cart);
+        let quick = checkout.quote(&ledger, &cart);
+        if message.is_empty() {
+            assert!(quick.is_ok());
+            continue;
+        }
+        let quick = quick.unwrap_err().to_string();
+        assert!(quick.starts_with(message), "{quick}");
+        let whole = scheme.quote_document(&ledger, &client, &cart, at(NOW));
+        assert_eq!(whole.unwrap_err().to_string(), quick);
+    }
+}

@@ -277,3 +277,23 @@ fn a_cart_that_comes_to_more_than_numbers_can_be_is_refused() {
         assert!(quote.is_err(), "{cart:?}");
     }
 }
+
+#[test]
+fn a_share_of_a_lines_sum_is_of_all_its_pieces() {
+    for (share, most) in [
+        // Of the sum of the line, however many pieces it is of.
+        ("25% of amount", [250, 250]),
+        // Of the price of each.
+        ("25% of price", [50, 125]),
+    ] {
+        let head = super::HEAD.replace("1 point }", &format!("1 point; redeem up to {share} }}"));
+        let rules = "bonus gift { on review; earn 1000 points; once per review }";
+        let scheme = super::scheme_of(&head, rules);
+        let client =
+            json!({ "id": "c", "reviews": [{ "id": "r", "at": "2026-01-03T10:00:00+03:00" }] });
+        let line = |id: &str, quantity: &str| json!({ "id": id, "amount": 1000, "price": 100, "quantity": quantity });
+        let quote = quoted(&scheme, client, json!([line("a", "2"), line("b", "5")]));
+        let found: Vec<Points> = quote.lines.iter().map(|line| line.most).collect();
+        assert_eq!(found, most.map(Points::from), "{share}");
+    }
+}
