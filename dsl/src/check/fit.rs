@@ -52,7 +52,11 @@ impl Checker<'_> {
             (Type::Int, Type::Decimal) if !is_literal(&left) => Some((left, right)),
             (Type::Decimal, Type::Int) if !is_literal(&right) => Some((left, right)),
             _ => {
-                if let Some(bent) = bend(&right, &left.ty) {
+                if !matches!(purpose, Purpose::Hold)
+                    && let Some(both) = self.by_rate(&left, &right)
+                {
+                    Some(both)
+                } else if let Some(bent) = bend(&right, &left.ty) {
                     Some((left, bent))
                 } else if let Some(bent) = bend(&left, &right.ty) {
                     Some((bent, right))

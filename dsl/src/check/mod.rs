@@ -26,6 +26,7 @@ mod path;
 mod period;
 mod pick;
 mod quantifier;
+mod rate;
 mod record;
 mod reference;
 mod rows;
@@ -51,6 +52,7 @@ use crate::{
     types::Currency,
     vocabulary::Language,
 };
+use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 
 /// How deeply expressions may nest.
@@ -103,6 +105,7 @@ pub(crate) fn check(input: &Input<'_>) -> Checked {
     checker.declare();
     checker.check_params();
     checker.check_catalogs();
+    checker.read_rate();
     checker.check_rules();
     checker.warn_of_nobody();
     checker.check_loyalty();
@@ -131,6 +134,8 @@ struct Checker<'a> {
     points_read: Vec<Span>,
     /// The collections by whose noun the record of a body was named: `rating.score`.
     named_records: HashSet<CollectionId>,
+    /// So many points are worth so much money, where a programme says it.
+    rate: Option<(Decimal, Decimal)>,
     /// The tiers as they are written: what starts a bonus may ask for one.
     written_tiers: Option<&'a syntax::Tiers>,
 }
@@ -153,6 +158,7 @@ impl<'a> Checker<'a> {
             warned_of_zone: false,
             points_read: Vec::new(),
             named_records: HashSet::new(),
+            rate: None,
             written_tiers: None,
         }
     }

@@ -98,6 +98,19 @@ pub(super) fn is_longer(longer: Period, shorter: Period) -> bool {
     }
 }
 
+/// The fewest and the most hours that a period can have: a clock change makes a day longer or shorter.
+pub(super) fn hours(period: Period) -> (u64, u64) {
+    let count = u64::from(period.count);
+    match period.unit {
+        PeriodUnit::Calendar(_) => {
+            let (fewest, most) = days(period);
+            ((24 * fewest).saturating_sub(1), 24 * most + 1)
+        }
+        PeriodUnit::Clock(ClockUnit::Minute) => (count / 60, count.div_ceil(60)),
+        PeriodUnit::Clock(ClockUnit::Hour) => (count, count),
+    }
+}
+
 /// The fewest and the most days that a period can have.
 pub(super) fn days(period: Period) -> (u64, u64) {
     let count = u64::from(period.count);

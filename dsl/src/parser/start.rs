@@ -7,6 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
+    diagnostics::codes,
     syntax::{Change, Day, ExpressionKind, Number, Side, Start},
     vocabulary::Phrase,
 };
@@ -36,6 +37,7 @@ impl Parser<'_> {
     /// What starts a rule, if that stands here.
     pub(super) fn start(&mut self) -> Parsing<Option<Start>> {
         if self.here().kind == Kind::Number {
+            self.refuse_bare_day()?;
             return self.near_anniversary().map(Some);
         }
         Ok(Some(match self.eat_phrase(STARTS) {
@@ -108,6 +110,24 @@ impl Parser<'_> {
         };
         let at = self.time_of_day()?;
         Ok(Start::Day { day, at })
+    }
+
+    /// Refuses a day of the year without its `on`.
+    pub(super) fn refuse_bare_day(&mut self) -> Parsing<()> {
+        let (before, first) = (self.place(), self.position);
+        let day = self.quantity_literal();
+        let span = self.span_from(first);
+        self.return_to(before);
+        match day {
+            Ok(day) if matches!(day.kind, ExpressionKind::DayOfYear { .. }) => {
+                let written = self.text.get(span.start as usize..span.end as usize);
+                let written = written.unwrap_or_default();
+                let meant = format!("{} {written}", Phrase::On.text(self.language()));
+                let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
+                Err(failure.mended(|diagnostic| diagnostic.replace(span, meant)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses `entering lost` and `leaving lost`, which want their `segment`.

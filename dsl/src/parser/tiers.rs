@@ -7,6 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
+    diagnostics::Texts,
     syntax::{Downgrade, LinesRule, Privilege, Tier, Tiers, TiersLine},
     vocabulary::Phrase,
 };
@@ -19,6 +20,11 @@ pub(crate) const TIERS_LINES: PhraseSet = PhraseSet::of(&[
     Phrase::ReviewEvery,
     Phrase::RedeemUpTo,
 ]);
+
+const UP_TO_THE_NEXT: Texts = Texts::new(
+    "a tier reaches up to where the next one begins",
+    "уровень действует до порога следующего",
+);
 
 const DOWNGRADES: PhraseSet = PhraseSet::of(&[Phrase::DropOneTier, Phrase::ToTheEarnedTier]);
 
@@ -77,10 +83,16 @@ impl Parser<'_> {
         let name = self.name()?;
         let title = self.title()?;
         self.expect(Phrase::From)?;
+        let from = self.value()?;
+        if self.at(Phrase::To) {
+            let help = UP_TO_THE_NEXT.of(self.language());
+            let failure = self.unexpected(Expected::Symbol(Symbol::OpenBrace));
+            return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+        }
         Ok(Tier {
             name,
             title,
-            from: self.value()?,
+            from,
             body: self.block(Parser::privilege)?,
         })
     }

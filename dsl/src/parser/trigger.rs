@@ -121,6 +121,7 @@ impl Parser<'_> {
 
     /// `1 day before visit.planned_at at 10:00`.
     fn relative_start(&mut self) -> Parsing<TriggerStart> {
+        self.refuse_bare_day()?;
         let before = self.place();
         let distance = self.period_amount()?;
         if self.phrase(super::start::SIDES).is_some() {

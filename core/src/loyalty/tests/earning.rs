@@ -157,3 +157,32 @@ fn a_record_that_satisfies_a_condition_starts_a_rule() {
         );
     }
 }
+
+#[test]
+fn points_and_money_are_one_by_the_rate() {
+    // By the rate of two roubles a point: 100 points and 10% of 500 roubles, which are 25 points.
+    let head = "timezone \"Europe/Moscow\"\ncurrency RUB\nprogram garage { 1 point = 2 rub; round earned down to 1 point }\n";
+    let earned = |rules: &str, visit: serde_json::Value| {
+        let scheme = super::scheme_of(head, rules);
+        let data = super::dataset(&scheme, json!([{ "id": "c", "visits": [visit] }]));
+        let within = at("2026-01-01T00:00")..=at("2026-02-01T00:00");
+        let ledger = scheme.replay(&data, &within).unwrap();
+        entries(&ledger)
+            .into_iter()
+            .filter(|(kind, ..)| *kind == EntryKind::Earned)
+            .map(|(_, points, _)| points)
+            .collect::<Vec<_>>()
+    };
+    let rule = |lines: &str| format!("bonus b {{ on visit completed; {lines}; once per visit }}");
+    let paid = || visit("v1", "2026-01-05T10:00", 500);
+    let sum = rule("earn 100 points + 10% of visit.money_paid");
+    assert_eq!(earned(&sum, paid()), ["125"]);
+    // 251 points are 502 roubles, 250 are 500.
+    let more = rule("when points_paid > 500 rub; earn 5 points");
+    let by_points = |points| super::paid_by_points("v1", "2026-01-05T10:00", 500, points);
+    assert_eq!(earned(&more, by_points(250)), [""; 0]);
+    assert_eq!(earned(&more, by_points(251)), ["5"]);
+    // 50 points are all that 100 roubles less come to: 10% of (500 − 2 · 50) roubles are 20 points.
+    let less = rule("earn 10% of (visit.money_paid - points_paid)");
+    assert_eq!(earned(&less, by_points(50)), ["20"]);
+}

@@ -13,7 +13,7 @@ use crate::{
         Link, Node, NodeKind, PointsCondition, Quantifier, RuleBody, ScopeId, Selection, TimeWindow,
     },
     source::Span,
-    syntax::ComparisonOperator,
+    syntax::{ComparisonOperator, DatePart},
     types::{Type, Value},
 };
 use std::collections::BTreeSet;
@@ -257,6 +257,9 @@ impl<'p> Together<'p, '_> {
         match term {
             Term::Value(node) => match node.kind {
                 NodeKind::AgeOf(_) => Domain::of_count(0),
+                NodeKind::Part(DatePart::Month, _) => Domain::of_range(1, 12),
+                NodeKind::Part(DatePart::Weekday, _) => Domain::of_range(1, 7),
+                NodeKind::Part(DatePart::Hour, _) => Domain::of_range(0, 23),
                 _ => Domain::of_type(&node.ty),
             },
             Term::Day(_) => Domain::default(),

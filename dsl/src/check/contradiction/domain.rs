@@ -64,6 +64,14 @@ impl Domain {
         }
     }
 
+    /// A whole number from one to another.
+    pub fn of_range(least: u64, most: u64) -> Domain {
+        Domain {
+            high: Some((Point::Number(most.into()), true)),
+            ..Domain::of_count(least)
+        }
+    }
+
     /// It is known, or is missing.
     pub fn be_known(&mut self, known: bool, span: Span) -> Result<(), Conflict> {
         if *self.known.get_or_insert(known) != known {

@@ -5,7 +5,9 @@ use crate::{
     diagnostics::codes,
     program::{Aggregate, Earn, Link, Node, NodeKind},
     schema::{CollectionId, MONEY_PAID, Owner},
-    syntax::{self, ArithmeticOperator, ComparisonOperator, Expression, ExpressionKind, Path},
+    syntax::{
+        self, ArithmeticOperator, ComparisonOperator, Expression, ExpressionKind, Path, Rounding,
+    },
     types::{Type, Value},
     vocabulary::{Case, Count, Phrase, Unit},
 };
@@ -21,7 +23,7 @@ impl<'a> Checker<'a> {
         let amount = self.alone(about, |body| body.expression(&earn.amount));
         let amount = amount.and_then(|amount| self.amount(amount, &earn.amount, rate));
         let amount = match &earn.per_day_since {
-            None => amount,
+            None => amount.and_then(|amount| self.refuse_rounded_away(amount)),
             Some(since) => {
                 let days = self.days_since(since, about);
                 amount.zip(days).map(|(amount, days)| product(amount, days))
@@ -85,9 +87,10 @@ impl<'a> Checker<'a> {
             };
             let checked = self.alone(about, |body| body.expression(&amount))?;
             let written = bands.share_of.as_ref().unwrap_or(&band.amount);
+            let amount = self.amount(checked, written, rate)?;
             earns.push(Earn {
                 when: Some(node(NodeKind::And(parts), Type::Bool, of.optional, of.span)),
-                amount: self.amount(checked, written, rate)?,
+                amount: self.refuse_rounded_away(amount)?,
                 recipient: recipient.clone(),
             });
         }
@@ -161,6 +164,25 @@ impl<'a> Checker<'a> {
             return self.report(codes::GIVES_NOTHING, span, &[text]);
         }
         self.warn_of_total(&amount);
+        Some(amount)
+    }
+
+    /// Refuses so few points that rounding leaves none.
+    fn refuse_rounded_away(&mut self, amount: Node) -> Option<Node> {
+        let NodeKind::Literal(Value::Points(points)) = amount.kind else {
+            return Some(amount);
+        };
+        let (rounding, step) = self.loyalty.programme.rounding;
+        let is_less = match rounding {
+            Rounding::Down => points < step,
+            Rounding::HalfUp => points + points < step,
+            Rounding::HalfDown | Rounding::HalfEven => points + points <= step,
+            Rounding::Up => false,
+        };
+        if is_less {
+            let text = self.text(amount.span);
+            return self.report(codes::GIVES_NOTHING, amount.span, &[text]);
+        }
         Some(amount)
     }
 

@@ -1,7 +1,7 @@
 //! Bonus rules.
 
 use crate::{
-    check::{Checker, describe, period::days},
+    check::{Checker, describe, period::hours},
     diagnostics::codes,
     program::{Bonus, Days, Earn, Expiry, Gate, Limit, Most, Node, NodeKind, Per, Start},
     schema::CollectionId,
@@ -258,11 +258,9 @@ impl<'a> Checker<'a> {
         let (Some(available), Some(expiry)) = (&lines.available_after, &lines.expires) else {
             return;
         };
-        let same = available.ty == expiry.after.ty && available.ty == Type::CalendarPeriod;
         if let (Some(wait), Some(life)) = (period(available), period(&expiry.after))
-            && same
             && !expiry.to_end_of_month
-            && days(life).1 < days(wait).0
+            && hours(life).1 < hours(wait).0
         {
             let found = self
                 .diagnostic(codes::EXPIRES_UNUSED, expiry.after.span, &[])

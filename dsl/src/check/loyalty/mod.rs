@@ -24,6 +24,7 @@ impl<'a> Checker<'a> {
         let mut loyalty = Loyalty::default();
         let written = self.only(&declared.programmes);
         if let Some(programme) = written.and_then(|written| self.programme(written)) {
+            self.loyalty.programme = programme.clone();
             loyalty.programme = programme;
         }
         // What is wrong with the programme is said once.
@@ -63,6 +64,22 @@ impl<'a> Checker<'a> {
             let text = self.text(place);
             let _: Option<()> = self.report(codes::POINTS_OF_THE_DATA, place, &[text]);
         }
+    }
+
+    /// Reads what points are worth, which rules may ask about; what is wrong with it is said with the programme.
+    pub(super) fn read_rate(&mut self) {
+        let reported = self.diagnostics.len();
+        let programmes = &self.declared.loyalty.programmes;
+        let terms = programmes.first().map(|(written, _)| &written.body.items);
+        let rate = terms
+            .into_iter()
+            .flatten()
+            .find_map(|item| match &item.node {
+                Term::Rate(points, money) => Some((points, money, item.span)),
+                _ => None,
+            });
+        self.rate = rate.and_then(|(points, money, span)| self.rate(points, money, span));
+        self.diagnostics.truncate(reported);
     }
 
     /// The first of declarations of which a program has one.

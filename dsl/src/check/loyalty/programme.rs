@@ -51,9 +51,7 @@ impl Checker<'_> {
     fn term(&mut self, term: &Term, span: Span, checked: &mut Programme) -> Option<()> {
         match term {
             Term::Rate(points, money) => {
-                let points = self.positive(points, &Type::Points, codes::WRONG_RATE, span);
-                let money = self.positive(money, &Type::Money, codes::WRONG_RATE, span);
-                checked.rate = Some((points?, money?));
+                checked.rate = Some(self.rate(points, money, span)?);
             }
             Term::Round(rounding, step) => {
                 let step = self.positive(step, &Type::Points, codes::WRONG_STEP, span)?;
@@ -92,6 +90,18 @@ impl Checker<'_> {
             Term::Redeem(_) | Term::RedeemOrder(_) | Term::Lines(_) | Term::MoneyAtLeast(_) => {}
         }
         Some(())
+    }
+
+    /// So many points are worth so much money.
+    pub(super) fn rate(
+        &mut self,
+        points: &Expression,
+        money: &Expression,
+        span: Span,
+    ) -> Option<(Decimal, Decimal)> {
+        let points = self.positive(points, &Type::Points, codes::WRONG_RATE, span);
+        let money = self.positive(money, &Type::Money, codes::WRONG_RATE, span);
+        points.zip(money)
     }
 
     /// `at most 3 … per day`.

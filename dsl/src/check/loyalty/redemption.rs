@@ -6,8 +6,9 @@ use crate::{
     program::{LinesRule, MoneyPart, NodeKind, Others, Redeem, Redemption},
     schema::CollectionId,
     source::Span,
-    syntax::{self, Expression, ExpressionKind, Path, Term, TiersLine},
+    syntax::{self, Expression, ExpressionKind, Name, Path, Term, TiersLine},
     types::{Type, Value},
+    vocabulary::Phrase,
 };
 use rust_decimal::Decimal;
 
@@ -130,12 +131,33 @@ impl Checker<'_> {
             }),
             span: rule.condition.span,
         };
+        let reported = self.diagnostics.len();
         let condition = self.condition_about(lines, &condition);
+        self.tell_how_to_declare(&rule.condition, lines, reported);
         let redeem = self.redeem(&rule.redeem, lines);
         Some(LinesRule {
             condition: condition?,
             redeem: redeem?,
         })
+    }
+
+    /// What is said of a condition that there is not also says how to declare it.
+    fn tell_how_to_declare(&mut self, name: &Name, lines: CollectionId, reported: usize) {
+        let language = self.language(name.span);
+        let (said, about) = (Phrase::Condition.text(language), Phrase::For.text(language));
+        let lines = self.schema().collection(lines);
+        let noun = lines
+            .nouns
+            .get(&language)
+            .map_or(&lines.name, |noun| &noun.of_one)
+            .clone();
+        let name = &name.text;
+        if let Some(found) = self.diagnostics.get_mut(reported)
+            && found.code == codes::UNKNOWN_NAME.code
+            && found.help.is_none()
+        {
+            found.help = Some(format!("`{said} {name} {about} {noun} {{ … }}`"));
+        }
     }
 
     /// `25% of max_discount`.

@@ -8,7 +8,7 @@ use crate::{
     source::Span,
     syntax::{
         self, AggregateFunction, Aggregated, ComparisonOperator, Expression, ExpressionKind,
-        Privilege, TiersLine,
+        Privilege, TiersLine, is_same,
     },
     types::{Type, Value},
 };
@@ -31,6 +31,7 @@ impl Checker<'_> {
         let mut wrong = false;
         let mut keep: Option<Keep> = None;
         let mut above: Option<(Decimal, Span)> = None;
+        wrong |= self.refuse_tiers_twice();
         for item in &tiers.body.items {
             match &item.node {
                 TiersLine::Tier(tier) => match self.tier(tier, &counts, lines) {
@@ -79,7 +80,7 @@ impl Checker<'_> {
                 TiersLine::CountingRows(_) | TiersLine::Lines(_) | TiersLine::CountingValue(_) => {}
             }
         }
-        if checked.is_empty() && !wrong {
+        if checked.is_empty() && !wrong && !self.is_unread(span) {
             return self.report(codes::TIERS_WITHOUT_TIER, tiers.name.span, &[]);
         }
         (!wrong).then(|| Tiers {
@@ -90,6 +91,20 @@ impl Checker<'_> {
             keep: keep.unwrap_or(Keep::WhileEarned),
             span,
         })
+    }
+
+    /// Refuses tiers of one name.
+    fn refuse_tiers_twice(&mut self) -> bool {
+        let names = self.tier_names();
+        let mut any = false;
+        for (at, name) in names.iter().enumerate() {
+            let mut earlier = names.iter().take(at);
+            if let Some(first) = earlier.find(|known| is_same(&known.text, &name.text)) {
+                self.report_twice(name, first.span);
+                any = true;
+            }
+        }
+        any
     }
 
     fn refuse_second_keeping(&mut self, is_said: bool, span: Span) {

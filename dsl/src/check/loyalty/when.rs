@@ -35,7 +35,7 @@ impl Checker<'_> {
             } else if let Some(compared) = self.compares_points(part, about) {
                 self.names
                     .insert(compared.place, Entity::Word(compared.word));
-                let points = self.number_of(compared.points, &Type::Points)?;
+                let points = self.points_of(compared.points)?;
                 when.points.push(match compared.word {
                     Phrase::Available => PointsCondition::Available(compared.operator, points),
                     _ => PointsCondition::Balance(compared.operator, points),

@@ -284,3 +284,19 @@ fn of_points_only_those_that_were_earned_are_counted_and_records_know_none() {
     let rows = "points where kind = \"earned\"";
     assert_says(&format!("{bonus}{trigger}"), "K0937", rows);
 }
+
+#[test]
+fn parts_of_a_date_have_their_range() {
+    assert_never("weekday of at = 8", "weekday of at = 8");
+    assert_never("month of at = 13", "month of at = 13");
+    assert_never("hour of at >= 24", "hour of at >= 24");
+    assert_never("weekday of at = 0", "weekday of at = 0");
+    for condition in [
+        "weekday of at = 7",
+        "month of at = 12",
+        "hour of at = 0",
+        "year of at = 13",
+    ] {
+        assert_possible(condition);
+    }
+}

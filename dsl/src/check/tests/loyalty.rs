@@ -1,6 +1,6 @@
 //! The bonus programme: what is accepted, what it becomes, what is said about the rest.
 
-use super::{assert_fixed, assert_says, codes, program};
+use super::{assert_fixed, assert_says, codes, program, said};
 use crate::{
     program::{Counting, Days, Most, NodeKind, Per, PointsCondition, Start},
     syntax::{CalendarUnit, PeriodUnit, Rounding, SpendOrder},
@@ -320,7 +320,11 @@ fn tiers_are_in_order_and_allow_no_more_than_the_whole() {
         [""; 0]
     );
     assert_says(
-        &tiers(&format!("{}; {}", tier(2, 25), tier(2, 50))),
+        &tiers(&format!(
+            "{}; {}",
+            tier(2, 25),
+            tier(2, 50).replace("t2", "other")
+        )),
         "K0919",
         "2",
     );
@@ -385,7 +389,7 @@ fn tiers_are_kept_or_reviewed_and_rules_ask_for_them() {
     assert_eq!(tier.tiers, ["b"]);
     assert_eq!(bonus.when.len(), 1);
     assert_says(&rule("t = c"), "K0207", "c");
-    assert_says(&rule("balance < 100 rub"), "K0301", "100 rub");
+    assert_says(&rule("balance < 100 km"), "K0301", "100 km");
     assert_says(&rule("t = a or blacklisted"), "K0201", "t");
 }
 
@@ -542,4 +546,129 @@ fn a_field_called_like_the_tiers_means_itself() {
     let rule = "bonus b { every day; when status is known; earn 5 points; once per day }";
     let loyalty = program(&format!("{tiers}{rule}")).loyalty;
     assert_eq!(loyalty.bonuses[0].points.len(), 1);
+}
+
+/// A programme by which a point is worth a rouble, and a rule that gives so much.
+fn earning(amount: &str) -> String {
+    format!(
+        "program p {{ 1 point = 1 rub }}\nbonus b {{ on visit completed; earn {amount}; once per visit }}"
+    )
+}
+
+#[test]
+fn points_mix_with_money_where_there_is_a_rate() {
+    for amount in [
+        "100 points + 5% of visit.money_paid",
+        "5% of visit.money_paid - 100 points",
+        "10% of (visit.money_paid - points_paid)",
+    ] {
+        assert_eq!(codes(&earning(amount)), [""; 0], "{amount}");
+        let without = earning(amount).replace("1 point = 1 rub", "balance may go negative");
+        assert!(codes(&without).contains(&"K0306"), "{amount}");
+    }
+    let when =
+        |condition: &str| earning("5 points").replace("earn", &format!("when {condition}; earn"));
+    for condition in [
+        "points_paid > 500 rub",
+        "money_paid > 500 points",
+        "balance >= 500 rub",
+    ] {
+        assert_eq!(codes(&when(condition)), [""; 0], "{condition}");
+    }
+    // Three roubles are a point, and so are ten points seven roubles.
+    for rate in ["1 point = 3 rub", "10 points = 7 rub", "3 points = 1 rub"] {
+        let text = when("points_paid > 500 rub").replace("1 point = 1 rub", rate);
+        assert_eq!(codes(&text), [""; 0], "{rate}");
+    }
+    // Neither is exact: a point is worth 7/3 roubles, a rouble 3/7 points.
+    let odd = when("points_paid > 500 rub").replace("1 point = 1 rub", "3 points = 7 rub");
+    assert_says(&odd, "K0304", "500 rub");
+    // Nor is a parameter of points one of money.
+    assert_eq!(
+        codes("program p { 1 point = 1 rub }\nparam gift: points = 5 rub"),
+        ["K0301"]
+    );
+}
+
+#[test]
+fn tiers_have_names_of_their_own() {
+    let text = "program p { 1 point = 1 rub }\ntiers t { counting visits where completed; tier a from 1 { redeem up to 25% of max_discount }; tier a from 2 { redeem up to 50% of max_discount }; keep forever }";
+    let found = said(text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].code.0, "K0209");
+}
+
+#[test]
+fn what_rounding_leaves_nothing_of_is_refused() {
+    assert_says(&earning("0.5 points"), "K0909", "0.5 points");
+    assert_eq!(codes(&earning("1 point")), [""; 0]);
+    let rounded = |amount: &str, rule: &str| {
+        let terms = format!("1 point = 1 rub\n{rule}");
+        codes(&earning(amount).replace("1 point = 1 rub", &terms))
+    };
+    assert_eq!(
+        rounded("0.5 points", "round earned half up to 1 point"),
+        [""; 0]
+    );
+    assert_eq!(
+        rounded("0.5 points", "round earned down to 0.1 points"),
+        [""; 0]
+    );
+    assert_eq!(
+        rounded("0.4 points", "round earned half up to 1 point"),
+        ["K0909"]
+    );
+}
+
+#[test]
+fn hours_and_days_of_points_are_compared() {
+    let life = |lines: &str| earning("5 points").replace("once", &format!("{lines}; once"));
+    assert_says(
+        &life("available after 800 hours; expires after 30 days"),
+        "K0910",
+        "30 days",
+    );
+    assert_eq!(
+        codes(&life("available after 700 hours; expires after 30 days")),
+        [""; 0]
+    );
+    assert_says(
+        &life("available after 3 days; expires after 48 hours"),
+        "K0910",
+        "48 hours",
+    );
+}
+
+#[test]
+fn days_of_the_year_and_conditions_of_lines_are_told() {
+    let text = "bonus odd { 23 february at 10:00; earn 5 points; once per year }";
+    let fixed = "bonus odd { on 23 february at 10:00; earn 5 points; once per year }";
+    assert_fixed(text, "K0119", "23 february", fixed);
+    let tiers = |line: &str| {
+        format!(
+            "program p {{ 1 point = 1 rub }}\ntiers t {{ counting visits where completed; {line}; keep forever }}"
+        )
+    };
+    let found = assert_says(
+        &tiers("tier a from 1 to 3 { redeem up to 25% of max_discount }"),
+        "K0101",
+        "to",
+    );
+    assert!(
+        found
+            .help
+            .unwrap_or_default()
+            .contains("where the next one begins")
+    );
+    let found = assert_says(
+        &tiers(
+            "tier a from 1 { redeem up to 25% of max_discount }; cheap lines redeem up to 100% of price",
+        ),
+        "K0201",
+        "cheap",
+    );
+    assert_eq!(
+        found.help.as_deref(),
+        Some("`condition cheap for line { … }`")
+    );
 }

@@ -197,7 +197,7 @@ codes! {
     NEVER_GIVEN = "K0934" Warning {
         title: "a rule that never gives anything", "правило, которое никогда не сработает";
         message: "`{0}` never holds here, so nothing is given", "`{0}` здесь никогда не выполняется: начисления не будет";
-        help: "what starts a rule is counted, too: the first visit is `count of (visits where completed) = 1`", "то, что запускает правило, тоже считается: первый визит — это `количество (визиты где завершен) = 1`";
+        help: "it does not go with what starts the rule or with another condition; what starts a rule is counted, too: the first visit is `count of (visits where completed) = 1`", "это не сочетается с началом правила или с другим условием; то, что запускает правило, тоже считается: первый визит — это `число (визитов где завершен) = 1`";
         example: "bonus odd { on visit completed; when total > 5000 rub and total < 3000 rub; earn 5 points; once per visit }";
     }
     TIER_GIVES_LESS = "K0935" Warning {

@@ -21,7 +21,7 @@ codes! {
     }
     NOT_COMPARABLE = "K0304" Error {
         title: "values that do not compare", "несравнимые значения";
-        message: "{0} does not compare with {1}", "{0} и {1} не сравниваются";
+        message: "{0} and {1} do not compare", "{0} и {1} не сравниваются";
         example: "segment odd { has visit where total > 5 km }";
     }
     NO_ORDER = "K0305" Error {
