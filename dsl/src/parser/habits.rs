@@ -22,8 +22,10 @@ enum Setting {
     Number,
     /// Before a period that lies back: `over 6 months ago`.
     Ago,
-    /// Where a condition on rows may begin.
-    Where,
+    /// Where a phrase may stand.
+    Sought(Phrase),
+    /// Where a line begins.
+    Line,
     /// Between `has` and a number, to which this is added: `has more than 3 visits`.
     Count(i64),
 }
@@ -190,15 +192,15 @@ const HABITS: &[Habit] = &[
     anywhere("has not", "no"),
     anywhere("does not have", "no"),
     anywhere("without", "no"),
-    anywhere("never", "no"),
+    habit(Setting::Sought(Phrase::No), "never", "no"),
     anywhere("has any", "has"),
     anywhere("has some", "has"),
     anywhere("has a", "has"),
     anywhere("has an", "has"),
     anywhere("each", "every"),
-    habit(Setting::Where, "with", "where"),
-    habit(Setting::Where, "whose", "where"),
-    habit(Setting::Where, "having", "where"),
+    habit(Setting::Sought(Phrase::Where), "with", "where"),
+    habit(Setting::Sought(Phrase::Where), "whose", "where"),
+    habit(Setting::Sought(Phrase::Where), "having", "where"),
     anywhere("followed by", "then"),
     anywhere("if", "when"),
     anywhere("не было", "нет"),
@@ -229,6 +231,21 @@ const HABITS: &[Habit] = &[
     anywhere("каждую пятницу", "по пятницам"),
     anywhere("каждую субботу", "по субботам"),
     anywhere("каждое воскресенье", "по воскресеньям"),
+    habit(Setting::Line, "daily", "every day"),
+    habit(Setting::Line, "ежедневно", "каждый день"),
+    habit(Setting::Line, "после", "по событию"),
+    habit(Setting::Line, "при переходе", "по событию"),
+    // What it does, and how often.
+    habit(Setting::Number, "wait for", "wait"),
+    habit(Setting::Line, "подождать", "ждать"),
+    habit(Setting::Line, "послать", "отправить"),
+    habit(Setting::Line, "создать задачу", "задача"),
+    habit(Setting::Sought(Phrase::DueIn), "срок", "в срок"),
+    habit(Setting::Number, "не чаще", "не более"),
+    habit(Setting::Sought(Phrase::PerPeriod), "a", "per"),
+    habit(Setting::Sought(Phrase::PerPeriod), "every", "per"),
+    habit(Setting::Sought(Phrase::PerPeriod), "в", "за"),
+    habit(Setting::Sought(Phrase::PerRecord), "на", "для"),
     anywhere("при входе в", "при входе в сегмент"),
     anywhere("при выходе из", "при выходе из сегмента"),
     anywhere("в последний день месяца", "по числам 31 каждого месяца"),
@@ -290,7 +307,13 @@ impl Habit {
             // A name may be called so.
             Setting::Anywhere => !next.is(Symbol::Dot),
             Setting::Number => next.kind == Kind::Number,
-            Setting::Where => parser.sought_at(parser.position).contains(Phrase::Where),
+            Setting::Sought(phrase) => parser.sought_at(parser.position).contains(phrase),
+            Setting::Line => first.checked_sub(1).is_some_and(|before| {
+                let before = parser.token(before);
+                before.kind == Kind::Break
+                    || before.is(Symbol::OpenBrace)
+                    || before.is(Symbol::Semicolon)
+            }),
             Setting::Ago => {
                 next.kind == Kind::Number
                     && ["ago", "назад"]

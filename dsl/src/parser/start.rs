@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{Change, Day, ExpressionKind, Number, Side, Start},
     vocabulary::Phrase,
 };
@@ -28,6 +28,11 @@ const STARTS: PhraseSet = PhraseSet::of(&[
     Phrase::EverySaturday,
     Phrase::EverySunday,
 ]);
+
+const MOVES: Texts = Texts::new(
+    "triggers are started by moves between states; a bonus is given `on entering segment …`",
+    "переходы между состояниями запускают триггеры; бонус начисляют `при входе в сегмент …`",
+);
 
 /// On which side of an anniversary.
 pub(super) const SIDES: PhraseSet =
@@ -93,6 +98,11 @@ impl Parser<'_> {
             _ => {
                 self.refuse_bare_membership()?;
                 let collection = self.name()?;
+                if self.at(Phrase::From) {
+                    let help = MOVES.of(self.language());
+                    let failure = self.unexpected(Expected::ItemEnd);
+                    return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+                }
                 let condition = match self.here().kind {
                     Kind::Word | Kind::QuotedName if !self.at(Phrase::Where) => Some(self.name()?),
                     _ => None,
@@ -115,6 +125,12 @@ impl Parser<'_> {
     /// Refuses a day of the year without its `on`.
     pub(super) fn refuse_bare_day(&mut self) -> Parsing<()> {
         let (before, first) = (self.place(), self.position);
+        if ["числа", "и"]
+            .iter()
+            .any(|word| self.reads(first + 1, word))
+        {
+            return Err(self.unexpected(Expected::Day));
+        }
         let day = self.quantity_literal();
         let span = self.span_from(first);
         self.return_to(before);

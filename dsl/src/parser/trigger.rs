@@ -7,6 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
+    diagnostics::codes,
     syntax::{Arrival, Ending, Start, Trigger, TriggerLine, TriggerStart},
     vocabulary::Phrase,
 };
@@ -53,6 +54,7 @@ impl Parser<'_> {
         if self.here().kind == Kind::Number {
             return self.relative_start().map(TriggerLine::On);
         }
+        self.refuse_preposition()?;
         let Some(phrase) = self.phrase(SETTINGS) else {
             return self
                 .statement()
@@ -90,6 +92,27 @@ impl Parser<'_> {
                 TriggerLine::On(TriggerStart::Day { day, at })
             }
         })
+    }
+
+    /// Refuses `за 1 день до …` and `через 1 день после …`, which begin with the number.
+    fn refuse_preposition(&mut self) -> Parsing<()> {
+        let (here, number) = (self.here(), self.token(self.position + 1));
+        let is_one = ["за", "через"]
+            .iter()
+            .any(|word| self.reads(self.position, word));
+        if !is_one || number.kind != Kind::Number {
+            return Ok(());
+        }
+        let behind = self.token(self.position + 2);
+        let (place, unit) = (
+            here.start as usize..behind.end as usize,
+            number.start as usize..behind.end as usize,
+        );
+        let written = self.text.get(place).unwrap_or_default();
+        let meant = self.text.get(unit).unwrap_or_default();
+        let span = self.reports.span(here.start, behind.end);
+        let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, meant]);
+        Err(failure.mended(|diagnostic| diagnostic.replace(span, meant)))
     }
 
     /// Behind `on`: a record, a state, a day of the year, an anniversary.

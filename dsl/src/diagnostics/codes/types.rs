@@ -80,7 +80,7 @@ codes! {
     NOT_A_LITERAL = "K0315" Error {
         title: "a calculation where a value is needed", "вычисление вместо значения";
         message: "only a value can stand here", "здесь может стоять только значение";
-        help: "write a number, a text, a date or a period", "напишите число, строку, дату или период";
+        help: "write a number, a text, a date or a period: neither a parameter nor a calculation can stand here", "напишите число, строку, дату или период: ни параметр, ни вычисление здесь не подходят";
         example: "param gap: int = 2 + 3";
     }
     NOTHING_TO_AGGREGATE = "K0316" Error {

@@ -106,3 +106,91 @@ fn hours_and_rounds_are_told() {
     // No condition stands behind what is told of.
     refused(&trigger("emit x with total"), codes::UNEXPECTED, "with");
 }
+
+#[test]
+fn what_marketers_write_in_russian_is_told() {
+    let rule = |line: &str| format!("триггер т {{ {line}; остановить }}");
+    for (text, place, fixed) in [
+        (
+            "за 1 день до визит.дата_записи в 10:00",
+            "за 1 день",
+            "1 день до визит.дата_записи в 10:00",
+        ),
+        (
+            "за 7 дней до сгорания баллов",
+            "за 7 дней",
+            "7 дней до сгорания баллов",
+        ),
+        (
+            "через 2 дня после визит.дата_записи",
+            "через 2 дня",
+            "2 дня после визит.дата_записи",
+        ),
+        (
+            "каждый понедельник",
+            "каждый понедельник",
+            "по понедельникам",
+        ),
+        ("ежедневно", "ежедневно", "каждый день"),
+        ("после визита", "после", "по событию визита"),
+        ("8 марта в 10:00", "8 марта", "по событию 8 марта в 10:00"),
+        ("подождать 2 часа", "подождать", "ждать 2 часа"),
+        ("послать sms \"а\"", "послать", "отправить sms \"а\""),
+        (
+            "не чаще 2 сообщений за неделю",
+            "не чаще",
+            "не более 2 сообщений за неделю",
+        ),
+        (
+            "не более 2 сообщений в неделю",
+            "в",
+            "не более 2 сообщений за неделю",
+        ),
+        ("один раз в год", "в", "один раз за год"),
+        ("создать задачу \"а\"", "создать задачу", "задача \"а\""),
+        (
+            "задача \"а\" срок 1 день",
+            "срок",
+            "задача \"а\" в срок 1 день",
+        ),
+    ] {
+        let (text, fixed) = (rule(text), rule(fixed));
+        let (text, fixed) = (
+            format!("language ru\n{text}"),
+            format!("language ru\n{fixed}"),
+        );
+        mended(&text, codes::FOREIGN_WORDING, place, &fixed);
+    }
+    let found = refused(&rule("1 и 15 числа каждого месяца"), codes::UNEXPECTED, "1");
+    assert!(
+        found.message.contains("on day 1 and 15 of the month"),
+        "{}",
+        found.message
+    );
+}
+
+#[test]
+fn moves_start_no_bonus_and_nothing_is_never() {
+    let found = refused(
+        "bonus b { on cycle from x to y; earn 5 points }",
+        codes::UNEXPECTED,
+        "from",
+    );
+    assert!(
+        found
+            .help
+            .unwrap_or_default()
+            .contains("on entering segment")
+    );
+    refused(
+        "bonus b { on a; earn 5 points; never expires }",
+        codes::UNEXPECTED,
+        "never",
+    );
+    mended(
+        "trigger t { wait for 2 days; stop }",
+        codes::FOREIGN_WORDING,
+        "wait for",
+        "trigger t { wait 2 days; stop }",
+    );
+}
