@@ -435,7 +435,7 @@ fn what_is_no_line_is_said_so() {
         ("bonus b { on 5 rub; earn 5 points }", "5"),
         ("bonus b { every day at noon; earn 5 points }", "noon"),
         ("bonus b { every day at 25:00; earn 5 points }", "25"),
-        ("bonus b { on review; earn 5 points; once year }", "a"),
+        ("bonus b { on review; earn 5 points; once year }", "year"),
         ("program p { interest 5% }", "interest"),
         ("tiers t { 5 points }", "5"),
     ] {
