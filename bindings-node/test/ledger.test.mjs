@@ -209,7 +209,7 @@ test("what is no fact is named by its place", () => {
   const good = fact("one", "2026-04-01T10:00:00Z", { held: { points: "60" } });
   assert.throws(() => ledger.applyAll([good, { client: "a" }]), {
     kind: "input",
-    message: /^`facts\[1\]`: missing field `key`/,
+    message: /^`facts\[1\]`: a fact cannot be read: it lacks `key`/,
   });
   assert.throws(() => ledger.applyAll([good, { ...good, event: () => 0 }]), {
     name: "TypeError",

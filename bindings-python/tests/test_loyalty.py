@@ -254,7 +254,7 @@ def test_a_cart_in_russian() -> None:
 def test_what_is_no_fact_is_named_by_its_place() -> None:
     ledger = kardan.Program.from_file(DEALER).ledger()
     good = fact("one", "2026-04-01T10:00:00Z", held={"points": "60"})
-    with pytest.raises(kardan.InputError, match=r"^`facts\[1\]`: missing field `key`"):
+    with pytest.raises(kardan.InputError, match=r"^`facts\[1\]`: a fact cannot be read: it lacks `key`"):
         ledger.apply_all([good, {"client": "a"}])
     with pytest.raises(TypeError, match=r"`facts\[1\]\.event`: "):
         ledger.apply_all([good, {**good, "event": object()}])

@@ -386,6 +386,11 @@ impl Questionnaire {
         texts(&self.plan)
     }
 
+    /// What the questions read of records.
+    pub fn reads(&self) -> ReadSet {
+        self.plan.read_set()
+    }
+
     /// Makes the questions ready for the first client of a data set. None where some of them cannot be answered one row at a time.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ pub struct Run {
     /// How to print: the summary as a table, all of it as JSON, the entries as CSV or Arrow
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Write entries, accounts and summary into this folder instead of printing
+    /// Write files into this folder instead of printing: as CSV or Arrow entries, accounts and summary, one file of the others
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

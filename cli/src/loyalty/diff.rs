@@ -14,7 +14,7 @@ use crate::{
 use kardan::loyalty::{Difference, Ledger, Points};
 use std::{fmt::Write, process::ExitCode};
 
-/// How many accounts the table names.
+/// How many accounts the table names, half of them from each end.
 const SHOWN: usize = 20;
 
 /// Replays both and prints what is different.
@@ -45,8 +45,8 @@ fn table(difference: &Difference) -> String {
     let total = &difference.total;
     let mut table = begin(&["", "old", "new", "difference"], &[1, 2, 3]);
     for (what, before, after) in [
-        ("given", total.cost_before, total.cost_after),
-        ("owed", total.balance_before, total.balance_after),
+        ("cost", total.cost_before, total.cost_after),
+        ("balance", total.balance_before, total.balance_after),
     ] {
         table.add_row([
             what.to_owned(),
@@ -77,10 +77,19 @@ fn table(difference: &Difference) -> String {
         return text;
     }
     let mut accounts = begin(
-        &["account", "given old", "given new", "owed old", "owed new"],
+        &[
+            "account",
+            "cost old",
+            "cost new",
+            "balance old",
+            "balance new",
+        ],
         &[1, 2, 3, 4],
     );
-    for account in difference.accounts.iter().take(SHOWN) {
+    // They stand from who gains most to who loses most: both ends are told.
+    let last = difference.accounts.len().saturating_sub(SHOWN / 2);
+    let shown = difference.accounts.iter().enumerate();
+    for (_, account) in shown.filter(|&(at, _)| at < SHOWN / 2 || at >= last) {
         let totals = &account.totals;
         accounts.add_row([
             account.account.to_string(),

@@ -15,12 +15,13 @@ use crate::{
     calendar::just_before,
     error::Error,
     questions::{Answering, Enquired, Enquiry},
-    records::{Cell, Dataset, Misfit, Tail, Values},
+    records::{Cell, Dataset, Misfit, ReadSet, Tail, Values},
 };
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    schema::{CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    program::Program,
+    schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
     types::{Type, scale},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -122,7 +123,15 @@ impl Scheme {
         };
         texts.extend(tiers.iter().flat_map(|(_, question)| question.texts()));
         let now = (at.timestamp_micros(), texts.as_slice());
-        let Some(tail) = Tail::new(self.program(), data, fields.purchases, now) else {
+        let mut questionnaires = vec![&self.records];
+        questionnaires.extend(self.caps.iter().map(|caps| &caps.lines));
+        questionnaires.extend(tiers.iter().map(|(_, question)| *question));
+        let asked: Vec<ReadSet> = questionnaires.iter().map(|asked| asked.reads()).collect();
+        let is_read = |collection, field| {
+            self.roles.contains(&(collection, field))
+                || asked.iter().any(|asked| asked.reads(collection, field))
+        };
+        let Some(tail) = Tail::new(self.program(), data, fields.purchases, now, is_read) else {
             return Ok(None);
         };
         let data = tail.data();
@@ -169,6 +178,25 @@ impl Scheme {
             line: (lines, amount),
             names: Vec::new(),
         }))
+    }
+
+    /// Fields of purchases and their lines that are read without a question.
+    pub(super) fn roles(program: &Program) -> Vec<(CollectionId, FieldId)> {
+        let Some(purchases) = program.schema.purchases() else {
+            return Vec::new();
+        };
+        let lines = program.schema.lines_of(purchases).map(|(lines, _)| lines);
+        let of = |collection: CollectionId, names: &[&str]| {
+            let described = program.schema.collection(collection);
+            let fields = names.iter().filter_map(|name| described.field_named(name));
+            let fields = fields.chain(described.time);
+            fields.map(|field| (collection, field)).collect::<Vec<_>>()
+        };
+        let mut roles = of(purchases, &[STATUS, TOTAL, MONEY_PAID, POINTS_PAID]);
+        if let Some(lines) = lines {
+            roles.extend(of(lines, &[AMOUNT, PRICE, QUANTITY, MAX_DISCOUNT]));
+        }
+        roles
     }
 
     /// Fields of lines that no cart can say anything of.
@@ -254,12 +282,12 @@ impl Till {
             at,
         } = *asked;
         let total = self.put(cart, at)?;
-        let (key, names) = self.names()?;
+        let key = self.names()?;
         let purchase = self.tail.data().table(self.fields.purchases).len - 1;
         let tier = self.tiers.as_ref().map(|tiers| tiers.before.clone());
         let number = tier.as_ref().and_then(|tier| tier.number);
         let available = ledger.available_to(client, at);
-        let caps = self.caps(scheme, (purchase, number), &names);
+        let caps = self.caps(scheme, (purchase, number));
         let lines = match &scheme.caps {
             None => Vec::new(),
             Some(rules) => scheme.split((ledger, available), rules, caps, (client, number, at)),
@@ -268,7 +296,7 @@ impl Till {
         let money = total - scheme.paid_by(usable);
         self.amend(money, usable)?;
         let after = self.after(scheme)?;
-        let facts = self.facts(asked, (purchase, &key, &names), usable, number);
+        let facts = self.facts(asked, (purchase, &key), usable, number);
         let mut earned = match ledger.preview_earned(&facts) {
             Ok(entries) => entries,
             Err(error) => return Ok(Err(error)),
@@ -287,7 +315,7 @@ impl Till {
     }
 
     /// What the cart and its lines are called. A key that is there already is a misfit.
-    fn names(&mut self) -> Result<(ArcStr, Vec<ArcStr>), Misfit> {
+    fn names(&mut self) -> Result<ArcStr, Misfit> {
         let (collection, _) = self.line;
         let data = self.tail.data();
         let key = self.tail.names(self.fields.purchases).first();
@@ -298,21 +326,21 @@ impl Till {
             return Err(Misfit);
         }
         // Most carts have the lines of the one before.
-        if names != self.names {
+        let is_another = names != self.names;
+        if is_another {
             let mut known = HashSet::with_capacity(names.len());
             let mut names = names.iter();
             if !names.all(|name| known.insert(name) && data.row_of(collection, name).is_none()) {
                 return Err(Misfit);
             }
         }
-        let names = names.to_vec();
-        match data.row_of(self.fields.purchases, &key) {
-            Some(_) => Err(Misfit),
-            None => {
-                self.names.clone_from(&names);
-                Ok((key, names))
-            }
+        if data.row_of(self.fields.purchases, &key).is_some() {
+            return Err(Misfit);
         }
+        if is_another {
+            self.names = names.to_vec();
+        }
+        Ok(key)
     }
 
     /// Puts the cart at the end of the purchases, paid by money alone. Its sum.
@@ -410,18 +438,13 @@ impl Till {
         self.tail.amend(points_paid, number(points.0))
     }
 
-    fn caps(
-        &self,
-        scheme: &Scheme,
-        (purchase, tier): (usize, Option<usize>),
-        names: &[ArcStr],
-    ) -> Vec<LineCap> {
+    fn caps(&self, scheme: &Scheme, (purchase, tier): (usize, Option<usize>)) -> Vec<LineCap> {
         let (Some(rules), Some(enquiry)) = (&scheme.caps, &self.lines) else {
             return Vec::new();
         };
         let data = self.tail.data();
         let answers = Enquired { enquiry, data };
-        let name = |number: usize, _| names.get(number).cloned().unwrap_or_default();
+        let name = |number: usize, _| self.names.get(number).cloned().unwrap_or_default();
         let answered = (&answers as &dyn Answering, 0);
         let reader = scheme.reader(data);
         rules.of_lines(scheme.terms(), &reader, answered, (purchase, tier), name)
@@ -445,7 +468,7 @@ impl Till {
     fn facts(
         &self,
         asked: &Request<'_>,
-        (purchase, key, names): (usize, &ArcStr, &[ArcStr]),
+        (purchase, key): (usize, &ArcStr),
         usable: Points,
         tier: Option<usize>,
     ) -> Vec<Fact> {
@@ -470,7 +493,7 @@ impl Till {
         let weights = || {
             let (lines, amount) = self.line;
             let rows = data.table(lines).rows_below(purchase..purchase + 1);
-            let rows = names.iter().zip(rows);
+            let rows = self.names.iter().zip(rows);
             rows.filter_map(|(name, row)| Some((name.clone(), reader.number(lines, amount, row)?)))
                 .collect()
         };

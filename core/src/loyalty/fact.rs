@@ -144,8 +144,15 @@ impl Fact {
     /// # Errors
     /// An input error for what is no fact.
     pub fn read(fact: Json) -> Result<Fact, Error> {
-        serde_json::from_value(fact)
-            .map_err(|error| Error::new(ErrorKind::Input, error.to_string()))
+        let key = fact.get("key").and_then(Json::as_str).map(str::to_owned);
+        serde_json::from_value(fact).map_err(|error| {
+            let reason = reason(&error.to_string());
+            let message = match key {
+                Some(key) => format!("the fact `{key}` cannot be read: {reason}"),
+                None => format!("a fact cannot be read: {reason}"),
+            };
+            Error::new(ErrorKind::Input, message)
+        })
     }
 
     /// Reads facts as a host has them.
@@ -158,6 +165,42 @@ impl Fact {
             .map(|(place, fact)| Fact::read(fact).map_err(|error| error.at_place("facts", place)));
         facts.collect()
     }
+}
+
+/// Why a fact cannot be read, in the words of those who tell of facts.
+fn reason(error: &str) -> String {
+    let told = [
+        (
+            "fixed-point number",
+            "an amount is a number as text: `\"5\"`",
+        ),
+        (
+            "premature end of input",
+            "an instant has an offset: `2026-01-03T10:00:00+03:00`",
+        ),
+        (
+            "input contains invalid characters",
+            "an instant is written like `2026-01-03T10:00:00+03:00`",
+        ),
+        (
+            "map with a single key",
+            "`event` holds one event: `{\"spent\": {…}}`",
+        ),
+    ];
+    if let Some((_, reason)) = told.iter().find(|(part, _)| error.contains(part)) {
+        return (*reason).to_owned();
+    }
+    let renamed = [
+        ("unknown variant ", "there is no event "),
+        ("unknown field ", "there is no field "),
+        ("missing field ", "it lacks "),
+        ("invalid type: ", "another type is needed: "),
+    ];
+    let renamed = renamed.iter().find_map(|(from, to)| {
+        let rest = error.strip_prefix(from)?;
+        Some(format!("{to}{rest}"))
+    });
+    renamed.unwrap_or_else(|| error.to_owned())
 }
 
 impl Event {

@@ -54,34 +54,40 @@ impl<F: FnMut(DateTime<Utc>) -> Result<Decimal, Error>> Course<'_, F> {
         Ok(highest)
     }
 
-    /// The tier after all rises and reviews. A review follows a rise, or the review before, by the period.
+    /// The tier after all rises and reviews. The n-th review after a rise follows it by n periods: each is reckoned from the rise, so that
+    /// a short month among them moves no other.
     pub fn reviewed(
         mut self,
         (period, downgrade): (Period, Downgrade),
     ) -> Result<Option<usize>, Error> {
         let mut tier: Option<usize> = None;
-        let mut review: Option<DateTime<Utc>> = None;
+        let mut review: Option<(DateTime<Utc>, u32)> = None;
         let zone = self.zone;
-        let after = |at: DateTime<Utc>| {
-            let next = zone.shift(at.timestamp_micros(), period, Direction::Forward)?;
-            DateTime::from_timestamp_micros(next).filter(|next| *next > at)
+        let due = |(rise, number): (DateTime<Utc>, u32)| {
+            let count = period.count.checked_mul(number)?;
+            let period = Period { count, ..period };
+            let next = zone.shift(rise.timestamp_micros(), period, Direction::Forward)?;
+            DateTime::from_timestamp_micros(next).filter(|next| *next > rise)
         };
         let rises = std::mem::take(&mut self.rises);
         for at in rises.into_iter().chain([self.until]) {
-            while let (Some(held), Some(due)) = (tier, review.filter(|due| *due <= at)) {
-                let earned = self.reached(due)?;
+            while let (Some(held), Some((rise, number))) = (tier, review) {
+                let Some(reviewed) = due((rise, number)).filter(|due| *due <= at) else {
+                    break;
+                };
+                let earned = self.reached(reviewed)?;
                 if earned < tier {
                     tier = match downgrade {
                         Downgrade::OneTier => held.checked_sub(1),
                         Downgrade::ToEarned => earned,
                     };
                 }
-                review = after(due);
+                review = number.checked_add(1).map(|number| (rise, number));
             }
             let earned = self.reached(at)?;
             if earned > tier {
                 tier = earned;
-                review = after(at);
+                review = Some((at, 1));
             }
         }
         Ok(tier)

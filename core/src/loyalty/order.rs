@@ -28,6 +28,8 @@ pub(super) struct Order {
 struct Choice {
     /// The record or client.
     occasion: ArcStr,
+    /// Its place in the text: of those of which one is given, that of the first of them.
+    place: usize,
     /// Of those of which one is given, what gives most comes first.
     most: Reverse<Points>,
     rule: usize,
@@ -97,11 +99,14 @@ impl Terms {
         let rule = self.bonus(bonus)?;
         let bonus = self.bonuses.get(rule)?;
         let choice = (!bonus.rivals.is_empty()).then(|| {
-            let is_choice = self.groups.iter().any(|group| group.contains(&rule));
-            let points = offers.iter().filter(|_| is_choice);
+            let group = self.groups.iter().find(|group| group.contains(&rule));
+            let points = offers.iter().filter(|_| group.is_some());
             let points = points.filter_map(|offer| self.points(offer.amount));
             Box::new(Choice {
                 occasion: source.as_ref().unwrap_or(&fact.client).clone(),
+                place: group
+                    .and_then(|group| group.first())
+                    .map_or(rule, |&first| first),
                 most: Reverse(points.sum()),
                 rule,
             })

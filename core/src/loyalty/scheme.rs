@@ -23,7 +23,7 @@ use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Counting, Program, Start},
-    schema::CollectionId,
+    schema::{CollectionId, FieldId},
 };
 use rayon::prelude::*;
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
@@ -43,6 +43,8 @@ pub struct Scheme {
     pub(super) tiers: Option<TierRules>,
     pub(super) caps: Option<CapRules>,
     claims: Option<Claims>,
+    /// Fields of purchases and their lines that a checkout reads without a question.
+    pub(super) roles: Vec<(CollectionId, FieldId)>,
 }
 
 impl Scheme {
@@ -105,6 +107,7 @@ impl Scheme {
             tiers,
             caps: caps.transpose()?,
             claims: Claims::new(program),
+            roles: Scheme::roles(program),
             program: Arc::clone(program),
             terms: Terms::new(program, inputs)?,
             is_timeless,

@@ -37,6 +37,8 @@ struct Grown {
     lanes: Vec<Option<Lane>>,
     /// By field: how many rows have it.
     filled: Vec<usize>,
+    /// The fields that are read: the others may end before the rows do.
+    read: Vec<FieldId>,
     /// What the rows are called.
     keys: Vec<ArcStr>,
     /// How many of them are those of the rows that stand there now.
@@ -58,6 +60,7 @@ impl Tail {
         mut data: Dataset,
         collection: CollectionId,
         (now, texts): (i64, &[NamedText]),
+        is_read: impl Fn(CollectionId, FieldId) -> bool,
     ) -> Option<Tail> {
         let schema = Arc::clone(&data.schema);
         let mut ids = vec![collection];
@@ -108,6 +111,10 @@ impl Tail {
             grown.push(Grown {
                 id,
                 filled: vec![table.len; lanes.len()],
+                read: (0..lanes.len() as u16)
+                    .map(FieldId)
+                    .filter(|&field| is_read(id, field))
+                    .collect(),
                 keys: Vec::new(),
                 named: 0,
                 listed: false,
@@ -158,13 +165,17 @@ impl Tail {
             ..
         } in &mut self.grown
         {
-            filled.fill(*len);
             *named = 0;
             *listed = false;
             let Some(table) = self.data.tables.get_mut(usize::from(id.0)) else {
                 continue;
             };
-            for (column, lane) in table.columns.iter_mut().zip(lanes) {
+            let columns = table.columns.iter_mut().zip(lanes).zip(filled);
+            for ((column, lane), filled) in columns {
+                if *filled == *len {
+                    continue;
+                }
+                *filled = *len;
                 truncate(column, *len);
                 if let (Some(lane), Values::Text(_, texts)) = (lane, &mut column.values) {
                     lane.forget(texts);
@@ -377,9 +388,11 @@ impl Tail {
     fn pad(&mut self) -> Result<(), Misfit> {
         for grown in 0..self.grown.len() {
             let described = self.grown.get(grown).ok_or(Misfit)?;
-            let (rows, fields) = (self.data.table(described.id).len, described.filled.len());
-            for field in 0..fields {
-                self.fill(grown, FieldId(field as u16), rows)?;
+            let rows = self.data.table(described.id).len;
+            let mut at = 0;
+            while let Some(&field) = self.grown.get(grown).and_then(|grown| grown.read.get(at)) {
+                self.fill(grown, field, rows)?;
+                at += 1;
             }
         }
         // What is nested in the new row hangs on it.

@@ -186,3 +186,21 @@ fn points_and_money_are_one_by_the_rate() {
     let less = rule("earn 10% of (visit.money_paid - points_paid)");
     assert_eq!(earned(&less, by_points(50)), ["20"]);
 }
+
+#[test]
+fn of_rules_that_exclude_each_other_the_first_in_the_text_is_given() {
+    let rules = "bonus gamma { on visit completed; earn 5 points; once per visit }
+bonus beta { on visit completed; earn 6 points; exclusive with gamma; once per visit }
+bonus delta { on visit completed; earn 1% of visit.money_paid; once per visit }";
+    // Whatever else one of them is the best of: 1 % of 20 rub is nothing.
+    for programme in ["1 point }", "1 point; best of beta, delta }"] {
+        let head = super::HEAD.replace("1 point }", programme);
+        let scheme = super::scheme_of(&head, rules);
+        let clients = json!([{ "id": "c", "visits": [visit("v1", "2026-01-01T10:00", 20)] }]);
+        let data = super::dataset(&scheme, clients);
+        let within = at("2026-01-01T00:00")..=at("2026-02-01T00:00");
+        let ledger = scheme.replay(&data, &within).unwrap();
+        let earned = only(&ledger, EntryKind::Earned);
+        assert_eq!(earned.rule.as_deref(), Some("gamma"), "{programme}");
+    }
+}

@@ -225,6 +225,45 @@ fn facts_that_say_nothing_are_refused() {
 }
 
 #[test]
+fn what_is_no_fact_is_told_in_the_words_of_facts() {
+    let read = |fact: serde_json::Value| Fact::read(fact).unwrap_err().to_string();
+    let with = |at: &str, event: serde_json::Value| {
+        read(serde_json::json!({ "key": "k", "client": "c", "at": at, "event": event }))
+    };
+    let now = "2026-01-03T10:00:00Z";
+    let adjusted = serde_json::json!({ "adjusted": { "points": 5, "reason": "a gift" } });
+    let spent = serde_json::json!({ "spent": { "source": "v" } });
+    for (found, said) in [
+        (
+            with(now, adjusted),
+            "the fact `k` cannot be read: an amount is a number as text: `\"5\"`",
+        ),
+        (
+            with("2026-01-03T10:00", spent.clone()),
+            "the fact `k` cannot be read: an instant has an offset: `2026-01-03T10:00:00+03:00`",
+        ),
+        (
+            with(now, serde_json::json!({})),
+            "the fact `k` cannot be read: `event` holds one event",
+        ),
+        (
+            with(now, serde_json::json!({ "foo": {} })),
+            "the fact `k` cannot be read: there is no event `foo`",
+        ),
+        (
+            with(now, spent),
+            "the fact `k` cannot be read: it lacks `points`",
+        ),
+        (
+            read(serde_json::json!({ "client": "c" })),
+            "a fact cannot be read: it lacks `key`",
+        ),
+    ] {
+        assert!(found.starts_with(said), "{found}");
+    }
+}
+
+#[test]
 fn what_is_told_has_an_id_of_its_own() {
     let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
     let ids = |entries: Vec<Entry>| -> Vec<String> {

@@ -80,6 +80,20 @@ fn a_rise_begins_the_time_to_the_next_review_anew() {
     assert_eq!(tier(one, &visits, "2028-06-01T10:01"), "silver");
 }
 
+#[test]
+fn reviews_are_reckoned_from_the_rise() {
+    let visits: Vec<Json> = ["29", "30", "31"]
+        .iter()
+        .map(|day| visit(day, &format!("2026-08-{day}T10:00"), 1000))
+        .collect();
+    let found = |when: &str| tier("review every 6 months, drop one tier", &visits, when);
+    // 31 August and 6 months are 28 February; and 12 months are 31 August again, when no visit is of the last 12 months.
+    assert_eq!(found("2027-02-28T10:01"), "gold");
+    assert_eq!(found("2027-08-28T10:01"), "gold");
+    assert_eq!(found("2027-08-31T10:00"), "gold");
+    assert_eq!(found("2027-08-31T10:01"), "silver");
+}
+
 /// The tier where the second of three visits was returned as a whole, perhaps on another client's card.
 fn after_return(keep: &str, card: &str, returned: &str, when: &str) -> String {
     let scheme = scheme(&TIERS.replace("KEEP", keep));
