@@ -4,7 +4,6 @@ use crate::{
     calendar::Zone,
     records::{Column, Dataset, NO_ROW, Values},
 };
-use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
@@ -103,22 +102,5 @@ impl<'d> Reader<'d> {
             collection = self.data.schema.parent(collection)?;
         }
         Some(row)
-    }
-
-    /// The lines of a record with their sums, as a schema says which those are: by key, or by number where they have none.
-    pub fn lines(
-        &self,
-        (lines, amount): (CollectionId, FieldId),
-        record: usize,
-    ) -> Vec<(ArcStr, Decimal)> {
-        let rows = self.data.table(lines).rows_below(record..record + 1);
-        rows.enumerate()
-            .filter_map(|(number, row)| {
-                let key = self.key(lines, row);
-                let amount = self.number(lines, amount, row)?;
-                let name = key.map_or_else(|| (number + 1).to_string().into(), ArcStr::from);
-                Some((name, amount))
-            })
-            .collect()
     }
 }

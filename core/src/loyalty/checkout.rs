@@ -490,17 +490,14 @@ impl Till {
             key: client,
             at,
         };
-        let weights = || {
-            let (lines, amount) = self.line;
-            let rows = data.table(lines).rows_below(purchase..purchase + 1);
-            let rows = self.names.iter().zip(rows);
-            rows.filter_map(|(name, row)| Some((name.clone(), reader.number(lines, amount, row)?)))
-                .collect()
+        let lines = || {
+            let rows = data.table(self.line.0).rows_below(purchase..purchase + 1);
+            self.names.iter().cloned().zip(rows).collect()
         };
         let own = scheme.record_rules.iter();
         let own = own.filter(|rule| rule.collection == self.fields.purchases);
         let mut facts: Vec<Fact> = own
-            .filter_map(|rule| rule.fact(&moment, (key, purchase), weights))
+            .filter_map(|rule| rule.fact(&moment, (key, purchase), lines))
             .collect();
         let completed = scheme
             .purchases

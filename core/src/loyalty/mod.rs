@@ -13,6 +13,7 @@ mod account;
 mod allocate;
 mod batch;
 mod books;
+mod by_line;
 mod caps;
 mod cart;
 mod checkout;

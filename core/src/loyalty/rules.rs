@@ -1,6 +1,9 @@
 //! Bonus rules over records: which facts each of them gives.
 
-use super::{AccountId, Amount, Event, Fact, Offer, Points, scheme::Instant, tiers::TierRules};
+use super::{
+    AccountId, Amount, Event, Fact, Offer, Points, by_line::ByLine, scheme::Instant,
+    tiers::TierRules,
+};
 use crate::{
     calendar::just_before,
     error::Error,
@@ -45,6 +48,8 @@ pub(super) struct RecordRule {
     pub collection: CollectionId,
     /// The lines of such a record, and the field of their sums.
     lines: Option<(CollectionId, FieldId)>,
+    /// What is given is split by what each line adds to it, else by the sums of the lines.
+    by_line: Option<ByLine>,
     body: Body,
 }
 
@@ -196,9 +201,12 @@ impl RecordRule {
         bonus: &Bonus,
         (collection, condition): (CollectionId, Option<&Node>),
     ) -> RecordRule {
+        let lines = questions.program().schema.lines_of(collection);
         RecordRule {
             collection,
-            lines: questions.program().schema.lines_of(collection),
+            by_line: lines
+                .and_then(|(lines, _)| ByLine::new(questions, (collection, lines), &bonus.earns)),
+            lines,
             body: Body::new(questions, tiers, collection, (bonus, condition)),
         }
     }
@@ -215,9 +223,16 @@ impl RecordRule {
             };
             let source = ArcStr::from(source);
             let lines = || {
-                let lines = self.lines.map(|lines| moment.reader.lines(lines, row));
-                lines.unwrap_or_default()
+                let (lines, _) = self.lines?;
+                let rows = moment.reader.data.table(lines).rows_below(row..row + 1);
+                let named = rows.enumerate().map(|(number, row)| {
+                    let key = moment.reader.key(lines, row);
+                    let name = key.map_or_else(|| (number + 1).to_string().into(), ArcStr::from);
+                    (name, row)
+                });
+                Some(named.collect())
             };
+            let lines = || lines().unwrap_or_default();
             facts.extend(self.fact(moment, (&source, local), lines));
         }
     }
@@ -227,7 +242,7 @@ impl RecordRule {
         &self,
         moment: &Instant<'_>,
         (source, local): (&ArcStr, usize),
-        lines: impl FnOnce() -> Vec<(ArcStr, Decimal)>,
+        lines: impl FnOnce() -> Vec<(ArcStr, usize)>,
     ) -> Option<Fact> {
         if !self.body.wants(moment.tier) || !self.body.holds(moment.answers, local) {
             return None;
@@ -242,9 +257,21 @@ impl RecordRule {
                 bonus: name.clone(),
                 source: Some(source.clone()),
                 offers: self.body.offers(moment.answers, local),
-                lines: lines(),
+                lines: self.weighed(moment, lines()),
             },
         })
+    }
+
+    /// Lines of a record with what its points are split by.
+    fn weighed(&self, moment: &Instant<'_>, lines: Vec<(ArcStr, usize)>) -> Vec<(ArcStr, Decimal)> {
+        let weight = |row: usize| match (&self.by_line, self.lines) {
+            (Some(by_line), _) => Some(by_line.weight(moment, row)),
+            (None, Some((lines, amount))) => moment.reader.number(lines, amount, row),
+            (None, None) => None,
+        };
+        let lines = lines.into_iter();
+        let weighed = lines.filter_map(|(name, row)| Some((name, weight(row)?)));
+        weighed.collect()
     }
 }
 

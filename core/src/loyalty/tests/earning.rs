@@ -204,3 +204,43 @@ bonus delta { on visit completed; earn 1% of visit.money_paid; once per visit }"
         assert_eq!(earned.rule.as_deref(), Some("gamma"), "{programme}");
     }
 }
+
+#[test]
+fn points_are_split_by_what_each_line_earns() {
+    let line = |id: &str, kind: &str, amount: u32, promo: bool| json!({ "id": id, "kind": kind, "amount": amount, "promo": promo });
+    let mut purchase = visit("v1", "2026-01-05T10:00", 3500);
+    purchase["lines"] = json!([
+        line("a", "part", 1000, false),
+        line("b", "service", 2000, false),
+        line("c", "part", 500, true),
+    ]);
+    for (earn, expected) in [
+        // 10% of 1000 and of 500.
+        (
+            "sum of (10% * amount for lines where kind = \"part\")",
+            ["100", "0", "50"],
+        ),
+        (
+            "10% of sum of (lines.amount where not promo)",
+            ["100", "200", "0"],
+        ),
+        // The same by the sums of the lines: a hundred of 350 is 28.57, two are 57.14, fifty 14.28; the largest remainder is the first.
+        ("100 points", ["29", "57", "14"]),
+        ("10% of visit.money_paid", ["100", "200", "50"]),
+    ] {
+        let rules = format!("bonus b {{ on visit completed; earn {earn}; once per visit }}\n");
+        let clients = json!([{ "id": "c", "visits": [purchase] }]);
+        let ledger = ledger(&rules, clients, "2026-02-01T00:00");
+        let earned = only(&ledger, EntryKind::Earned);
+        let lines: Vec<(&str, String)> = earned
+            .lines
+            .iter()
+            .map(|(line, points)| (line.as_str(), points.to_string()))
+            .collect();
+        let expected: Vec<(&str, String)> = ["a", "b", "c"]
+            .into_iter()
+            .zip(expected.map(str::to_owned))
+            .collect();
+        assert_eq!(lines, expected, "{earn}");
+    }
+}

@@ -1,0 +1,146 @@
+//! What each line of a purchase adds to what a rule gives that sums over lines: what its points are split by.
+
+use super::scheme::Instant;
+use crate::questions::{Asked, Condition, Questions};
+use kardan_dsl::{
+    program::{Aggregate, Earn, Hop, Link, Node, NodeKind, ScopeId},
+    schema::CollectionId,
+    syntax::{AggregateFunction, ArithmeticOperator},
+};
+use rust_decimal::Decimal;
+
+/// The parts of lines in what a rule gives.
+#[derive(Debug)]
+pub(super) struct ByLine {
+    lines: CollectionId,
+    parts: Vec<(Option<Condition>, Asked)>,
+}
+
+impl ByLine {
+    /// Asks what each line adds. None where something is given that does not sum over lines, or by what is no question about a line.
+    pub fn new(
+        questions: &mut Questions<'_>,
+        (purchases, lines): (CollectionId, CollectionId),
+        earns: &[Earn],
+    ) -> Option<ByLine> {
+        let parts = earns.iter().map(|earn| {
+            let sum = earn.when.is_none().then(|| summed(&earn.amount))??;
+            let rows = &sum.rows;
+            let is_of_purchase = rows.collection == lines
+                && rows.base == ScopeId::OWN
+                && rows.links.is_empty()
+                && rows.hops == [Hop::Children(lines)]
+                && rows.window.is_none();
+            let about = |node: &Node| about_line(node, rows.scope, purchases);
+            let filter = match &rows.filter {
+                None => None,
+                Some(filter) => Some(about(filter)?),
+            };
+            let value = about(sum.value.as_deref()?)?;
+            is_of_purchase.then_some((filter, value))
+        });
+        let parts: Vec<(Option<Node>, Node)> = parts.collect::<Option<_>>()?;
+        let ask = |(filter, value): &(Option<Node>, Node)| {
+            let filter = filter.as_ref();
+            let filter = filter.map(|filter| questions.condition(lines, filter));
+            (filter, questions.value(lines, value))
+        };
+        Some(ByLine {
+            lines,
+            parts: parts.iter().map(ask).collect(),
+        })
+    }
+
+    /// What a line adds at an instant.
+    pub fn weight(&self, moment: &Instant<'_>, row: usize) -> Decimal {
+        let data = moment.reader.data;
+        let first = data.rows_of(moment.first..moment.first + 1, self.lines);
+        let Some(local) = row.checked_sub(first.start) else {
+            return Decimal::ZERO;
+        };
+        let answers = moment.answers;
+        let holds = |filter: Option<Condition>| filter.is_none_or(|it| answers.holds(it, local));
+        let parts = self.parts.iter().filter(|(filter, _)| holds(*filter));
+        let numbers = parts.filter_map(|(_, value)| answers.number(*value, local));
+        numbers.fold(Decimal::ZERO, Decimal::saturating_add)
+    }
+}
+
+/// The sum that a value is, or a multiple of.
+fn summed(value: &Node) -> Option<&Aggregate> {
+    let is_constant = |node: &Node| matches!(node.kind, NodeKind::Literal(_) | NodeKind::Param(_));
+    match &value.kind {
+        NodeKind::Arithmetic(ArithmeticOperator::Multiply, one, other) => {
+            match (is_constant(one), is_constant(other)) {
+                (true, false) => summed(other),
+                (false, true) => summed(one),
+                _ => None,
+            }
+        }
+        NodeKind::Aggregate(aggregate) => {
+            let is_sum = aggregate.function == AggregateFunction::Sum && !aggregate.distinct;
+            is_sum.then_some(aggregate)
+        }
+        _ => None,
+    }
+}
+
+/// A node about a row as one about the record itself: what is read of the purchase is read of the record that it is nested in. None for
+/// what looks at rows of its own.
+fn about_line(node: &Node, row: ScopeId, purchases: CollectionId) -> Option<Node> {
+    let of = |node: &Node| about_line(node, row, purchases);
+    let boxed = |node: &Node| of(node).map(Box::new);
+    let all = |nodes: &[Node]| nodes.iter().map(of).collect::<Option<Vec<Node>>>();
+    let climbed = |scope: ScopeId, links: &[Link]| {
+        let up = (scope == ScopeId::OWN).then_some(Link::Parent(purchases));
+        let is_known = up.is_some() || scope == row;
+        is_known.then(|| up.into_iter().chain(links.iter().copied()).collect())
+    };
+    let kind = match &node.kind {
+        kind @ (NodeKind::Literal(_) | NodeKind::Param(_)) => kind.clone(),
+        NodeKind::Field {
+            scope,
+            links,
+            field,
+        } => NodeKind::Field {
+            scope: ScopeId::OWN,
+            links: climbed(*scope, links)?,
+            field: *field,
+        },
+        NodeKind::Call {
+            rule,
+            scope,
+            links,
+            as_of: None,
+        } => NodeKind::Call {
+            rule: *rule,
+            scope: ScopeId::OWN,
+            links: climbed(*scope, links)?,
+            as_of: None,
+        },
+        NodeKind::Negative(inner) => NodeKind::Negative(boxed(inner)?),
+        NodeKind::Not(inner) => NodeKind::Not(boxed(inner)?),
+        NodeKind::IsKnown(inner) => NodeKind::IsKnown(boxed(inner)?),
+        NodeKind::InCatalog(inner, catalog) => NodeKind::InCatalog(boxed(inner)?, *catalog),
+        NodeKind::Arithmetic(operator, one, other) => {
+            NodeKind::Arithmetic(*operator, boxed(one)?, boxed(other)?)
+        }
+        NodeKind::Compare(operator, one, other) => {
+            NodeKind::Compare(*operator, boxed(one)?, boxed(other)?)
+        }
+        NodeKind::OrElse(one, other) => NodeKind::OrElse(boxed(one)?, boxed(other)?),
+        NodeKind::Contains(one, other) => NodeKind::Contains(boxed(one)?, boxed(other)?),
+        NodeKind::StartsWith(one, other) => NodeKind::StartsWith(boxed(one)?, boxed(other)?),
+        NodeKind::Between(value, from, to) => {
+            NodeKind::Between(boxed(value)?, boxed(from)?, boxed(to)?)
+        }
+        NodeKind::InList(value, list) => NodeKind::InList(boxed(value)?, all(list)?),
+        NodeKind::And(parts) => NodeKind::And(all(parts)?),
+        NodeKind::Or(parts) => NodeKind::Or(all(parts)?),
+        _ => return None,
+    };
+    Some(Node {
+        kind,
+        ..node.clone()
+    })
+}
