@@ -4,7 +4,7 @@
 
 use super::{
     bounds::Bounds,
-    linear::{Limit, Shell},
+    linear::{Limit, Shell, keeps_in_range},
     times::turns,
     totals::Total,
     until::{NEVER, Until},
@@ -14,6 +14,10 @@ use crate::{
     plan::{Constant, FrameId, MomentId, NodeId, Operation, Rows, mirrored},
 };
 use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator};
+
+/// The calendar ends with the year 9999.
+const MOST_YEARS: i128 = 10_000;
+const MOST_DAYS: i128 = 3_700_000;
 
 /// What moves on.
 #[derive(Clone, Copy)]
@@ -141,6 +145,12 @@ impl<'r> Bounds<'_, '_, 'r> {
     fn stays_against(&self, side: &Side<'_>, mut limits: Vec<Option<Limit>>) -> Until {
         let len = limits.len();
         let undone = self.undone(&side.shells, len);
+        if let Some(farthest) = self.farthest(side.moving)
+            && !(0..len).all(|row| keeps_in_range(&undone, farthest, row))
+        {
+            // On which side it is does not tell when it leaves the range.
+            return self.until(side.whole).clone();
+        }
         for (row, limit) in limits.iter_mut().enumerate() {
             for shell in &undone {
                 let Some(outer) = *limit else { break };
@@ -173,6 +183,16 @@ impl<'r> Bounds<'_, '_, 'r> {
         shells.fold(moves, |until, shell| {
             until.or_before(self.until(shell.still))
         })
+    }
+
+    /// How far what moves on comes from zero at most; none where that is not known, as little as where nothing stands around it.
+    fn farthest(&self, moving: Moving<'_>) -> Option<i128> {
+        match moving {
+            Moving::DaysSince(..) => Some(MOST_DAYS),
+            Moving::AgeOf(..) => Some(MOST_YEARS),
+            Moving::Count(rows) => Some(self.len(self.chunk.frame(rows.selected)) as i128),
+            Moving::Total(_) | Moving::Forecast(..) => None,
+        }
     }
 
     /// By row, how long the moving side stays on its side of whole numbers; where there are none, how long what it is made of stays.

@@ -1,11 +1,21 @@
 //! All changes of memberships within a stretch of time, over records that are all there: a history that is replayed.
 
-use super::{until::NEVER, watch::Watch};
-use crate::{error::Error, plan::Plan, records::Dataset};
+use super::{
+    until::NEVER,
+    watch::{OUT, Watch},
+};
+use crate::{
+    calendar::Zone,
+    error::{Error, ErrorKind},
+    evaluate::PartitionResult,
+    plan::Plan,
+    records::Dataset,
+};
+use kardan_dsl::program::RuleBody;
 use rayon::prelude::*;
 use std::{
     cmp::Reverse,
-    collections::BinaryHeap,
+    collections::{BTreeSet, BinaryHeap},
     ops::{Range, RangeInclusive},
 };
 
@@ -21,21 +31,29 @@ pub(crate) struct Flip {
     pub at: i64,
     /// The position of the rule among those that are followed.
     pub rule: usize,
-    /// The row of the record in its table.
+    /// The row of the record in its table; of a failure that of the record of the subject.
     pub row: usize,
-    /// The states as [`super::Look::state`] has them.
-    pub from: u16,
-    pub to: u16,
+    pub turn: Turn,
+}
+
+/// What changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// From one state to another, as [`super::Look::state`] has them.
+    Moved { from: u16, to: u16 },
+    /// A number has left the range: what the rule says is not known, as if it did not hold, and looked at again at each midnight.
+    Failed,
 }
 
 /// The changes within a stretch of time, by blocks of the subject's records and there in order of time. `known` says of each rule where its rows
-/// stood before, and where they stand at the end afterwards.
+/// stood before, and where they stand at the end afterwards; `failing` which rules have failed, by their place and the row of the subject.
 pub(crate) fn flips(
     (plan, watch): (&Plan, &Watch),
     data: &Dataset,
     within: &RangeInclusive<i64>,
-    known: &mut [Vec<u16>],
+    (known, failing): (&mut [Vec<u16>], &mut BTreeSet<(usize, usize)>),
 ) -> Result<Vec<Flip>, Error> {
+    let failed_before = &*failing;
     let starts: Vec<usize> = (0..data.len()).step_by(RECORDS).collect();
     let before: &[Vec<u16>] = known;
     let blocks: Vec<Block<'_>> = starts
@@ -43,12 +61,17 @@ pub(crate) fn flips(
         .map(|start| {
             let subjects = start..data.len().min(start + RECORDS);
             let mut block = Block::new((plan, watch), data, subjects, before);
+            let failing = failed_before.iter().copied();
+            let own = failing.filter(|(_, subject)| block.subjects.contains(subject));
+            block.failing = own.collect();
             block.follow(within)?;
             Ok(block)
         })
         .collect::<Result<_, Error>>()?;
     let mut flips = Vec::new();
+    failing.clear();
     for block in blocks {
+        failing.extend(block.failing);
         for (known, (first, states)) in known.iter_mut().zip(block.states) {
             if let Some(known) = known.get_mut(first..first + states.len()) {
                 known.copy_from_slice(&states);
@@ -70,6 +93,10 @@ struct Block<'b> {
     /// By record of the subject, until when all of it certainly stays.
     untils: Vec<i64>,
     flips: Vec<Flip>,
+    /// Rules that have failed, by their place and the row of the subject.
+    failing: BTreeSet<(usize, usize)>,
+    /// Each rule by itself, made where one fails.
+    alone: Vec<Watch>,
 }
 
 impl<'b> Block<'b> {
@@ -93,6 +120,8 @@ impl<'b> Block<'b> {
             untils: vec![i64::MIN; subjects.len()],
             subjects,
             flips: Vec::new(),
+            failing: BTreeSet::new(),
+            alone: Vec::new(),
         }
     }
 
@@ -130,8 +159,82 @@ impl<'b> Block<'b> {
         Ok(())
     }
 
-    /// Evaluates some of the records at an instant, and notes what is new.
+    /// Evaluates some of the records at an instant, and notes what is new: all together, or one by one where a number leaves the range.
     fn look(&mut self, subjects: Range<usize>, at: i64) -> Result<(), Error> {
+        match self.look_together(subjects.clone(), at) {
+            Err(error) if error.kind() == ErrorKind::Overflow => {
+                for subject in subjects {
+                    self.look_one_by_one(subject, at)?;
+                }
+                Ok(())
+            }
+            done => {
+                self.failing
+                    .retain(|(_, subject)| !subjects.contains(subject));
+                done
+            }
+        }
+    }
+
+    fn look_one_by_one(&mut self, subject: usize, at: i64) -> Result<(), Error> {
+        let (watch, plan, data) = (self.watch, self.plan, self.data);
+        if self.alone.is_empty() {
+            let rules = watch.rules.iter();
+            let alone = rules.map(|one| Watch::new(plan, |rule| rule == one.rule));
+            self.alone = alone.collect();
+        }
+        let mut until = NEVER;
+        for (rule, alone) in self.alone.iter().enumerate() {
+            let rows = data.rows_of(subject..subject + 1, watch.rules[rule].subject);
+            let looked = alone.look(plan, data, subject..subject + 1, at, |look| {
+                let stays = (0..rows.len()).map(|row| look.until(0, row)).min();
+                let states: Vec<u16> = (0..rows.len()).map(|row| look.state(0, row)).collect();
+                (states, stays.unwrap_or(NEVER))
+            });
+            let (found, stays) = match looked {
+                Ok(found) => {
+                    self.failing.remove(&(rule, subject));
+                    found
+                }
+                Err(error) if error.kind() == ErrorKind::Overflow => {
+                    if self.failing.insert((rule, subject)) {
+                        self.flips.push(Flip {
+                            at,
+                            rule,
+                            row: subject,
+                            turn: Turn::Failed,
+                        });
+                    }
+                    let absent = match plan.rule(watch.rules[rule].rule).body {
+                        RuleBody::Segment(_) => OUT,
+                        _ => PartitionResult::NO_STATE,
+                    };
+                    let zone = Zone(plan.program().timezone);
+                    let tomorrow = zone.start_of_day(zone.day(at).saturating_add(1));
+                    (vec![absent; rows.len()], tomorrow)
+                }
+                Err(error) => return Err(error),
+            };
+            until = until.min(stays);
+            let (first, states) = &mut self.states[rule];
+            for (row, to) in rows.zip(found) {
+                let from = std::mem::replace(&mut states[row - *first], to);
+                if from != to {
+                    let turn = Turn::Moved { from, to };
+                    self.flips.push(Flip {
+                        at,
+                        rule,
+                        row,
+                        turn,
+                    });
+                }
+            }
+        }
+        self.untils[subject - self.subjects.start] = until;
+        Ok(())
+    }
+
+    fn look_together(&mut self, subjects: Range<usize>, at: i64) -> Result<(), Error> {
         let (watch, data) = (self.watch, self.data);
         let first = self.subjects.start;
         let untils = &mut self.untils[subjects.start - first..subjects.end - first];
@@ -145,12 +248,12 @@ impl<'b> Block<'b> {
                     let to = look.state(rule, here);
                     let from = std::mem::replace(&mut states[row - *first], to);
                     if from != to {
+                        let turn = Turn::Moved { from, to };
                         flips.push(Flip {
                             at,
                             rule,
                             row,
-                            from,
-                            to,
+                            turn,
                         });
                     }
                 }

@@ -73,9 +73,38 @@ impl<'r> Bounds<'_, '_, 'r> {
     }
 }
 
+/// Whether all that is made of a value, from the inside out, stays in the range as long as the value comes no farther than so from zero.
+pub(super) fn keeps_in_range(undone: &[Undone<'_>], farthest: i128, row: usize) -> bool {
+    let around = |value: i128| {
+        let value = Some(Fraction::scaled(value, 0));
+        let mut shells = undone.iter().rev();
+        shells.try_fold(value, |value, shell| match shell.is_known(row) {
+            true => shell.around(value?, row).map(Some),
+            false => Some(value),
+        })
+    };
+    around(farthest).is_some() && around(-farthest).is_some()
+}
+
 impl Undone<'_> {
     pub fn is_known(&self, row: usize) -> bool {
         self.values.get(row).is_some()
+    }
+
+    /// What comes out around a value; none where it leaves the range.
+    fn around(&self, value: Fraction, row: usize) -> Option<Fraction> {
+        let still = self.values.get(row)?;
+        let (left, right) = match self.leads {
+            true => (value, still),
+            false => (still, value),
+        };
+        match self.operator {
+            ArithmeticOperator::Add => left.add(right),
+            ArithmeticOperator::Subtract => left.subtract(right),
+            ArithmeticOperator::Multiply => left.multiply(right),
+            ArithmeticOperator::Divide if right.is_zero() => Some(right),
+            ArithmeticOperator::Divide => left.divide(right),
+        }
     }
 
     /// The limit of what stands within; none where there is none.

@@ -28,7 +28,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use flips::{Flip, flips};
+pub(crate) use flips::{Flip, Turn, flips};
 pub(crate) use single::{About, Memory, Outlook, Present, typical};
 pub(crate) use until::NEVER;
 pub(crate) use watch::{IN, OUT, Watch, Watched};

@@ -46,7 +46,8 @@ pub struct Record {
 }
 
 impl Event {
-    /// An event as a host has it. `at` is read as the instants of records are: one without an offset is of the zone, a date is the beginning of its day.
+    /// An event as a host has it. `at` is read as the instants of records are: one without an offset is of the zone, a date is the beginning of its day. An
+    /// `id` is the host's own and is passed over.
     ///
     /// # Errors
     /// An input error that names what is wrong.
@@ -66,6 +67,8 @@ impl Event {
             Some(Json::String(at)) => Some(instant(&at)?),
             Some(at) => return Err(no_instant(&at)),
         };
+        // What hosts know an event by is their own.
+        event.shift_remove("id");
         let mut changes = event.into_iter();
         let Some((kind, record)) = changes.next() else {
             return Err(malformed("an event says nothing".to_owned()));

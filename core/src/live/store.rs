@@ -405,9 +405,12 @@ impl Records for Store {
     }
 }
 
-/// The row of a client's record.
+/// The row of a client's record; none of what lies beside the clients.
 pub(super) fn own_row(data: &Dataset, client: usize, key: &RowKey) -> Option<usize> {
     let collection = CollectionId(key.0);
+    if data.schema.collection(collection).owner == Owner::Table {
+        return None;
+    }
     let row = data.row_of(collection, &key.1)? as usize;
     let rows = data.rows_of(client..client + 1, collection);
     rows.contains(&row).then_some(row)

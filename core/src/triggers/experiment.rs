@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     calendar::{Zone, date_of_day, just_before},
-    error::Error,
+    error::{Error, ErrorKind},
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
     records::Bitmap,
@@ -24,7 +24,10 @@ use kardan_dsl::{
     syntax::{CalendarUnit, ClockUnit, PeriodUnit, Rate},
     types::{Period, Value},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Rounds are no farther apart than this many days.
 const FARTHEST: i32 = 40_000;
@@ -262,7 +265,7 @@ impl Journeys {
             if experiment.next(book.zone, before) != Some(start) {
                 continue;
             }
-            let members = members(experiment, book.zone, at, records)?;
+            let members = members(experiment, book.zone, at, (records, effects))?;
             let anchor = experiment.anchor(book.zone, start);
             let mut round = Round {
                 experiment: experiment.name.clone(),
@@ -322,7 +325,7 @@ impl Journeys {
             else {
                 continue;
             };
-            let tallies = tallies(experiment, &round, book.zone, now, records)?;
+            let tallies = tallies(experiment, &round, book.zone, now, (records, effects))?;
             let (number, _) = experiment.choose(&tallies, winner);
             let Some(rule) = experiment.variants.get(number) else {
                 continue;
@@ -363,10 +366,16 @@ fn members(
     experiment: &Experiment,
     zone: Zone,
     at: DateTime<Utc>,
-    records: &mut dyn Records,
+    (records, effects): (&mut dyn Records, &mut Vec<Effect>),
 ) -> Result<Vec<String>, Error> {
     let candidates = candidates(records, |whole| {
-        let answers = experiment.sheet.ask(whole, 0..whole.len(), at)?;
+        let answers = match experiment.sheet.ask(whole, 0..whole.len(), at) {
+            // Of whom a number leaves the range is found out one by one.
+            Err(error) if error.kind() == ErrorKind::Overflow => {
+                return Ok(Bitmap::ones(whole.len()));
+            }
+            answers => answers?,
+        };
         let holds = |row| answers.holds(experiment.member, row);
         Ok(Bitmap::from_fn(whole.len(), holds))
     })?;
@@ -377,7 +386,10 @@ fn members(
             key: client.clone(),
         };
         let mut desk = Desk::new(records, zone, &client, at);
-        if desk.hold(&experiment.sheet, &[experiment.member], &record)? {
+        let is_member = desk.hold(&experiment.sheet, &[experiment.member], &record)?;
+        let failed = std::mem::take(&mut desk.failed);
+        tell_failed(&failed, (&experiment.noun, &client), at, effects);
+        if is_member {
             members.push(client);
         }
     }
@@ -390,7 +402,7 @@ fn tallies(
     round: &Round,
     zone: Zone,
     now: DateTime<Utc>,
-    records: &mut dyn Records,
+    (records, effects): (&mut dyn Records, &mut Vec<Effect>),
 ) -> Result<Vec<Tally>, Error> {
     let mut tallies = Vec::new();
     for (rule, reached) in experiment.variants.iter().zip(&experiment.reached) {
@@ -412,11 +424,24 @@ fn tallies(
             };
             let mut desk = Desk::new(records, zone, client, now);
             let last = desk.value(&experiment.sheet, asked, &record)?;
+            let failed = std::mem::take(&mut desk.failed);
+            tell_failed(&failed, (&experiment.noun, client), now, effects);
             tally.reached += u64::from(is_since(last.as_ref(), round.began, zone));
         }
         tallies.push(tally);
     }
     Ok(tallies)
+}
+
+/// Tells of a client for whom a number of an experiment leaves the range: who is not known to be a member takes no part.
+fn tell_failed(
+    rules: &BTreeSet<String>,
+    client: (&str, &str),
+    at: DateTime<Utc>,
+    effects: &mut Vec<Effect>,
+) {
+    let failed = rules.iter().map(|rule| Effect::failed(rule, client, at));
+    effects.extend(failed);
 }
 
 /// Whether something was done since a round began.

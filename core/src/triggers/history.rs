@@ -9,6 +9,7 @@ use super::{
 use crate::{
     calendar::{Zone, just_after, just_before},
     error::{Error, ErrorKind},
+    horizon::Flip,
     plan::Inputs,
     records::Dataset,
 };
@@ -108,7 +109,10 @@ impl History {
             let happening = match is_record {
                 true => records.next().and_then(|told| happening(data, told)),
                 false => match flips.next() {
-                    Some(flip) => self.memberships.happening(data, flip),
+                    Some(flip) => {
+                        self.tell_failed(data, flip, &mut effects)?;
+                        self.memberships.happening(data, flip)
+                    }
                     None => break,
                 },
             };
@@ -119,6 +123,8 @@ impl History {
                 progress(happening.at);
             }
             if let Change::Record(record) = &happening.change {
+                // What began until then may wait for what the record has met by then.
+                self.catch_up(data, happening.at, &mut effects)?;
                 self.look_before(data, &happening.client, record, happening.at)?;
             }
             self.tell(data, &happening, &mut effects)?;
@@ -149,6 +155,7 @@ impl History {
         }
         let now = at.max(self.now);
         for flip in self.memberships.changes(data, &(now..=now))? {
+            self.tell_failed(data, flip, &mut effects)?;
             if let Some(happening) = self.memberships.happening(data, flip) {
                 self.tell(data, &happening, &mut effects)?;
             }
@@ -206,6 +213,20 @@ impl History {
         for client in clients {
             let change = Change::Points;
             effects.extend(self.happened(data, &Happening { client, at, change })?);
+        }
+        Ok(())
+    }
+
+    /// Tells of a rule whose numbers have left the range.
+    fn tell_failed(
+        &mut self,
+        data: &Dataset,
+        flip: Flip,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Error> {
+        if let Some(failed) = self.memberships.failed(data, flip) {
+            self.catch_up(data, failed.at, effects)?;
+            effects.push(failed);
         }
         Ok(())
     }

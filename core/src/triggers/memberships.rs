@@ -1,10 +1,10 @@
 //! The memberships and states that start rules, followed through a history.
 
-use super::{Change, Happening, RecordKey, Watched};
+use super::{Change, Effect, Happening, RecordKey, Watched};
 use crate::{
     error::Error,
     evaluate::PartitionResult,
-    horizon::{Flip, IN, OUT, Watch, flips},
+    horizon::{Flip, IN, OUT, Turn, Watch, flips},
     plan::{Inputs, Plan},
     questions::plan_of,
     records::Dataset,
@@ -25,6 +25,8 @@ pub(super) struct Memberships {
     plan: Plan,
     watch: Watch,
     rules: Vec<Followed>,
+    /// Rules whose numbers have left the range for a client, by the place of the rule and the row.
+    failing: BTreeSet<(usize, usize)>,
 }
 
 /// One segment or partition.
@@ -78,6 +80,7 @@ impl Memberships {
         });
         Ok(Memberships {
             rules: rules.collect(),
+            failing: BTreeSet::new(),
             plan,
             watch,
         })
@@ -89,8 +92,17 @@ impl Memberships {
     }
 
     /// Notes where all records stand at an instant, which is no news.
+    ///
+    /// # Errors
+    /// As [`Plan::evaluate`]: a number that leaves the range later fails alone.
     pub fn begin(&mut self, data: &Dataset, at: DateTime<Utc>) -> Result<(), Error> {
-        self.changes(data, &(at..=at)).map(|_| ())
+        let found = self.changes(data, &(at..=at))?;
+        if found.iter().any(|flip| flip.turn == Turn::Failed) {
+            let range = 0..data.len();
+            let instant = at.timestamp_micros();
+            return self.watch.look(&self.plan, data, range, instant, |_| ());
+        }
+        Ok(())
     }
 
     /// What changes within a stretch of time against what was known before it: in order of time, memberships before states.
@@ -105,7 +117,8 @@ impl Memberships {
         let rules = self.rules.iter_mut();
         let mut known: Vec<Vec<u16>> = rules.map(|rule| rule.carry(data)).collect();
         let within = within.start().timestamp_micros()..=within.end().timestamp_micros();
-        let mut found = flips((&self.plan, &self.watch), data, &within, &mut known)?;
+        let stood = (known.as_mut_slice(), &mut self.failing);
+        let mut found = flips((&self.plan, &self.watch), data, &within, stood)?;
         for (rule, known) in self.rules.iter_mut().zip(known) {
             rule.known = known;
         }
@@ -115,13 +128,29 @@ impl Memberships {
                 .is_some_and(|rule| rule.states.is_some())
         };
         // Blocks come in the order of the clients, who come in that order within an instant.
-        found.sort_by_key(|flip| (flip.at, is_state(flip)));
+        found.sort_by_key(|flip| (flip.at, flip.turn != Turn::Failed, is_state(flip)));
         Ok(found)
+    }
+
+    /// That the numbers of a rule have left the range, as the live engine tells it.
+    pub fn failed(&self, data: &Dataset, flip: Flip) -> Option<Effect> {
+        let rule = self.rules.get(flip.rule)?;
+        if flip.turn != Turn::Failed {
+            return None;
+        }
+        let subject = data.schema.subject;
+        let noun = &data.schema.collection(subject).name;
+        let client = data.id(subject, flip.row)?;
+        let at = DateTime::from_timestamp_micros(flip.at)?;
+        Some(Effect::failed(&rule.name, (noun, &client), at))
     }
 
     /// A change as the fold is told of it.
     pub fn happening(&self, data: &Dataset, flip: Flip) -> Option<Happening> {
         let rule = self.rules.get(flip.rule)?;
+        let Turn::Moved { from, to } = flip.turn else {
+            return None;
+        };
         let client = owner(data, rule.about, flip.row);
         let record = RecordKey {
             collection: rule.noun.clone(),
@@ -130,16 +159,16 @@ impl Memberships {
         Some(Happening {
             client: data.id(data.schema.subject, client)?.into_owned(),
             at: DateTime::from_timestamp_micros(flip.at)?,
-            change: rule.change(record, flip),
+            change: rule.change(record, (from, to)),
         })
     }
 }
 
 impl Followed {
-    fn change(&self, record: RecordKey, flip: Flip) -> Change {
+    fn change(&self, record: RecordKey, (from, to): (u16, u16)) -> Change {
         let name = self.name.clone();
         match &self.states {
-            None if flip.to == IN => Change::Entered {
+            None if to == IN => Change::Entered {
                 segment: name,
                 record,
             },
@@ -150,8 +179,8 @@ impl Followed {
             Some(states) => Change::Moved {
                 partition: name,
                 record,
-                from: states.get(usize::from(flip.from)).cloned(),
-                to: states.get(usize::from(flip.to)).cloned(),
+                from: states.get(usize::from(from)).cloned(),
+                to: states.get(usize::from(to)).cloned(),
             },
         }
     }

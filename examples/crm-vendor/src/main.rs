@@ -8,7 +8,7 @@
 
 mod store;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use kardan::{
     CompileOptions, NoLoader, Schema, compile,
     evaluate::AsOf,
@@ -42,7 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         // What was written and not noted as done before the process died is done now.
         deliver(&store)?;
         match next(&lines, &live, start.is_some()) {
-            Ok(line) => take(&line, &mut live, &mut store)?,
+            Ok(line) => {
+                // By the system's clock an event has happened now, or earlier.
+                let now = start.is_none().then(Utc::now);
+                take(&line, now, &mut live, &mut store)?;
+            }
             Err(RecvTimeoutError::Timeout) => {
                 let effects = live.advance(AsOf::Instant(Utc::now()))?;
                 store.write(None, &live.snapshot()?, &effects)?;
@@ -79,16 +83,37 @@ fn plan(rules: &str) -> Result<Arc<Plan>, Box<dyn Error>> {
     Ok(Arc::new(Plan::new(&program, &Inputs::default())?))
 }
 
-/// Takes an event in, with what comes of it. One that was taken before is only confirmed again.
-fn take(line: &str, live: &mut Live, store: &mut Store) -> Result<(), Box<dyn Error>> {
-    let form: Value = serde_json::from_str(line)?;
+/// Takes an event in, with what comes of it. One that was taken before is only confirmed again; one that is refused has changed nothing.
+fn take(
+    line: &str,
+    now: Option<DateTime<Utc>>,
+    live: &mut Live,
+    store: &mut Store,
+) -> Result<(), Box<dyn Error>> {
+    let refuse = |id: &str, error: String| say(&json!({"refused": id, "error": error}));
+    let form: Value = match serde_json::from_str(line) {
+        Ok(form) => form,
+        Err(error) => return refuse("", error.to_string()),
+    };
     let id = form.get("id").and_then(Value::as_str).unwrap_or_default();
-    if !store.has(id)? {
-        let event: Event = serde_json::from_str(line)?;
-        match live.apply(&event) {
-            Ok(effects) => store.write(Some((id, line)), &live.snapshot()?, &effects)?,
-            // What the engine refuses has changed nothing.
-            Err(error) => return say(&json!({"refused": id, "error": error.to_string()})),
+    if id.is_empty() {
+        return refuse("", "an event has an `id`, which is text".to_owned());
+    }
+    match store.event(id)? {
+        Some(told) if told == line => {}
+        Some(_) => return refuse(id, "another event of this `id` was taken".to_owned()),
+        None => {
+            let mut event = match Event::read(form.clone(), live.plan().program().timezone) {
+                Ok(event) => event,
+                Err(error) => return refuse(id, error.to_string()),
+            };
+            if let Some(now) = now {
+                event.at = Some(event.at.map_or(now, |at| at.min(now)));
+            }
+            match live.apply(&event) {
+                Ok(effects) => store.write(Some((id, line)), &live.snapshot()?, &effects)?,
+                Err(error) => return refuse(id, error.to_string()),
+            }
         }
     }
     say(&json!({"taken": id}))

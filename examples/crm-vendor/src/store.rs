@@ -58,9 +58,12 @@ impl Store {
         transaction.commit()
     }
 
-    pub fn has(&self, id: &str) -> Result<bool> {
-        let mut found = self.0.prepare_cached("SELECT 1 FROM events WHERE id = ?")?;
-        found.exists([id])
+    /// The event of an id, as it was told.
+    pub fn event(&self, id: &str) -> Result<Option<String>> {
+        let mut found = self
+            .0
+            .prepare_cached("SELECT event FROM events WHERE id = ?")?;
+        found.query_row([id], |row| row.get(0)).optional()
     }
 
     pub fn engine(&self) -> Result<Option<Vec<u8>>> {

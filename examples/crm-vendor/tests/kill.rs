@@ -24,8 +24,14 @@ struct Crm {
 
 impl Crm {
     fn start(database: &Path) -> Crm {
+        Crm::start_at(database, Some("2026-01-01T09:00"))
+    }
+
+    /// By what the events say from a moment on, or by the system's clock.
+    fn start_at(database: &Path, start: Option<&str>) -> Crm {
         let mut child = Command::new(env!("CARGO_BIN_EXE_kardan-crm-vendor"))
-            .args([RULES, database.to_str().unwrap(), "2026-01-01T09:00"])
+            .args([RULES, database.to_str().unwrap()])
+            .args(start)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -178,4 +184,64 @@ fn a_kill_loses_and_doubles_nothing() {
     let (found, kills) = run(&folder.path().join("disturbed.db"), true);
     assert!(kills >= 20, "{kills} kills");
     assert_eq!(found.effects, expected.effects);
+}
+
+#[test]
+fn what_is_no_event_is_refused_and_nothing_else_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut crm = Crm::start(&folder.path().join("refused.db"));
+    let client = |id: &str, city: &str| {
+        let record = json!({"id": "c", "city": city});
+        json!({"id": id, "put": {"collection": "client", "record": record}}).to_string()
+    };
+    let without = json!({"put": {"collection": "client", "record": {"id": "d"}}});
+    let lines = [
+        ("no json".to_owned(), ("refused", "")),
+        (without.to_string(), ("refused", "")),
+        (
+            json!({"id": "e1", "puts": {}}).to_string(),
+            ("refused", "e1"),
+        ),
+        (client("e1", "Perm"), ("taken", "e1")),
+        (client("e1", "Perm"), ("taken", "e1")),
+        (client("e1", "Omsk"), ("refused", "e1")),
+        (client("e2", "Omsk"), ("taken", "e2")),
+    ];
+    for (line, (word, id)) in lines {
+        writeln!(crm.events.as_mut().unwrap(), "{line}").unwrap();
+        let told: Value = serde_json::from_str(&crm.told.next().unwrap().unwrap()).unwrap();
+        assert_eq!(told[word], id, "{line}: {told}");
+    }
+}
+
+#[test]
+fn by_the_systems_clock_an_event_happens_when_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut crm = Crm::start_at(&folder.path().join("clock.db"), None);
+    let mut tell = |event: Value| {
+        writeln!(crm.events.as_mut().unwrap(), "{event}").unwrap();
+        let lines = crm.told.by_ref().map_while(Result::ok);
+        let forms = lines.map(|line| serde_json::from_str::<Value>(&line).unwrap());
+        let taken = forms.take_while(|form| form.get("taken").is_none());
+        taken.collect::<Vec<Value>>()
+    };
+    tell(json!({"id": "e1", "put": {"collection": "client", "record": {"id": "c"}}}));
+    thread::sleep(Duration::from_secs(2));
+    let before = chrono::Utc::now();
+    let record = json!({"id": "r", "client": "c", "at": before.to_rfc3339(), "kind": "callback"});
+    let request = json!({"id": "e2", "put": {"collection": "request", "record": record}});
+    tell(request);
+    // What is to be done is told behind the confirmation.
+    let told = tell(
+        json!({"id": "e3", "set": {"collection": "client", "record": {"id": "c", "city": "Perm"}}}),
+    );
+    let effect = told
+        .iter()
+        .find(|form| form["effect"]["action"]["task"].is_object());
+    let at = effect.unwrap()["effect"]["at"].as_str().unwrap();
+    let at: chrono::DateTime<chrono::Utc> = at.parse().unwrap();
+    assert!(
+        at >= before - chrono::Duration::milliseconds(1),
+        "{at} before {before}"
+    );
 }

@@ -7,6 +7,9 @@ import { Conflict } from "./engine.js";
 /** @import { Engine } from "./engine.js" */
 /** @import { Store } from "./stores/store.js" */
 
+/** What an instant ends in. */
+const OFFSET = /(Z|[+-]\d\d:?\d\d)$/i;
+
 /** A longer body is refused. */
 const LONGEST_BODY = 1 << 20;
 
@@ -52,6 +55,8 @@ async function answer(engine, store, clock, request) {
       case "POST events 1": {
         const { id, ...event } = await bodyOf(request);
         if (typeof id !== "string" || id === "") throw new Refusal(400, "an event has an `id`, which is text");
+        // The server's own zone is not the shop's: an instant says which it means.
+        if (typeof event.at === "string" && !OFFSET.test(event.at)) throw new Refusal(400, "`at` of an event has an offset, or ends in `Z`");
         const { taken, effects } = await engine.take(id, /** @type {any} */ (event));
         return { status: taken ? 201 : 200, body: { taken, effects: effects.map(({ key }) => key) } };
       }

@@ -37,6 +37,14 @@ async function begin(context, environment = {}) {
   return opened;
 }
 
+test("an instant without an offset is refused: the server's zone is not the shop's", async (context) => {
+  const { shop } = await begin(context, { TZ: "Asia/Vladivostok" });
+  const event = { ...put("e1", "client", ANNA), at: "2026-01-01T09:00:00" };
+  assert.equal((await shop.request("POST", "/events", event)).status, 400);
+  const { status } = await shop.request("POST", "/events", { ...event, at: "2026-01-01T09:00:00+03:00" });
+  assert.equal(status, 201);
+});
+
 test("an order is taken once, and does what the rules say", async (context) => {
   const { shop, receiver } = await begin(context);
   assert.deepEqual(await shop.request("POST", "/events", put("e1", "client", ANNA)), {

@@ -330,3 +330,51 @@ fn a_row_ahead_is_told_though_one_before_it_never_comes_into_the_window() {
         ["c 2026-11-07 10:00: client c enters s"]
     );
 }
+
+#[test]
+fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
+    let rules = "timezone \"UTC\"\ncurrency RUB\n\
+        segment e { has visit where employee.branch = \"N\" }\n\
+        segment m { manager.name = \"A\" }";
+    let visit = |id: &str, employee: &str| json!({ "id": id, "client": "c", "at": "2026-08-21", "status": "completed", "total": 1, "employee": employee });
+    let begun = |client: Json| {
+        let plan = plan(rules);
+        let options = crate::records::ReadOptions::of_program(plan.program());
+        let schema = Arc::clone(&plan.program().schema);
+        let mut builder = crate::records::Dataset::builder(schema, options);
+        builder.add_documents([client.as_object().unwrap().clone()]);
+        for (id, name) in [("e1", "A"), ("e2", "B")] {
+            let employee = json!({ "id": id, "name": name, "branch": "N" });
+            builder.add_rows("employees", [employee.as_object().unwrap().clone()]);
+        }
+        let data = Arc::new(builder.build().unwrap());
+        Live::new(&plan, &data, "2026-08-31T12:00".parse().unwrap()).unwrap()
+    };
+    // An employee of the data.
+    let mut live = begun(json!({ "id": "c" }));
+    assert_eq!(
+        put(&mut live, "visit", &visit("v", "e2")),
+        ["c 2026-08-31 12:00: client c enters e"]
+    );
+    // Another one has changed before.
+    let mut live = begun(json!({ "id": "c", "manager": "e1" }));
+    put(
+        &mut live,
+        "employee",
+        &json!({ "id": "e1", "name": "A", "branch": "S" }),
+    );
+    assert_eq!(
+        put(&mut live, "visit", &visit("v", "e2")),
+        ["c 2026-08-31 12:00: client c enters e"]
+    );
+    assert_eq!(live.members("m").unwrap(), ["c"]);
+    // One to whom an earlier row of a changed client leads.
+    let told = put(
+        &mut live,
+        "employee",
+        &json!({ "id": "e1", "name": "Q", "branch": "S" }),
+    );
+    assert_eq!(told, ["c 2026-08-31 12:00: client c leaves m"]);
+    delete(&mut live, "employee", "e2");
+    assert_eq!(live.members("e").unwrap(), [""; 0]);
+}

@@ -296,3 +296,59 @@ fn each_rule_of_a_client_has_one_wake() {
     );
     assert_eq!(live.wakes.of_singles(), 0);
 }
+
+/// A product with 37 noughts and more is below the range's end for some days, and beyond it then.
+const GROWING: &str = r#"
+timezone "UTC"
+currency RUB
+segment odd { days since last visit.at * 9999999999 * 9999999999 * 9999999999 * 10000000 > 1 }
+trigger told { on leaving segment odd; emit gone; once per day }
+"#;
+
+#[test]
+fn a_product_that_leaves_the_range_on_one_side_of_its_limit_is_looked_at_again() {
+    let plan = plan(GROWING);
+    let mut live = live(GROWING);
+    put(&mut live, "client", &reader("c"));
+    put(&mut live, "visit", &visit("v", "c", "2026-08-31T12:00"));
+    let mut client = reader("c");
+    client["visits"] = json!([visit("v", "c", "2026-08-31T12:00")]);
+    client["visits"][0]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("client");
+    let program = plan.program();
+    let mut builder = Dataset::builder(
+        Arc::clone(&program.schema),
+        ReadOptions::of_program(program),
+    );
+    builder.add_documents([client.as_object().unwrap().clone()]);
+    let data = builder.build().unwrap();
+    let (mut of_live, mut failed) = (Vec::new(), 0);
+    for day in 1..60 {
+        let at = chrono::NaiveDate::from_ymd_opt(2026, 8, 31).unwrap() + chrono::Days::new(day);
+        let at = format!("{at}T12:00");
+        of_live.extend(advance(&mut live, &at));
+        let members = live.members("odd").unwrap();
+        match plan.evaluate(&data, at.parse().unwrap()) {
+            Ok(found) => {
+                let is_in = found.segment("odd").unwrap().selected.get(0);
+                assert_eq!(members, vec!["c"; usize::from(is_in)], "{at}");
+            }
+            Err(_) => {
+                failed += 1;
+                assert_eq!(members, [""; 0], "{at}");
+            }
+        }
+    }
+    assert!((1..58).contains(&failed), "{failed}");
+    let told_once = of_live.iter().filter(|told| told.contains("Failed odd"));
+    assert_eq!(told_once.count(), 1, "{of_live:#?}");
+    // A simulation goes on as the engine does.
+    let instant = |text: &str| text.parse::<AsOf>().unwrap();
+    let period = (instant("2026-08-31T12:00"), instant("2026-10-29T12:00"));
+    let simulated = Simulation::new(program, &Inputs::default(), &data, period).unwrap();
+    of_live.retain(|told| !told.contains("enters") && !told.contains("leaves"));
+    assert_eq!(told(&simulated.effects), of_live);
+    assert_eq!(of_live.len(), 2, "{of_live:#?}");
+}

@@ -236,3 +236,19 @@ fn keys_of_records_and_names_of_messages_are_told_apart_by_quotes() {
         ]
     );
 }
+
+#[test]
+fn what_met_a_goal_before_the_journey_began_ends_nothing_when_a_later_instant_of_it_comes() {
+    let rules = "timezone \"UTC\"\n\
+        trigger a { every friday at 10:00; wait 6 days; emit x; goal visit completed }";
+    let mut visit = visit("v", "2024-03-07T09:00:00Z");
+    visit["planned_at"] = json!("2024-03-12T09:00:00Z");
+    let one = json!({ "id": "1", "visits": [visit] });
+    let effects = simulate(rules, json!([one]), "2024-03-01", "2024-03-20");
+    // Of the Fridays 1, 8 and 15 March those that six days are over of; the visit of the 7th comes while the first waits.
+    let told: Vec<String> = effects
+        .iter()
+        .map(|effect| format!("{:?} {}", effect.action, effect.at.format("%d")))
+        .collect();
+    assert_eq!(told, ["Goal 07", "Emit { event: \"x\" } 14"]);
+}
