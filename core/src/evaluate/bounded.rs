@@ -63,22 +63,32 @@ impl<'r> Chunk<'_, 'r> {
     fn told(&self, bounded: &Bounded) -> Option<(Bitmap, Bitmap)> {
         let data = self.run.data;
         let subjects = self.range(data.schema.subject);
+        let field = data.schema.field(bounded.collection, bounded.field);
+        let scale = scale(&field.ty, data.currency);
+        let last = |but: usize| {
+            data.times_of_last(bounded.collection, but)?
+                .of(subjects.clone())
+        };
+        // Rows after the span are among the last, but not taken.
+        let late = match bounded.span.until {
+            i64::MAX => None,
+            until => Some(last(0)?.reach(until, true)),
+        };
         let mut reached = Bitmap::zeros(subjects.len());
         let mut missed = Bitmap::zeros(subjects.len());
-        let currency = data.currency;
-        let field = data.schema.field(bounded.collection, bounded.field);
         for (tail, rows) in TAILS.into_iter().enumerate() {
-            let last = data.times_of_last(bounded.collection, rows - 1)?;
-            let inside = last.of(subjects.clone())?.reach(bounded.span.from, true);
+            let inside = last(rows - 1)?.reach(bounded.span.from, true);
             let sums = data.sums_of_last(bounded.collection, bounded.field, tail)?;
-            let sums = Narrow::of_column(sums, subjects.clone(), None);
-            let sums = Vector::Number(sums, scale(&field.ty, currency));
+            let sums = Vector::Number(Narrow::of_column(sums, subjects.clone(), None), scale);
             let enough = self.compared(bounded, &sums, subjects.len());
             // All these rows are taken, and maybe more; or no more than these.
             reached = reached.or(&inside.and(&enough));
             missed = missed.or(&inside.or(&enough).not());
         }
-        Some((reached, missed))
+        Some(match late {
+            None => (reached, missed),
+            Some(late) => (reached.and_not(&late), missed),
+        })
     }
 
     fn compared(&self, bounded: &Bounded, sums: &Vector<'_>, len: usize) -> Bitmap {

@@ -4,11 +4,12 @@ use super::{
     dates,
     frame::Frames,
     groups::Groups,
+    latest::Latest,
     mask::Mask,
     part::PartRows,
     run::Run,
     schedule::{PartId, Schedule},
-    selection::{Among, Latest, Taken},
+    selection::{Among, Taken},
     value::value,
     vector::{Lane, Vector},
 };

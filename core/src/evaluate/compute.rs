@@ -87,6 +87,12 @@ impl<'c, 'r> Chunk<'c, 'r> {
             | Operation::InSet(..)
             | Operation::Text(..) => match self.schedule.judged(id) {
                 Some(judged) => self.judged(id, judged, part),
+                None if self.schedule.is_given(id) => Vector::Truth(true),
+                None if part.is_none()
+                    && let Some(told) = self.told_by_column(id) =>
+                {
+                    Vector::Mask(told)
+                }
                 None => self.test(id, vector, len()),
             },
             Operation::InWindow(value, window, moment) => {

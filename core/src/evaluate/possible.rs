@@ -1,17 +1,9 @@
 //! Which records a condition can hold for, as far as what tables keep beside their columns tells: for all others it is false. That takes a
 //! fraction of the time that the condition does, and may leave few records to look at.
 
-use super::{
-    chunk::Chunk,
-    compare::compare,
-    mask::Mask,
-    schedule::{Span, Taking},
-    selection::numbers,
-    sequence::Within,
-    vector::Vector,
-};
+use super::{chunk::Chunk, compare::compare, mask::Mask, selection::numbers, vector::Vector};
 use crate::{
-    plan::{Constant, Frame, MomentId, NodeId, Operation, Rows, SequenceStep, holds},
+    plan::{Constant, Frame, NodeId, Operation, Rows, holds},
     records::{Bitmap, DEPTH, Numbers},
 };
 use kardan_dsl::syntax::{AggregateFunction, ComparisonOperator};
@@ -137,7 +129,7 @@ impl Chunk<'_, '_> {
     }
 
     /// The records that may have so many selected rows.
-    fn having(&self, rows: &Rows, least: u64) -> Option<Bitmap> {
+    pub(super) fn having(&self, rows: &Rows, least: u64) -> Option<Bitmap> {
         if !self.run.broad || least == 0 || !self.run.is_positional(rows.grouping) {
             return None;
         }
@@ -169,71 +161,6 @@ impl Chunk<'_, '_> {
             (since, coded) => since.or(coded),
         }
     }
-
-    /// The records for which steps may be taken: each finds a row, and where for a while none comes between two of them, two neighbours lie so far
-    /// apart.
-    pub(super) fn possible_steps(
-        &self,
-        steps: &[SequenceStep],
-        moment: MomentId,
-    ) -> Option<Bitmap> {
-        let moment = self.run.moment(moment);
-        let having = steps.iter().enumerate().filter_map(|(at, step)| {
-            // Steps that take the same rows take different ones of them.
-            let same = |other: &&SequenceStep| takes(other) && other.rows == step.rows;
-            let first = !steps[..at].iter().any(|other| same(&other));
-            let count = steps.iter().filter(same).count() as u64;
-            (first && takes(step)).then(|| self.having(&step.rows, count))?
-        });
-        let apart = steps.windows(2).enumerate().filter_map(|(at, two)| {
-            let ([before, step], rest) = (two, &steps[at + 2..]) else {
-                return None;
-            };
-            let here = |step: &&SequenceStep| takes(step) && step.collection == before.collection;
-            let between =
-                step.absent && step.bound_to.is_none() && step.collection == before.collection;
-            let follows = rest.iter().any(|step| here(&step));
-            if !(between && follows && here(&before) && self.are_first(&step.rows)) {
-                return None;
-            }
-            let within = Within::new(step.within?, moment);
-            self.lying_apart(step, &within)
-        });
-        having.chain(apart).reduce(|one, other| one.and(&other))
-    }
-
-    /// Whether selected rows are all rows of each record up to a time.
-    fn are_first(&self, rows: &Rows) -> bool {
-        let all = |taking: &Taking| {
-            let first = |span: &Span| span.from == i64::MIN;
-            taking.masks.is_empty() && taking.span.as_ref().is_none_or(first)
-        };
-        self.run.is_positional(rows.grouping)
-            && self.schedule.taking(rows.selected).is_some_and(all)
-    }
-
-    /// The records of which two neighbours among a step's rows lie further apart than a period lasts at least.
-    fn lying_apart(&self, step: &SequenceStep, within: &Within) -> Option<Bitmap> {
-        let data = self.run.data;
-        let times = data.table(step.collection).times?;
-        if !(times.complete && times.ascending) {
-            return None;
-        }
-        let least = within.least_of(
-            &data
-                .table(step.collection)
-                .column(data.schema.collection(step.collection).time?)
-                .values,
-        )?;
-        let gaps = data.longest_gaps(step.collection)?;
-        let gaps = gaps.get(self.range(data.schema.subject))?;
-        Some(Bitmap::pack(gaps, |&gap| gap > least))
-    }
-}
-
-/// Whether a step takes a row of the base.
-fn takes(step: &SequenceStep) -> bool {
-    !step.absent && step.bound_to.is_none()
 }
 
 /// The least number that compares so, where all greater ones may do so and no smaller one does.

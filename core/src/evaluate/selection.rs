@@ -1,18 +1,28 @@
 //! Selected rows, by what they hang on: counts, quantifiers, first and last.
 
-use super::{backward::Backward, groups::Groups, mask::Mask, position::Positions};
+use super::{
+    backward::Backward,
+    groups::Groups,
+    latest::{Latest, Told},
+    mask::Mask,
+    position::Positions,
+};
 use crate::{
     plan::{asks_for_any, holds},
-    records::{Bitmap, Dataset, LastTimes, NO_ROW},
+    records::{Bitmap, Dataset, Fences, NO_ROW},
 };
 use kardan_dsl::{
     schema::CollectionId,
     syntax::{ComparisonOperator, Pick},
 };
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-/// Where more rows than one for so many groups are taken, groups are marked by bytes: a bit would wait for the one before it in its word.
-const MARKED: usize = 16;
+/// Where fewer rows than so many of each word of bits are taken, going from one to the next costs less than going through the words.
+const SPARSE: usize = 1;
+/// Where fewer groups than one in so many are asked for, they are looked up one by one.
+const LISTED: usize = 64;
+/// The bits are gone through once for each of so many rows: more rows are counted.
+const ROUNDS: u64 = 4;
 
 /// Which of the rows that lie right are taken.
 #[derive(Clone, Copy)]
@@ -52,28 +62,24 @@ pub(super) struct Owners<'r> {
 }
 
 impl<'r> Owners<'r> {
+    /// Where the rows of each record of the chunk lie, where it has so many of either.
+    fn fences(self, rows: usize, records: usize) -> Option<Cow<'r, Fences>> {
+        let all = self.data.fences(self.collection, self.above)?;
+        if (all.last().len(), all.records()) == (rows, records) {
+            return Some(Cow::Borrowed(all));
+        }
+        let (first, record) = (self.first_row, self.first_record);
+        Some(Cow::Owned(
+            all.slice(first..first + rows, record..record + records),
+        ))
+    }
+
     /// From a row of the chunk to its record of the chunk.
     pub fn of(self) -> impl Fn(usize) -> usize + 'r {
         let owners = self.data.owners(self.collection, self.above);
         let owners = owners.get(self.first_row..).unwrap_or_default();
         let first = self.first_record;
         move |row| owners.get(row).map_or(0, |&owner| owner as usize - first)
-    }
-}
-
-/// The latest times of a chunk's records, which are kept beside the table of their rows.
-#[derive(Clone)]
-pub(super) struct Latest<'r> {
-    pub data: &'r Dataset,
-    pub collection: CollectionId,
-    pub subjects: Range<usize>,
-}
-
-impl<'r> Latest<'r> {
-    /// The time of each record's last row but so many.
-    pub fn but(&self, rows: usize) -> Option<LastTimes<'r>> {
-        let times = self.data.times_of_last(self.collection, rows)?;
-        times.of(self.subjects.clone())
     }
 }
 
@@ -296,75 +302,111 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether the number of taken rows compares so with a number.
     pub fn count_is(&self, operator: ComparisonOperator, number: u64) -> Mask {
-        if let Some(mask) = self.reaches(operator, number) {
-            return mask;
+        let bounds = bounds(operator, number);
+        if let Some((least, reached)) = bounds
+            && let Some(enough) = self.reaching(least)
+        {
+            return Mask::certain(if reached { enough } else { enough.not() });
+        }
+        let rows = self.bits();
+        if let (Some(rows), Some((least, reached))) = (&rows, bounds)
+            && let Some(fences) = self.fences(rows).filter(|_| least <= ROUNDS)
+        {
+            let enough = fences.at_least(rows, least);
+            return Mask::certain(if reached { enough } else { enough.not() });
         }
         if let Some(wanted) = asks_for_any(operator, number)
-            && let Some(any) = self.any()
+            && let Some(any) = self.few(rows.as_deref())
         {
             return Mask::certain(if wanted { any } else { any.not() });
         }
         Mask::certain(numbers(&self.counts(), operator, number))
     }
 
-    /// The same where the last but so many row tells.
-    fn reaches(&self, operator: ComparisonOperator, number: u64) -> Option<Mask> {
-        let (least, reached) = match operator {
-            ComparisonOperator::GreaterOrEqual => (number, true),
-            ComparisonOperator::Greater => (number.checked_add(1)?, true),
-            ComparisonOperator::Less => (number, false),
-            ComparisonOperator::LessOrEqual => (number.checked_add(1)?, false),
-            ComparisonOperator::Equal if number == 0 => (1, false),
-            _ => return None,
+    /// The taken rows of all groups as bits.
+    fn bits(&self) -> Option<Cow<'_, Bitmap>> {
+        let (Groups::Contiguous { .. }, None) = (self.groups, self.only) else {
+            return None;
         };
+        match (self.among, &self.positions) {
+            (Among::Some(rows), None) => Some(Cow::Borrowed(rows)),
+            (Among::Some(rows), Some(positions)) => Some(Cow::Owned(positions.mask()?.0.and(rows))),
+            _ => None,
+        }
+    }
+
+    /// Where the rows of each group lie, where it pays to go through all of them as bits.
+    fn fences(&self, rows: &Bitmap) -> Option<Cow<'r, Fences>> {
+        let owners = self.owners?;
+        let many = rows.count() > rows.words().len() * SPARSE;
+        many.then(|| owners.fences(rows.len(), self.len()))?
+    }
+
+    /// The groups with at least so many taken rows, where the last rows of each tell.
+    fn reaching(&self, least: u64) -> Option<Bitmap> {
         let positions = self.positions.as_ref()?;
-        let from = positions.tail()?;
         if least == 0 || !matches!(self.among, Among::All) {
             return None;
         }
-        let latest = |but: u64| self.latest.as_ref()?.but(usize::try_from(but).ok()?);
-        let holds = match (latest(least - 1), self.only) {
-            (Some(last), None) => last.reach(from, reached),
-            (None, None) => {
+        if let Some(told) = self.told(positions, least) {
+            let Some(open) = told.open else {
+                return Some(match self.only {
+                    None => told.holds,
+                    Some(only) => Bitmap::pack(only, |&group| told.holds.get(group as usize)),
+                });
+            };
+            return Some(self.looked_up(&open, least, told.holds));
+        }
+        let from = positions.tail()?;
+        Some(match self.only {
+            None => {
                 // Those without any row need no look at so many.
-                let any = latest(0).map(|last| last.reach(from, true));
-                let few = any.filter(|any| 2 * any.count() < any.len());
-                let holds = positions.reaching(least, few.as_ref());
-                if reached { holds } else { holds.not() }
+                let any = self.latest.as_ref().and_then(|latest| latest.but(0));
+                let few = any.map(|last| last.reach(from, true));
+                let few = few.filter(|any| 2 * any.count() < any.len());
+                positions.reaching(least, few.as_ref())
             }
-            (_, Some(_)) => Bitmap::from_fn(self.len(), |at| {
-                positions.has(self.group(at), least) == reached
-            }),
-        };
-        Some(Mask::certain(holds))
+            Some(only) => Bitmap::pack(only, |&group| positions.has(group as usize, least)),
+        })
     }
 
-    /// The groups with any taken row, where those are so few that going from one to the next is the way to find them.
-    fn any(&self) -> Option<Bitmap> {
+    /// What the times of last rows tell of which groups have so many rows in the span; none where they are not kept so far back.
+    fn told(&self, positions: &Positions<'_>, least: u64) -> Option<Told> {
+        let (latest, span) = (self.latest.as_ref()?, positions.span()?);
+        let few = |only: &[u32]| only.len() * LISTED < self.groups.len();
+        if self.only.is_some_and(few) {
+            return None;
+        }
+        let among = self.only.map(|only| {
+            let mut among = Bitmap::zeros(self.groups.len());
+            only.iter()
+                .for_each(|&group| among.set(group as usize, true));
+            among
+        });
+        latest.tell(span, usize::try_from(least).ok()?, among)
+    }
+
+    /// Groups that are known to have so many rows, and those of others that are found to.
+    fn looked_up(&self, others: &Bitmap, least: u64, mut holds: Bitmap) -> Bitmap {
+        let groups: Vec<u32> = others.iter().map(|group| group as u32).collect();
+        let mut taken = self.clone();
+        taken.only = Some(&groups);
+        for (&group, count) in groups.iter().zip(taken.counts()) {
+            holds.set(group as usize, u64::from(count) >= least);
+        }
+        match self.only {
+            None => holds,
+            Some(only) => Bitmap::pack(only, |&group| holds.get(group as usize)),
+        }
+    }
+
+    /// The groups with any taken row, where those are so few that going from one to the next is the way to find them. `rows` are those as bits.
+    fn few(&self, rows: Option<&Bitmap>) -> Option<Bitmap> {
         let mut any = Bitmap::zeros(self.len());
-        match (self.among, self.groups, self.only) {
-            (Among::None, ..) => {}
-            (Among::Listed(..), ..) => self.each(|at, _| any.set(at, true)),
-            (Among::Some(rows), Groups::Contiguous { .. }, None) if self.owners.is_some() => {
-                let lying = match &self.positions {
-                    Some(positions) => Some(positions.mask()?.0.and(rows)),
-                    None => None,
-                };
-                let rows = lying.as_ref().unwrap_or(rows);
-                let count = rows.count();
-                if count > self.len() {
-                    return None;
-                }
-                if let Some(owners) = self.owners.filter(|_| count * MARKED > self.len()) {
-                    let mut marks = vec![0u8; self.len()];
-                    let owner = owners.of();
-                    rows.each_between(0..rows.len(), |row| {
-                        if let Some(mark) = marks.get_mut(owner(row)) {
-                            *mark = 1;
-                        }
-                    });
-                    return Some(Bitmap::pack(&marks, |&mark| mark > 0));
-                }
+        match (self.among, rows) {
+            (Among::None, _) => {}
+            (Among::Listed(..), _) => self.each(|at, _| any.set(at, true)),
+            (Among::Some(_), Some(rows)) if self.owners.is_some() && rows.count() <= self.len() => {
                 self.each_listed(rows.iter().map(|row| row as u32), |at, _| any.set(at, true));
             }
             _ => return None,
@@ -374,6 +416,12 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether a row is taken, and the condition is true for each taken one.
     pub fn every(&self, condition: &Mask) -> Mask {
+        if let Some(taken) = self.bits()
+            && let Some(fences) = self.fences(&taken)
+        {
+            let fails = fences.any(&taken.and_not(&condition.holds));
+            return Mask::certain(fences.any(&taken).and_not(&fails));
+        }
         if let Some(taken) = self.stretches(None) {
             let any = Bitmap::pack(&taken.counts(), |&count| count > 0);
             let fails = taken.counts_of(&condition.holds.not());
@@ -421,6 +469,18 @@ impl<'v, 'r> Taken<'v, 'r> {
         });
         picked
     }
+}
+
+/// A comparison of a number of rows as that with the least number from which on it is true, or false.
+fn bounds(operator: ComparisonOperator, number: u64) -> Option<(u64, bool)> {
+    Some(match operator {
+        ComparisonOperator::GreaterOrEqual => (number, true),
+        ComparisonOperator::Greater => (number.checked_add(1)?, true),
+        ComparisonOperator::Less => (number, false),
+        ComparisonOperator::LessOrEqual => (number.checked_add(1)?, false),
+        ComparisonOperator::Equal if number == 0 => (1, false),
+        _ => return None,
+    })
 }
 
 /// Which of some counts compare so with a number.

@@ -26,6 +26,7 @@ mod copy;
 mod dictionary;
 mod document;
 mod edit;
+mod fences;
 mod field;
 mod gather;
 mod index;
@@ -63,11 +64,12 @@ pub use cell::Cell;
 pub use codes::Codes;
 pub use column::{Column, NO_ROW, Values};
 pub(crate) use companion::{
-    COUNTED, DEPTH, Ends, Extremes, LastTimes, Numbers, TAILS, day_in_year, year_day,
+    COUNTED, DEPTH, Ends, Extremes, Numbers, SomeLastTimes, TAILS, day_in_year, year_day,
 };
 pub use dictionary::Dictionary;
 pub(crate) use document::cell as cell_of_json;
 pub(crate) use edit::{Edited, Editor};
+pub(crate) use fences::Fences;
 pub use instants::Instants;
 pub use integers::Integers;
 pub use layout::{Layout, Place};

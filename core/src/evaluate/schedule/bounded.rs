@@ -74,10 +74,8 @@ impl Making<'_, '_> {
             return None;
         };
         let (span, masks) = self.run.span_of(within, collection);
-        let span = span.filter(|span| {
-            let since = span.from > i64::MIN && span.until == i64::MAX;
-            since && span.timed == collection && masks.is_empty()
-        })?;
+        let span = span
+            .filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_empty())?;
         let all = Numbers {
             collection,
             field,

@@ -7,7 +7,7 @@ use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
 };
 use kardan_dsl::program::{RuleBody, RuleId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Operands that cost less than this, in steps per record of the subject, are not worth a part.
 const CHEAP: f32 = 2.5;
@@ -18,8 +18,11 @@ const PARTS: usize = 4;
 /// Truth takes so much of the room of a number.
 const BIT: f32 = 1.0 / 16.0;
 
-/// A row's time and some masks of it take so much of it.
-const TIMES: f32 = 0.5;
+/// A row's time, which is looked at as it lies, and some masks of it take so much of it.
+const TIMES: f32 = 0.125;
+
+/// What a node gives is read soon as a rule: of so many nodes the values may be in the room of one.
+const TOGETHER: f32 = 4.0;
 
 /// Whether a node gives truth.
 fn is_of_bits(operation: &Operation) -> bool {
@@ -81,6 +84,7 @@ pub(super) struct Making<'m, 'r> {
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     bounded: HashMap<NodeId, Bounded>,
+    given: HashSet<NodeId>,
     pairs: HashMap<FrameId, Demand>,
 }
 
@@ -101,6 +105,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            given: HashSet::new(),
             pairs: HashMap::new(),
         }
     }
@@ -189,6 +194,10 @@ impl<'m, 'r> Making<'m, 'r> {
         let Demand::For(part) = self.asked[at] else {
             return;
         };
+        if part.is_some_and(|part| self.is_given(node, part)) {
+            self.given.insert(node);
+            return;
+        }
         let operation = self.operation(node);
         match operation {
             Operation::And(all) => self.settle_join(node, all, true, part),
@@ -344,6 +353,28 @@ impl<'m, 'r> Making<'m, 'r> {
         matches!(source, Some(Source::Kinds(..)))
     }
 
+    /// Whether a condition asks for what kind rows are, and the rows of a part are all of that kind.
+    fn is_given(&self, condition: NodeId, part: PartId) -> bool {
+        let mut part = Some(part);
+        while let Some(id) = part {
+            match &self.parts[id.0 as usize] {
+                Part::Among {
+                    collection,
+                    source: Source::Kinds(field, codes),
+                    ..
+                } => {
+                    let asked = self.run.coded(condition);
+                    return asked.is_some_and(|asked| {
+                        (asked.0, asked.1) == (*collection, *field) && asked.2 == *codes
+                    });
+                }
+                Part::Open { within, .. } => part = *within,
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Settles all nodes, from the results down.
     pub fn schedule(mut self) -> Schedule {
         self.ask_rules();
@@ -362,7 +393,12 @@ impl<'m, 'r> Making<'m, 'r> {
             operation if is_of_bits(operation) => BIT * self.facts.rows(node),
             _ => self.facts.rows(node),
         };
-        let reached = order.iter().map(whole).sum();
+        let (most, all) = order
+            .iter()
+            .map(whole)
+            .fold((0f32, 0.0), |(most, all), rows| {
+                (most.max(rows), all + rows)
+            });
         let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
             Demand::Never => None,
@@ -377,6 +413,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: self.kinds,
             judged: self.judged,
             bounded: self.bounded,
+            given: self.given,
             pairs: self
                 .pairs
                 .iter()
@@ -385,7 +422,7 @@ impl<'m, 'r> Making<'m, 'r> {
                     _ => None,
                 })
                 .collect(),
-            rows_per_subject: reached,
+            rows_per_subject: most.max(all / TOGETHER),
             steps_per_subject: steps,
         }
     }
@@ -411,7 +448,7 @@ impl<'m, 'r> Making<'m, 'r> {
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),
                 (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
-                (None, None) if self.kept.contains_key(&node) => {}
+                (None, None) if self.kept.contains_key(&node) || self.given.contains(&node) => {}
                 (None, None) => match (self.judged.get(&node), self.bounded.get(&node)) {
                     (Some(judged), _) => judged.each_operand(self.operation(node), &mut below),
                     (None, Some(bounded)) => bounded.operands().into_iter().for_each(below),

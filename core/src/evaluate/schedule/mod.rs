@@ -24,7 +24,7 @@ use super::Run;
 use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
 use kardan_dsl::{program::RuleId, schema::CollectionId};
 use making::Making;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The number of a part in its schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,8 @@ pub(crate) struct Schedule {
     judged: HashMap<NodeId, Judged>,
     /// Comparisons with sums that what tables keep tells most of.
     bounded: HashMap<NodeId, Bounded>,
+    /// Conditions that are true for all rows for which they are computed.
+    given: HashSet<NodeId>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     pairs: HashMap<FrameId, PartId>,
     /// How many rows it goes through per record of the subject, as a rule.
@@ -92,6 +94,7 @@ impl Schedule {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            given: HashSet::new(),
             pairs: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
@@ -157,6 +160,11 @@ impl Schedule {
     /// A comparison with a sum that what tables keep tells most of.
     pub fn bounded(&self, comparison: NodeId) -> Option<&Bounded> {
         self.bounded.get(&comparison)
+    }
+
+    /// Whether a condition is true for all rows for which it is computed.
+    pub fn is_given(&self, condition: NodeId) -> bool {
+        self.given.contains(&condition)
     }
 
     /// The outer rows of a frame of pairs; none for all.

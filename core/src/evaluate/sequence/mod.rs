@@ -7,6 +7,7 @@ mod candidates;
 mod few;
 mod kinds;
 mod lags;
+mod possible;
 mod time;
 mod walk;
 
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     calendar::Moment,
     plan::{MomentId, NodeId, SequenceStep},
-    records::{Bitmap, Dataset, NO_ROW},
+    records::{Bitmap, Dataset, Fences, NO_ROW},
 };
 use candidates::{Candidates, Edges, Lie, Times};
 use lags::Lags;
@@ -128,7 +129,12 @@ impl Chunk<'_, '_> {
         let bounds = |positions| Edges {
             offsets,
             base: *base,
-            ends: whole.then(|| data.subject_ends(collection)),
+            ends: match whole {
+                true => data
+                    .fences(collection, data.schema.subject)
+                    .map(Fences::last),
+                false => None,
+            },
             positions,
         };
         let lie = if let Some(kind) = kind {

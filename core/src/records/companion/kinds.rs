@@ -66,7 +66,8 @@ impl Dataset {
         })
     }
 
-    /// Which records of a collection above have a row with a code of a column; none where there is no such code.
+    /// Which records of a collection above have a row with a code of a column, or which of its own rows have it; none where there is no such
+    /// code.
     pub(crate) fn having(
         &self,
         collection: CollectionId,
@@ -79,7 +80,7 @@ impl Dataset {
             tables.map(|_| OnceLock::new()).collect()
         });
         Some(any.get(usize::from(above.0))?.get_or_init(|| {
-            if above == self.schema.subject {
+            if above == self.schema.subject && above != collection {
                 return Bitmap::pack(self.counts_of(collection, field, code), |&count| count > 0);
             }
             let mut having = Bitmap::zeros(self.table(above).len);
@@ -87,6 +88,10 @@ impl Dataset {
             let Some((codes, _)) = column.texts() else {
                 return having;
             };
+            if above == collection {
+                let has = |row| codes.get(row) == code && column.is_known(row);
+                return Bitmap::from_fn(having.len(), has);
+            }
             for (row, &owner) in self.owners(collection, above).iter().enumerate() {
                 if codes.get(row) == code && column.is_known(row) {
                     having.set(owner as usize, true);

@@ -1,23 +1,30 @@
 //! The latest time of each record's rows, or that of the last but so many.
 
 use crate::records::Bitmap;
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// By record, in the unit of the rows' column; the least number stands for a record without such a row.
 #[derive(Clone, Debug)]
-pub(crate) enum LastTimes<'d> {
-    Narrow(Cow<'d, [i32]>),
-    Wide(Cow<'d, [i64]>),
+pub(crate) enum LastTimes {
+    Narrow(Vec<i32>),
+    Wide(Vec<i64>),
 }
 
-impl LastTimes<'_> {
+/// Those of some records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SomeLastTimes<'d> {
+    Narrow(&'d [i32]),
+    Wide(&'d [i64]),
+}
+
+impl LastTimes {
     /// Of no records.
-    pub const NONE: LastTimes<'static> = LastTimes::Wide(Cow::Borrowed(&[]));
+    pub const NONE: LastTimes = LastTimes::Wide(Vec::new());
 
     /// Of the last row but so many, by the bounds of each record's rows and the rows' times, which ascend.
-    pub fn of_seconds(offsets: &[u32], times: &[i32], but: usize) -> LastTimes<'static> {
+    pub fn of_seconds(offsets: &[u32], times: &[i32], but: usize) -> LastTimes {
         match times.contains(&i32::MIN) {
-            false => LastTimes::Narrow(last(offsets, times, but, i32::MIN).into()),
+            false => LastTimes::Narrow(last(offsets, times, but, i32::MIN)),
             // That second is one of the times: it can stand for nothing else.
             true => {
                 let wide = times.iter().map(|&time| time.into()).collect::<Vec<i64>>();
@@ -27,40 +34,55 @@ impl LastTimes<'_> {
     }
 
     /// The same of times of eight bytes.
-    pub fn of_micros(offsets: &[u32], times: &[i64], but: usize) -> LastTimes<'static> {
-        LastTimes::Wide(last(offsets, times, but, i64::MIN).into())
+    pub fn of_micros(offsets: &[u32], times: &[i64], but: usize) -> LastTimes {
+        LastTimes::Wide(last(offsets, times, but, i64::MIN))
     }
 
     /// Those of some records.
-    pub fn of(&self, records: Range<usize>) -> Option<LastTimes<'_>> {
+    pub fn of(&self, records: Range<usize>) -> Option<SomeLastTimes<'_>> {
         Some(match self {
-            LastTimes::Narrow(times) => LastTimes::Narrow(times.get(records)?.into()),
-            LastTimes::Wide(times) => LastTimes::Wide(times.get(records)?.into()),
+            LastTimes::Narrow(times) => SomeLastTimes::Narrow(times.get(records)?),
+            LastTimes::Wide(times) => SomeLastTimes::Wide(times.get(records)?),
         })
     }
+}
 
+impl SomeLastTimes<'_> {
     /// That of a record; `i64::MIN` where it has no rows.
     pub fn get(&self, record: usize) -> Option<i64> {
         match self {
-            LastTimes::Narrow(times) => times.get(record).map(|&time| match time {
+            SomeLastTimes::Narrow(times) => times.get(record).map(|&time| match time {
                 i32::MIN => i64::MIN,
                 time => time.into(),
             }),
-            LastTimes::Wide(times) => times.get(record).copied(),
+            SomeLastTimes::Wide(times) => times.get(record).copied(),
         }
     }
 
     /// The records with a row at a time or later, or those without one.
     pub fn reach(&self, time: i64, reached: bool) -> Bitmap {
         match self {
-            LastTimes::Narrow(times) => match i32::try_from(time.max((i32::MIN + 1).into())) {
+            SomeLastTimes::Narrow(times) => match i32::try_from(time.max((i32::MIN + 1).into())) {
                 Ok(time) => Bitmap::pack(times, |&last| (last >= time) == reached),
                 Err(_) if reached => Bitmap::zeros(times.len()),
                 Err(_) => Bitmap::ones(times.len()),
             },
-            LastTimes::Wide(times) => {
+            SomeLastTimes::Wide(times) => {
                 let time = time.max(i64::MIN + 1);
                 Bitmap::pack(times, |&last| (last >= time) == reached)
+            }
+        }
+    }
+
+    /// The records whose row is earlier than a time.
+    pub fn before(&self, time: i64) -> Bitmap {
+        match self {
+            SomeLastTimes::Narrow(times) => match i32::try_from(time.max(i32::MIN.into())) {
+                Ok(time) => Bitmap::pack(times, |&last| (last > i32::MIN) & (last < time)),
+                Err(_) => Bitmap::pack(times, |&last| last > i32::MIN),
+            },
+            SomeLastTimes::Wide(times) => {
+                Bitmap::pack(times, |&last| (last > i64::MIN) & (last < time))
             }
         }
     }
@@ -89,6 +111,7 @@ mod tests {
                 |record: usize| &wide[offsets[record] as usize..offsets[record + 1] as usize];
             let of_seconds = LastTimes::of_seconds(&offsets, &times, 0);
             for last in [&of_seconds, &LastTimes::of_micros(&offsets, &wide, 0)] {
+                let last = last.of(0..4).unwrap();
                 for time in [i64::MIN, least.into(), -5, 0, 8, i32::MAX.into(), i64::MAX] {
                     let expected: Vec<usize> = (0..4)
                         .filter(|&record| rows(record).iter().any(|&at| at >= time))
@@ -96,6 +119,8 @@ mod tests {
                     let found: Vec<usize> = last.reach(time, true).iter().collect();
                     assert_eq!(found, expected, "{times:?} since {time}");
                     assert_eq!(last.reach(time, false), last.reach(time, true).not());
+                    let ended = |record: usize| rows(record).last().is_some_and(|&at| at < time);
+                    assert_eq!(last.before(time), Bitmap::from_fn(4, ended));
                 }
                 for record in 0..4 {
                     let latest = rows(record).last().copied();
@@ -107,12 +132,14 @@ mod tests {
 
     #[test]
     fn the_last_row_but_one_tells_whether_there_are_two_since_a_time() {
-        let last = LastTimes::of_seconds(&[0, 3, 4, 4], &[1, 5, 9, 7], 1);
+        let all = LastTimes::of_seconds(&[0, 3, 4, 4], &[1, 5, 9, 7], 1);
+        let last = all.of(0..3).unwrap();
         let found = |time| last.reach(time, true).iter().collect::<Vec<_>>();
         assert_eq!(
             (found(i64::MIN), found(5), found(6)),
             (vec![0], vec![0], vec![])
         );
         assert_eq!([last.get(0), last.get(1)], [Some(5), Some(i64::MIN)]);
+        assert_eq!(all.of(1..3).unwrap().get(0), Some(i64::MIN));
     }
 }

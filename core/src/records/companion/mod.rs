@@ -7,11 +7,11 @@ mod times;
 mod totals;
 
 pub(crate) use kinds::COUNTED;
-pub(crate) use last_times::LastTimes;
+pub(crate) use last_times::{LastTimes, SomeLastTimes};
 pub(crate) use times::DEPTH;
 pub(crate) use totals::{Ends, Extremes, Numbers, TAILS};
 
-use super::{Bitmap, Dataset, NO_ROW, Table, Values};
+use super::{Dataset, Fences, NO_ROW, Table, Values};
 use crate::calendar::date_of_day;
 use chrono::Datelike;
 use kardan_dsl::{
@@ -31,11 +31,16 @@ pub(crate) struct Companions(OnceLock<Box<TableCompanions>>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableCompanions {
     offsets: OnceLock<Vec<u32>>,
-    ends: OnceLock<Bitmap>,
-    /// By the collection above.
-    owners: OnceLock<Vec<OnceLock<Vec<u32>>>>,
+    above: OnceLock<Vec<AboveCompanions>>,
     times: TimeCompanions,
     fields: OnceLock<Vec<FieldCompanions>>,
+}
+
+/// The companions of a table by a collection above it.
+#[derive(Clone, Debug, Default)]
+struct AboveCompanions {
+    owners: OnceLock<Vec<u32>>,
+    fences: OnceLock<Option<Fences>>,
 }
 
 /// The companions of a column.
@@ -90,28 +95,32 @@ impl Dataset {
         }
     }
 
-    /// The last row of each of the subject's records.
-    pub(crate) fn subject_ends(&self, collection: CollectionId) -> &Bitmap {
-        let table = self.table(collection);
-        table.companions.ends.get_or_init(|| {
-            let mut ends = Bitmap::zeros(table.len);
-            for bounds in self.subject_offsets(collection).windows(2) {
-                if bounds[0] < bounds[1] {
-                    ends.set(bounds[1] as usize - 1, true);
-                }
+    /// Where the rows of each record of a collection above lie: of the subject, or of the parent.
+    pub(crate) fn fences(&self, collection: CollectionId, above: CollectionId) -> Option<&Fences> {
+        let kept = &self.above(collection, above)?.fences;
+        let made = kept.get_or_init(|| match self.schema.parent(collection) {
+            Some(parent) if parent == above => Some(Fences::of(&self.table(collection).offsets)),
+            Some(_) if above == self.schema.subject => {
+                Some(Fences::of(self.subject_offsets(collection)))
             }
-            ends
-        })
+            _ => None,
+        });
+        made.as_ref()
+    }
+
+    fn above(&self, collection: CollectionId, above: CollectionId) -> Option<&AboveCompanions> {
+        let kept = &self.table(collection).companions.above;
+        let by_collection = || vec![AboveCompanions::default(); self.tables.len()];
+        kept.get_or_init(by_collection).get(usize::from(above.0))
     }
 
     /// The row of a collection above it that each row of a collection hangs on.
     pub(crate) fn owners(&self, collection: CollectionId, above: CollectionId) -> &[u32] {
         let table = self.table(collection);
-        let by_collection = table.companions.owners.get_or_init(|| {
-            let tables = self.tables.iter();
-            tables.map(|_| OnceLock::new()).collect()
-        });
-        by_collection[usize::from(above.0)].get_or_init(|| {
+        let Some(kept) = self.above(collection, above) else {
+            return &[];
+        };
+        kept.owners.get_or_init(|| {
             let parent = self.schema.parent(collection);
             let further = match parent {
                 Some(parent) if parent != above => Some(self.owners(parent, above)),

@@ -11,17 +11,13 @@ pub(crate) const DEPTH: usize = 16;
 /// What is kept of a table's times. Only of rows that all have times, ascending ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TimeCompanions {
-    last: [OnceLock<LastTimes<'static>>; DEPTH],
+    last: [OnceLock<LastTimes>; DEPTH],
     gaps: OnceLock<Option<Vec<u32>>>,
 }
 
 impl Dataset {
     /// The time of the last row but so many of each of the subject's records; none of one that lies further back than [`DEPTH`].
-    pub(crate) fn times_of_last(
-        &self,
-        collection: CollectionId,
-        but: usize,
-    ) -> Option<&LastTimes<'static>> {
+    pub(crate) fn times_of_last(&self, collection: CollectionId, but: usize) -> Option<&LastTimes> {
         let last = self.table(collection).companions.times.last.get(but)?;
         Some(last.get_or_init(|| {
             let offsets = self.subject_offsets(collection);

@@ -38,6 +38,7 @@ fn last_times_and_counts_are_by_subject() {
     let line = data.schema.collection_named("line").unwrap();
     assert_eq!(data.len(), 2);
     let last = data.times_of_last(visit, 0).unwrap();
+    let last = last.of(0..2).unwrap();
     let last: Vec<i64> = (0..2).filter_map(|client| last.get(client)).collect();
     let seconds = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let known = [
@@ -100,6 +101,7 @@ fn rows_of_a_code_are_found_by_each_record_above() {
     };
     // The earlier visit has a part, the later one both.
     assert_eq!(having(part, visit), Some(vec![0, 1]));
+    assert_eq!(having(service, line), Some(vec![2]));
     assert_eq!(having(service, visit), Some(vec![1]));
     assert_eq!(having(service, data.schema.subject), Some(vec![0]));
     assert_eq!(having(99, visit), None);

@@ -1,0 +1,273 @@
+//! From bits of rows to bits of the records that they hang on, by whole words: a sum of words carries what is found of a record's rows on to the
+//! last of them, whichever words they lie in.
+
+use super::{Bitmap, widest};
+use std::ops::Range;
+
+/// So many words are brought together at a time.
+const LANES: usize = 8;
+
+/// Bits are moved by 1, 2, 4, 8, 16 and 32 places.
+const MOVES: usize = 6;
+
+type Words = [u64; LANES];
+
+/// Where each record's rows end, and which records have any.
+#[derive(Clone, Debug)]
+pub(crate) struct Fences {
+    /// By row: whether it is the last of its record.
+    last: Bitmap,
+    /// By record.
+    filled: Bitmap,
+}
+
+impl Fences {
+    /// Of records whose rows lie from one offset to the next.
+    pub fn of(offsets: &[u32]) -> Fences {
+        let first = offsets.first().copied().unwrap_or_default();
+        let rows = offsets.last().map_or(0, |&end| end - first);
+        let mut last = Bitmap::zeros(rows as usize);
+        for ends in offsets.windows(2).filter(|ends| ends[0] < ends[1]) {
+            last.set((ends[1] - first) as usize - 1, true);
+        }
+        let filled = |record: usize| offsets[record] < offsets[record + 1];
+        Fences {
+            last,
+            filled: Bitmap::from_fn(offsets.len().saturating_sub(1), filled),
+        }
+    }
+
+    /// Those of some records, which have these rows.
+    pub fn slice(&self, rows: Range<usize>, records: Range<usize>) -> Fences {
+        Fences {
+            last: self.last.slice(rows.start, rows.len()),
+            filled: self.filled.slice(records.start, records.len()),
+        }
+    }
+
+    /// How many records.
+    pub fn records(&self) -> usize {
+        self.filled.len()
+    }
+
+    /// The last row of each record.
+    pub fn last(&self) -> &Bitmap {
+        &self.last
+    }
+
+    /// The records with any of some rows.
+    pub fn any(&self, rows: &Bitmap) -> Bitmap {
+        let mut carry = false;
+        let words = rows.words().iter().zip(self.last.words());
+        let found = words.map(|(&rows, &last)| {
+            // All rows of a record but the last are ones: what is added to them reaches the last.
+            let others = !last;
+            let (sum, over) = (rows & others).overflowing_add(others);
+            let (sum, again) = sum.overflowing_add(carry.into());
+            carry = over | again;
+            (sum | rows) & last
+        });
+        self.records_of(found.collect())
+    }
+
+    /// The records with at least so many of some rows.
+    pub fn at_least(&self, rows: &Bitmap, least: u64) -> Bitmap {
+        match least {
+            0 => Bitmap::ones(self.filled.len()),
+            1 => self.any(rows),
+            _ => {
+                let mut rest = self.without_first(rows);
+                for _ in 2..least {
+                    rest = self.without_first(&rest);
+                }
+                self.any(&rest)
+            }
+        }
+    }
+
+    /// Some rows without the first of each record.
+    fn without_first(&self, rows: &Bitmap) -> Bitmap {
+        let (mut begins, mut borrow) = (1, false);
+        let words = rows.words().iter().zip(self.last.words());
+        let rest = words.map(|(&rows, &last)| {
+            // One less than a record's bits is all of them but the first, and others before it. Its last row is there, so that nothing is
+            // taken from the next record.
+            let firsts = last << 1 | begins;
+            begins = last >> 63;
+            let (less, under) = (rows | last).overflowing_sub(firsts);
+            let (less, again) = less.overflowing_sub(borrow.into());
+            borrow = under | again;
+            rows & less
+        });
+        Bitmap::of_words(rest, rows.len())
+    }
+
+    /// From last rows to their records.
+    fn records_of(&self, mut rows: Vec<u64>) -> Bitmap {
+        let (lasts, filled) = (self.last.words(), self.filled.words());
+        // Room for a word that is begun behind the last.
+        let mut dense = vec![0; filled.len() + LANES + 1];
+        let mut found = vec![0; filled.len()];
+        widest(
+            #[inline(always)]
+            || {
+                let mut at = 0;
+                let (rows, rest) = rows.as_chunks_mut::<LANES>();
+                let (lasts, last_rest) = lasts.as_chunks::<LANES>();
+                for (rows, lasts) in rows.iter_mut().zip(lasts) {
+                    at = append(&mut dense, at, *rows, *lasts);
+                }
+                append(&mut dense, at, padded(rest), padded(last_rest));
+
+                let mut at = 0;
+                let (found, found_rest) = found.as_chunks_mut::<LANES>();
+                let (filled, filled_rest) = filled.as_chunks::<LANES>();
+                for (found, filled) in found.iter_mut().zip(filled) {
+                    (*found, at) = take(&dense, at, *filled);
+                }
+                let (last, _) = take(&dense, at, padded(filled_rest));
+                found_rest.copy_from_slice(&last[..found_rest.len()]);
+            },
+        );
+        Bitmap::of_words(found.into_iter(), self.filled.len())
+    }
+}
+
+#[inline(always)]
+fn padded(words: &[u64]) -> Words {
+    let mut padded = [0; LANES];
+    padded[..words.len()].copy_from_slice(words);
+    padded
+}
+
+/// Puts the bits of words that are to be kept behind those that are there; where they end now.
+#[inline(always)]
+fn append(dense: &mut [u64], mut at: usize, mut words: Words, kept: Words) -> usize {
+    let moves = moves(kept);
+    for (step, moving) in moves.iter().enumerate() {
+        for lane in 0..LANES {
+            let moved = words[lane] & moving[lane];
+            words[lane] = (words[lane] ^ moved) | moved >> (1 << step);
+        }
+    }
+    for (word, kept) in words.into_iter().zip(kept) {
+        if let Some([here, next, ..]) = dense.get_mut(at / 64..) {
+            *here |= word << (at % 64);
+            *next |= word >> 1 >> (63 - at % 64);
+        }
+        at += kept.count_ones() as usize;
+    }
+    at
+}
+
+/// Takes the next bits, one for each of some words; where the ones after them begin.
+#[inline(always)]
+fn take(dense: &[u64], mut at: usize, into: Words) -> (Words, usize) {
+    let mut words = [0; LANES];
+    for (word, into) in words.iter_mut().zip(into) {
+        if let Some([here, next, ..]) = dense.get(at / 64..) {
+            *word = here >> (at % 64) | next << 1 << (63 - at % 64);
+        }
+        at += into.count_ones() as usize;
+    }
+    let moves = moves(into);
+    for (step, moving) in moves.iter().enumerate().rev() {
+        for lane in 0..LANES {
+            let moved = words[lane] << (1 << step);
+            words[lane] = (words[lane] & !moving[lane]) | (moved & moving[lane]);
+        }
+    }
+    for (word, into) in words.iter_mut().zip(into) {
+        *word &= into;
+    }
+    (words, at)
+}
+
+/// Which bits are moved towards the lowest at each step, that those to be kept come to stand side by side: as many places in all as there are
+/// bits below them that are not kept.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "plain loops become wide")]
+fn moves(mut kept: Words) -> [Words; MOVES] {
+    let mut moves = [[0; LANES]; MOVES];
+    let mut gaps = kept.map(|kept| !kept << 1);
+    for step in 0..MOVES {
+        for lane in 0..LANES {
+            // Whether the number of gaps below is odd.
+            let mut odd = gaps[lane];
+            for shift in 0..MOVES {
+                odd ^= odd << (1 << shift);
+            }
+            let moving = odd & kept[lane];
+            moves[step][lane] = moving;
+            kept[lane] = (kept[lane] ^ moving) | moving >> (1 << step);
+            gaps[lane] &= !odd;
+        }
+    }
+    moves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that follow no rule that matters here.
+    fn scattered(seed: u64) -> impl Iterator<Item = u64> {
+        std::iter::successors(Some(seed), |&last| {
+            Some(
+                last.wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407),
+            )
+        })
+        .skip(1)
+        .map(|number| number >> 33)
+    }
+
+    #[test]
+    fn what_is_found_of_rows_is_so_of_their_records() {
+        // Few rows each, none as a rule, one each, and more than a word has bits.
+        let shapes: [&dyn Fn(u64) -> u64; 5] = [
+            &|at| at % 4,
+            &|at| at % 7 / 6,
+            &|_| 1,
+            &|at| at % 300,
+            &|_| 0,
+        ];
+        for (shape, size) in shapes.into_iter().enumerate() {
+            for records in [0, 1, 63, 64, 65, 1500] {
+                let mut offsets: Vec<u32> = vec![7];
+                let mut end = 7;
+                for at in scattered(records).take(records as usize) {
+                    end += size(at) as u32;
+                    offsets.push(end);
+                }
+                let fences = Fences::of(&offsets);
+                let rows_of =
+                    |record: usize| offsets[record] as usize - 7..offsets[record + 1] as usize - 7;
+                for every in [1, 2, 5, 40] {
+                    let taken: Vec<bool> = scattered(every)
+                        .take(end as usize - 7)
+                        .map(|at| at % every == 0)
+                        .collect();
+                    let rows = Bitmap::from_fn(taken.len(), |row| taken[row]);
+                    let count = |record| rows_of(record).filter(|&row| taken[row]).count() as u64;
+                    let by_record =
+                        |test: &dyn Fn(usize) -> bool| Bitmap::from_fn(records as usize, test);
+                    let of = format!("shape {shape}, {records} records, every {every}");
+                    for least in 0..5 {
+                        let expected = by_record(&|record| count(record) >= least);
+                        assert_eq!(fences.at_least(&rows, least), expected, "{of}, {least}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn some_records_of_all_have_fences_of_their_own() {
+        let offsets = [0, 3, 3, 4, 70, 200, 201];
+        let here = Fences::of(&offsets).slice(3..200, 1..5);
+        let alone = Fences::of(&offsets[1..6]);
+        assert_eq!(here.last(), alone.last());
+        assert_eq!(here.filled, alone.filled);
+    }
+}
