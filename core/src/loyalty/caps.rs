@@ -204,14 +204,19 @@ impl CapRules {
         }
     }
 
-    /// The most that a purchase of some lines takes, besides.
-    pub fn order(&self, terms: &Terms, lines: &[LineCap], tier: Option<usize>) -> Vec<OrderCap> {
-        let total = lines
+    /// The most that a purchase of some lines takes, besides. It comes to what it says itself, or else to its lines.
+    pub fn order(
+        &self,
+        terms: &Terms,
+        (lines, said): (&[LineCap], Option<Decimal>),
+        tier: Option<usize>,
+    ) -> Vec<OrderCap> {
+        let sum = lines
             .iter()
             .fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.amount));
-        let total = total.max(Decimal::ZERO);
-        // Lines below zero make the whole less than what the others allow.
-        let is_less = lines.iter().any(|line| line.amount < Decimal::ZERO);
+        let total = said.unwrap_or(sum).max(Decimal::ZERO);
+        // Lines below zero, or a discount on the whole, make it less than what the lines allow.
+        let is_less = total < sum || lines.iter().any(|line| line.amount < Decimal::ZERO);
         let whole = is_less.then(|| OrderCap {
             most: terms.payable(total),
             binding: Binding::Order,

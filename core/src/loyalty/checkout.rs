@@ -290,7 +290,10 @@ impl Till {
         let caps = self.caps(scheme, (purchase, number));
         let lines = match &scheme.caps {
             None => Vec::new(),
-            Some(rules) => scheme.split((ledger, available), rules, caps, (client, number, at)),
+            Some(rules) => {
+                let caps = (caps, Some(total));
+                scheme.split((ledger, available), rules, caps, (client, number, at))
+            }
         };
         let usable: Points = lines.iter().map(|line| line.usable).sum();
         let money = total - scheme.paid_by(usable);

@@ -3,6 +3,7 @@
 use super::{
     Binding, Fact, Ledger, LineCap, LineQuote, OrderCap, Points, Terms, TierStanding,
     caps::CapRules,
+    cart::TOTAL,
     claims::Claims,
     purchases::Purchases,
     redeem,
@@ -26,6 +27,7 @@ use kardan_dsl::{
     schema::{CollectionId, FieldId},
 };
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 /// A bonus programme made ready to run over any data set of its schema.
@@ -236,18 +238,23 @@ impl Scheme {
         let subject = reader.data.schema.subject;
         let key = ArcStr::from(reader.key(subject, client).unwrap_or_default());
         let available = ledger.available_to(&key, at);
-        Ok(self.split((ledger, available), rules, caps, (&key, tier, at)))
+        let purchases = self.program.schema.purchases();
+        let total = purchases.and_then(|purchases| {
+            let total = self.program.schema.collection(purchases);
+            reader.number(purchases, total.field_named(TOTAL)?, purchase)
+        });
+        Ok(self.split((ledger, available), rules, (caps, total), (&key, tier, at)))
     }
 
-    /// What lines of which each allows so much take of the points that a client has.
+    /// What lines of which each allows so much, of a purchase that says what it comes to, take of the points that a client has.
     pub(super) fn split(
         &self,
         (ledger, available): (&Ledger, Points),
         rules: &CapRules,
-        caps: Vec<LineCap>,
+        (caps, total): (Vec<LineCap>, Option<Decimal>),
         (client, tier, at): (&ArcStr, Option<usize>, DateTime<Utc>),
     ) -> Vec<LineQuote> {
-        let mut orders = rules.order(&self.terms, &caps, tier);
+        let mut orders = rules.order(&self.terms, (&caps, total), tier);
         if !ledger.may_spend(client, at) {
             orders.push(OrderCap {
                 most: Points::ZERO,

@@ -329,3 +329,38 @@ fn numbers_that_no_cart_can_have_are_refused() {
         assert_eq!(whole.unwrap_err().to_string(), quick);
     }
 }
+
+#[test]
+fn points_pay_no_more_than_the_cart_comes_to() {
+    let scheme = scheme_of(HEAD, RULES);
+    let visits: Vec<Json> = (1..=4)
+        .map(|day| {
+            visit(
+                &format!("v{day}"),
+                &format!("2026-01-{day:02}T10:00"),
+                10_000,
+            )
+        })
+        .collect();
+    let client = json!({ "id": "c", "blacklisted": false, "visits": visits });
+    let cart = |total: Json| json!({ "total": total, "lines": [line("tyre", 4000)] });
+    let carts = [
+        cart(json!(5)),
+        cart(json!(0)),
+        cart(json!(4500)),
+        cart(json!(null)),
+    ];
+    let quotes = assert_same(&scheme, &client, &carts, true);
+    let found: Vec<[String; 2]> = quotes
+        .iter()
+        .map(|quote| {
+            [
+                quote.usable.to_string(),
+                quote.money.normalize().to_string(),
+            ]
+        })
+        .collect();
+    // Gold: three quarters of 600 are 450, but a cart of 5 rub takes 5.
+    let expected = [["5", "0"], ["0", "0"], ["450", "4050"], ["450", "3550"]];
+    assert_eq!(found, expected.map(|pair| pair.map(str::to_owned)));
+}
