@@ -366,6 +366,20 @@ def history(chance: Random, made: Programme, size: int) -> list[dict[str, Any]]:
     return clients
 
 
+def on_other_cards(chance: Random, clients: list[dict[str, Any]]) -> None:
+    """Let some purchases be brought back with the card of another client."""
+    for client in clients:
+        stay = []
+        for refund in client["refunds"]:
+            card = chance.choice(clients)
+            refunds = stay if card is client else card["refunds"]
+            if refunds is not stay and refund["visit"].startswith(f"v{client['id'][1:]}_"):
+                refunds.append(refund)
+            else:
+                stay.append(refund)
+        client["refunds"] = stay
+
+
 def text_of(number: Fraction) -> str:
     return str(Decimal(number.numerator) / Decimal(number.denominator))
 

@@ -275,8 +275,12 @@ class Ledger:
         names = list(self.bonuses)
         number = names.index(fact.body.bonus)
         bonus = self.bonuses[fact.body.bonus]
+        if bonus.name not in self.programme.best_of:
+            return (-bonus.priority, number, 0, number)
+        # Of those of which one is given what gives most goes first; beside others they stand as the first of them.
+        first = min(names.index(name) for name in self.programme.best_of)
         worth = sum((self.programme.rounded(worth) for _, worth in fact.body.offers), Fraction(0))
-        return (-bonus.priority, -worth if bonus.name in self.programme.best_of else 0, number)
+        return (-bonus.priority, first, -worth, number)
 
     def tell(self, fact: Fact) -> None:
         self.advance(fact.at)

@@ -82,10 +82,10 @@ def facts(programme: Programme, clients: list[dict[str, Any]], first: date, last
     begins = start_of_day(first, programme.zone)
     ends = start_of_day(last + timedelta(days=1), programme.zone) - timedelta(microseconds=1)
     made: list[Fact] = []
+    purchases = {visit["id"]: (client["id"], visit) for client in clients for visit in client.get("visits", ())}
     for client in clients:
         key = client["id"]
-        visits = {visit["id"]: visit for visit in client.get("visits", ())}
-        for visit in visits.values():
+        for visit in client.get("visits", ()):
             if visit["status"] == "completed" and visit.get("points_paid", 0) and begins <= visit["at"] <= ends:
                 made.append(
                     Fact(
@@ -97,11 +97,11 @@ def facts(programme: Programme, clients: list[dict[str, Any]], first: date, last
                     )
                 )
         for refund in client.get("refunds", ()):
-            visit = visits[refund["visit"]]
+            owner, visit = purchases[refund["visit"]]  # perhaps another client's: it goes back to whose purchase it is
             if visit["status"] == "completed" and begins <= refund["at"] <= ends:
                 said = Fraction(refund.get("points", 0)) or None
                 part = Returned(visit["id"], Fraction(refund["amount"]), Fraction(visit["money_paid"]), said)
-                made.append(Fact(f"returned {refund['id']}", key, refund["at"], "returned", part))
+                made.append(Fact(f"returned {refund['id']}", owner, refund["at"], "returned", part))
         for bonus in programme.bonuses:
             for moment, fact_key in starts(programme, bonus, client, first, last):
                 if begins <= moment.at <= ends and (bonus.when is None or bonus.when(moment)):

@@ -61,11 +61,14 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("kind", ["within the balance", "overdrawn", "rules that heed each other"])
+@pytest.mark.parametrize("kind", ["within the balance", "overdrawn", "rules that heed each other", "other cards"])
 def test_a_history_makes_the_entries_that_the_text_says(kind: str, seed: int) -> None:
     chance = Random(seed)
     made, text = cases.programme(chance, together=kind == "rules that heed each other")
     clients = cases.history(chance, made, chance.randint(1, 3))
+    if kind == "other cards":
+        clients = cases.history(chance, made, 3)
+        cases.on_other_cards(chance, clients)
     if kind == "within the balance":
         cases.affordable(made, clients)
     program = compiled(text)

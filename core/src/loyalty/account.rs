@@ -19,6 +19,8 @@ pub struct Account {
     pub(super) debts: Vec<Debt>,
     /// What was offered, claimed or not.
     pub gifts: Vec<Gift>,
+    /// What returns took back of what was earned, whether it was still there or not.
+    pub(super) reversals: Vec<Reversal>,
     /// The accounts that became this one, and when.
     pub(super) merged: Vec<(AccountId, DateTime<Utc>)>,
     /// All entries, in order.
@@ -40,6 +42,14 @@ pub(super) struct Hold {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// What a return took back of one lot.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reversal {
+    pub lot: ArcStr,
+    pub at: DateTime<Utc>,
+    pub points: Points,
+}
+
 /// Points that were to be taken and were not there.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Debt {
@@ -56,6 +66,7 @@ impl Account {
             holds: BTreeMap::new(),
             debts: Vec::new(),
             gifts: Vec::new(),
+            reversals: Vec::new(),
             merged: Vec::new(),
             entries: Vec::new(),
             open: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::{
     Account, AccountId, Entry, EntryKind, Ledger, TierStanding,
+    account::Reversal,
     books::Books,
     keep::{Course, Keep},
     ladder::Ladder,
@@ -48,11 +49,11 @@ impl EarnedTiers {
         })
     }
 
-    /// The tier at an instant, by the entries of a client until then.
-    fn standing(&self, entries: &[&Entry], at: DateTime<Utc>) -> TierStanding {
-        let counted = self.counted(entries, at, at);
+    /// The tier at an instant, by what a client earned until then.
+    fn standing(&self, earnings: &Earnings<'_>, at: DateTime<Utc>) -> TierStanding {
+        let counted = self.counted(earnings, at, at);
         let course = || {
-            let earned = entries.iter().filter(|entry| is_earned(entry));
+            let earned = earnings.entries.iter();
             Course {
                 ladder: &self.ladder,
                 zone: self.zone,
@@ -61,7 +62,7 @@ impl EarnedTiers {
                     .filter(|then| *then <= at)
                     .collect(),
                 until: at,
-                counted: |then| Ok(self.counted(entries, then, at)),
+                counted: |then| Ok(self.counted(earnings, then, at)),
             }
         };
         let reached = self.ladder.reached(counted);
@@ -75,39 +76,33 @@ impl EarnedTiers {
     }
 
     /// What was earned in the window of an instant, less what returns have taken back of it by another one.
-    fn counted(&self, entries: &[&Entry], at: DateTime<Utc>, known: DateTime<Utc>) -> Decimal {
+    fn counted(&self, earnings: &Earnings<'_>, at: DateTime<Utc>, known: DateTime<Utc>) -> Decimal {
         let window = self.window.map(|window| {
             let moment = Moment::at(at.timestamp_micros(), self.zone);
             moment.resolve(window).instants
         });
         let counts = |entry: &&&Entry| {
-            let is_within = |micros: i64| {
-                window
-                    .as_ref()
-                    .is_none_or(|window| window.contains(&micros))
-            };
-            is_earned(entry) && entry.at <= at && is_within(entry.at.timestamp_micros())
+            let micros = entry.at.timestamp_micros();
+            entry.at <= at && window.as_ref().is_none_or(|it| it.contains(&micros))
         };
-        let mut sources: BTreeSet<&ArcStr> = BTreeSet::new();
+        let mut lots: BTreeSet<&ArcStr> = BTreeSet::new();
         let mut sum = Decimal::ZERO;
-        for entry in entries.iter().filter(counts) {
+        for entry in earnings.entries.iter().filter(counts) {
             sum = sum.saturating_add(entry.points.0);
-            sources.extend(&entry.source);
+            lots.insert(&entry.id);
         }
-        let is_back = |entry: &&&Entry| {
-            let mut source = entry.source.iter();
-            entry.kind == EntryKind::Reversed
-                && entry.at <= known
-                && source.any(|source| sources.contains(source))
-        };
-        for entry in entries.iter().filter(is_back) {
-            for part in &entry.lots {
-                sum = sum.saturating_add(part.points.0);
-            }
-            sum = sum.saturating_sub(entry.owed.0);
+        let reversals = earnings.reversals.iter();
+        for reversal in reversals.filter(|it| it.at <= known && lots.contains(&it.lot)) {
+            sum = sum.saturating_sub(reversal.points.0);
         }
-        sum.max(Decimal::ZERO)
+        sum
     }
+}
+
+/// What a client earned, and what returns took back of it.
+struct Earnings<'l> {
+    entries: Vec<&'l Entry>,
+    reversals: Vec<&'l Reversal>,
 }
 
 fn is_earned(entry: &Entry) -> bool {
@@ -147,15 +142,21 @@ impl Books {
         })
     }
 
-    /// The entries of a client's account, and of those that became it by an instant.
-    fn earnings(&self, own: &AccountId, at: DateTime<Utc>) -> Vec<&Entry> {
-        let Some(account) = self.accounts.get(own) else {
-            return Vec::new();
-        };
-        let merged = account.merged.iter().filter(|(_, then)| *then <= at);
+    /// What a client's account earned, and those that became it by an instant.
+    fn earnings(&self, own: &AccountId, at: DateTime<Utc>) -> Earnings<'_> {
+        let account = self.accounts.get(own);
+        let merged = account.into_iter().flat_map(|account| &account.merged);
+        let merged = merged.filter(|(_, then)| *then <= at);
         let merged = merged.filter_map(|(id, _)| self.accounts.get(id));
-        let accounts = merged.chain([account]);
-        accounts.flat_map(|account| &account.entries).collect()
+        let accounts: Vec<&Account> = merged.chain(account).collect();
+        let entries = accounts.iter().flat_map(|account| &account.entries);
+        Earnings {
+            entries: entries.filter(|entry| is_earned(entry)).collect(),
+            reversals: accounts
+                .iter()
+                .flat_map(|account| &account.reversals)
+                .collect(),
+        }
     }
 }
 
@@ -173,8 +174,11 @@ impl Ledger {
             holder: self.terms.holder.clone(),
             key: self.books.canonical(client),
         };
-        let mut entries = self.books.earnings(&own, at);
-        entries.extend(more.iter().filter(|entry| entry.account == own));
-        Some(tiers.standing(&entries, at))
+        let mut earnings = self.books.earnings(&own, at);
+        let more = more
+            .iter()
+            .filter(|entry| is_earned(entry) && entry.account == own);
+        earnings.entries.extend(more);
+        Some(tiers.standing(&earnings, at))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     AccountId, Entry, EntryKind, Fact, LotPart, Part, Points,
+    account::Reversal,
     books::{Books, entry, taken},
     client::Returned,
     terms::Terms,
@@ -157,6 +158,11 @@ impl Books {
             }
             self.settle(&due.account, at);
             let account = self.account(&due.account);
+            account.reversals.push(Reversal {
+                lot: due.lot.clone(),
+                at,
+                points: due.points,
+            });
             if let Some(place) = account.place(&due.lot) {
                 due.own = account.take_of(place, due.points);
             }

@@ -183,3 +183,28 @@ fn a_merge_moves_what_was_earned_and_order_of_arrival_is_nothing() {
         assert_eq!(entries_of(&late, client), entries_of(&ledger, client));
     }
 }
+
+#[test]
+fn what_expired_before_it_was_returned_counts_no_longer_either() {
+    let scheme = scheme(
+        &RULES
+            .replace("WINDOW", "")
+            .replace("KEEP", "keep forever")
+            .replace(
+                "reverse on return",
+                "reverse on return; expires after 2 days",
+            ),
+    );
+    let ledger = replayed(
+        &scheme,
+        &json!([refund("f", "v2", "2026-03-01T10:00", 2000)]),
+    );
+    // Of 300 points of January and February nothing is left, and nothing was taken back of what was gone; 200 of them were not earned.
+    assert_eq!(tier(&scheme, &ledger, "2026-02-20T10:00"), "gold");
+    assert_eq!(balance(&ledger, "c"), "0");
+    let then = standing(&scheme, &ledger, "2026-03-02T10:00");
+    assert_eq!(
+        (then.tier.as_deref(), then.counted),
+        (Some("silver"), Decimal::ONE_HUNDRED)
+    );
+}
