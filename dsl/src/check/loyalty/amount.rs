@@ -213,6 +213,9 @@ impl<'a> Checker<'a> {
                     .replace(at.span, mended);
                 self.diagnostics.push(found);
             }
+            // What was paid by points is taken off.
+            NodeKind::Arithmetic(ArithmeticOperator::Subtract, _, right)
+                if is_points_as_money(right) => {}
             NodeKind::Arithmetic(_, left, right) | NodeKind::OrElse(left, right) => {
                 self.warn_of_total(left);
                 self.warn_of_total(right);
@@ -226,6 +229,11 @@ impl<'a> Checker<'a> {
             _ => {}
         }
     }
+}
+
+/// Whether a sum of money is points by the rate.
+fn is_points_as_money(value: &Node) -> bool {
+    matches!(&value.kind, NodeKind::Arithmetic(_, points, _) if points.ty == Type::Points)
 }
 
 fn product(amount: Node, days: Node) -> Node {

@@ -561,6 +561,7 @@ fn points_mix_with_money_where_there_is_a_rate() {
         "100 points + 5% of visit.money_paid",
         "5% of visit.money_paid - 100 points",
         "10% of (visit.money_paid - points_paid)",
+        "10% of (visit.total - points_paid)",
     ] {
         assert_eq!(codes(&earning(amount)), [""; 0], "{amount}");
         let without = earning(amount).replace("1 point = 1 rub", "balance may go negative");
