@@ -69,7 +69,7 @@ fn write_files(
     evaluation: &Evaluation,
     dataset: &Dataset,
 ) -> Result<(), output::Unwritten> {
-    fs::create_dir_all(folder)?;
+    output::make_folder(folder)?;
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     match arguments.format {
         RunFormat::Table => {

@@ -46,7 +46,7 @@ fn print(format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
 
 /// The table and JSON in one file; entries, accounts and summary in one each.
 fn write_files(folder: &Path, format: Format, ledger: &Ledger) -> Result<(), Unwritten> {
-    fs::create_dir_all(folder)?;
+    output::make_folder(folder)?;
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     match format {
         Format::Table => {

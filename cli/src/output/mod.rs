@@ -6,7 +6,9 @@ pub mod table;
 
 use crate::failure::Failure;
 use std::{
+    fs,
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
@@ -29,6 +31,18 @@ impl From<kardan::Error> for Unwritten {
     fn from(error: kardan::Error) -> Unwritten {
         Unwritten::Engine(error)
     }
+}
+
+/// Makes the folder that results are written into, where it is not there.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_folder(folder: &Path) -> Result<(), Unwritten> {
+    let made = fs::create_dir_all(folder);
+    made.map_err(|error| {
+        let problem = format!("the folder `{}`: {error}", folder.display());
+        Unwritten::Io(io::Error::new(error.kind(), problem))
+    })
 }
 
 /// What a command ends with after its results. Whoever reads them may stop reading: `kardan run … | head`.

@@ -38,7 +38,7 @@ pub struct Run {
     pub out: Option<PathBuf>,
 }
 
-/// `kardan simulate diff`.
+/// Compare what two sets of rules would have sent over one history: who gains messages, and who loses them
 #[derive(Debug, Args)]
 pub struct Diff {
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! Tables of results, printed or written into a folder.
 
 use super::arguments::Format;
-use crate::output::{Unwritten, arrow, csv};
+use crate::output::{self, Unwritten, arrow, csv};
 use arrow_array::RecordBatch;
 use kardan::Error;
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn print(results: &Results<'_>, format: Format) -> Result<(), Unwritten> {
 }
 
 fn write_files(results: &Results<'_>, format: Format, folder: &Path) -> Result<(), Unwritten> {
-    fs::create_dir_all(folder)?;
+    output::make_folder(folder)?;
     let create = |name: &str, ending: &str| {
         let path = folder.join(format!("{name}.{ending}"));
         File::create(path).map(BufWriter::new)

@@ -7,6 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
+    diagnostics::Texts,
     syntax::{
         Band, Bands, BlockKind, Bonus, BonusLine, Earn, Expiry, Expression, ExpressionKind, Limit,
         Path, Per, PeriodUnit,
@@ -28,6 +29,11 @@ const LINES: PhraseSet = PhraseSet::of(&[
     Phrase::Give,
     Phrase::ClaimWithin,
 ]);
+
+const SHARES: Texts = Texts::new(
+    "a point for every 100 is a share: `earn 1% of visit.money_paid`, rounded as the programme says",
+    "балл за каждые 100 — это доля: `начислить 1% от визит.оплачено_деньгами`, а округляет программа",
+);
 
 const PER: PhraseSet = PhraseSet::of(&[Phrase::PerPeriod, Phrase::PerRecord, Phrase::InAll]);
 
@@ -100,6 +106,11 @@ impl Parser<'_> {
             return self.bands(None);
         }
         let amount = self.value()?;
+        if self.at(Phrase::PerPeriod) && self.token(self.position + 1).kind == Kind::Number {
+            let help = SHARES.of(self.language());
+            let failure = self.unexpected(Expected::ItemEnd);
+            return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+        }
         let per_day_since = if self.eat(Phrase::PerDaySince) {
             Some(self.path()?)
         } else {

@@ -94,6 +94,27 @@ fn consent_must_be_kept_somewhere_and_be_possible() {
 }
 
 #[test]
+fn what_decides_between_variants_must_be_told_by_the_schema() {
+    let consent = "[collections.consent]\nplural = \"consents\"\ntime = \"at\"\n\
+        [collections.consent.fields]\nat = { type = \"instant\" }\nchannel = { type = \"text\" }\n";
+    let message = "[collections.message]\nplural = \"messages\"\nkey = \"id\"\ntime = \"at\"\n\
+        [collections.message.fields]\nid = { type = \"text\" }\nat = { type = \"instant\" }\n\
+        template = { type = \"text\" }\nopened_at = { type = \"instant?\" }\n";
+    let by = |rate: &str| {
+        format!(
+            "timezone \"Europe/Moscow\"\nsegment s {{ email is known }}\nexperiment e {{\n{ON}\n{SPLIT}\n{VARIANTS}\n\
+             winner by {rate} after 24 hours with at least 10 sent, else a\n}}"
+        )
+    };
+    for rate in ["open_rate", "click_rate", "purchase_rate"] {
+        assert_eq!(codes_with(consent, &by(rate)), ["K1032"], "{rate}");
+    }
+    let all = format!("{consent}{message}");
+    assert_eq!(codes_with(&all, &by("open_rate")), [""; 0]);
+    assert_eq!(codes_with(&all, &by("click_rate")), ["K1032"]);
+}
+
+#[test]
 fn triggers_do_not_start_one_another_in_a_circle() {
     assert_says(&after_visit("start odd"), "K1006", "odd");
     let circle = "trigger a { on visit completed; start b; once per visit }\n\

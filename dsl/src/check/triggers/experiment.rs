@@ -108,8 +108,9 @@ impl<'a> Checker<'a> {
         }
         let sends = lines.variants.iter().any(|variant| sends(&variant.journey));
         self.refuse_idle_settings(&experiment.body.items, sends);
-        if winner.is_some() {
+        if let Some(winner) = &winner {
             self.warn_of_losers(&experiment.body.items, &lines.variants);
+            self.warn_of_uncounted(winner.rate, &experiment.body.items);
         }
         for variant in &mut lines.variants {
             variant.reached = self.reached(&variant.journey, experiment.name.span);

@@ -5,7 +5,7 @@ use crate::{
     diagnostics::{Texts, codes},
     program::{Journey, Node, Step, Variant},
     source::Span,
-    syntax::{ExperimentLine, Item, Number, Send, TriggerLine},
+    syntax::{ExperimentLine, Item, Number, Rate, Send, TriggerLine},
     types::Type,
 };
 use chrono::NaiveTime;
@@ -96,6 +96,22 @@ impl Checker<'_> {
             if known.any(|variant| !sends(&variant.journey)) {
                 let _: Option<()> = self.report(codes::NEVER_WINS, name.span, &[&name.text]);
             }
+        }
+    }
+
+    /// Warns of a rate of which the schema tells nothing.
+    pub(super) fn warn_of_uncounted(&mut self, rate: Rate, items: &[Item<ExperimentLine>]) {
+        let schema = self.schema();
+        let is_told = match rate {
+            Rate::Open => schema.messages("opened_at").is_some(),
+            Rate::Click => schema.messages("clicked_at").is_some(),
+            Rate::Purchase => schema.purchases().is_some(),
+        };
+        let mut lines = items.iter();
+        let line = lines.find(|item| matches!(item.node, ExperimentLine::Winner { .. }));
+        if let Some(line) = line.filter(|_| !is_told) {
+            let text = self.text(line.span);
+            let _: Option<()> = self.report(codes::NOTHING_TO_COUNT, line.span, &[text]);
         }
     }
 

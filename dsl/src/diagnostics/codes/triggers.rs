@@ -175,4 +175,9 @@ codes! {
         help: "start a trigger about the same record, or one about the client", "запускайте триггер о той же записи или о клиенте";
         example: "trigger a { on review; send email \"hello\"; once per review }\ntrigger b { on visit completed; start a; once per visit }";
     }
+    NOTHING_TO_COUNT = "K1032" Warning {
+        title: "a rate that cannot be counted", "доля, которую не посчитать";
+        message: "the schema tells nothing that `{0}` could count: it is always the variant behind `else`", "в схеме нет того, что считает `{0}`: всегда будет вариант после `иначе`";
+        help: "give the schema messages with `opened_at` and `clicked_at`, or purchases", "добавьте в схему сообщения с `opened_at` и `clicked_at` или покупки";
+    }
 }

@@ -182,6 +182,17 @@ fn moves_start_no_bonus_and_nothing_is_never() {
             .unwrap_or_default()
             .contains("on entering segment")
     );
+    let found = refused(
+        "bonus b { on a; earn 1 point per 100 rub }",
+        codes::UNEXPECTED,
+        "per",
+    );
+    assert!(
+        found
+            .help
+            .unwrap_or_default()
+            .contains("1% of visit.money_paid")
+    );
     refused(
         "bonus b { on a; earn 5 points; never expires }",
         codes::UNEXPECTED,
