@@ -8,7 +8,7 @@ use crate::{
 };
 use kardan::{evaluate::Evaluation, records::Dataset};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufWriter, Write},
     path::Path,
     process::ExitCode,

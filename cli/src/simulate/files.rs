@@ -6,7 +6,7 @@ use arrow_array::RecordBatch;
 use kardan::Error;
 use serde_json::Value;
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufWriter, Write},
     path::Path,
 };
