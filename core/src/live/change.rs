@@ -13,7 +13,10 @@ use crate::{
     triggers::{self, Happening, RecordKey},
 };
 use chrono::{DateTime, Utc};
-use kardan_dsl::schema::{CollectionId, FieldId, Owner, Schema};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId, Owner, Schema},
+    types::Type,
+};
 use serde_json::Value as Json;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -143,11 +146,12 @@ impl Store {
         }
         let mut changed = Changed::new();
         if deletes {
-            let gone = match &owner {
-                Some((owner, _)) => self.with_descendants(*owner, &parts.key),
-                None => vec![parts.key.clone()],
-            };
-            changed.extend(gone.into_iter().map(|key| (key, None)));
+            match &owner {
+                Some((owner, _)) => changed.extend(self.with_dependents(*owner, &parts.key)),
+                None => {
+                    changed.insert(parts.key.clone(), None);
+                }
+            }
         } else {
             let number = owner.as_ref().map(|(number, _)| *number);
             for (key, row) in parts.rows.clone() {
@@ -177,6 +181,48 @@ impl Store {
             true => Ok(None),
             false => self.built(owner, changed, reads),
         }
+    }
+
+    /// What goes with a row of a client: all that hangs on it, and what of the client's has to be linked to what is gone.
+    fn with_dependents(&self, client: u32, key: &RowKey) -> Changed {
+        let schema = self.schema();
+        let mut gone: BTreeSet<RowKey> = self.with_descendants(client, key).into_iter().collect();
+        if key.0 == schema.subject.0 {
+            return gone.into_iter().map(|key| (key, None)).collect();
+        }
+        let rows = self.rows(client);
+        loop {
+            let dependents: Vec<RowKey> = rows
+                .iter()
+                .filter(|(key, row)| {
+                    !gone.contains(*key) && depends(schema, CollectionId(key.0), row, &gone)
+                })
+                .flat_map(|(key, _)| self.with_descendants(client, key))
+                .collect();
+            if dependents.is_empty() {
+                break;
+            }
+            gone.extend(dependents);
+        }
+        let mut changed = Changed::new();
+        for (key, row) in rows.iter().filter(|(key, _)| !gone.contains(*key)) {
+            let mut kept = Row::clone(row);
+            for child in schema.children(CollectionId(key.0)) {
+                let list = kept.get_mut(&schema.collection(child).plural);
+                if let Some(Json::Array(items)) = list {
+                    let stays = |item: &Json| {
+                        let item = item.as_object();
+                        !item.is_some_and(|item| depends(schema, child, item, &gone))
+                    };
+                    items.retain(stays);
+                }
+            }
+            if kept != **row {
+                changed.insert(key.clone(), Some(kept));
+            }
+        }
+        changed.extend(gone.into_iter().map(|key| (key, None)));
+        changed
     }
 
     /// What is done for an event that has been put into the rows of its client.
@@ -354,6 +400,21 @@ pub(super) fn record_key(schema: &Schema, key: &RowKey) -> RecordKey {
 fn nothing_there(schema: &Schema, key: &RowKey) -> Error {
     let noun = &schema.collection(CollectionId(key.0)).name;
     Error::new(ErrorKind::Data, format!("there is no {noun} `{}`", key.1))
+}
+
+/// Whether a row has to be linked to any of some rows.
+fn depends(schema: &Schema, collection: CollectionId, row: &Row, on: &BTreeSet<RowKey>) -> bool {
+    let described = schema.collection(collection);
+    row.iter().any(|(name, value)| {
+        let field = described.field_named(name);
+        let field = field.map(|field| schema.field(collection, field));
+        match field.map(|field| (&field.ty, field.optional)) {
+            Some((Type::Record(target), false)) => {
+                super::event::key_text(value).is_some_and(|key| on.contains(&(target.0, key)))
+            }
+            _ => false,
+        }
+    })
 }
 
 fn of_another_client(noun: &str, key: &str) -> Error {

@@ -52,6 +52,9 @@ struct Snapshot<'s> {
     beside: Vec<(String, String, Option<Row>)>,
     /// When records were last told of: collection, key.
     versions: Vec<(String, String, Version)>,
+    /// When the others were, by the hash of their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    older: BTreeMap<u64, i64>,
     /// By client the rules that failed when they were looked at last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     failed: Vec<(String, String)>,
@@ -127,6 +130,7 @@ impl Live {
                 .since(self.remembered_from())
                 .map(|(key, version)| (name(key), key.1.clone(), version))
                 .collect(),
+            older: self.store.versions.before(self.remembered_from()),
             failed: self.failures(),
             grace: self.journeys.grace().num_microseconds().unwrap_or(i64::MAX),
             journeys: Cow::Borrowed(self.journeys.state()),
@@ -199,6 +203,7 @@ impl Live {
         for (collection, named, version) in snapshot.versions {
             live.store.versions.put(key(&collection, named)?, version);
         }
+        live.store.versions.put_older(snapshot.older);
         for newcomer in snapshot.newcomers {
             live.store.welcome(&newcomer);
         }

@@ -299,13 +299,16 @@ impl Turn<'_, '_> {
         let now = self.happened;
         let day = |at: DateTime<Utc>| zone.day(at.timestamp_micros());
         let begun = self.client.begun.get(&rule.name).into_iter().flatten();
-        let of_client = matches!(rule.start, Start::Record(_));
+        let is_of_record = matches!(rule.start, Start::Record(_));
+        // What a record starts, or a date of it, counts per client: each of them comes but once.
+        let of_client = is_of_record || matches!(rule.start, Start::Relative { .. });
+        let mut of_this = begun.clone().filter(|begun| begun.record == *record);
         let mut counted = begun.filter(|begun| of_client || begun.record == *record);
         match rule.once {
-            None if of_client => true,
+            None if is_of_record => true,
             None => {
                 let on_its_way = self.client.journeys.iter();
-                let again = counted.any(|begun| begun.anchor == anchor);
+                let again = of_this.any(|begun| begun.anchor == anchor);
                 !again
                     && !on_its_way
                         .clone()
@@ -322,7 +325,7 @@ impl Turn<'_, '_> {
             Some(Per::Source) => {
                 // What starts such a rule are points that expire together, not the client.
                 let of_lot = matches!(rule.start, Start::Expiry { .. });
-                !counted.any(|begun| begun.record == *record && (!of_lot || begun.anchor == anchor))
+                !of_this.any(|begun| !of_lot || begun.anchor == anchor)
             }
             Some(Per::Unit(unit)) => {
                 let first = first_day(day(now), unit);

@@ -378,3 +378,80 @@ fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
     delete(&mut live, "employee", "e2");
     assert_eq!(live.members("e").unwrap(), [""; 0]);
 }
+
+#[test]
+fn what_has_to_be_linked_to_a_record_goes_with_it() {
+    let mut live = live(
+        "timezone \"UTC\"\nsegment read { has reading }\nsegment drives { has vehicle }\nsegment paid_back { has refund }",
+    );
+    let reading =
+        |vehicle: &str| json!({ "vehicle": vehicle, "at": "2026-08-01", "mileage": 1000 });
+    let visit = json!({ "id": "v", "at": "2026-08-21", "status": "completed", "total": 1 });
+    let refund = json!({ "id": "r", "at": "2026-08-22", "visit": "v", "amount": 1 });
+    let client = json!({
+        "id": "c",
+        "vehicles": [{ "id": "k", "make": "Kia" }, { "id": "l", "make": "Kia" }],
+        "visits": [visit],
+        "refunds": [refund],
+        "readings": [reading("k"), reading("l")],
+    });
+    put(&mut live, "client", &client);
+    assert_eq!(delete(&mut live, "vehicle", "k"), [""; 0]);
+    assert_eq!(live.members("read").unwrap(), ["c"]);
+    let mut told = delete(&mut live, "vehicle", "l");
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "c 2026-08-31 12:00: client c leaves drives",
+            "c 2026-08-31 12:00: client c leaves read",
+        ]
+    );
+    assert_eq!(
+        delete(&mut live, "visit", "v"),
+        ["c 2026-08-31 12:00: client c leaves paid_back"]
+    );
+}
+
+#[test]
+fn what_is_told_again_after_the_grace_takes_nothing_back() {
+    let rules = "timezone \"UTC\"\nsegment waits { has visit where status = \"planned\" }";
+    let mut live = Live::empty(&plan(rules), "2026-03-01T09:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &json!({ "id": "c" }));
+    let visit =
+        json!({ "id": "v", "client": "c", "at": "2026-03-02", "status": "planned", "total": 1 });
+    let planned = Event {
+        at: Some("2026-03-02T12:00:00Z".parse().unwrap()),
+        change: Change::Put(record("visit", &visit)),
+    };
+    let completed = Event {
+        at: Some("2026-03-03T12:00:00Z".parse().unwrap()),
+        change: Change::Set(record(
+            "visit",
+            &json!({ "id": "v", "status": "completed" }),
+        )),
+    };
+    assert_eq!(told(&live.apply(&planned).unwrap()).len(), 1);
+    assert_eq!(told(&live.apply(&completed).unwrap()).len(), 1);
+    for day in ["2026-03-05T12:00", "2026-03-08T12:00", "2026-09-08T12:00"] {
+        advance(&mut live, day);
+        assert_eq!(told(&live.apply(&planned).unwrap()), [""; 0], "{day}");
+        // So it is when it is stored in between.
+        let bytes = live.snapshot().unwrap();
+        let base = Arc::clone(&live.store.base);
+        let mut stored = Live::restore(live.plan(), &[], &base, &bytes).unwrap();
+        assert_eq!(stored.snapshot().unwrap(), bytes);
+        assert_eq!(told(&stored.apply(&planned).unwrap()), [""; 0], "{day}");
+    }
+    // What nothing newer is known of is taken, however late.
+    let late =
+        json!({ "id": "w", "client": "c", "at": "2026-03-02", "status": "planned", "total": 1 });
+    let late = Event {
+        at: planned.at,
+        change: Change::Put(record("visit", &late)),
+    };
+    assert_eq!(
+        told(&live.apply(&late).unwrap()),
+        ["c 2026-09-08 12:00: client c enters waits"]
+    );
+}

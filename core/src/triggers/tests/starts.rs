@@ -252,3 +252,31 @@ fn what_met_a_goal_before_the_journey_began_ends_nothing_when_a_later_instant_of
         .collect();
     assert_eq!(told, ["Goal 07", "Emit { event: \"x\" } 14"]);
 }
+
+#[test]
+fn once_in_a_period_counts_for_the_client_whichever_record_a_date_is_of() {
+    let rules = "timezone \"UTC\"\n\
+        trigger t { 7 days after visit.planned_at at 02:30; emit end; once per 1 month }\n\
+        trigger each { 7 days after visit.planned_at at 02:30; emit each; once per visit }";
+    let planned = |id: &str, day: &str| {
+        let mut visit = visit(id, "2026-03-01T10:00:00Z");
+        visit["planned_at"] = json!(format!("2026-{day}T10:00:00Z"));
+        visit
+    };
+    let visits = [
+        planned("v1", "03-10"),
+        planned("v2", "03-14"),
+        planned("v3", "04-12"),
+    ];
+    let one = json!({ "id": "1", "visits": visits });
+    let effects = simulate(rules, json!([one]), "2026-03-01", "2026-05-01");
+    let days = |rule: &str| -> Vec<String> {
+        let of_rule = effects.iter().filter(|effect| effect.rule == rule);
+        of_rule
+            .map(|effect| effect.at.format("%m-%d").to_string())
+            .collect()
+    };
+    // A month after 17 March is over on 17 April.
+    assert_eq!(days("t"), ["03-17", "04-19"]);
+    assert_eq!(days("each"), ["03-17", "03-21", "04-19"]);
+}
