@@ -114,7 +114,9 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
         (4, "  hold out 30%\n"),
         (4, "  priority 5\n"),
     ] {
-        if choices.once_in(times) {
+        // Where no message is sent, hours and limits of messages are refused.
+        let is_of_messages = clause.contains("quiet") || clause.contains("messages");
+        if choices.once_in(times) && (!is_of_messages || text.contains("send ")) {
             text += clause;
         }
     }
