@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where fewer records than one in so many are left, no more of their rows are asked for.
-const FEW: usize = 32;
+const FEW: usize = 8;
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
@@ -96,9 +96,10 @@ impl Chunk<'_, '_> {
     fn returning(&self, step: &SequenceStep, returned: &Return) -> Option<Bitmap> {
         let data = self.run.data;
         let subjects = self.range(data.schema.subject);
+        let gaps = data.longest_gaps(step.collection)?.get(subjects.clone())?;
+        let apart = Bitmap::pack(gaps, |&gap| gap > returned.apart);
         if returned.from == i64::MIN {
-            let gaps = data.longest_gaps(step.collection)?.get(subjects)?;
-            return Some(Bitmap::pack(gaps, |&gap| gap > returned.apart));
+            return Some(apart);
         }
         let latest = Latest {
             data,
@@ -118,7 +119,7 @@ impl Chunk<'_, '_> {
             found = found.or(&since.and(&earlier.before(before)));
             since = since.and(&earlier.reach(returned.from, true));
         }
-        Some(found.or(&since))
+        Some(found.or(&since).and(&apart))
     }
 
     /// Until when selected rows are taken, where these are all rows of each record until then.
