@@ -89,6 +89,8 @@ def in_bands(chance: Random) -> tuple[Earning, str]:
     bounds = sorted(chance.sample((0, 100, 500, 1000, 3000), chance.choice((1, 2, 3))))
     worth = [chance.choice((1, 2, 5, 20, 50)) for _ in bounds]
     whole = chance.random() < 0.5
+    if whole:
+        worth = [5 * points for points in worth]  # no rounding leaves nothing of them: that would be refused
 
     def points(moment: Moment) -> Fraction | None:
         assert moment.row is not None
@@ -231,7 +233,7 @@ def earn(chance: Random, kind: str, rate: Fraction) -> tuple[Earning, str]:
     if recipient == "employee" and kind != "visit":
         recipient = "client"
     target = {"client": "", "referrer": " for client.referrer", "employee": " for employee"}[recipient]
-    points = chance.choice((1, 3, 5, 30, 100, 999))
+    points = chance.choice((5, 7, 9, 30, 100, 999))  # no rounding leaves nothing of them
     choices: list[tuple[Any, str]] = [
         (lambda m: Fraction(points), f"{points} points"),
         (lambda m: Fraction(2 * len(m.completed())), "2 points * count of (visits where completed)"),
