@@ -4,7 +4,7 @@ use super::{
     Live,
     building::Built,
     change::{Fields, Prepared},
-    event::{self, Event},
+    event::{self, Event, Rows},
     lookout::{Due, Found, Many, Part, Records, label, touches},
     states::{OwnStates, Said, TableStates},
     wakes::{Wake, Wakes},
@@ -30,6 +30,15 @@ const BLOCKS: usize = 16;
 
 /// What may change so far ahead is kept: to look at all again costs as much as some weeks of it.
 const KEPT: Duration = Duration::days(120);
+
+/// An event that can be applied.
+pub(super) struct Ready {
+    /// When it was told.
+    told: DateTime<Utc>,
+    parts: Rows,
+    /// None where it changes nothing.
+    prepared: Option<Prepared>,
+}
 
 impl Live {
     /// Finds all memberships, and tells nobody. Gives the first error of those of the start whose numbers leave the range: from now on they
@@ -115,16 +124,31 @@ impl Live {
         Ok(())
     }
 
-    /// Applies an event as of now.
-    pub(super) fn change(&mut self, event: &Event) -> Result<(), Error> {
+    /// Makes an event ready that is applied at an instant, now or ahead: until then time changes no record. What is refused has changed nothing.
+    pub(super) fn ready(&mut self, event: &Event, at: DateTime<Utc>) -> Result<Ready, Error> {
         let reads = |fields: &Fields| {
             self.lookout.reads(fields) || self.asked.iter().any(|set| touches(set, fields))
         };
-        let told = event.at.map_or(self.now, |at| at.min(self.now));
-        let from = self.remembered_from();
-        self.store.versions.forget(from);
+        let told = event.at.map_or(at, |told| told.min(at));
+        self.store.versions.look_from(self.remembered_from(at));
         let parts = self.store.parts(event, told)?;
         let prepared = self.store.prepare(event, &parts, reads)?;
+        Ok(Ready {
+            told,
+            parts,
+            prepared,
+        })
+    }
+
+    /// Applies an event as of now.
+    pub(super) fn change(&mut self, event: &Event, ready: Ready) -> Result<(), Error> {
+        let Ready {
+            told,
+            parts,
+            prepared,
+        } = ready;
+        let from = self.remembered_from(self.now);
+        self.store.versions.forget(from);
         let part = prepared
             .as_ref()
             .map(|prepared| self.lookout.part(&prepared.fields));

@@ -218,7 +218,7 @@ impl Live {
     ///
     /// # Errors
     /// A data error where the records would not be good with it, an unknown-name error for a collection that there is not, and as
-    /// [`Live::advance`]; the records are as before then.
+    /// [`Live::advance`]. The records are as before then, and time, too, unless it is a number that leaves the range at the event's instant.
     pub fn apply(&mut self, event: &Event) -> Result<Vec<Effect>, Error> {
         self.take_in(event)?;
         Ok(std::mem::take(&mut self.effects))
@@ -253,12 +253,16 @@ impl Live {
     }
 
     fn take_in(&mut self, event: &Event) -> Result<(), Error> {
-        if let Some(at) = event.at.filter(|&at| at > self.now) {
-            let at = Moment::new(AsOf::Instant(at), self.plan.program().timezone)?.as_of();
+        let ahead = match event.at.filter(|&at| at > self.now) {
+            None => None,
+            Some(at) => Some(Moment::new(AsOf::Instant(at), self.plan.program().timezone)?.as_of()),
+        };
+        let ready = self.ready(event, ahead.unwrap_or(self.now))?;
+        if let Some(at) = ahead {
             self.pass(just_before(at))?;
             self.come_to(at);
         }
-        let changed = self.change(event);
+        let changed = self.change(event, ready);
         self.catch_up()?;
         changed
     }
@@ -297,9 +301,9 @@ impl Live {
         Ok(members)
     }
 
-    /// What was told before it is not remembered.
-    fn remembered_from(&self) -> DateTime<Utc> {
-        let from = self.now.checked_sub_signed(self.journeys.grace());
+    /// What was told before it is not remembered at an instant.
+    fn remembered_from(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let from = at.checked_sub_signed(self.journeys.grace());
         from.unwrap_or(DateTime::<Utc>::MIN_UTC)
     }
 

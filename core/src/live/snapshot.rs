@@ -26,6 +26,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The form of what is written now.
 const VERSION: u32 = 4;
+/// The oldest form that is read: it has no hash.
+const OLDEST: u32 = 3;
 
 /// What every form says first.
 #[derive(Deserialize)]
@@ -127,10 +129,10 @@ impl Live {
             versions: self
                 .store
                 .versions
-                .since(self.remembered_from())
+                .since(self.remembered_from(self.now))
                 .map(|(key, version)| (name(key), key.1.clone(), version))
                 .collect(),
-            older: self.store.versions.before(self.remembered_from()),
+            older: self.store.versions.before(self.remembered_from(self.now)),
             failed: self.failures(),
             grace: self.journeys.grace().num_microseconds().unwrap_or(i64::MAX),
             journeys: Cow::Borrowed(self.journeys.state()),
@@ -156,15 +158,18 @@ impl Live {
         bytes: &[u8],
     ) -> Result<Live, Error> {
         let head: Head = serde_json::from_slice(bytes).map_err(|_| altered())?;
-        if head.version != VERSION {
+        if !(OLDEST..=VERSION).contains(&head.version) {
             let problem = format!("a snapshot of version `{}` cannot be read", head.version);
             let advice = match head.version > VERSION {
-                true => format!("a newer kardan wrote it; this one reads version {VERSION}"),
-                false => format!("this kardan reads version {VERSION}"),
+                true => format!(
+                    "a newer kardan wrote it; this one reads versions {OLDEST} to {VERSION}"
+                ),
+                false => format!("this kardan reads versions {OLDEST} to {VERSION}"),
             };
             return Err(Error::new(ErrorKind::Input, problem).with_help(advice));
         }
-        if !is_whole(bytes) {
+        let has_hash = head.version > OLDEST || bytes.starts_with(HASH.as_bytes());
+        if has_hash && !is_whole(bytes) {
             return Err(altered());
         }
         let snapshot: Snapshot<'_> = serde_json::from_slice(bytes).map_err(|_| altered())?;

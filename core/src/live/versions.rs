@@ -91,6 +91,11 @@ impl Versions {
         self.rows.entry(key.clone()).or_default()
     }
 
+    /// What was told before an instant is not looked at from now on.
+    pub fn look_from(&mut self, from: DateTime<Utc>) {
+        self.from = Some(from);
+    }
+
     /// Keeps of what was told before an instant only when, which takes time only where there is much of it.
     pub fn forget(&mut self, before: DateTime<Utc>) {
         self.from = Some(before);

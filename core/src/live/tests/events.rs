@@ -455,3 +455,24 @@ fn what_is_told_again_after_the_grace_takes_nothing_back() {
         ["c 2026-09-08 12:00: client c enters waits"]
     );
 }
+
+#[test]
+fn a_refused_event_moves_no_time() {
+    let rules =
+        "timezone \"UTC\"\ntrigger a { on visit completed; wait 2 hours; emit x; once per visit }";
+    let mut live = Live::empty(&plan(rules), "2026-03-01T09:00".parse().unwrap()).unwrap();
+    put(&mut live, "client", &json!({ "id": "c" }));
+    let visit = |id: &str, client: &str| json!({ "id": id, "client": client, "at": "2026-03-01T09:00", "status": "completed", "total": 1 });
+    put(&mut live, "visit", &visit("v", "c"));
+    let before = live.snapshot().unwrap();
+    let refused = Event {
+        at: Some("2062-03-05T00:00:00Z".parse().unwrap()),
+        change: Change::Put(record("visit", &visit("w", "zz"))),
+    };
+    assert!(live.apply(&refused).is_err());
+    assert_eq!(live.snapshot().unwrap(), before);
+    assert_eq!(
+        advance(&mut live, "2026-03-01T12:00"),
+        ["c 2026-03-01 11:00: Emit { event: \"x\" } a"]
+    );
+}

@@ -239,6 +239,12 @@ fn a_snapshot_of_another_version_or_data_is_refused() {
         refused(&base, newer.as_bytes()),
         "a snapshot of version `5` cannot be read"
     );
+    // The version before had no hash.
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let body = text.split_once("\",").unwrap().1;
+    let older = format!("{{{}", body.replace("\"version\":4", "\"version\":3"));
+    let of_older = Live::restore(live.plan(), &[], &base, older.as_bytes()).unwrap();
+    assert_eq!(of_older.snapshot().unwrap(), bytes);
     let options = ReadOptions::of_program(live.plan().program());
     let mut other = Dataset::builder(Arc::clone(live.store.schema()), options);
     other.add_documents([json!({ "id": "c" }).as_object().unwrap().clone()]);
