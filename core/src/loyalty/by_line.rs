@@ -13,41 +13,42 @@ use rust_decimal::Decimal;
 #[derive(Debug)]
 pub(super) struct ByLine {
     lines: CollectionId,
-    parts: Vec<(Option<Condition>, Asked)>,
+    filter: Option<Condition>,
+    value: Asked,
 }
 
 impl ByLine {
-    /// Asks what each line adds. None where something is given that does not sum over lines, or by what is no question about a line.
+    /// Asks what each line adds. None where something is given that does not sum over lines, or by what is no question about a line; nor where
+    /// a rule gives several things, each with lines of its own.
     pub fn new(
         questions: &mut Questions<'_>,
         (purchases, lines): (CollectionId, CollectionId),
         earns: &[Earn],
     ) -> Option<ByLine> {
-        let parts = earns.iter().map(|earn| {
-            let sum = earn.when.is_none().then(|| summed(&earn.amount))??;
-            let rows = &sum.rows;
-            let is_of_purchase = rows.collection == lines
-                && rows.base == ScopeId::OWN
-                && rows.links.is_empty()
-                && rows.hops == [Hop::Children(lines)]
-                && rows.window.is_none();
-            let about = |node: &Node| about_line(node, rows.scope, purchases);
-            let filter = match &rows.filter {
-                None => None,
-                Some(filter) => Some(about(filter)?),
-            };
-            let value = about(sum.value.as_deref()?)?;
-            is_of_purchase.then_some((filter, value))
-        });
-        let parts: Vec<(Option<Node>, Node)> = parts.collect::<Option<_>>()?;
-        let ask = |(filter, value): &(Option<Node>, Node)| {
-            let filter = filter.as_ref();
-            let filter = filter.map(|filter| questions.condition(lines, filter));
-            (filter, questions.value(lines, value))
+        let [earn] = earns else {
+            return None;
         };
+        let sum = earn.when.is_none().then(|| summed(&earn.amount))??;
+        let rows = &sum.rows;
+        let is_of_purchase = rows.collection == lines
+            && rows.base == ScopeId::OWN
+            && rows.links.is_empty()
+            && rows.hops == [Hop::Children(lines)]
+            && rows.window.is_none();
+        if !is_of_purchase {
+            return None;
+        }
+        let about = |node: &Node| about_line(node, rows.scope, purchases);
+        let filter = match &rows.filter {
+            None => None,
+            Some(filter) => Some(about(filter)?),
+        };
+        let value = about(sum.value.as_deref()?)?;
+        let filter = filter.map(|filter| questions.condition(lines, &filter));
         Some(ByLine {
             lines,
-            parts: parts.iter().map(ask).collect(),
+            filter,
+            value: questions.value(lines, &value),
         })
     }
 
@@ -59,10 +60,13 @@ impl ByLine {
             return Decimal::ZERO;
         };
         let answers = moment.answers;
-        let holds = |filter: Option<Condition>| filter.is_none_or(|it| answers.holds(it, local));
-        let parts = self.parts.iter().filter(|(filter, _)| holds(*filter));
-        let numbers = parts.filter_map(|(_, value)| answers.number(*value, local));
-        numbers.fold(Decimal::ZERO, Decimal::saturating_add)
+        match self
+            .filter
+            .is_none_or(|filter| answers.holds(filter, local))
+        {
+            true => answers.number(self.value, local).unwrap_or_default(),
+            false => Decimal::ZERO,
+        }
     }
 }
 

@@ -13,7 +13,9 @@ use crate::{
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
-    program::{self, MoneyPart, Node, NodeKind, Program, Redeem, Redemption, Tiers, walk},
+    program::{
+        self, MoneyPart, Node, NodeKind, Program, Redeem, Redemption, RuleBody, Tiers, walk,
+    },
     schema::{AMOUNT, CollectionId, FieldId},
     types::Type,
 };
@@ -58,6 +60,24 @@ struct Share {
     of_piece: bool,
 }
 
+/// Whether a value about a line reads a field of it, also by the attributes that it asks.
+fn reads(program: &Program, value: &Node, field: FieldId) -> bool {
+    let mut found = false;
+    walk::each(value, &mut |node| match &node.kind {
+        NodeKind::Field {
+            links, field: read, ..
+        } => found |= links.is_empty() && *read == field,
+        NodeKind::Call { rule, links, .. } if links.is_empty() => {
+            let rule = program.rules.get(rule.0 as usize);
+            if let Some(RuleBody::Attribute(body)) = rule.map(|rule| &rule.body) {
+                found |= reads(program, body, field);
+            }
+        }
+        _ => {}
+    });
+    found
+}
+
 impl CapRules {
     pub fn new(
         program: &Arc<Program>,
@@ -69,13 +89,7 @@ impl CapRules {
         let mut questions = Questions::new(program);
         let amount = program.schema.collection(lines).field_named(AMOUNT);
         // What is reckoned from the sum of a line is of all its pieces already.
-        let reads_amount = |of: &Node| {
-            let mut found = false;
-            walk::each(of, &mut |node| {
-                found |= matches!(&node.kind, NodeKind::Field { links, field, .. } if links.is_empty() && Some(*field) == amount);
-            });
-            found
-        };
+        let reads_amount = |of: &Node| amount.is_some_and(|amount| reads(program, of, amount));
         let mut share = |redeem: &Redeem| Share {
             share: redeem.share,
             of: questions.value(lines, &redeem.of),

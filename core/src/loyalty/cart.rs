@@ -3,8 +3,9 @@
 use super::{Points, Scheme};
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, SecondsFormat, Utc};
-use kardan_dsl::schema::{
-    AMOUNT, Collection, CollectionId, FieldId, MONEY_PAID, Owner, POINTS_PAID, Schema,
+use kardan_dsl::{
+    schema::{AMOUNT, Collection, CollectionId, FieldId, MONEY_PAID, Owner, POINTS_PAID, Schema},
+    types::Type,
 };
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -248,9 +249,11 @@ impl<'c> Line<'c> {
                 return Err(line.refuse(&format!("has a `{field}` below zero")));
             }
         }
-        if number(MAX_DISCOUNT)
-            .is_some_and(|share| !(Decimal::ZERO..=Decimal::ONE).contains(&share))
-        {
+        let discount = described.field_named(MAX_DISCOUNT);
+        let discount = discount.and_then(|field| described.fields.get(usize::from(field.0)));
+        let is_share = discount.is_some_and(|field| field.ty == Type::Ratio);
+        let shares = Decimal::ZERO..=Decimal::ONE;
+        if is_share && number(MAX_DISCOUNT).is_some_and(|share| !shares.contains(&share)) {
             let error = line.refuse(&format!("has a `{MAX_DISCOUNT}` that is no share"));
             return Err(error.with_help("15% is `0.15`"));
         }

@@ -71,7 +71,7 @@ struct Fields {
     total: Option<FieldId>,
     money_paid: FieldId,
     points_paid: FieldId,
-    /// Of a line, with the most that each can be: nothing below zero is one of these.
+    /// Of a line, with the most that each can be; none is below zero.
     bounded: Vec<(FieldId, i64)>,
 }
 
@@ -199,7 +199,7 @@ impl Scheme {
         roles
     }
 
-    /// Fields of lines that no cart can say anything of.
+    /// Numbers of lines that lie between nothing and a most.
     fn bounded(&self, purchases: CollectionId) -> Vec<(FieldId, i64)> {
         let program = self.program();
         let Some((lines, _)) = program.schema.lines_of(purchases) else {
@@ -212,7 +212,11 @@ impl Scheme {
             (QUANTITY, i64::MAX),
             (MAX_DISCOUNT, whole),
         ];
-        let named = |(name, most)| Some((described.field_named(name)?, most));
+        let named = |(name, most)| {
+            let field = described.field_named(name)?;
+            let is_share = program.schema.field(lines, field).ty == Type::Ratio;
+            (name != MAX_DISCOUNT || is_share).then_some((field, most))
+        };
         fields.into_iter().filter_map(named).collect()
     }
 

@@ -8,6 +8,7 @@
 //! earliest record, whichever is earlier. What can be redeemed is of the purchase that is being paid: the latest one that is not
 //! completed.
 
+mod deletion;
 mod points;
 mod record;
 mod timeline;

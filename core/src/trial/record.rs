@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
+    schema::Collection,
     syntax::{Document, Entry, Expression, ExpressionKind, Number},
     types::DayOfYear,
 };
@@ -71,4 +72,21 @@ fn number(value: Option<Decimal>) -> Result<Value, Error> {
 /// The checker lets nothing else through.
 fn no_literal() -> Error {
     Error::new(ErrorKind::Input, "a field of the test is no literal")
+}
+
+/// The key that a document says.
+pub(super) fn key_of(document: &Map<String, Value>, described: &Collection) -> Option<String> {
+    let field = described.fields.get(usize::from(described.key?.0))?;
+    let mut said = document.iter();
+    let (_, value) = said.find(|(name, _)| field.names().any(|known| known == name.as_str()))?;
+    key_text(value)
+}
+
+/// A key as text.
+pub(super) fn key_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }

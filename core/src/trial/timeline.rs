@@ -1,6 +1,9 @@
 //! The timeline of a test: records that arrive after its day, time that goes on, and what rules do of themselves then.
 
-use super::{Found, Prepared, inputs, record};
+use super::{
+    Found, Prepared, deletion, inputs,
+    record::{self, key_of},
+};
 use crate::{
     calendar::{Moment, Zone, just_before},
     error::{Error, ErrorKind},
@@ -158,39 +161,27 @@ impl<'a> Timeline<'a> {
         Ok(())
     }
 
-    /// A record is gone from now on.
+    /// A record is gone from now on, and what goes with it.
     fn delete(&mut self, collection: CollectionId, key: &str) -> Result<(), Error> {
         let schema = &self.program.schema;
-        let described = schema.collection(collection);
-        let rows = self
-            .document
-            .iter_mut()
-            .find_map(|(name, rows)| match rows {
-                serde_json::Value::Array(rows) if described.is_called(name) => Some(rows),
-                _ => None,
-            });
-        let is_meant = |row: &serde_json::Value| {
-            let row = row.as_object();
-            row.and_then(|row| whole_key(row, described)).as_deref() == Some(key)
-        };
-        let before = rows.as_ref().map_or(0, |rows| rows.len());
-        let after = rows.map_or(0, |rows| {
-            rows.retain(|row| !is_meant(row));
-            rows.len()
-        });
-        if after == before {
-            let problem = format!("the test has no {} `{key}`", described.name);
-            let problem = Error::new(ErrorKind::Input, problem);
+        let record = (collection, key.to_owned());
+        let gone = deletion::delete(schema, &mut self.document, record);
+        if gone.is_empty() {
+            let noun = &schema.collection(collection).name;
+            let problem = Error::new(ErrorKind::Input, format!("the test has no {noun} `{key}`"));
             return Err(problem.with_help("only a record that the test gives a key can be deleted"));
         }
         let data = self.data()?;
-        if let Some(history) = &mut self.history {
+        let Some(history) = &mut self.history else {
+            return Ok(());
+        };
+        for (collection, key) in gone {
             let change = Change::Gone(RecordKey {
-                collection: described.name.clone(),
-                key: key.to_owned(),
+                collection: schema.collection(collection).name.clone(),
+                key,
             });
-            self.effects
-                .extend(history.happen(&data, 0, change, self.now)?);
+            let effects = history.happen(&data, 0, change, self.now)?;
+            self.effects.extend(effects);
         }
         Ok(())
     }
@@ -206,7 +197,7 @@ impl<'a> Timeline<'a> {
         let fields = record::document(document)?;
         let mut whole = self.document.clone();
         if collection == schema.subject {
-            let key = whole_key(&whole, described).unwrap_or_else(|| "1".to_owned());
+            let key = key_of(&whole, described).unwrap_or_else(|| "1".to_owned());
             whole.extend(fields);
             return Ok((whole, key));
         }
@@ -224,12 +215,10 @@ impl<'a> Timeline<'a> {
         };
         let key_name = described.key.map(|key| schema.field(collection, key));
         let key_name = key_name.map_or("id", |field| field.name.as_str());
-        let key = whole_key(&fields, described);
+        let key = key_of(&fields, described);
         let known = key.as_ref().and_then(|key| {
             rows.iter_mut().find_map(|row| match row {
-                serde_json::Value::Object(row)
-                    if whole_key(row, described).as_ref() == Some(key) =>
-                {
+                serde_json::Value::Object(row) if key_of(row, described).as_ref() == Some(key) => {
                     Some(row)
                 }
                 _ => None,
@@ -240,7 +229,7 @@ impl<'a> Timeline<'a> {
             Some(row) => row.extend(fields),
             None => {
                 let mut row = fields;
-                if described.key.is_some() && whole_key(&row, described).is_none() {
+                if described.key.is_some() && key_of(&row, described).is_none() {
                     row.insert(key_name.to_owned(), serde_json::Value::from(key.clone()));
                 }
                 rows.push(serde_json::Value::Object(row));
@@ -369,23 +358,6 @@ fn is_held_back(effect: &Effect, because: Reason) -> bool {
     match effect.outcome {
         Outcome::Due => false,
         Outcome::Suppressed(reason) | Outcome::PutOff { reason, .. } => reason == because,
-    }
-}
-
-/// The key that a document gives.
-fn whole_key(
-    document: &Map<String, serde_json::Value>,
-    described: &kardan_dsl::schema::Collection,
-) -> Option<String> {
-    let key = described.key?;
-    let field = described.fields.get(usize::from(key.0))?;
-    let (_, value) = document
-        .iter()
-        .find(|(name, _)| field.names().any(|known| known == name.as_str()))?;
-    match value {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
     }
 }
 

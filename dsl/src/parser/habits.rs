@@ -303,6 +303,11 @@ impl Habit {
     /// The token behind what is to be replaced, and by what; none where the words mean something else.
     fn at(&self, parser: &Parser<'_>, first: usize, behind: usize) -> Option<(usize, String)> {
         let next = parser.token(behind);
+        // It stands there already.
+        let rest = self.meant.strip_prefix(self.written);
+        if rest.is_some_and(|rest| !rest.is_empty() && parser.reads(behind, rest.trim_start())) {
+            return None;
+        }
         let fits = match self.setting {
             // A name may be called so.
             Setting::Anywhere => !next.is(Symbol::Dot),

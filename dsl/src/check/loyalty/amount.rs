@@ -173,10 +173,11 @@ impl<'a> Checker<'a> {
             return Some(amount);
         };
         let (rounding, step) = self.loyalty.programme.rounding;
+        let half = step / Decimal::TWO;
         let is_less = match rounding {
             Rounding::Down => points < step,
-            Rounding::HalfUp => points + points < step,
-            Rounding::HalfDown | Rounding::HalfEven => points + points <= step,
+            Rounding::HalfUp => points < half,
+            Rounding::HalfDown | Rounding::HalfEven => points <= half,
             Rounding::Up => false,
         };
         if is_less {

@@ -123,8 +123,20 @@ impl Checker<'_> {
 /// Where a name stands in the line that expects it, in quotes or as a word.
 fn place_of(name: &str, line: &str, span: Span) -> Option<Span> {
     let quoted = line.find(&format!("\"{name}\"")).map(|at| at + 1);
-    let at = quoted.or_else(|| line.find(&format!(" {name}")).map(|at| at + 1))?;
+    let at = quoted.or_else(|| word(name, line))?;
     let start = span.start + u32::try_from(at).ok()?;
     let end = start + u32::try_from(name.len()).ok()?;
     Some(Span { start, end, ..span })
+}
+
+/// Where a name stands in a line as a whole word.
+fn word(name: &str, line: &str) -> Option<usize> {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut places = line.match_indices(name).map(|(at, _)| at);
+    places.find(|&at| {
+        let (before, behind) = (line.get(..at), line.get(at + name.len()..));
+        let before = before.and_then(|text| text.chars().next_back());
+        let behind = behind.and_then(|text| text.chars().next());
+        ![before, behind].into_iter().flatten().any(is_part)
+    })
 }
