@@ -260,13 +260,15 @@ class Rule:
         if self.start is not None:
             lines.append(f"on {self.start.text}" if isinstance(self.start, Arrival) else self.start.text)
         lines += [line for step in self.steps for line in written(step)]
+        # What is about messages would change nothing where none is sent, and is refused there.
+        sends = any("send " in line for line in lines)
         for stop in self.stop_when:
             lines.append(f"stop when {stop.text}")
         if self.goal:
             lines.append(f"goal {self.goal.text}")
-        if self.quiet:
+        if self.quiet and sends:
             lines.append(f"quiet {self.quiet[0]:%H:%M}-{self.quiet[1]:%H:%M}")
-        if self.cap:
+        if self.cap and sends:
             lines.append(f"at most {self.cap[0]} message{'s' * (self.cap[0] > 1)} per {self.cap[1]}")
         if self.hold_out:
             lines.append(f"hold out {self.hold_out}%")

@@ -297,3 +297,19 @@ fn a_share_of_a_lines_sum_is_of_all_its_pieces() {
         assert_eq!(found, most.map(Points::from), "{share}");
     }
 }
+
+#[test]
+fn what_an_attribute_reckons_from_the_sum_of_a_line_is_of_all_its_pieces() {
+    let tenth = |most: &str| {
+        let rules = format!(
+            "attribute most for line = amount * 10%\nbonus b {{ on review; earn 1000 points; once per review }}\n\
+             tiers t {{ counting visits where completed; tier a from 0 {{ redeem up to 100% of {most} }}; keep forever }}"
+        );
+        let review = json!({ "id": "r", "at": "2026-01-01T12:00:00+03:00" });
+        let client = json!({ "id": "c", "reviews": [review] });
+        let line = json!({ "id": "l", "kind": "part", "amount": 400, "quantity": 4 });
+        quoted(&super::scheme(&rules), client, json!([line])).usable
+    };
+    assert_eq!(tenth("most"), Points::from(40));
+    assert_eq!(tenth("amount"), Points::from(400));
+}

@@ -603,6 +603,12 @@ fn tiers_have_names_of_their_own() {
 fn what_rounding_leaves_nothing_of_is_refused() {
     assert_says(&earning("0.5 points"), "K0909", "0.5 points");
     assert_eq!(codes(&earning("1 point")), [""; 0]);
+    let huge = earning("40000000000000000000000000000 points");
+    let huge = huge.replace(
+        "1 point = 1 rub",
+        "1 point = 1 rub\nround earned half up to 1 point",
+    );
+    assert_eq!(codes(&huge), [""; 0]);
     let rounded = |amount: &str, rule: &str| {
         let terms = format!("1 point = 1 rub\n{rule}");
         codes(&earning(amount).replace("1 point = 1 rub", &terms))

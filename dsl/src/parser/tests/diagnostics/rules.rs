@@ -1,7 +1,7 @@
 //! Rules: what marketers write first, and what they are told.
 
-use super::{mended, refused};
-use crate::diagnostics::codes;
+use super::{SOURCE, mended, refused};
+use crate::{diagnostics::codes, parser::parse};
 
 fn trigger(line: &str) -> String {
     format!("trigger t {{ {line}; stop }}")
@@ -60,6 +60,13 @@ fn what_starts_a_rule_is_told() {
         "{}",
         found.message
     );
+}
+
+#[test]
+fn a_phrase_that_stands_there_whole_is_not_told_again() {
+    let text = "experiment e { on entering segment lost every 1 month }";
+    let found = parse(SOURCE, text).diagnostics;
+    assert!(found.iter().all(|found| found.fix.is_none()), "{found:#?}");
 }
 
 #[test]
