@@ -1,11 +1,11 @@
-//! Lines that change nothing, and lines by which a rule comes to nothing.
+//! Lines that change nothing or name nothing, and lines by which a rule comes to nothing.
 
 use crate::{
     check::Checker,
     diagnostics::{Texts, codes},
-    program::{Journey, Node, Step, Variant},
+    program::{Journey, Node, Step},
     source::Span,
-    syntax::{ExperimentLine, Item, Number, Rate, Send, TriggerLine},
+    syntax::{ExperimentLine, Item, Number, Send, TriggerLine},
     types::Type,
 };
 use chrono::NaiveTime;
@@ -37,7 +37,7 @@ impl Checker<'_> {
                 TriggerLine::HoldOut(share) => Setting::HoldOut(*share),
                 _ => continue,
             };
-            self.refuse_idle_setting(setting, item.span, sends(journey));
+            self.look_at_setting(setting, item.span, sends(journey));
         }
     }
 
@@ -50,11 +50,11 @@ impl Checker<'_> {
                 ExperimentLine::HoldOut(share) => Setting::HoldOut(*share),
                 _ => continue,
             };
-            self.refuse_idle_setting(setting, item.span, sends);
+            self.look_at_setting(setting, item.span, sends);
         }
     }
 
-    fn refuse_idle_setting(&mut self, setting: Setting, span: Span, sends: bool) {
+    fn look_at_setting(&mut self, setting: Setting, span: Span, sends: bool) {
         match setting {
             Setting::Quiet(..) | Setting::AtMost(_) if !sends => self.idle(span, NO_MESSAGE),
             Setting::Quiet(from, to) if from == to => self.idle(span, NO_HOUR),
@@ -83,35 +83,6 @@ impl Checker<'_> {
             if earlier.any(|known| known.text == name.text) {
                 let _: Option<()> = self.report(codes::SAID_TWICE, name.span, &[&name.text]);
             }
-        }
-    }
-
-    /// Warns of variants that can never win: rates are of those to whom they were sent.
-    pub(super) fn warn_of_losers(&mut self, items: &[Item<ExperimentLine>], variants: &[Variant]) {
-        for item in items {
-            let ExperimentLine::Variant { name, .. } = &item.node else {
-                continue;
-            };
-            let mut known = variants.iter().filter(|known| known.name == name.text);
-            if known.any(|variant| !sends(&variant.journey)) {
-                let _: Option<()> = self.report(codes::NEVER_WINS, name.span, &[&name.text]);
-            }
-        }
-    }
-
-    /// Warns of a rate of which the schema tells nothing.
-    pub(super) fn warn_of_uncounted(&mut self, rate: Rate, items: &[Item<ExperimentLine>]) {
-        let schema = self.schema();
-        let is_told = match rate {
-            Rate::Open => schema.messages("opened_at").is_some(),
-            Rate::Click => schema.messages("clicked_at").is_some(),
-            Rate::Purchase => schema.purchases().is_some(),
-        };
-        let mut lines = items.iter();
-        let line = lines.find(|item| matches!(item.node, ExperimentLine::Winner { .. }));
-        if let Some(line) = line.filter(|_| !is_told) {
-            let text = self.text(line.span);
-            let _: Option<()> = self.report(codes::NOTHING_TO_COUNT, line.span, &[text]);
         }
     }
 

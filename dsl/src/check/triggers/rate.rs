@@ -1,12 +1,16 @@
-//! What decides between variants: when the client last opened, clicked or bought.
+//! What decides between variants: when the client last opened, clicked or bought; and where that can decide nothing.
 
-use super::reach::{ROW, rows};
+use super::{
+    idle::sends,
+    reach::{ROW, rows},
+};
 use crate::{
     check::{Checker, node},
-    program::{Journey, Node, NodeKind, Reached, Step},
+    diagnostics::codes,
+    program::{Journey, Node, NodeKind, Reached, Step, Variant},
     schema::CollectionId,
     source::Span,
-    syntax::{ComparisonOperator, Pick},
+    syntax::{ComparisonOperator, ExperimentLine, Item, Pick, Rate},
     types::{Type, Value},
 };
 
@@ -49,6 +53,35 @@ impl Checker<'_> {
         let both = NodeKind::And(vec![is_of_variant, is_seen]);
         let both = node(both, Type::Bool, optional, span);
         self.last_time(messages, Some(both), span)
+    }
+
+    /// Warns of variants that can never win: rates are of those to whom they were sent.
+    pub(super) fn warn_of_losers(&mut self, items: &[Item<ExperimentLine>], variants: &[Variant]) {
+        for item in items {
+            let ExperimentLine::Variant { name, .. } = &item.node else {
+                continue;
+            };
+            let mut known = variants.iter().filter(|known| known.name == name.text);
+            if known.any(|variant| !sends(&variant.journey)) {
+                let _: Option<()> = self.report(codes::NEVER_WINS, name.span, &[&name.text]);
+            }
+        }
+    }
+
+    /// Warns of a rate of which the schema tells nothing.
+    pub(super) fn warn_of_uncounted(&mut self, rate: Rate, items: &[Item<ExperimentLine>]) {
+        let schema = self.schema();
+        let is_told = match rate {
+            Rate::Open => schema.messages("opened_at").is_some(),
+            Rate::Click => schema.messages("clicked_at").is_some(),
+            Rate::Purchase => schema.purchases().is_some(),
+        };
+        let mut lines = items.iter();
+        let line = lines.find(|item| matches!(item.node, ExperimentLine::Winner { .. }));
+        if let Some(line) = line.filter(|_| !is_told) {
+            let text = self.text(line.span);
+            let _: Option<()> = self.report(codes::NOTHING_TO_COUNT, line.span, &[text]);
+        }
     }
 
     fn last_time(
