@@ -56,7 +56,8 @@ async function answer(engine, store, clock, request) {
         const { id, ...event } = await bodyOf(request);
         if (typeof id !== "string" || id === "") throw new Refusal(400, "an event has an `id`, which is text");
         // The server's own zone is not the shop's: an instant says which it means.
-        if (typeof event.at === "string" && !OFFSET.test(event.at)) throw new Refusal(400, "`at` of an event has an offset, or ends in `Z`");
+        if (typeof event.at === "string" && !OFFSET.test(event.at))
+          throw new Refusal(400, "`at` of an event has an offset, or ends in `Z`");
         const { taken, effects } = await engine.take(id, /** @type {any} */ (event));
         return { status: taken ? 201 : 200, body: { taken, effects: effects.map(({ key }) => key) } };
       }
