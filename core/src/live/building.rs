@@ -1,10 +1,13 @@
 //! How the data set of a client who changes is made: of rows that are taken over, rows that are read, and what these lead to.
 
 use super::{
-    event::{RowKey, key_text},
+    event::RowKey,
     store::{Changed, OwnRows, Row, Store, own_row},
 };
-use crate::{error::Error, records::Dataset};
+use crate::{
+    error::Error,
+    records::{Dataset, key_text},
+};
 use kardan_dsl::{
     schema::{CollectionId, Owner, Schema},
     types::Type,

@@ -10,6 +10,7 @@ use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
     reader::Reader,
+    records::key_text,
     triggers::{self, Happening, RecordKey},
 };
 use chrono::{DateTime, Utc};
@@ -359,9 +360,7 @@ impl Store {
             return Err(nothing_there(schema, &parts.key));
         };
         let row = parts.rows.iter().find(|(key, _)| *key == parts.key);
-        let named = row
-            .and_then(|(_, row)| row.get(column))
-            .and_then(super::event::key_text);
+        let named = row.and_then(|(_, row)| row.get(column)).and_then(key_text);
         let above = match &named {
             Some(named) => Some(
                 self.belongs(&(collection.0, named.clone()))
@@ -410,7 +409,7 @@ fn depends(schema: &Schema, collection: CollectionId, row: &Row, on: &BTreeSet<R
         let field = field.map(|field| schema.field(collection, field));
         match field.map(|field| (&field.ty, field.optional)) {
             Some((Type::Record(target), false)) => {
-                super::event::key_text(value).is_some_and(|key| on.contains(&(target.0, key)))
+                key_text(value).is_some_and(|key| on.contains(&(target.0, key)))
             }
             _ => false,
         }

@@ -4,6 +4,7 @@ use crate::{
     calendar::{Zone, day_of_date},
     error::{Error, ErrorKind},
     evaluate::AsOf,
+    records::key_text,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -258,15 +259,6 @@ fn take(
     let row = (collection.0, key);
     rows.push((row.clone(), own));
     Ok(row)
-}
-
-/// A key is text; a whole number in its place means its digits.
-pub(super) fn key_text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 fn key_value(value: Json) -> Json {

@@ -3,6 +3,7 @@
 use super::Dictionary;
 use foldhash::fast::RandomState;
 use hashbrown::{HashTable, hash_table::Entry};
+use serde_json::Value as Json;
 use std::{borrow::Cow, cmp::Ordering, hash::BuildHasher};
 
 /// A key. Text that is a whole number in its usual form is that number, so that `7` and `"7"` are one key.
@@ -236,6 +237,15 @@ fn small(key: Key<'_>) -> Option<Reference> {
         Key::Int(number) if (0..Reference::LIMIT as i64).contains(&number) => {
             Some(Reference::of_number(number))
         }
+        _ => None,
+    }
+}
+
+/// A key is text; a whole number in its place means its digits.
+pub(crate) fn key_text(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }

@@ -72,6 +72,7 @@ pub(crate) use edit::{Edited, Editor};
 pub(crate) use fences::Fences;
 pub use instants::Instants;
 pub use integers::Integers;
+pub(crate) use key::key_text;
 pub use layout::{Layout, Place};
 pub use names::{Member, ReadNames};
 pub use options::{Keys, OnProblem, ReadOptions, ReadSet};

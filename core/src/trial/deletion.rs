@@ -1,6 +1,7 @@
 //! A record that a test deletes, and what goes with it, as a live engine has it.
 
-use super::record::{key_of, key_text};
+use super::record::key_of;
+use crate::records::key_text;
 use kardan_dsl::{
     schema::{CollectionId, Schema},
     types::Type,

@@ -1,6 +1,9 @@
 //! The record that a test describes, as the document that a host would have sent.
 
-use crate::error::{Error, ErrorKind};
+use crate::{
+    error::{Error, ErrorKind},
+    records::key_text,
+};
 use kardan_dsl::{
     schema::Collection,
     syntax::{Document, Entry, Expression, ExpressionKind, Number},
@@ -80,13 +83,4 @@ pub(super) fn key_of(document: &Map<String, Value>, described: &Collection) -> O
     let mut said = document.iter();
     let (_, value) = said.find(|(name, _)| field.names().any(|known| known == name.as_str()))?;
     key_text(value)
-}
-
-/// A key as text.
-pub(super) fn key_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
