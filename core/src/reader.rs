@@ -29,6 +29,11 @@ impl<'d> Reader<'d> {
         self.data.id(collection, row)
     }
 
+    /// What a row is called: its key, or its time and what it says.
+    pub fn name(&self, collection: CollectionId, row: usize) -> Option<Cow<'d, str>> {
+        self.data.name(collection, row)
+    }
+
     /// The time of a row by its own time field; a date begins its day.
     pub fn time(&self, collection: CollectionId, row: usize) -> Option<DateTime<Utc>> {
         let field = self.data.schema.collection(collection).time?;

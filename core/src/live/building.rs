@@ -131,11 +131,12 @@ impl Store {
                     return true;
                 }
                 links.leads_to.push(target.clone());
-                let found = match changed.get(target) {
-                    Some(row) => row.clone(),
-                    None => self.row(target),
+                let (found, is_gone) = match changed.get(target).or(self.beside.get(target)) {
+                    Some(row) => (row.clone(), row.is_none()),
+                    None => (self.row(target), false),
                 };
-                match found.or_else(|| bare(schema, target)) {
+                let unheard_of = || bare(schema, target).filter(|_| !is_gone);
+                match found.or_else(unheard_of) {
                     Some(row) if depth < DEPTH => {
                         let row = Arc::new(fields_alone(schema, target, row));
                         links.others.insert(target.clone(), Arc::clone(&row));

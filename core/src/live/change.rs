@@ -37,9 +37,11 @@ pub(super) struct Prepared {
     pub own: Vec<(RowKey, bool)>,
     pub fields: Fields,
     /// The records that arrived or changed.
-    records: Vec<Told>,
-    /// The rows that are gone.
+    pub records: Vec<Told>,
+    /// The rows that are gone,
     pub gone: Vec<RowKey>,
+    /// and those without keys, by what they were called.
+    pub unkeyed_gone: Vec<RowKey>,
 }
 
 /// A record that arrived or changed.
@@ -64,7 +66,7 @@ impl Prepared {
         };
         let own_time = |row: &RowKey| {
             let (data, collection) = (built.data.as_ref()?, CollectionId(row.0));
-            let row = data.row_of(collection, &row.1)? as usize;
+            let row = data.row_named(0, collection, &row.1)?;
             Reader { data, zone }.time(collection, row)
         };
         let records = self.records.iter();
@@ -79,7 +81,8 @@ impl Prepared {
             })
             .collect();
         let gone = self.own.iter().filter(|(_, is_there)| !is_there);
-        happenings.extend(gone.map(|(row, _)| Happening {
+        let gone = gone.map(|(row, _)| row).chain(&self.unkeyed_gone);
+        happenings.extend(gone.map(|row| Happening {
             client: client.clone(),
             at: told,
             change: triggers::Change::Gone(record_key(schema, row)),
@@ -256,6 +259,7 @@ impl Store {
             fields,
             records,
             gone: Vec::new(),
+            unkeyed_gone: Vec::new(),
         })
     }
 
@@ -340,6 +344,7 @@ impl Store {
         Ok(Some(Prepared {
             records,
             gone,
+            unkeyed_gone: Vec::new(),
             own,
             beside,
             clients,

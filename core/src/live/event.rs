@@ -29,11 +29,12 @@ pub struct Event {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// `put`: the record as it now is, whether it was there before or not. Rows that hang on it may stand in it as lists: those with keys are put one
-    /// by one, those without take the place of all that there were. A list that is not named stays as it is.
+    /// by one, those without take the place of all that there were. A list that is not named stays as it is. A row without a key can be put alone, too:
+    /// one that is there already with its time and what it says is that one, told again.
     Put(Record),
     /// `set`: some fields of a record that is there; null takes a value away.
     Set(Record),
-    /// `delete`: the record is gone, with all that hangs on it.
+    /// `delete`: the record is gone, with all that hangs on it. A row without a key is named by its time and all that it says.
     Delete(Record),
 }
 
@@ -235,7 +236,9 @@ fn take(
                 ErrorKind::Data,
                 format!("an event names a {} without its key", described.name),
             )
-            .with_help("rows without a key of their own come in the record that they hang on")
+            .with_help(
+                "rows without a key and a time of their own come in the record that they hang on",
+            )
         })?;
     if let Some(field) = key_field {
         own.insert(field.name.clone(), Json::from(key.clone()));

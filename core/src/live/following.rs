@@ -35,7 +35,8 @@ const KEPT: Duration = Duration::days(120);
 pub(super) struct Ready {
     /// When it was told.
     told: DateTime<Utc>,
-    parts: Rows,
+    /// None of a row that is known by what it says.
+    parts: Option<Rows>,
     /// None where it changes nothing.
     prepared: Option<Prepared>,
 }
@@ -131,8 +132,18 @@ impl Live {
         };
         let told = event.at.map_or(at, |told| told.min(at));
         self.store.versions.look_from(self.remembered_from(at));
-        let parts = self.store.parts(event, told)?;
-        let prepared = self.store.prepare(event, &parts, reads)?;
+        let (parts, mut prepared) = match self.store.prepare_alone(event, &reads)? {
+            // Which of two lists is the newer one is not asked: a row alone adds to either.
+            Some(prepared) => (None, prepared),
+            None => {
+                let parts = self.store.parts(event, told)?;
+                let prepared = self.store.prepare(event, &parts, reads)?;
+                (Some(parts), prepared)
+            }
+        };
+        if let Some(prepared) = &mut prepared {
+            self.store.add_unkeyed(prepared, self.journeys.minded());
+        }
         Ok(Ready {
             told,
             parts,
@@ -162,13 +173,14 @@ impl Live {
         let points: Vec<_> = points.collect::<Result<_, _>>()?;
         // Nothing has changed so far: an event whose numbers leave the range is refused whole.
         let gone = prepared.iter().flat_map(|prepared| &prepared.gone);
-        match event.change {
-            event::Change::Delete(_) => {
+        match (&event.change, &parts) {
+            (_, None) => {}
+            (event::Change::Delete(_), Some(parts)) => {
                 let gone = gone.chain([&parts.key]);
                 self.store.versions.note_gone(gone, told);
             }
-            event::Change::Put(_) => self.store.versions.note(&parts, false, told),
-            event::Change::Set(_) => self.store.versions.note(&parts, true, told),
+            (event::Change::Put(_), Some(parts)) => self.store.versions.note(parts, false, told),
+            (event::Change::Set(_), Some(parts)) => self.store.versions.note(parts, true, told),
         }
         let Some(prepared) = prepared else {
             return Ok(());

@@ -24,6 +24,7 @@ mod snapshot;
 mod standing;
 mod states;
 mod store;
+mod unkeyed;
 mod versions;
 mod wakes;
 

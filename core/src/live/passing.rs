@@ -120,7 +120,8 @@ impl Live {
         let from = DateTime::from_timestamp_micros(at).unwrap_or(self.now);
         if let Some((data, row)) = self.store.data(client) {
             let name = self.store.key(client);
-            let told = moments(data, zone, row..row + 1, &(from..=self.now));
+            let minded = self.journeys.minded();
+            let told = moments(data, zone, row..row + 1, &(from..=self.now), minded);
             for told in told {
                 let at = just_before(told.at);
                 let store = &mut self.store;
@@ -145,7 +146,8 @@ impl Live {
         let zone = Zone(self.plan.program().timezone);
         let mut next = NEVER;
         if let Some((data, row)) = self.store.data(client) {
-            each_moment(data, zone, row..row + 1, |_, _, at| {
+            let minded = self.journeys.minded();
+            each_moment(data, zone, (row..row + 1, minded), |_, _, at| {
                 if at > self.now {
                     next = next.min(at.timestamp_micros());
                 }
@@ -162,7 +164,8 @@ impl Live {
         }
         let (zone, base) = (Zone(self.plan.program().timezone), &self.store.base);
         let mut next = vec![NEVER; base.len()];
-        each_moment(base, zone, 0..base.len(), |client, _, at| {
+        let minded = self.journeys.minded();
+        each_moment(base, zone, (0..base.len(), minded), |client, _, at| {
             if at > self.now
                 && let Some(next) = next.get_mut(client)
             {

@@ -218,7 +218,7 @@ impl RecordRule {
 
     pub fn add_facts(&self, moment: &Instant<'_>, facts: &mut Vec<Fact>) {
         for (row, local) in moment.rows(self.collection) {
-            let Some(source) = moment.reader.key(self.collection, row) else {
+            let Some(source) = moment.reader.name(self.collection, row) else {
                 continue;
             };
             let source = ArcStr::from(source);

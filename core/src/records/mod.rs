@@ -38,6 +38,7 @@ mod layout;
 mod link;
 mod lookup;
 mod names;
+mod naming;
 mod options;
 mod place;
 mod problem;

@@ -109,10 +109,14 @@ impl<'a> Timeline<'a> {
     }
 
     fn data(&self) -> Result<Dataset, Error> {
+        self.data_of(&self.document)
+    }
+
+    fn data_of(&self, document: &Map<String, serde_json::Value>) -> Result<Dataset, Error> {
         let mut options = ReadOptions::of_program(self.program);
         options.keys = Keys::Numbered;
         let mut data = Dataset::builder(Arc::clone(&self.program.schema), options);
-        data.add_document(self.test.subject, &self.document);
+        data.add_document(self.test.subject, document);
         data.build()
     }
 
@@ -127,17 +131,14 @@ impl<'a> Timeline<'a> {
 
     /// A record arrives or changes: at its own time where that lies ahead, else now.
     fn event(&mut self, collection: CollectionId, document: &Document) -> Result<(), Error> {
-        let key = self.next_document(collection, document)?;
+        let (document, key) = self.next_document(collection, document)?;
         let schema = &self.program.schema;
         let zone = Zone(self.program.timezone);
-        let (document, key) = key;
         let was = self.data()?;
         let before = std::mem::replace(&mut self.document, document);
         let data = self.data()?;
-        let time = match data.row_of(collection, &key) {
-            Some(row) => Reader { data: &data, zone }.time(collection, row as usize),
-            None => added_time(&was, &data, zone, collection),
-        };
+        let row = data.row_named(0, collection, &key);
+        let time = row.and_then(|row| Reader { data: &data, zone }.time(collection, row));
         if let Some(time) = time.filter(|time| *time > self.now) {
             let after = std::mem::replace(&mut self.document, before);
             self.advance(just_before(time))?;
@@ -207,6 +208,9 @@ impl<'a> Timeline<'a> {
         }
         let list = whole.keys().find(|name| described.is_called(name));
         let list = list.cloned().unwrap_or_else(|| described.plural.clone());
+        if described.key.is_none() {
+            return self.with_unkeyed((collection, &list), whole, fields);
+        }
         let rows = whole
             .entry(list)
             .or_insert_with(|| serde_json::Value::Array(Vec::new()));
@@ -229,13 +233,49 @@ impl<'a> Timeline<'a> {
             Some(row) => row.extend(fields),
             None => {
                 let mut row = fields;
-                if described.key.is_some() && key_of(&row, described).is_none() {
+                if key_of(&row, described).is_none() {
                     row.insert(key_name.to_owned(), serde_json::Value::from(key.clone()));
                 }
                 rows.push(serde_json::Value::Object(row));
             }
         }
         Ok((whole, key))
+    }
+
+    /// The record of the test with a row without a key in it, and what that is called. One that says the same as another is that one, told again.
+    fn with_unkeyed(
+        &self,
+        (collection, list): (CollectionId, &str),
+        mut whole: Map<String, serde_json::Value>,
+        row: Map<String, serde_json::Value>,
+    ) -> Result<(Map<String, serde_json::Value>, String), Error> {
+        let known = match whole.shift_remove(list) {
+            Some(serde_json::Value::Array(known)) => known,
+            _ => Vec::new(),
+        };
+        let mut with = |rows: Vec<serde_json::Value>| {
+            whole.insert(list.to_owned(), serde_json::Value::Array(rows));
+            whole.clone()
+        };
+        let row = serde_json::Value::Object(row);
+        let mut rows = known.clone();
+        rows.push(row.clone());
+        for (place, known) in known.iter().enumerate() {
+            let one = self.data_of(&with(vec![known.clone()]))?;
+            let both = self.data_of(&with(vec![known.clone(), row.clone()]))?;
+            let name = one.name(collection, 0).unwrap_or_default();
+            let is_it = both
+                .row_named(0, collection, &format!("{name}-2"))
+                .is_some();
+            if is_it {
+                rows.pop();
+                rows[place] = row;
+                return Ok((with(rows), name.into_owned()));
+            }
+        }
+        let alone = self.data_of(&with(vec![row]))?;
+        let name = alone.name(collection, 0).unwrap_or_default().into_owned();
+        Ok((with(rows), name))
     }
 
     /// The points that triggers gave so far.
@@ -359,27 +399,6 @@ fn is_held_back(effect: &Effect, because: Reason) -> bool {
         Outcome::Due => false,
         Outcome::Suppressed(reason) | Outcome::PutOff { reason, .. } => reason == because,
     }
-}
-
-/// The time of the only row that one data set has and the other has not.
-fn added_time(
-    before: &Dataset,
-    after: &Dataset,
-    zone: Zone,
-    collection: CollectionId,
-) -> Option<DateTime<Utc>> {
-    let times = |data: &Dataset| -> Vec<Option<DateTime<Utc>>> {
-        let rows = 0..data.table(collection).len;
-        rows.map(|row| Reader { data, zone }.time(collection, row))
-            .collect()
-    };
-    let mut added = times(after);
-    for time in times(before) {
-        if let Some(at) = added.iter().position(|known| *known == time) {
-            added.remove(at);
-        }
-    }
-    added.into_iter().next().flatten()
 }
 
 /// Whether a change left the number of records as it was: one of them changed.

@@ -233,13 +233,13 @@ impl<'r> Desk<'r> {
         Ok(seat.map(|seat| seat.row - seat.first))
     }
 
-    /// The keys of the client's records of a collection.
+    /// What the client's records of a collection are called.
     pub fn keys(&mut self, collection: CollectionId) -> Result<Vec<String>, Error> {
         let Some((data, client)) = self.records.of(&self.client)? else {
             return Ok(Vec::new());
         };
         let rows = data.rows_of(client..client + 1, collection);
-        let keys = rows.filter_map(|row| data.id(collection, row));
+        let keys = rows.filter_map(|row| data.name(collection, row));
         Ok(keys.map(std::borrow::Cow::into_owned).collect())
     }
 
@@ -286,12 +286,11 @@ fn within_range<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
 
 fn seat(data: &Dataset, zone: Zone, client: usize, record: &RecordKey) -> Option<Seat> {
     let collection = data.schema.collection_named(&record.collection)?;
-    let row = data.row_of(collection, &record.key)? as usize;
-    let rows = data.rows_of(client..client + 1, collection);
-    rows.contains(&row).then(|| Seat {
+    let row = data.row_named(client, collection, &record.key)?;
+    Some(Seat {
         collection,
         row,
-        first: rows.start,
+        first: data.rows_of(client..client + 1, collection).start,
         time: Reader { data, zone }.time(collection, row),
     })
 }

@@ -11,7 +11,7 @@ use std::fmt;
 pub struct RecordKey {
     /// The collection, by its canonical name: `visit`.
     pub collection: String,
-    /// The key in it.
+    /// The key in it; of a row without one its time and a hash of what it says.
     pub key: String,
 }
 

@@ -288,18 +288,14 @@ impl History {
 
     /// The instants of which records speak, in order. Of records that no rule minds nothing is told.
     fn moments(&self, data: &Dataset, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Spoken> {
-        let collections = data.schema.collections.iter();
-        let minded: Vec<bool> = collections
-            .map(|collection| self.journeys.minds(&collection.name))
-            .collect();
+        let minded = self.journeys.minded();
         let mut moments = Vec::new();
         each_moment(
             data,
             self.zone,
-            0..data.len(),
+            (0..data.len(), minded),
             |client, (collection, row), at| {
-                let is_minded = minded.get(usize::from(collection.0));
-                if is_minded == Some(&true) && within.contains(&at) {
+                if within.contains(&at) {
                     moments.push(Spoken {
                         at,
                         client,
@@ -309,14 +305,24 @@ impl History {
                 }
             },
         );
-        moments.sort_unstable();
+        // Rows without keys that say different things at one instant go by what they are called, in whatever order they came.
+        let by_name = |told: &Spoken| data.name(told.collection, told.row);
+        let has_key = |told: &Spoken| data.schema.collection(told.collection).key.is_some();
+        moments.sort_by(|one, other| {
+            let place = |told: &Spoken| (told.at, told.client, told.collection);
+            let first = place(one).cmp(&place(other));
+            first.then_with(|| match has_key(one) {
+                true => one.row.cmp(&other.row),
+                false => by_name(one).cmp(&by_name(other)),
+            })
+        });
         moments.dedup();
         moments
     }
 }
 
 /// An instant of which a record speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Spoken {
     at: DateTime<Utc>,
     client: usize,
@@ -327,7 +333,7 @@ struct Spoken {
 /// A record as the fold is told of it.
 fn happening(data: &Dataset, told: Spoken) -> Option<Happening> {
     let collection = data.schema.collection(told.collection).name.clone();
-    let key = data.id(told.collection, told.row)?.into_owned();
+    let key = data.name(told.collection, told.row)?.into_owned();
     Some(Happening {
         client: data.id(data.schema.subject, told.client)?.into_owned(),
         at: told.at,

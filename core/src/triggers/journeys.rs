@@ -39,6 +39,8 @@ pub struct Journeys {
     /// The next start by days, so that it is not looked for at each wake.
     upcoming: Option<DateTime<Utc>>,
     grace: Duration,
+    /// By collection, whether any rule minds its records: starts, ends or goes on by them, or by what may change with them.
+    minded: Vec<bool>,
 }
 
 /// A rule of whose changes the fold wants to be told.
@@ -56,14 +58,17 @@ impl Journeys {
     /// # Errors
     /// As [`crate::plan::Plan::new`].
     pub fn new(program: &Arc<Program>, inputs: &Inputs) -> Result<Journeys, Error> {
-        Ok(Journeys {
+        let mut journeys = Journeys {
             book: Arc::new(Book::new(program, inputs)?),
             older: Vec::new(),
             state: State::default(),
             wakes: BTreeSet::new(),
             upcoming: None,
             grace: GRACE,
-        })
+            minded: Vec::new(),
+        };
+        journeys.find_minded();
+        Ok(journeys)
     }
 
     /// Goes on from a kept state. Journeys on their way go by the version at which they began, so that those programs are needed, too.
@@ -106,6 +111,7 @@ impl Journeys {
             .filter_map(|(key, client)| Some((client.wake()?, key.clone())))
             .collect();
         restored.state = state;
+        restored.find_minded();
         restored.look_ahead();
         Ok(restored)
     }
@@ -133,6 +139,7 @@ impl Journeys {
         let used = self.state.versions();
         self.older
             .retain(|book| used.iter().any(|version| book.is_of(version)));
+        self.find_minded();
         self.look_ahead();
         Ok(())
     }
@@ -210,12 +217,25 @@ impl Journeys {
         self.settle(records)
     }
 
-    /// Whether any rule minds a record of a collection: starts, ends or goes on by it, or by what may change with it.
-    pub(super) fn minds(&self, collection: &str) -> bool {
-        let experiments = self.book.experiments.iter();
-        let variants = experiments.flat_map(|experiment| &experiment.variants);
-        let mut rules = self.book.rules.iter().chain(variants);
-        rules.any(|rule| rule.minds(collection))
+    /// By collection, whether any rule minds its records.
+    pub(crate) fn minded(&self) -> &[bool] {
+        &self.minded
+    }
+
+    fn find_minded(&mut self) {
+        let books = || std::iter::once(&self.book).chain(&self.older);
+        let minds = |collection: &str| {
+            books().any(|book| {
+                let experiments = book.experiments.iter();
+                let variants = experiments.flat_map(|experiment| &experiment.variants);
+                let mut rules = book.rules.iter().chain(variants);
+                rules.any(|rule| rule.minds(collection))
+            })
+        };
+        let collections = self.book.program.schema.collections.iter();
+        self.minded = collections
+            .map(|collection| minds(&collection.name))
+            .collect();
     }
 
     /// Has rules begin that were not there before: for members that there are where they say so, and dates that lie ahead are planned.

@@ -22,36 +22,43 @@ pub(crate) struct Told {
     pub record: RecordKey,
 }
 
-/// All instants of some clients within a stretch of time, in order.
+/// All instants of some clients within a stretch of time, in order, as far as a rule minds them.
 pub(crate) fn moments(
     data: &Dataset,
     zone: Zone,
     clients: Range<usize>,
     within: &RangeInclusive<DateTime<Utc>>,
+    minded: &[bool],
 ) -> Vec<Told> {
     let mut moments = BTreeSet::new();
-    each_moment(data, zone, clients, |client, (collection, row), at| {
-        if within.contains(&at)
-            && let Some(key) = data.id(collection, row)
-        {
-            moments.insert(Told {
-                at,
-                client,
-                record: RecordKey {
-                    collection: data.schema.collection(collection).name.clone(),
-                    key: key.into_owned(),
-                },
-            });
-        }
-    });
+    each_moment(
+        data,
+        zone,
+        (clients, minded),
+        |client, (collection, row), at| {
+            if within.contains(&at)
+                && let Some(key) = data.name(collection, row)
+            {
+                moments.insert(Told {
+                    at,
+                    client,
+                    record: RecordKey {
+                        collection: data.schema.collection(collection).name.clone(),
+                        key: key.into_owned(),
+                    },
+                });
+            }
+        },
+    );
     moments.into_iter().collect()
 }
 
-/// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant.
+/// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant. Of collections that no rule
+/// minds nothing is told.
 pub(crate) fn each_moment(
     data: &Dataset,
     zone: Zone,
-    clients: Range<usize>,
+    (clients, minded): (Range<usize>, &[bool]),
     mut see: impl FnMut(usize, (CollectionId, usize), DateTime<Utc>),
 ) {
     let reader = Reader { data, zone };
@@ -60,7 +67,9 @@ pub(crate) fn each_moment(
         let described = data.schema.collection(collection);
         let told = collection == data.schema.subject || data.schema.parent(collection).is_some();
         let fields = telling(table, described);
-        if !told || described.key.is_none() || fields.is_empty() {
+        let has_name = described.key.is_some() || described.time.is_some();
+        let is_minded = minded.get(number) == Some(&true);
+        if !told || !has_name || !is_minded || fields.is_empty() {
             continue;
         }
         for client in clients.clone() {

@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         Some((start, collection))
     }
 
-    /// Only a record of the client with a key and a time of its own starts a rule.
+    /// Only a record of the client with a time of its own starts a rule; what the ledger writes is none.
     pub(super) fn refuse_what_starts_nothing(
         &mut self,
         collection: CollectionId,
@@ -111,11 +111,14 @@ impl<'a> Checker<'a> {
             described.owner,
             Owner::Parent { collection, .. } if collection == schema.subject
         );
+        let is_entry = schema
+            .entries()
+            .is_some_and(|(entries, ..)| entries == collection);
         let language = self.language(name.span);
         let lacks = [
             (!hangs_on_client, ["client of its own", "своего клиента"]),
             (described.time.is_none(), ["time", "времени"]),
-            (described.key.is_none(), ["key", "ключа"]),
+            (is_entry, ["records that you tell of", "записей от вас"]),
         ];
         let lacks = lacks.into_iter().filter(|(lacks, _)| *lacks);
         let lacks: Vec<&str> = lacks

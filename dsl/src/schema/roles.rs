@@ -41,6 +41,9 @@ const CHANNEL: &str = "channel";
 /// The address of all channels that go by the telephone.
 const PHONE: &str = "phone";
 
+/// A channel that is called like its address.
+const EMAIL: &str = "email";
+
 /// The channels that need no address of their own.
 const BY_PHONE: [&str; 5] = ["sms", "telegram", "viber", "whatsapp", "max"];
 
@@ -108,6 +111,12 @@ impl Schema {
             goes_by_it.then(|| subject.field_named(PHONE)).flatten()
         };
         subject.field_named(channel).or_else(by_phone)
+    }
+
+    /// Whether nobody can be reached by a channel without an address.
+    #[must_use]
+    pub fn needs_address(channel: &str) -> bool {
+        channel == EMAIL || BY_PHONE.contains(&channel)
     }
 
     /// The collection of consents, the field that names their channel, and the one that ends them.

@@ -195,7 +195,7 @@ impl<'a> Host<'a> {
         })
     }
 
-    /// What is told of it; rows without a key come in the client's record, all of them.
+    /// What is told of it.
     fn change(
         &mut self,
         collection: CollectionId,
@@ -222,17 +222,12 @@ impl<'a> Host<'a> {
             if is_new {
                 rows.push(Json::Object(record.clone()));
             }
-            match (described.key, is_new) {
-                (None, _) => {
-                    let whole = json!({ "id": id, &described.plural: rows.clone() });
-                    let whole = whole.as_object().expect("an object").clone();
-                    Change::Set(told(&schema.collection(schema.subject).name, whole))
-                }
-                (Some(_), true) => {
+            match is_new {
+                true => {
                     record.insert("client".to_owned(), id);
                     Change::Put(told(&described.name, record))
                 }
-                (Some(_), false) => Change::Set(told(&described.name, record)),
+                false => Change::Set(told(&described.name, record)),
             }
         };
         Event { at: None, change }

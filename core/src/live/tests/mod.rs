@@ -3,6 +3,7 @@
 mod edits;
 mod events;
 mod overflow;
+mod unkeyed;
 
 use super::{Change, Event, Live, Record};
 use crate::{

@@ -64,8 +64,9 @@ fn what_a_record_lacks_to_start_a_rule_is_said() {
         |noun: &str| format!("trigger odd {{ on {noun}; send email \"x\"; once per day }}");
     let found = assert_says(&starting("vehicle"), "K0916", "vehicle");
     assert_eq!(found.message, "`vehicle` has no time");
-    let found = assert_says(&starting("consent"), "K0916", "consent");
-    assert_eq!(found.message, "`consent` has no key");
+    let found = assert_says(&starting("points"), "K0916", "points");
+    assert_eq!(found.message, "`points` has no records that you tell of");
+    assert_eq!(codes(&starting("consent")), [""; 0]);
     let found = assert_says(&starting("employee"), "K0916", "employee");
     assert_eq!(
         found.message,

@@ -94,6 +94,21 @@ fn consent_must_be_kept_somewhere_and_be_possible() {
 }
 
 #[test]
+fn a_channel_needs_an_address() {
+    let rule = |channel: &str| {
+        format!(
+            "timezone \"Europe/Moscow\"\ntrigger t {{ on visit; send {channel} \"x\"; once per visit }}"
+        )
+    };
+    let consent = "[collections.consent]\nplural = \"consents\"\ntime = \"at\"\n\
+        [collections.consent.fields]\nat = { type = \"instant\" }\nchannel = { type = \"text\" }\n";
+    assert_eq!(codes_with(consent, &rule("sms")), ["K1033"]);
+    // Push needs none, and a channel of one's own is the host's.
+    assert_eq!(codes_with(consent, &rule("push")), [""; 0]);
+    assert_eq!(codes_with(consent, &rule("site")), [""; 0]);
+}
+
+#[test]
 fn what_decides_between_variants_must_be_told_by_the_schema() {
     let consent = "[collections.consent]\nplural = \"consents\"\ntime = \"at\"\n\
         [collections.consent.fields]\nat = { type = \"instant\" }\nchannel = { type = \"text\" }\n";
@@ -163,14 +178,12 @@ fn its_own_messages_can_be_left_out() {
         two,
         "message where template not in [\"more\", \"thanks\"]",
     );
-    // Which messages start it is said already; or what it sends has no name.
+    // Which messages start it is said already.
     let said = assert_says(
         &echo("message where template = \"thanks\"", letter),
         "K1022",
         "echo",
     );
-    assert_eq!(said.fix, None);
-    let said = assert_says(&echo("message opened", "send email"), "K1022", "echo");
     assert_eq!(said.fix, None);
     // Through another trigger there are two places.
     let circle = "trigger echo { on message where template = \"x\"; send email \"y\"; once per message }\n\
@@ -581,6 +594,7 @@ fn lines_that_change_nothing_are_refused() {
     );
     assert_says(&after_visit("send email \"\""), "K1029", "send email \"\"");
     assert_says(&after_visit("task \" \""), "K1029", "task \" \"");
+    assert_says(&after_visit("send email"), "K1029", "send email");
 }
 
 #[test]

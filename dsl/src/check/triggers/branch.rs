@@ -9,6 +9,9 @@ use crate::{
     syntax::{self, Statement},
 };
 
+/// Of so many alternatives each is compared with the others; machines write more.
+const ALTERNATIVES: usize = 64;
+
 impl<'a> Checker<'a> {
     /// Branches that follow each other, and their `otherwise`.
     pub(super) fn branches(
@@ -73,9 +76,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether another branch is taken wherever one comes here.
+    /// Whether another branch is taken wherever one comes here, as far as one of the last few tells.
     fn is_taken_before(&self, route: &Route<'a>, earlier: &[(Awaited, Gate)]) -> bool {
-        let mut earlier = earlier.iter();
+        let mut earlier = earlier.iter().rev().take(ALTERNATIVES);
         earlier.any(|(about, gate)| self.opens(&route.holding(*about), gate))
     }
 

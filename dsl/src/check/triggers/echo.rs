@@ -4,10 +4,10 @@ use crate::{
     check::{Checker, node},
     diagnostics::{Edit, codes},
     format,
-    program::{Gate, Node, NodeKind, Per, ScopeId, Step, Trigger, TriggerStart},
+    program::{Arrival, Gate, Node, NodeKind, Per, ScopeId, Step, Trigger, TriggerStart},
     schema::{CollectionId, FieldId},
     source::Span,
-    syntax::{self, TriggerLine},
+    syntax::{self, ComparisonOperator, TriggerLine},
     types::{Type, Value},
     vocabulary::{Language, Phrase},
 };
@@ -18,6 +18,50 @@ struct Messages {
     collection: CollectionId,
     template: FieldId,
     channel: Option<FieldId>,
+}
+
+impl Messages {
+    /// The messages that start a trigger again and again; none where others start it.
+    fn that_start<'t>(&self, trigger: &'t Trigger) -> Option<&'t Arrival> {
+        match &trigger.start {
+            TriggerStart::Record(arrival)
+                if arrival.collection == self.collection && trigger.once != Some(Per::Client) =>
+            {
+                Some(arrival)
+            }
+            _ => None,
+        }
+    }
+
+    /// The templates of which messages must be, where conditions name them.
+    fn templates<'n>(&self, conditions: &'n [Node]) -> Option<BTreeSet<&'n str>> {
+        let is_template = |node: &Node| match &node.kind {
+            NodeKind::Field {
+                scope,
+                links,
+                field,
+            } => *scope == ScopeId::OWN && links.is_empty() && *field == self.template,
+            _ => false,
+        };
+        let text = |node: &'n Node| match &node.kind {
+            NodeKind::Literal(Value::Text(text)) => Some(text.as_str()),
+            _ => None,
+        };
+        conditions
+            .iter()
+            .find_map(|condition| match &condition.kind {
+                NodeKind::And(parts) => self.templates(parts),
+                NodeKind::Compare(ComparisonOperator::Equal, field, value)
+                    if is_template(field) =>
+                {
+                    Some(BTreeSet::from([text(value)?]))
+                }
+                NodeKind::InList(field, values) if is_template(field) => {
+                    values.iter().map(text).collect()
+                }
+                _ => None,
+            })
+    }
 }
 
 impl Checker<'_> {
@@ -34,12 +78,18 @@ impl Checker<'_> {
             channel,
         };
         let triggers = &self.triggers.triggers;
+        let started = (0..).zip(triggers).filter_map(|(number, trigger)| {
+            let arrival = messages.that_start(trigger)?;
+            Some((number, arrival, messages.templates(&arrival.conditions)))
+        });
+        let started: Vec<(usize, &Arrival, Option<BTreeSet<&str>>)> = started.collect();
         let next: Vec<Vec<usize>> = triggers
             .iter()
             .map(|from| {
-                let starts = |to: &&Trigger| self.is_echo(&messages, from, to);
-                let started = triggers.iter().enumerate().filter(|(_, to)| starts(to));
-                started.map(|(number, _)| number).collect()
+                let started = started.iter().filter(|(_, arrival, templates)| {
+                    self.is_echo(&messages, from, (arrival, templates.as_ref()))
+                });
+                started.map(|(number, ..)| *number).collect()
             })
             .collect();
         let mut found = Vec::new();
@@ -144,19 +194,23 @@ impl Checker<'_> {
         })
     }
 
-    /// Whether a message of one trigger can start another.
-    fn is_echo(&self, messages: &Messages, from: &Trigger, to: &Trigger) -> bool {
-        let TriggerStart::Record(arrival) = &to.start else {
-            return false;
-        };
-        if arrival.collection != messages.collection || to.once == Some(Per::Client) {
-            return false;
-        }
+    /// Whether a message of a trigger can be one that starts another, where only some templates are told apart.
+    fn is_echo(
+        &self,
+        messages: &Messages,
+        from: &Trigger,
+        (arrival, templates): (&Arrival, Option<&BTreeSet<&str>>),
+    ) -> bool {
         let channels = &self.triggers.reach.channels;
         from.journey.steps.iter().any(|step| {
             let Step::Send(_, message) = step else {
                 return false;
             };
+            // Most rules name one template: there are many rules, and not many of them are looked at closely.
+            let is_named = templates.zip(message.template.as_deref());
+            if is_named.is_some_and(|(templates, template)| !templates.contains(template)) {
+                return false;
+            }
             let mut sent = Gate {
                 conditions: arrival.conditions.clone(),
                 points: Vec::new(),

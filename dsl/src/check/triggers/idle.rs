@@ -89,7 +89,10 @@ impl Checker<'_> {
     /// Refuses an empty name of a message or a task.
     pub(super) fn refuse_empty_name(&mut self, name: &str, span: Span) -> Option<()> {
         match name.trim().is_empty() {
-            true => self.report(codes::EMPTY_NAME, span, &[]),
+            true => {
+                let text = self.first_line(span);
+                self.report(codes::EMPTY_NAME, span, &[text])
+            }
             false => Some(()),
         }
     }

@@ -226,9 +226,8 @@ impl<'a> Checker<'a> {
                     None => "send".to_owned(),
                 };
                 self.refuse_channels_twice(send);
-                if let Some(template) = &send.template {
-                    self.refuse_empty_name(template, span)?;
-                }
+                let template = send.template.as_deref().unwrap_or_default();
+                self.refuse_empty_name(template, span)?;
                 let message = self.message(send)?;
                 Step::Send(route.name(what), message)
             }

@@ -6,7 +6,7 @@ use crate::{
     program::{
         Channel, Hop, Link, Node, NodeKind, Quantifier, Reach, RuleBody, RuleId, ScopeId, Selection,
     },
-    schema::{CollectionId, FieldId},
+    schema::{CollectionId, FieldId, Schema},
     source::Span,
     syntax::{ComparisonOperator, Name},
     types::{Type, Value},
@@ -35,9 +35,13 @@ impl Checker<'_> {
         } else if !self.can_agree(&name.text) {
             let _: Option<()> = self.report(codes::NOBODY_AGREES, name.span, &[&name.text]);
         }
+        let reachable = self.reachable(&name.text, name.span);
+        if reachable.is_none() && Schema::needs_address(&name.text) {
+            let _: Option<()> = self.report(codes::NO_ADDRESS, name.span, &[&name.text]);
+        }
         let channel = Channel {
             name: name.text.clone(),
-            reachable: self.reachable(&name.text, name.span),
+            reachable,
             agreed,
         };
         self.triggers.reach.channels.push(channel);

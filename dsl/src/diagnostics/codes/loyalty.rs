@@ -93,7 +93,7 @@ codes! {
     STARTS_NOTHING = "K0916" Error {
         title: "a record that starts no rule", "запись, которая не запускает правил";
         message: "`{0}` has no {1}", "у `{0}` нет {1}";
-        help: "what starts a rule hangs on the client and has a key and a time, and the schema says so of it", "правило запускает запись клиента с ключом и временем: укажите их в схеме";
+        help: "what starts a rule hangs on the client and has a time, and the schema says so of it", "правило запускает запись клиента со временем: укажите его в схеме";
         example: "bonus odd { on vehicle; earn 5 points; once per vehicle }";
     }
     TIERS_WITHOUT_COUNTING = "K0917" Error {

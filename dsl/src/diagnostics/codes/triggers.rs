@@ -158,9 +158,9 @@ codes! {
         example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { task \"x\" }; variant b { send email \"y\" }; winner by purchase_rate after 7 days with at least 100 sent, else b }";
     }
     EMPTY_NAME = "K1029" Error {
-        title: "an empty name", "пустое имя";
-        message: "the text in quotes is empty", "строка в кавычках пуста";
-        help: "it names the message or the task: `send email \"hello\"`", "она называет сообщение или задачу: `отправить email \"привет\"`";
+        title: "a message or a task without a name", "сообщение или задача без имени";
+        message: "`{0}` does not name what is sent or done", "`{0}` не называет, что отправить или сделать";
+        help: "the name stands in quotes: `send email \"hello\"`", "имя стоит в кавычках: `отправить email \"привет\"`";
         example: "trigger odd { on visit completed; send email \"\"; once per visit }";
     }
     ROUND_TOO_LONG = "K1030" Error {
@@ -179,5 +179,10 @@ codes! {
         title: "a rate that cannot be counted", "доля, которую не посчитать";
         message: "the schema tells nothing that `{0}` could count: it is always the variant behind `else`", "в схеме нет того, что считает `{0}`: всегда будет вариант после `иначе`";
         help: "give the schema messages with `opened_at` and `clicked_at`, or purchases", "добавьте в схему сообщения с `opened_at` и `clicked_at` или покупки";
+    }
+    NO_ADDRESS = "K1033" Warning {
+        title: "a channel without an address", "канал без адреса";
+        message: "nobody can be reached by `{0}`: the schema knows no address for it", "по каналу `{0}` никого не достать: в схеме нет для него адреса";
+        help: "give the client a field of that name, or `phone` where it goes by the telephone", "добавьте клиенту поле с этим именем или `phone`, если канал работает по телефону";
     }
 }
