@@ -240,7 +240,7 @@ fn every_rule_compiles_and_is_tested_where_it_stands() {
 
 /// How many the files hold: a test that is not run must not pass unnoticed.
 const SEGMENTS: usize = 195;
-const TESTS: usize = 570;
+const TESTS: usize = 573;
 
 #[test]
 fn cdnow_gives_the_published_figures() {
