@@ -132,7 +132,7 @@ impl Live {
         };
         let told = event.at.map_or(at, |told| told.min(at));
         self.store.versions.look_from(self.remembered_from(at));
-        let (parts, mut prepared) = match self.store.prepare_alone(event, &reads)? {
+        let (parts, mut prepared) = match self.store.prepare_alone(event, reads)? {
             // Which of two lists is the newer one is not asked: a row alone adds to either.
             Some(prepared) => (None, prepared),
             None => {
