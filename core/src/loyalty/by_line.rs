@@ -70,17 +70,16 @@ impl ByLine {
     }
 }
 
-/// The sum that a value is, or a multiple of.
+/// The sum that a value is, or a multiple of: by whatever number, which is the same for each line.
 fn summed(value: &Node) -> Option<&Aggregate> {
-    let is_constant = |node: &Node| matches!(node.kind, NodeKind::Literal(_) | NodeKind::Param(_));
     match &value.kind {
         NodeKind::Arithmetic(ArithmeticOperator::Multiply, one, other) => {
-            match (is_constant(one), is_constant(other)) {
-                (true, false) => summed(other),
-                (false, true) => summed(one),
+            match (summed(one), summed(other)) {
+                (Some(sum), None) | (None, Some(sum)) => Some(sum),
                 _ => None,
             }
         }
+        NodeKind::Arithmetic(ArithmeticOperator::Divide, one, _) => summed(one),
         NodeKind::Aggregate(aggregate) => {
             let is_sum = aggregate.function == AggregateFunction::Sum && !aggregate.distinct;
             is_sum.then_some(aggregate)

@@ -3,8 +3,8 @@
 use crate::{
     check::{Body, Checker, describe::describe, node, record::Record},
     diagnostics::codes,
-    program::{Aggregate, Earn, Link, Node, NodeKind},
-    schema::{CollectionId, MONEY_PAID, Owner},
+    program::{Earn, Link, Node, NodeKind},
+    schema::{CollectionId, Owner},
     syntax::{
         self, ArithmeticOperator, ComparisonOperator, Expression, ExpressionKind, Path, Rounding,
     },
@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
         rate: bool,
     ) -> Option<Earn> {
         let amount = self.alone(about, |body| body.expression(&earn.amount));
-        let amount = amount.and_then(|amount| self.amount(amount, &earn.amount, rate));
+        let amount = amount.and_then(|amount| self.amount((amount, about), &earn.amount, rate));
         let amount = match &earn.per_day_since {
             None => amount.and_then(|amount| self.refuse_rounded_away(amount)),
             Some(since) => {
@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
             };
             let checked = self.alone(about, |body| body.expression(&amount))?;
             let written = bands.share_of.as_ref().unwrap_or(&band.amount);
-            let amount = self.amount(checked, written, rate)?;
+            let amount = self.amount((checked, about), written, rate)?;
             earns.push(Earn {
                 when: Some(node(NodeKind::And(parts), Type::Bool, of.optional, of.span)),
                 amount: self.refuse_rounded_away(amount)?,
@@ -131,7 +131,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Refuses what is no amount of points.
-    fn amount(&mut self, amount: Node, written: &Expression, rate: bool) -> Option<Node> {
+    fn amount(
+        &mut self,
+        (amount, about): (Node, CollectionId),
+        written: &Expression,
+        rate: bool,
+    ) -> Option<Node> {
         let span = written.span;
         match amount.ty {
             Type::Points => {}
@@ -163,7 +168,7 @@ impl<'a> Checker<'a> {
             let text = self.text(span);
             return self.report(codes::GIVES_NOTHING, span, &[text]);
         }
-        self.warn_of_total(&amount);
+        self.warn_of_points_paid(&amount, about);
         Some(amount)
     }
 
@@ -186,55 +191,6 @@ impl<'a> Checker<'a> {
         }
         Some(amount)
     }
-
-    /// Says that a sum may have been paid in part by points.
-    fn warn_of_total(&mut self, at: &Node) {
-        let schema = self.schema();
-        match &at.kind {
-            NodeKind::Field { links, field, .. } if links.is_empty() && at.ty == Type::Money => {
-                let text = self.text(at.span);
-                let name = text.rsplit('.').next().unwrap_or_default();
-                let holder = schema.collections.iter().find(|collection| {
-                    collection.field_named(name) == Some(*field)
-                        && collection.field_named(MONEY_PAID).is_some()
-                });
-                let Some(holder) = holder else { return };
-                let paid = holder.field_named(MONEY_PAID);
-                if paid == Some(*field) {
-                    return;
-                }
-                let language = self.language(at.span);
-                let paid = paid.and_then(|paid| holder.fields.get(usize::from(paid.0)));
-                let paid = paid.map_or_else(String::new, |field| {
-                    crate::check::describe::field_name(field, language)
-                });
-                let mended = format!("{}{paid}", text.strip_suffix(name).unwrap_or_default());
-                let found = self
-                    .diagnostic(codes::TOTAL_IS_NOT_MONEY, at.span, &[text, &mended])
-                    .replace(at.span, mended);
-                self.diagnostics.push(found);
-            }
-            // What was paid by points is taken off.
-            NodeKind::Arithmetic(ArithmeticOperator::Subtract, _, right)
-                if is_points_as_money(right) => {}
-            NodeKind::Arithmetic(_, left, right) | NodeKind::OrElse(left, right) => {
-                self.warn_of_total(left);
-                self.warn_of_total(right);
-            }
-            NodeKind::Negative(inner) | NodeKind::Pick { value: inner, .. } => {
-                self.warn_of_total(inner);
-            }
-            NodeKind::Aggregate(Aggregate {
-                value: Some(inner), ..
-            }) => self.warn_of_total(inner),
-            _ => {}
-        }
-    }
-}
-
-/// Whether a sum of money is points by the rate.
-fn is_points_as_money(value: &Node) -> bool {
-    matches!(&value.kind, NodeKind::Arithmetic(_, points, _) if points.ty == Type::Points)
 }
 
 fn product(amount: Node, days: Node) -> Node {

@@ -3,6 +3,7 @@
 mod amount;
 mod bonus;
 mod firing;
+mod paid;
 mod programme;
 mod redemption;
 mod tiers;

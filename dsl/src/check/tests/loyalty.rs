@@ -242,6 +242,58 @@ fn amounts_are_points_or_money_with_a_rate() {
 }
 
 #[test]
+fn what_points_paid_is_no_money_however_it_is_summed() {
+    let earning = |attribute: &str, amount: &str| {
+        format!("{RATE}{attribute}bonus b {{ on visit completed; earn {amount}; once per visit }}")
+    };
+    let total = "attribute t for visit = total\n";
+    let lines = "attribute t for visit = sum of (lines.amount where kind = \"part\")\n";
+    for (attribute, before, place, after) in [
+        (
+            "",
+            "5% of sum of lines.amount",
+            "sum of lines.amount",
+            "5% of money_paid",
+        ),
+        (
+            "",
+            "5% of sum of (lines.amount where promo)",
+            "sum of (lines.amount where promo)",
+            "5% of sum of (lines.amount where promo) * (money_paid / total or else 0)",
+        ),
+        (
+            "",
+            "sum of (5% * amount for lines where promo)",
+            "sum of (5% * amount for lines where promo)",
+            "sum of (5% * amount for lines where promo) * (money_paid / total or else 0)",
+        ),
+        (total, "5% of t", "t", "5% of money_paid"),
+        (total, "5% of visit.t", "visit.t", "5% of visit.money_paid"),
+        (
+            lines,
+            "5% of t",
+            "t",
+            "5% of t * (money_paid / total or else 0)",
+        ),
+    ] {
+        let text = earning(attribute, before);
+        assert_fixed(&text, "K0907", place, &earning(attribute, after));
+    }
+    for (attribute, amount) in [
+        ("", "5% of visit.total * (money_paid / total or else 0)"),
+        (
+            "",
+            "sum of (5% * amount * (visit.money_paid / visit.total or else 0) for lines)",
+        ),
+        ("", "1 point * count of lines"),
+        ("attribute t for visit = total - points_paid\n", "5% of t"),
+        ("attribute t for visit = money_paid\n", "5% of t"),
+    ] {
+        assert_eq!(codes(&earning(attribute, amount)), [""; 0], "{amount}");
+    }
+}
+
+#[test]
 fn a_rule_says_how_often_it_gives() {
     for (start, once) in [
         ("on review", "once per review"),
