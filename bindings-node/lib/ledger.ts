@@ -2,6 +2,7 @@ import * as native from "../native";
 import { misfit, optionalText, text } from "./argument";
 import { momentText, type Row, written, writtenRows } from "./document";
 import { guarded } from "./error";
+import type { Remark } from "./findings";
 import type { AsOf } from "./program";
 
 /** What happened to a client. The key tells facts apart: another fact of the same key takes its place. */
@@ -267,6 +268,11 @@ export class Ledger {
   /** The whole: accounts, entries, the summary by month and rule, what is owed in all. */
   toJson(): string {
     return guarded(() => this.#native.toJson());
+  }
+
+  /** What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were. */
+  get remarks(): Remark[] {
+    return JSON.parse(guarded(() => this.#native.remarks()));
   }
 
   /** What another ledger of the same history makes different: who gains and who loses. */

@@ -104,6 +104,12 @@ impl NativeLedger {
         Ok(json!(self.ledger.expiring(at, until)).to_string())
     }
 
+    /// A JSON list of remarks.
+    #[napi(catch_unwind)]
+    pub fn remarks(&self) -> String {
+        json!(self.ledger.remarks()).to_string()
+    }
+
     /// A JSON list of the rows of the summary.
     #[napi(catch_unwind)]
     pub fn summary(&self) -> String {

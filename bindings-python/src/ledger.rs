@@ -3,6 +3,7 @@
 use crate::{
     as_of::as_of,
     error::raise,
+    findings,
     table::Table,
     value::{from_json, inputs, listed},
 };
@@ -12,7 +13,10 @@ use kardan::{
     Error,
     loyalty::{self, AccountId, Entry, Fact, Quote, Scheme},
 };
-use pyo3::{prelude::*, types::PyDict};
+use pyo3::{
+    prelude::*,
+    types::{PyDict, PyTuple},
+};
 use serde_json::{Value as Json, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -141,6 +145,13 @@ impl Ledger {
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let json = self.lock().to_json();
         from_json(py, &json)
+    }
+
+    /// What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were.
+    #[getter]
+    fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let remarks = self.lock().remarks();
+        findings::remarks(py, &remarks)
     }
 
     /// What another ledger of the same history makes different: who gains and who loses.

@@ -193,6 +193,9 @@ class Ledger:
         """What accounts have as of a moment and lose until another: one row for each account and moment of expiry."""
     def to_dict(self) -> dict[str, Any]:
         """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were."""
     def difference(self, other: Ledger) -> dict[str, Any]:
         """What another ledger of the same history makes different: who gains and who loses."""
     def quote(self, client: Mapping[str, Any], cart: Mapping[str, Any], as_of: _AsOf) -> dict[str, Any]:

@@ -90,9 +90,12 @@ class Remark:
     """Something odd about the data that changed no answer's shape but that the host should know."""
 
     kind: str
-    """`passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`."""
+    """`passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`.
+
+    Of a ledger `below_zero`, `unknown_points`, `unknown_hold`.
+    """
     rule: str
-    """The rule in whose text it happened."""
+    """The rule in whose text it happened; empty where it is about no rule."""
     field: str | None
     """The field to blame."""
     rows: int

@@ -21,6 +21,7 @@ const SHOWN: usize = 20;
 pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
     let [old, new] = arguments.versions.each();
     let (before, after) = (replay(&old, arguments)?, replay(&new, arguments)?);
+    tell_remarks(&before, &after);
     let difference = before.difference(&after);
     let text = match arguments.format {
         DiffFormat::Table => table(&difference),
@@ -31,6 +32,15 @@ pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What should be known of the replays besides, once where it is so of both.
+fn tell_remarks(before: &Ledger, after: &Ledger) {
+    let (old, new) = (before.remarks(), after.remarks());
+    let more = new.iter().filter(|remark| !old.contains(remark));
+    for remark in old.iter().chain(more) {
+        eprintln!("note: {}", remark.message);
+    }
 }
 
 fn replay(rules: &Rules, arguments: &Diff) -> Result<Ledger, Failure> {

@@ -25,6 +25,12 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     let within = within(&scheme, &arguments.period)?;
     let dataset = data::read(&arguments.data, &program)?;
     let ledger = scheme.replay(&dataset, &within)?;
+    if matches!(arguments.format, Format::Csv | Format::Arrow) {
+        // The others tell them in their own form.
+        for remark in ledger.remarks() {
+            eprintln!("note: {}", remark.message);
+        }
+    }
     let written = match &arguments.out {
         Some(folder) => write_files(folder, arguments.format, &ledger),
         None => print(arguments.format, &ledger),

@@ -50,5 +50,11 @@ pub fn ledger(ledger: &Ledger) -> String {
         owed.available,
         owed.pending,
     );
+    if owed.debt.is_positive() {
+        let _ = writeln!(text, "debts: {} points", owed.debt);
+    }
+    for remark in ledger.remarks() {
+        let _ = writeln!(text, "note: {}", remark.message);
+    }
     text
 }

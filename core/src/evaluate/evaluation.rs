@@ -7,6 +7,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::{Type, Value},
 };
+use serde::Serialize;
 
 /// The answer to a program over a data set as of an instant. It records all that it depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,11 +92,12 @@ pub struct AttributeResult {
 }
 
 /// Something odd about the data that changed no answer's shape but that the host should know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Remark {
-    /// `passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`.
+    /// `passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`; of a ledger what
+    /// [`crate::loyalty::Ledger::remarks`] says.
     pub kind: &'static str,
-    /// The rule in whose text it happened.
+    /// The rule in whose text it happened; empty where it is about no rule.
     pub rule: String,
     /// The field to blame, as [`SegmentResult::blame`] names it.
     pub field: Option<String>,

@@ -44,9 +44,6 @@ impl Evaluation {
                 )
             })
             .collect();
-        let remarks: Vec<Json> = self.remarks.iter().map(|remark| {
-            json!({"kind": remark.kind, "rule": remark.rule, "field": remark.field, "rows": remark.rows, "message": remark.message})
-        }).collect();
         let mut form = json!({
             "as_of": self.as_of.to_rfc3339_opts(SecondsFormat::AutoSi, true),
             "timezone": self.timezone.name(),
@@ -55,7 +52,7 @@ impl Evaluation {
             "segments": segments,
             "partitions": partitions,
             "attributes": attributes,
-            "remarks": remarks,
+            "remarks": self.remarks,
         });
         if ids {
             let members = self.partitions.iter().map(|partition| {

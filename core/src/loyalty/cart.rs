@@ -220,17 +220,8 @@ impl<'c> Line<'c> {
             let message = format!("line {number} of the cart is no object");
             return Err(Error::new(ErrorKind::Input, message));
         };
-        let key = described
-            .key
-            .and_then(|key| described.fields.get(usize::from(key.0)));
-        let key = key.and_then(|key| said(described, &key.name, said_of));
-        let name = match key {
-            Some(Json::String(key)) if !key.is_empty() => format!("`{key}`"),
-            Some(Json::Number(key)) => format!("`{key}`"),
-            _ => number.to_string(),
-        };
         let mut line = Line {
-            name,
+            name: line_name(described, said_of, number),
             said: said_of,
             described,
             amount: None,
@@ -268,6 +259,18 @@ impl<'c> Line<'c> {
     fn refuse(&self, what: &str) -> Error {
         let message = format!("line {} of the cart {what}", self.name);
         Error::new(ErrorKind::Input, message)
+    }
+}
+
+/// What a line is called in errors: by its key, or else its number.
+pub(super) fn line_name(described: &Collection, line: &Map<String, Json>, number: usize) -> String {
+    let key = described
+        .key
+        .and_then(|key| described.fields.get(usize::from(key.0)));
+    match key.and_then(|key| said(described, &key.name, line)) {
+        Some(Json::String(key)) if !key.is_empty() => format!("`{key}`"),
+        Some(Json::Number(key)) => format!("`{key}`"),
+        _ => number.to_string(),
     }
 }
 

@@ -8,6 +8,7 @@
 use super::{
     Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
     cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, TOTAL, supply},
+    quote::too_many_points,
     scheme::Instant,
     tiers::Held,
 };
@@ -306,7 +307,7 @@ impl Till {
         let facts = self.facts(asked, (purchase, &key), usable, number);
         let mut earned = match ledger.preview_earned(&facts) {
             Ok(entries) => entries,
-            Err(error) => return Ok(Err(error)),
+            Err(_) => return Ok(Err(too_many_points())),
         };
         earned.retain(|entry| entry.source.as_ref() == Some(&key));
         Ok(Ok(Quote {

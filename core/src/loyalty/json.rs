@@ -26,7 +26,7 @@ struct Kept {
 }
 
 impl Ledger {
-    /// The results: `{"as_of", "accounts", "entries", "summary", "liability"}`. Accounts stand as of how far time was moved.
+    /// The results: `{"as_of", "accounts", "entries", "summary", "liability", "remarks"}`. Accounts stand as of how far time was moved.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let at = self.latest().unwrap_or_default();
@@ -36,6 +36,7 @@ impl Ledger {
             "entries": self.entries(),
             "summary": self.summary(),
             "liability": self.liability(at),
+            "remarks": self.remarks(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
-    compensate::compensation, corrections::Corrections, order::Placed, told::Told,
+    compensate::compensation, corrections::Corrections, order::Placed, remarks::Found, told::Told,
 };
 use crate::error::{Error, ErrorKind};
 use arcstr::ArcStr;
@@ -20,6 +20,8 @@ pub struct Ledger {
     pub(super) told: Told,
     pub(super) books: Books,
     pub(super) corrections: Corrections,
+    /// What a replay found out.
+    pub(super) found: Found,
     now: Option<DateTime<Utc>>,
 }
 
@@ -32,6 +34,7 @@ impl Ledger {
             terms,
             books: Books::default(),
             corrections: Corrections::default(),
+            found: Found::default(),
             now: None,
         }
     }

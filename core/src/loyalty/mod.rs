@@ -38,6 +38,8 @@ mod preview;
 mod purchases;
 mod quote;
 mod redeem;
+mod refusal;
+mod remarks;
 mod returned;
 mod returns;
 mod reward;

@@ -84,6 +84,22 @@ impl Purchases {
         })
     }
 
+    /// The numbers that are not below zero, with what one that is does.
+    pub fn numbers(&self) -> impl Iterator<Item = (CollectionId, FieldId, &'static str)> {
+        let returns = self.returns;
+        let of_returns = |field: fn(&Returns) -> Option<FieldId>| {
+            returns
+                .and_then(|returns| Some((returns.collection, field(&returns)?, "returns nothing")))
+        };
+        let own = [self.money_paid, self.points_paid].into_iter().flatten();
+        let own = own.map(|field| (self.collection, field, "pays nothing"));
+        let returned = [
+            of_returns(|returns| returns.amount),
+            of_returns(|returns| returns.points),
+        ];
+        own.chain(returned.into_iter().flatten())
+    }
+
     /// The points that paid for a purchase, if any did.
     pub fn points(&self, reader: &Reader<'_>, row: usize) -> Option<Points> {
         let points = reader.number(self.collection, self.points_paid?, row)?;

@@ -70,7 +70,7 @@ impl Scheme {
             (total, Decimal::ZERO, Points::ZERO),
         );
         let key = key_of(&self.program().schema, purchases, &row).unwrap_or_default();
-        let data = read(row)?;
+        let data = read(row.clone()).map_err(|error| self.refusal(purchases, &row, error))?;
         let reader = Reader {
             data: &data,
             zone: self.terms().zone,
@@ -158,12 +158,20 @@ impl Scheme {
             Event::Spent { source, .. } => source == key,
             _ => false,
         });
-        let entries = ledger.preview(&facts)?;
+        let entries = ledger.preview(&facts).map_err(|_| too_many_points())?;
         let earned = entries.into_iter().filter(|entry| {
             entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(key)
         });
         Ok(earned.collect())
     }
+}
+
+/// The cart is good, and what it is worth in points is not.
+pub(super) fn too_many_points() -> Error {
+    Error::new(
+        ErrorKind::Input,
+        "the cart gives or takes more points than anybody has",
+    )
 }
 
 impl Quote {

@@ -315,6 +315,7 @@ impl Scheme {
         within: &RangeInclusive<DateTime<Utc>>,
     ) -> Result<Ledger, Error> {
         let mut ledger = Ledger::new(self.terms.clone());
+        ledger.found = self.found(data, within);
         ledger.load(self.facts(data, within)?)?;
         ledger.advance(*within.end());
         Ok(ledger)
