@@ -108,6 +108,7 @@ fn accrual(order: usize, client: String) -> Fact {
             offers: vec![Offer {
                 account: None,
                 amount: Amount::Points(Points::from(10 + (order % 90) as i64)),
+                lines: Vec::new(),
             }],
             lines: Vec::new(),
         },

@@ -45,6 +45,8 @@ export interface Offer {
   account?: { holder: string; key: string };
   /** Points, or money that the programme's rate turns into points. */
   amount: { points: string } | { money: string };
+  /** The lines over which it is split, with their weights, where they are not those of the whole. */
+  lines?: [string, string][];
 }
 
 /** A change of a balance. Points are text, exact. */

@@ -131,14 +131,15 @@ impl Account {
 
     /// Owes so many points more, and gives by how much that changes the balance.
     pub(super) fn owe(&mut self, terms: &Terms, cause: &ArcStr, points: Points) -> Points {
-        let before = terms.shown(self.debt());
+        let before = self.debt();
+        let points = points.at_least_zero();
         if points.is_positive() {
             self.debts.push(Debt {
                 cause: cause.clone(),
                 points,
             });
         }
-        before.minus(terms.shown(self.debt()))
+        terms.shown(before).minus(terms.shown(before.plus(points)))
     }
 
     /// Owes so many points less of what an entry made it owe, and gives by how much that changes the balance.

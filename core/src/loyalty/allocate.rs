@@ -61,17 +61,23 @@ fn of_small(total: Decimal, step: Decimal, weights: &[Decimal]) -> Option<Vec<Po
     }
     let steps = all / unit;
     let places = weights.iter().map(Decimal::scale).max()?;
-    let whole = weights.iter().try_fold(0_u64, |sum, &weight| {
-        sum.checked_add(scaled(weight, places)?)
-    })?;
-    let shares = weights.iter().map(|&weight| {
+    let mut whole = 0_u64;
+    for &weight in weights {
+        whole = whole.checked_add(scaled(weight, places)?)?;
+    }
+    // The numbers are known beforehand, and so is the room that they take.
+    let mut shares = Vec::with_capacity(weights.len());
+    for &weight in weights {
         let exact = steps.checked_mul(scaled(weight, places)?)?;
-        Some((exact.checked_div(whole)?, exact.checked_rem(whole)?))
-    });
-    let mut shares = shares.collect::<Option<Vec<_>>>()?;
+        shares.push((exact.checked_div(whole)?, exact.checked_rem(whole)?));
+    }
     let given: u64 = shares.iter().map(|(part, _)| part).sum();
     let left = usize::try_from(steps.checked_sub(given)?).ok()?;
-    for at in turns(&shares).into_iter().take(left) {
+    let turns = match left {
+        0 => Vec::new(),
+        _ => turns(&shares),
+    };
+    for at in turns.into_iter().take(left) {
         if let Some((part, _)) = shares.get_mut(at) {
             *part += 1;
         }

@@ -5,8 +5,8 @@ use super::{
     account::{Hold, append},
     allocate,
     client::{Client, Given, GivenLot, Occasion, Spend},
-    shares::Shares,
-    terms::{Bonus, Terms},
+    shares::Share,
+    terms::{Bonus, Life, Terms},
     totals::Totals,
 };
 use arcstr::ArcStr;
@@ -179,7 +179,7 @@ impl Books {
         };
         let left = self.totals.left(terms, (number, rule));
         let mut points = self.shares(terms, own, offers, allowed.min(left));
-        let total = points.iter().map(|(_, points)| *points).sum();
+        let total = points.iter().map(|share| share.points).sum();
         let offered = self.offer_gifts(start, rule, source, (&mut points, lines));
         let given = GivenPoints {
             id: &fact.key,
@@ -214,7 +214,7 @@ impl Books {
         start: &Start<'_>,
         rule: &Bonus,
         source: Option<&ArcStr>,
-        (points, lines): (&mut Shares, &[(ArcStr, Decimal)]),
+        (points, lines): (&mut Vec<Share>, &[(ArcStr, Decimal)]),
     ) -> bool {
         let Start {
             terms, fact, own, ..
@@ -222,7 +222,7 @@ impl Books {
         let Some(until) = terms.claimed_until(rule, fact.at) else {
             return false;
         };
-        let mut names: Vec<(&ArcStr, Shares)> =
+        let mut names: Vec<(&ArcStr, Vec<Share>)> =
             rule.gifts.iter().map(|name| (name, Vec::new())).collect();
         if rule.points_are_claimed() && !points.is_empty() {
             names.push((&rule.name, std::mem::take(points)));
@@ -256,8 +256,11 @@ impl Books {
         rule: &Bonus,
         given: &GivenPoints<'_>,
     ) -> Vec<GivenLot> {
+        let Some(life) = terms.life(rule, given.at) else {
+            return Vec::new();
+        };
         let mut lots = Vec::with_capacity(given.points.len());
-        for entry in accruals(terms, rule, given) {
+        for entry in accruals(terms, rule, life, given) {
             let points = entry.points;
             let lot = Lot {
                 id: entry.id.clone(),
@@ -498,7 +501,7 @@ pub(super) struct GivenPoints<'a> {
     pub id: &'a ArcStr,
     pub at: DateTime<Utc>,
     pub source: Option<&'a ArcStr>,
-    pub points: &'a [(AccountId, Points)],
+    pub points: &'a [Share],
     /// The lines over which they are split.
     pub lines: &'a [(ArcStr, Decimal)],
 }
@@ -512,34 +515,38 @@ struct Start<'a> {
     own: &'a AccountId,
 }
 
-/// The entries of points that a rule gives, one for each account; their lots are called as they are. None where a date leaves the calendar.
+/// The entries of points that a rule gives, one for each account; their lots are called as they are.
 pub(super) fn accruals<'g>(
     terms: &'g Terms,
     rule: &'g Bonus,
+    life: Life,
     given: &'g GivenPoints<'g>,
 ) -> impl Iterator<Item = Entry> + use<'g> {
-    let dates = terms.available_at(rule, given.at);
-    let dates = dates.zip(terms.expires_at(rule, given.at));
-    let points = given.points.iter().enumerate();
-    dates
-        .into_iter()
-        .flat_map(move |(available_at, expires_at)| {
-            points.clone().map(move |(at, (account, points))| {
-                let id: ArcStr = arcstr::format!("{} {}", given.id, at + 1);
-                Entry {
-                    rule: Some(rule.name.clone()),
-                    source: given.source.cloned(),
-                    lots: vec![LotPart {
-                        lot: id.clone(),
-                        points: *points,
-                    }],
-                    lines: split(*points, terms.step(), given.lines),
-                    available_at: Some(available_at),
-                    expires_at,
-                    ..entry(&id, account, EntryKind::Earned, *points, given.at)
-                }
-            })
-        })
+    let shares = given.points.iter().zip(1_usize..);
+    shares.map(move |(share, number)| {
+        let Share {
+            account,
+            points,
+            lines,
+        } = share;
+        let lines = match lines.is_empty() {
+            true => given.lines,
+            false => lines,
+        };
+        let id: ArcStr = [given.id, " ", &number.to_string()].concat().into();
+        Entry {
+            rule: Some(rule.name.clone()),
+            source: given.source.cloned(),
+            lots: vec![LotPart {
+                lot: id.clone(),
+                points: *points,
+            }],
+            lines: split(*points, terms.step(), lines),
+            available_at: Some(life.available_at),
+            expires_at: life.expires_at,
+            ..entry(&id, account, EntryKind::Earned, *points, given.at)
+        }
+    })
 }
 
 /// An entry without particulars.
@@ -575,13 +582,13 @@ pub(super) fn taken(parts: &[LotPart]) -> Points {
 
 /// Points over lines, by the largest remainder; equal ones in the order of the keys.
 fn split(points: Points, step: Decimal, lines: &[(ArcStr, Decimal)]) -> Vec<(ArcStr, Points)> {
-    let mut lines: Vec<&(ArcStr, Decimal)> = lines.iter().collect();
-    lines.sort_by(|left, right| left.0.cmp(&right.0));
+    if !lines.is_sorted_by(|left, right| left.0 <= right.0) {
+        let mut lines = lines.to_vec();
+        lines.sort_by(|left, right| left.0.cmp(&right.0));
+        return split(points, step, &lines);
+    }
     let weights: Vec<Decimal> = lines.iter().map(|(_, weight)| *weight).collect();
     let parts = allocate(points, step, &weights);
-    lines
-        .into_iter()
-        .map(|(key, _)| key.clone())
-        .zip(parts)
-        .collect()
+    let keys = lines.iter().map(|(key, _)| key.clone());
+    keys.zip(parts).collect()
 }

@@ -3,7 +3,7 @@
 use super::scheme::Instant;
 use crate::questions::{Asked, Condition, Questions};
 use kardan_dsl::{
-    program::{Aggregate, Earn, Hop, Link, Node, NodeKind, ScopeId},
+    program::{Aggregate, Hop, Link, Node, NodeKind, ScopeId},
     schema::CollectionId,
     syntax::{AggregateFunction, ArithmeticOperator},
 };
@@ -18,17 +18,13 @@ pub(super) struct ByLine {
 }
 
 impl ByLine {
-    /// Asks what each line adds. None where something is given that does not sum over lines, or by what is no question about a line; nor where
-    /// a rule gives several things, each with lines of its own.
+    /// Asks what each line adds. None for what does not sum over lines, or by what is no question about a line.
     pub fn new(
         questions: &mut Questions<'_>,
         (purchases, lines): (CollectionId, CollectionId),
-        earns: &[Earn],
+        amount: &Node,
     ) -> Option<ByLine> {
-        let [earn] = earns else {
-            return None;
-        };
-        let sum = earn.when.is_none().then(|| summed(&earn.amount))??;
+        let sum = summed(amount)?;
         let rows = &sum.rows;
         let is_of_purchase = rows.collection == lines
             && rows.base == ScopeId::OWN

@@ -10,6 +10,7 @@ use super::{
     cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, TOTAL, supply},
     quote::too_many_points,
     scheme::Instant,
+    terms::Dates,
     tiers::Held,
 };
 use crate::{
@@ -51,6 +52,7 @@ struct Till {
     line: (CollectionId, FieldId),
     /// What the lines of the cart before were called.
     names: Vec<ArcStr>,
+    dates: Dates,
 }
 
 /// Tiers, as far as the client's history settles them.
@@ -178,6 +180,7 @@ impl Scheme {
             fields,
             line: (lines, amount),
             names: Vec::new(),
+            dates: self.terms().dates(at),
         }))
     }
 
@@ -305,7 +308,7 @@ impl Till {
         self.amend(money, usable)?;
         let after = self.after(scheme)?;
         let facts = self.facts(asked, (purchase, &key), usable, number);
-        let mut earned = match ledger.preview_earned(&facts) {
+        let mut earned = match ledger.preview_earned(&facts, &self.dates) {
             Ok(entries) => entries,
             Err(_) => return Ok(Err(too_many_points())),
         };

@@ -126,6 +126,9 @@ pub struct Offer {
     pub account: Option<AccountId>,
     /// How much, before rounding.
     pub amount: Amount,
+    /// The lines over which it is split, where they are not those of the whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<(ArcStr, Decimal)>,
 }
 
 /// How much, before rounding.

@@ -3,6 +3,7 @@
 use super::{
     AccountId, Entry, EntryKind, Fact, Points,
     books::{Books, GivenPoints, entry},
+    shares::Share,
     terms::Terms,
 };
 use arcstr::ArcStr;
@@ -31,7 +32,7 @@ pub struct Gift {
     /// The fact that offered it.
     pub(super) fact: ArcStr,
     /// What a claim gives.
-    pub(super) points: Vec<(AccountId, Points)>,
+    pub(super) points: Vec<Share>,
     pub(super) lines: Vec<(ArcStr, Decimal)>,
 }
 

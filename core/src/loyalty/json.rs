@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-/// The version of the form in which ledgers are kept.
-const VERSION: u32 = 1;
+/// The version of the form in which ledgers are kept. The first one knew neither corrections nor lines of offers, which may be left out, so
+/// it reads as this one does.
+const VERSION: u32 = 2;
 
 /// A ledger as a host keeps it: the facts, from which the books follow, and how often entries were corrected.
 #[derive(Serialize, Deserialize)]
@@ -79,9 +80,9 @@ impl Ledger {
             )
         };
         let kept: Kept = serde_json::from_str(state).map_err(unreadable)?;
-        if kept.version != VERSION {
+        if !(1..=VERSION).contains(&kept.version) {
             let message = format!(
-                "this is version {} of a ledger, and only version {VERSION} can be read",
+                "this is version {} of a ledger, and versions 1 to {VERSION} can be read",
                 kept.version
             );
             return Err(Error::new(ErrorKind::Input, message));

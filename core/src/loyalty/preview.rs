@@ -4,6 +4,7 @@ use super::{
     AccountId, Entry, EntryKind, Event, Fact, Ledger,
     books::{Books, GivenPoints, accruals},
     client::{Client, Occasion},
+    terms::Dates,
 };
 use crate::error::Error;
 use arcstr::ArcStr;
@@ -89,15 +90,19 @@ impl Ledger {
         facts.iter().map(start).collect()
     }
 
-    /// What facts that start rules and pay would earn: of what they would make, what is earned.
+    /// What facts of an instant that start rules and pay would earn: of what they would make, what is earned.
     ///
     /// # Errors
     /// As [`Ledger::apply`].
-    pub(super) fn preview_earned(&self, facts: &[Fact]) -> Result<Vec<Entry>, Error> {
+    pub(super) fn preview_earned(
+        &self,
+        facts: &[Fact],
+        dates: &Dates,
+    ) -> Result<Vec<Entry>, Error> {
         for fact in facts {
             self.check(fact)?;
         }
-        if let Some(entries) = self.preview_apart(facts) {
+        if let Some(entries) = self.preview_apart(facts, dates) {
             return Ok(entries);
         }
         let mut entries = self.preview(facts)?;
@@ -106,11 +111,14 @@ impl Ledger {
     }
 
     /// The same where no rule looks at what another gives, so that each can be asked alone; none elsewhere.
-    fn preview_apart(&self, facts: &[Fact]) -> Option<Vec<Entry>> {
+    fn preview_apart(&self, facts: &[Fact], dates: &Dates) -> Option<Vec<Entry>> {
         let terms = &self.terms;
         let has_rivals = terms.bonuses.iter().any(|rule| !rule.rivals.is_empty());
         if terms.is_shared || has_rivals || terms.asks_for_points() || terms.asks_for_earned_tiers()
         {
+            return None;
+        }
+        if facts.iter().any(|fact| fact.at != dates.at) {
             return None;
         }
         let mut facts: Vec<&Fact> = facts.iter().collect();
@@ -143,13 +151,16 @@ impl Ledger {
             let occasion = Occasion {
                 source,
                 at: fact.at,
-                day: terms.day(fact.at),
+                day: dates.day,
             };
             let allowed = history.allowance(terms, (number, rule), &occasion);
             let Some(allowed) = allowed.filter(|_| !rule.points_are_claimed()) else {
                 continue;
             };
             let points = self.books.shares(terms, &own, offers, allowed);
+            let Some(life) = dates.lives.get(number).copied().flatten() else {
+                continue;
+            };
             let given = GivenPoints {
                 id: &fact.key,
                 at: fact.at,
@@ -157,7 +168,7 @@ impl Ledger {
                 points: &points,
                 lines,
             };
-            entries.extend(accruals(terms, rule, &given));
+            entries.extend(accruals(terms, rule, life, &given));
         }
         Some(entries)
     }

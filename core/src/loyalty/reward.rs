@@ -31,7 +31,7 @@ impl Books {
         };
         let lots = self.give(terms, &rule, &given);
         if terms.is_shared && !lots.is_empty() {
-            let total: Points = points.iter().map(|(_, points)| *points).sum();
+            let total: Points = points.iter().map(|share| share.points).sum();
             self.totals.add(TRIGGERS, total);
         }
     }

@@ -40,6 +40,8 @@ struct Earn {
     when: Option<Condition>,
     amount: Asked,
     recipient: Option<(Asked, ArcStr)>,
+    /// It is split by what each line of the record adds to it, else by the sums of the lines.
+    by_line: Option<ByLine>,
 }
 
 /// A rule that a record starts.
@@ -48,8 +50,6 @@ pub(super) struct RecordRule {
     pub collection: CollectionId,
     /// The lines of such a record, and the field of their sums.
     lines: Option<(CollectionId, FieldId)>,
-    /// What is given is split by what each line adds to it, else by the sums of the lines.
-    by_line: Option<ByLine>,
     body: Body,
 }
 
@@ -84,7 +84,9 @@ impl Body {
             .map(|node| questions.condition(about, node))
             .collect();
         let program = Arc::clone(questions.program());
+        let lines = program.schema.lines_of(about).map(|(lines, _)| lines);
         let earns = bonus.earns.iter().map(|earn| Earn {
+            by_line: lines.and_then(|lines| ByLine::new(questions, (about, lines), &earn.amount)),
             when: earn
                 .when
                 .as_ref()
@@ -147,9 +149,13 @@ impl Body {
         Ok(self.wants(number))
     }
 
-    /// What the answers give for a record. Who has no recipient gives nothing to them.
-    fn offers(&self, answers: &dyn Answering, row: usize) -> Vec<Offer> {
-        let offer = |earn: &Earn| {
+    /// What the answers give for a record, and why. Who has no recipient gives nothing to them.
+    fn offers<'b>(
+        &'b self,
+        answers: &'b dyn Answering,
+        row: usize,
+    ) -> impl Iterator<Item = (&'b Earn, Offer)> {
+        let offer = move |earn: &'b Earn| {
             if !earn.when.is_none_or(|when| answers.holds(when, row)) {
                 return None;
             }
@@ -168,9 +174,14 @@ impl Body {
                     _ => return None,
                 },
             };
-            Some(Offer { account, amount })
+            let offer = Offer {
+                account,
+                amount,
+                lines: Vec::new(),
+            };
+            Some((earn, offer))
         };
-        self.earns.iter().filter_map(offer).collect()
+        self.earns.iter().filter_map(offer)
     }
 
     /// The fact that the rule was started for a client by nothing but time.
@@ -178,8 +189,9 @@ impl Body {
         &self,
         (client, occasion): (&str, &str),
         at: DateTime<Utc>,
-        offers: Vec<Offer>,
+        (answers, row): (&dyn Answering, usize),
     ) -> Fact {
+        let offers = self.offers(answers, row);
         Fact {
             key: arcstr::format!("{} {client} {occasion}", self.name),
             client: client.into(),
@@ -187,7 +199,7 @@ impl Body {
             event: Event::Started {
                 bonus: self.name.clone(),
                 source: None,
-                offers,
+                offers: offers.map(|(_, offer)| offer).collect(),
                 lines: Vec::new(),
             },
         }
@@ -201,12 +213,9 @@ impl RecordRule {
         bonus: &Bonus,
         (collection, condition): (CollectionId, Option<&Node>),
     ) -> RecordRule {
-        let lines = questions.program().schema.lines_of(collection);
         RecordRule {
             collection,
-            by_line: lines
-                .and_then(|(lines, _)| ByLine::new(questions, (collection, lines), &bonus.earns)),
-            lines,
+            lines: questions.program().schema.lines_of(collection),
             body: Body::new(questions, tiers, collection, (bonus, condition)),
         }
     }
@@ -249,29 +258,46 @@ impl RecordRule {
         }
         let collection = &moment.reader.data.schema.collection(self.collection).name;
         let name = &self.body.name;
+        let lines = lines();
+        let weighed = |weight: &dyn Fn(usize) -> Option<Decimal>| {
+            let mut weighed = Vec::with_capacity(lines.len());
+            for (name, row) in &lines {
+                weighed.extend(weight(*row).map(|weight| (name.clone(), weight)));
+            }
+            weighed
+        };
+        let mut offers: Vec<(&Earn, Offer)> = self.body.offers(moment.answers, local).collect();
+        let by_line = |by_line: &ByLine| weighed(&|row| Some(by_line.weight(moment, row)));
+        let whole = match offers.as_slice() {
+            [
+                (
+                    Earn {
+                        by_line: Some(own), ..
+                    },
+                    _,
+                ),
+            ] => by_line(own),
+            _ => weighed(&|row| {
+                let (lines, amount) = self.lines?;
+                moment.reader.number(lines, amount, row)
+            }),
+        };
+        if offers.len() > 1 {
+            for (earn, offer) in &mut offers {
+                offer.lines = earn.by_line.as_ref().map(by_line).unwrap_or_default();
+            }
+        }
         Some(Fact {
-            key: arcstr::format!("{name} {collection} {source}"),
+            key: [name, " ", collection, " ", source].concat().into(),
             client: moment.key.clone(),
             at: moment.at,
             event: Event::Started {
                 bonus: name.clone(),
                 source: Some(source.clone()),
-                offers: self.body.offers(moment.answers, local),
-                lines: self.weighed(moment, lines()),
+                offers: offers.into_iter().map(|(_, offer)| offer).collect(),
+                lines: whole,
             },
         })
-    }
-
-    /// Lines of a record with what its points are split by.
-    fn weighed(&self, moment: &Instant<'_>, lines: Vec<(ArcStr, usize)>) -> Vec<(ArcStr, Decimal)> {
-        let weight = |row: usize| match (&self.by_line, self.lines) {
-            (Some(by_line), _) => Some(by_line.weight(moment, row)),
-            (None, Some((lines, amount))) => moment.reader.number(lines, amount, row),
-            (None, None) => None,
-        };
-        let lines = lines.into_iter();
-        let weighed = lines.filter_map(|(name, row)| Some((name, weight(row)?)));
-        weighed.collect()
     }
 }
 
@@ -320,8 +346,8 @@ impl DayRule {
                 if self.body.holds(&answers, row)
                     && self.body.wants_client(tiers, reader, (row, at))?
                 {
-                    let offers = self.body.offers(&answers, row);
-                    facts.push(self.body.started((&client, &day), at, offers));
+                    let answered = (&answers as &dyn Answering, row);
+                    facts.push(self.body.started((&client, &day), at, answered));
                 }
             }
         }
@@ -366,9 +392,9 @@ impl MemberRule {
             if self.body.holds(&answers, 0)
                 && self.body.wants_client(tiers, reader, (client, at))?
             {
-                let offers = self.body.offers(&answers, 0);
                 let occasion = at.to_rfc3339();
-                facts.push(self.body.started((&key, &occasion), at, offers));
+                let answered = (&answers as &dyn Answering, 0);
+                facts.push(self.body.started((&key, &occasion), at, answered));
             }
         }
         Ok(facts)

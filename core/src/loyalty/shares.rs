@@ -1,9 +1,17 @@
 //! Who gets how much of what a rule gives.
 
 use super::{AccountId, Offer, Points, books::Books, terms::Terms};
+use arcstr::ArcStr;
+use rust_decimal::Decimal;
 
-/// What each account gets.
-pub(super) type Shares = Vec<(AccountId, Points)>;
+/// What an account gets.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Share {
+    pub account: AccountId,
+    pub points: Points,
+    /// The lines over which it is split, where they are not those of the whole.
+    pub lines: Vec<(ArcStr, Decimal)>,
+}
 
 impl Books {
     /// What each of the offers comes to, in their order, as far as so many points are still allowed.
@@ -13,7 +21,7 @@ impl Books {
         own: &AccountId,
         offers: &[Offer],
         mut allowed: Points,
-    ) -> Shares {
+    ) -> Vec<Share> {
         let mut shares = Vec::new();
         for offer in offers {
             let Some(account) = self.recipient(terms, own, offer) else {
@@ -22,7 +30,11 @@ impl Books {
             let share = terms.points(offer.amount).unwrap_or_default().min(allowed);
             if share.is_positive() {
                 allowed = allowed.minus(share);
-                shares.push((account, share));
+                shares.push(Share {
+                    account,
+                    points: share,
+                    lines: offer.lines.clone(),
+                });
             }
         }
         shares

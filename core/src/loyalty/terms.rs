@@ -64,6 +64,23 @@ pub(super) struct Bonus {
     pub rivals: Vec<usize>,
 }
 
+/// From when to when points can be spent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Life {
+    pub available_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What the calendar says of an instant: reckoned once for all that is asked of it.
+#[derive(Clone, Debug)]
+pub(super) struct Dates {
+    pub at: DateTime<Utc>,
+    /// The local day.
+    pub day: i32,
+    /// By rule; none where a date leaves the calendar.
+    pub lives: Vec<Option<Life>>,
+}
+
 /// How often, or how much.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
@@ -243,23 +260,33 @@ impl Terms {
         self.zone.day(at.timestamp_micros())
     }
 
-    /// When points that are earned now can be spent.
-    pub(super) fn available_at(&self, bonus: &Bonus, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match bonus.available_after {
-            None => Some(at),
-            Some(period) => self.shifted(at, period),
-        }
+    /// From when to when points that are earned now can be spent. By the calendar the last day is included. None where a date leaves the
+    /// calendar.
+    pub(super) fn life(&self, bonus: &Bonus, at: DateTime<Utc>) -> Option<Life> {
+        let available_at = match bonus.available_after {
+            None => at,
+            Some(period) => self.shifted(at, period)?,
+        };
+        let expires_at = match bonus.expires {
+            None => None,
+            Some(life) => Some(self.end_of(at, life)?),
+        };
+        Some(Life {
+            available_at,
+            expires_at,
+        })
     }
 
-    /// When they can be spent no longer. By the calendar the last day is included.
-    pub(super) fn expires_at(
-        &self,
-        bonus: &Bonus,
-        at: DateTime<Utc>,
-    ) -> Option<Option<DateTime<Utc>>> {
-        match bonus.expires {
-            None => Some(None),
-            Some(life) => self.end_of(at, life).map(Some),
+    /// What the calendar says of an instant.
+    pub(super) fn dates(&self, at: DateTime<Utc>) -> Dates {
+        Dates {
+            at,
+            day: self.day(at),
+            lives: self
+                .bonuses
+                .iter()
+                .map(|bonus| self.life(bonus, at))
+                .collect(),
         }
     }
 

@@ -178,6 +178,15 @@ impl Dictionary {
         found.map(|known| known.code)
     }
 
+    /// The same, at once where it is the text that was asked for last.
+    pub(in crate::records) fn recall(&mut self, text: &str) -> Option<u32> {
+        if self.texts.get(self.last) == Some(text) {
+            return Some(self.last);
+        }
+        self.last = self.code(text)?;
+        Some(self.last)
+    }
+
     /// The text of a code; empty for a code of another dictionary.
     #[must_use]
     pub fn text(&self, code: u32) -> &str {

@@ -326,9 +326,23 @@ impl Tail {
     }
 
     fn set(&mut self, grown: usize, field: FieldId, cell: Cell<'_>) -> Result<(), Misfit> {
-        let described = self.grown.get(grown).ok_or(Misfit)?;
-        let row = self.data.table(described.id).len.checked_sub(1);
-        self.fill(grown, field, row.ok_or(Misfit)?)?;
+        let own = self.grown.get_mut(grown).ok_or(Misfit)?;
+        let place = usize::from(field.0);
+        let table = self.data.tables.get_mut(usize::from(own.id.0));
+        let table = table.ok_or(Misfit)?;
+        let row = table.len.checked_sub(1).ok_or(Misfit)?;
+        // Nearly every value is one of a plain field that all rows before have.
+        if let (Some(filled), Some(Some(lane)), Some(column)) = (
+            own.filled.get_mut(place),
+            own.lanes.get_mut(place),
+            table.columns.get_mut(place),
+        ) && *filled == row
+            && !matches!(cell, Cell::Missing)
+        {
+            *filled += 1;
+            return lane.push(column, row, cell);
+        }
+        self.fill(grown, field, row)?;
         self.push(grown, field, cell)
     }
 

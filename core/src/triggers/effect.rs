@@ -44,6 +44,7 @@ impl Effect {
         let offers = vec![Offer {
             account,
             amount: *amount,
+            lines: Vec::new(),
         }];
         Some(Fact {
             key: self.key.as_str().into(),

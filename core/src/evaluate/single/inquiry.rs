@@ -27,19 +27,18 @@ use std::sync::Arc;
 const SMALL: u128 = 1 << 30;
 
 /// Conditions and values made ready for one record of the subject with all its rows, as of an instant. Rows may come and go; texts that
-/// rules name must be known to the data set from the start.
+/// rules name must be known to the data set from the start. Whoever asks knows that the row is there at that instant.
 #[derive(Debug)]
 pub(crate) struct Inquiry {
     plan: Arc<Plan>,
     code: Code,
     conditions: Vec<ConditionId>,
-    values: Vec<Guarded>,
+    values: Vec<Asked>,
 }
 
-/// A value, and when it is there.
+/// A value, and what it is.
 #[derive(Debug)]
-struct Guarded {
-    visible: Option<ConditionId>,
+struct Asked {
     figure: Figure,
     ty: Type,
 }
@@ -81,20 +80,26 @@ impl Inquiry {
         let (Some(asked), Some(valued)) = (planned(conditions), planned(values)) else {
             return Ok(None);
         };
-        let roots = asked.iter().chain(&valued);
-        let roots =
-            roots.flat_map(|(_, rule)| [Some(rule.value), rule.visible].into_iter().flatten());
-        let mut making = Making::new(&run, roots);
-        let conditions = asked.iter().map(|(_, rule)| making.condition(rule.value));
+        // What selects among the rows that are there.
+        let filter = |node: NodeId| match &plan.graph().node_of(node).operation {
+            Operation::Selected {
+                filter: Some(filter),
+                ..
+            } => *filter,
+            _ => node,
+        };
+        let asked: Vec<NodeId> = asked.iter().map(|(_, rule)| filter(rule.value)).collect();
+        let roots = asked.iter().copied();
+        let mut making = Making::new(&run, roots.chain(valued.iter().map(|(_, rule)| rule.value)));
+        let conditions = asked.iter().map(|&node| making.condition(node));
         let conditions: Vec<ConditionId> = conditions.collect();
-        let values: Option<Vec<Guarded>> = valued
+        let values: Option<Vec<Asked>> = valued
             .iter()
             .map(|(id, rule)| {
                 let RuleBody::Attribute(node) = &plan.rule(*id).body else {
                     return None;
                 };
-                Some(Guarded {
-                    visible: rule.visible.map(|visible| making.condition(visible)),
+                Some(Asked {
                     figure: making.figure(rule.value, &node.ty)?,
                     ty: node.ty.clone(),
                 })
@@ -127,11 +132,6 @@ impl Inquiry {
     pub fn value(&self, data: &Dataset, value: usize, row: usize) -> Option<Value> {
         let asked = self.values.get(value)?;
         let subject = self.subject(data);
-        if let Some(visible) = asked.visible
-            && subject.truth(visible, row, &mut Memory::default()) != Some(true)
-        {
-            return None;
-        }
         if let Figure::Key(up, link) = &asked.figure {
             let row = link.row(data, subject.climbed(up, row)?)?;
             return Some(Value::Text(data.id(link.target, row)?.into_owned()));
@@ -143,11 +143,7 @@ impl Inquiry {
     /// A value of a row that is a number; none where it is missing.
     pub fn number(&self, data: &Dataset, value: usize, row: usize) -> Option<Decimal> {
         let asked = self.values.get(value)?;
-        let subject = self.subject(data);
-        let is_there = asked.visible.is_none_or(|visible| {
-            subject.truth(visible, row, &mut Memory::default()) == Some(true)
-        });
-        is_there.then(|| subject.figure(&asked.figure, row))?
+        self.subject(data).figure(&asked.figure, row)
     }
 
     fn subject<'i>(&'i self, data: &'i Dataset) -> Subject<'i> {

@@ -1,6 +1,6 @@
 //! Expiry as vendors publish it, limits, rates.
 
-use super::{at, entries, ledger, only, visit};
+use super::{at, entries, ledger, only, paid_by_points, visit};
 use crate::loyalty::EntryKind;
 use serde_json::json;
 
@@ -243,4 +243,57 @@ fn points_are_split_by_what_each_line_earns() {
             .collect();
         assert_eq!(lines, expected, "{earn}");
     }
+}
+
+#[test]
+fn each_thing_that_a_rule_gives_is_split_by_its_own_lines() {
+    let rules = "bonus b { on visit completed; \
+        earn sum of (10% * amount for lines where kind = \"part\"); \
+        earn 5% of sum of (lines.amount where kind = \"service\"); \
+        earn 7 points; once per visit }\n";
+    let mut purchase = visit("v1", "2026-01-05T10:00", 3000);
+    purchase["lines"] = json!([
+        { "id": "a", "kind": "part", "amount": 1000 },
+        { "id": "b", "kind": "service", "amount": 2000 },
+    ]);
+    let clients = json!([{ "id": "c", "visits": [purchase] }]);
+    let ledger = ledger(rules, clients, "2026-02-01T00:00");
+    let entries = ledger.entries().into_iter();
+    let lines = entries.map(|entry| {
+        entry
+            .lines
+            .iter()
+            .map(|(_, points)| points.to_string())
+            .collect()
+    });
+    let lines: Vec<Vec<String>> = lines.collect();
+    // A third of seven points is 2.33, two thirds are 4.67: the larger remainder is that of the service.
+    assert_eq!(lines, [["100", "0"], ["0", "100"], ["2", "5"]]);
+}
+
+#[test]
+fn the_share_that_was_paid_in_money_earns_by_line() {
+    let rules = "bonus b { on visit completed; \
+        earn 10% of sum of (lines.amount where kind = \"part\") * (money_paid / total or else 0); once per visit }\n";
+    let mut purchase = paid_by_points("v1", "2026-01-05T10:00", 2750, 250);
+    purchase["lines"] = json!([
+        { "id": "a", "kind": "part", "amount": 1000 },
+        { "id": "b", "kind": "service", "amount": 1000 },
+        { "id": "c", "kind": "part", "amount": 1000 },
+    ]);
+    let clients = json!([{ "id": "c", "visits": [purchase] }]);
+    let ledger = ledger(rules, clients, "2026-02-01T00:00");
+    let earned = only(&ledger, EntryKind::Earned);
+    // 10% of 2000 is 200; of it 2750 of 3000 are 183.33.
+    assert_eq!(earned.points, 183.into());
+    let lines: Vec<(&str, String)> = earned
+        .lines
+        .iter()
+        .map(|(line, points)| (line.as_str(), points.to_string()))
+        .collect();
+    let expected = [("a", "92"), ("b", "0"), ("c", "91")];
+    assert_eq!(
+        lines,
+        expected.map(|(line, points)| (line, points.to_owned()))
+    );
 }

@@ -53,7 +53,10 @@ impl Conversion for ToChoice {
     fn convert(&mut self, cell: Cell<'_>) -> Result<u32, Fault> {
         match cell {
             Cell::Text(text) if self.open => Ok(self.dictionary.intern(text)),
-            Cell::Text(text) => self.dictionary.code(text).ok_or_else(|| self.unknown(text)),
+            Cell::Text(text) => self
+                .dictionary
+                .recall(text)
+                .ok_or_else(|| self.unknown(text)),
             _ => Err(Fault::unparsable(cell, "is no text")),
         }
     }

@@ -263,8 +263,8 @@ fn earned(
     let is = |node: &Node, wanted: FieldId| matches!(&node.kind, NodeKind::Field { scope, links, field } if *scope == rows.scope && links.is_empty() && *field == wanted);
     let is_earned = match &rows.filter.as_ref()?.kind {
         NodeKind::Compare(ComparisonOperator::Equal, one, other) => {
-            is(one, kind)
-                && matches!(&other.kind, NodeKind::Literal(Value::Text(text)) if text == EARNED)
+            let is_it = |node: &Node| matches!(&node.kind, NodeKind::Literal(Value::Text(text)) if text == EARNED);
+            (is(one, kind) && is_it(other)) || (is(other, kind) && is_it(one))
         }
         _ => false,
     };
