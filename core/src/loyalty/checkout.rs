@@ -28,7 +28,7 @@ use kardan_dsl::{
 };
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Map, Value as Json};
-use std::{collections::HashSet, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 /// One client at a checkout, at one moment.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ struct Till {
     fields: Fields,
     /// The collection of lines, and the field of their sums.
     line: (CollectionId, FieldId),
-    /// What the lines of the cart before were called.
-    names: Vec<ArcStr>,
+    /// What the lines of the cart before were called, and their rows: those of the next one take their place.
+    lines_before: Vec<(ArcStr, usize)>,
     dates: Dates,
 }
 
@@ -179,7 +179,7 @@ impl Scheme {
             tiers: ranked,
             fields,
             line: (lines, amount),
-            names: Vec::new(),
+            lines_before: Vec::new(),
             dates: self.terms().dates(at),
         }))
     }
@@ -337,7 +337,8 @@ impl Till {
             return Err(Misfit);
         }
         // Most carts have the lines of the one before.
-        let is_another = names != self.names;
+        let known = self.lines_before.iter().map(|(name, _)| name);
+        let is_another = !names.iter().eq(known);
         if is_another {
             let mut known = HashSet::with_capacity(names.len());
             let mut names = names.iter();
@@ -349,7 +350,10 @@ impl Till {
             return Err(Misfit);
         }
         if is_another {
-            self.names = names.to_vec();
+            let purchase = data.table(self.fields.purchases).len.checked_sub(1);
+            let purchase = purchase.ok_or(Misfit)?;
+            let rows = data.table(collection).rows_below(purchase..purchase + 1);
+            self.lines_before = names.iter().cloned().zip(rows).collect();
         }
         Ok(key)
     }
@@ -455,7 +459,10 @@ impl Till {
         };
         let data = self.tail.data();
         let answers = Enquired { enquiry, data };
-        let name = |number: usize, _| self.names.get(number).cloned().unwrap_or_default();
+        let name = |number: usize, _| {
+            let line = self.lines_before.get(number);
+            line.map(|(name, _)| name.clone()).unwrap_or_default()
+        };
         let answered = (&answers as &dyn Answering, 0);
         let reader = scheme.reader(data);
         rules.of_lines(scheme.terms(), &reader, answered, (purchase, tier), name)
@@ -501,10 +508,7 @@ impl Till {
             key: client,
             at,
         };
-        let lines = || {
-            let rows = data.table(self.line.0).rows_below(purchase..purchase + 1);
-            self.names.iter().cloned().zip(rows).collect()
-        };
+        let lines = || Cow::Borrowed(self.lines_before.as_slice());
         let own = scheme.record_rules.iter();
         let own = own.filter(|rule| rule.collection == self.fields.purchases);
         let mut facts: Vec<Fact> = own

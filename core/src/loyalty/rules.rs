@@ -22,7 +22,7 @@ use kardan_dsl::{
     types::{Type, Value},
 };
 use rust_decimal::Decimal;
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{borrow::Cow, ops::RangeInclusive, sync::Arc};
 
 /// What a rule asks and gives, whatever starts it.
 #[derive(Debug)]
@@ -241,17 +241,17 @@ impl RecordRule {
                 });
                 Some(named.collect())
             };
-            let lines = || lines().unwrap_or_default();
+            let lines = || Cow::Owned(lines().unwrap_or_default());
             facts.extend(self.fact(moment, (&source, local), lines));
         }
     }
 
     /// What one record starts, if it does.
-    pub fn fact(
+    pub fn fact<'l>(
         &self,
         moment: &Instant<'_>,
         (source, local): (&ArcStr, usize),
-        lines: impl FnOnce() -> Vec<(ArcStr, usize)>,
+        lines: impl FnOnce() -> Cow<'l, [(ArcStr, usize)]>,
     ) -> Option<Fact> {
         if !self.body.wants(moment.tier) || !self.body.holds(moment.answers, local) {
             return None;
@@ -261,7 +261,7 @@ impl RecordRule {
         let lines = lines();
         let weighed = |weight: &dyn Fn(usize) -> Option<Decimal>| {
             let mut weighed = Vec::with_capacity(lines.len());
-            for (name, row) in &lines {
+            for (name, row) in lines.iter() {
                 weighed.extend(weight(*row).map(|weight| (name.clone(), weight)));
             }
             weighed
