@@ -70,7 +70,8 @@ impl Scheme {
             (total, Decimal::ZERO, Points::ZERO),
         );
         let key = key_of(&self.program().schema, purchases, &row).unwrap_or_default();
-        let data = read(row.clone()).map_err(|error| self.refusal(purchases, &row, error))?;
+        let data =
+            read(row.clone()).map_err(|error| self.refusal(purchases, (cart, &row), error))?;
         let reader = Reader {
             data: &data,
             zone: self.terms().zone,

@@ -9,12 +9,12 @@ use kardan_dsl::schema::{Collection, CollectionId, Owner};
 use serde_json::{Map, Value as Json};
 
 impl Scheme {
-    /// What is wrong with a cart, as a row of the purchases, of itself or beside what the client has; the error as it is where something else is
-    /// to blame.
+    /// What is wrong with a cart, which is this row of the purchases, of itself or beside what the client has; the error as it is where something
+    /// else is to blame.
     pub(super) fn refusal(
         &self,
         purchases: CollectionId,
-        row: &Map<String, Json>,
+        (cart, row): (&Map<String, Json>, &Map<String, Json>),
         error: Error,
     ) -> Error {
         let described = self.program().schema.collection(purchases);
@@ -28,20 +28,33 @@ impl Scheme {
         }
         let own = self.client_data(client).err();
         let own = own.iter().flat_map(Error::problems);
-        // What it leads to is not there where it stands alone.
-        let own = own.filter(|problem| problem.kind != "unknown_link");
-        let own = own.filter_map(|problem| self.of_cart((purchases, row), problem));
+        // What it leads to is not there where it stands alone, and what was supplied is wrong where something of the lines is.
+        let is_said = |problem: &&Problem| {
+            let field = problem.field.as_deref();
+            let field = field.and_then(|field| described.field_named(field));
+            let mut names = cart.keys();
+            problem.collection != described.plural
+                || field.is_none()
+                || names.any(|name| described.field_named(name) == field)
+        };
+        let own = own.filter(|problem| !matches!(problem.kind, "unknown_link" | "left_out"));
+        let own = own.filter(is_said);
+        let own = own.filter_map(|problem| self.of_cart((purchases, cart), problem));
         let mut problems: Vec<Problem> = own.collect();
         if problems.is_empty() {
             let beside = error.problems().iter();
-            problems.extend(beside.filter_map(|problem| self.beside(purchases, row, problem)));
+            problems.extend(beside.filter_map(|problem| self.beside(purchases, cart, problem)));
         }
         let Some(first) = problems.first() else {
             return error;
         };
         let message = match problems.len() {
             1 => first.message.clone(),
-            many => format!("the cart has {many} problems: {}", first.message),
+            many => {
+                let message = first.message.as_str();
+                let first = message.strip_prefix("the cart: ").unwrap_or(message);
+                format!("the cart has {many} problems: {first}")
+            }
         };
         Error::data(message, problems)
     }
@@ -60,7 +73,15 @@ impl Scheme {
         let (lines, _) = schema.lines_of(purchases)?;
         let lines = schema.collection(lines);
         let number = problem.row.filter(|_| problem.collection == lines.plural)?;
-        Some(told(problem, &line_of(lines, row, number)))
+        let line = line_of(lines, row, number);
+        Some(match problem.kind {
+            "duplicate_key" => Problem {
+                row: None,
+                message: format!("{line} has the key of another line"),
+                ..problem.clone()
+            },
+            _ => told(problem, &line),
+        })
     }
 
     /// A problem of the cart beside what the client has already.

@@ -2,7 +2,7 @@
 
 use super::{EntryKind, Event, Fact, Ledger, Points, Scheme};
 use crate::{evaluate::Remark, reader::Reader, records::Dataset};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId};
 use rust_decimal::Decimal;
 use std::ops::RangeInclusive;
@@ -90,7 +90,11 @@ impl Ledger {
             true => "1 point that nobody was".to_owned(),
             false => format!("{owed} points that nobody was"),
         };
-        let day = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        let zone = self.terms.zone;
+        let day = |at: DateTime<Utc>| {
+            let local = zone.local(at.timestamp_micros()).unwrap_or_default();
+            local.format("%Y-%m-%d %H:%M").to_string()
+        };
         let why = self
             .found
             .left_out

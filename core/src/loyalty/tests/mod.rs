@@ -10,6 +10,7 @@ mod limits;
 mod numbers;
 mod programme;
 mod quotes;
+mod refusals;
 mod remarks;
 mod returns;
 mod spending;

@@ -29,7 +29,7 @@ fn a_replay_that_begins_late_tells_of_points_that_it_does_not_know() {
     assert_eq!(
         message,
         "1 purchase was paid by 50 points that nobody was given: they became debts; \
-         the replay begins at 2026-01-14T21:00:00Z, and what the records since 2026-01-01T07:00:00Z gave is not in it"
+         the replay begins at 2026-01-15 00:00, and what the records since 2026-01-01 10:00 gave is not in it"
     );
 }
 

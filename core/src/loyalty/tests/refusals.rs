@@ -1,0 +1,62 @@
+//! What is wrong with a cart is said of the cart and its lines.
+
+use super::{CASHBACK, at, dataset, scheme_of, visit};
+use serde_json::{Map, Value as Json, json};
+
+const HEAD: &str = "timezone \"Europe/Moscow\"\ncurrency RUB\nprogram garage { 1 point = 1 rub; redeem up to 50% of price }\n";
+
+#[test]
+fn a_cart_that_cannot_be_read_names_its_lines_and_fields() {
+    let scheme = scheme_of(HEAD, CASHBACK);
+    let mut before = visit("v1", "2026-01-05T10:00", 1000);
+    before["lines"] = json!([{ "id": "old", "amount": 1000 }]);
+    let client = json!({ "id": "c", "visits": [before] });
+    let data = dataset(&scheme, json!([client]));
+    let now = at("2026-02-01T12:00");
+    let ledger = scheme.replay(&data, &(at("2026-01-01T00:00")..=at("2026-02-01T11:59")));
+    let ledger = ledger.unwrap();
+    let map = |document: Json| -> Map<String, Json> { serde_json::from_value(document).unwrap() };
+    let client = map(client);
+    let mut checkout = scheme.checkout(&client, now).unwrap();
+    for (cart, expected) in [
+        (
+            json!({ "lines": [{ "id": "a", "amount": "19.999" }] }),
+            "line `a` of the cart: `19.999` in `amount` has more than 2 decimal places",
+        ),
+        (
+            json!({ "lines": [{ "amount": 5 }, { "amount": 5, "kind": "gift" }] }),
+            "line 2 of the cart: `gift` in `kind` is none of `service`, `part`",
+        ),
+        (
+            json!({ "total": "19.999", "lines": [{ "id": "a", "amount": 20 }] }),
+            "the cart: `19.999` in `total` has more than 2 decimal places",
+        ),
+        (
+            json!({ "colour": "red", "lines": [{ "id": "a", "amount": 20, "size": 2 }] }),
+            "the cart has 2 problems: there is no field `colour` in visits",
+        ),
+        (
+            json!({ "lines": [{ "id": "a", "amount": 20 }, { "id": "a", "amount": 2 }] }),
+            "line `a` of the cart has the key of another line",
+        ),
+        (
+            json!({ "id": "v1", "lines": [{ "id": "a", "amount": 20 }] }),
+            "the cart has the key `v1`, as a purchase of before has",
+        ),
+        (
+            json!({ "lines": [{ "id": "old", "amount": 20 }] }),
+            "line `old` of the cart has the key of a line of before",
+        ),
+        (
+            json!({ "vehicle": "x", "lines": [{ "id": "a", "amount": 20 }] }),
+            "the cart: `vehicle` names `x`, which is not there",
+        ),
+    ] {
+        let cart = map(cart);
+        let whole = scheme.quote_document(&ledger, &client, &cart, now);
+        assert_eq!(whole.unwrap_err().to_string(), expected);
+        let quick = checkout.quote(&ledger, &cart).unwrap_err();
+        assert_eq!(quick.to_string(), expected);
+        assert_eq!(quick.help(), None);
+    }
+}
