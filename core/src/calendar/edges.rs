@@ -107,6 +107,7 @@ mod tests {
             (1, CalendarUnit::Month),
             (13, CalendarUnit::Month),
             (1, CalendarUnit::Year),
+            (2, CalendarUnit::Quarter),
         ];
         for (count, unit) in units.into_iter().chain([(3, CalendarUnit::Week)]) {
             let by = period(count, unit);
@@ -133,6 +134,8 @@ mod tests {
             Window::This(month),
             Window::Previous(2, month),
             Window::Previous(1, CalendarUnit::Year),
+            Window::This(CalendarUnit::Quarter),
+            Window::Previous(3, CalendarUnit::Quarter),
             Window::Today,
         ];
         let holds = |window, today: i32, at: i32| {

@@ -17,6 +17,7 @@ pub fn first_day(day: i32, unit: CalendarUnit) -> i32 {
         CalendarUnit::Day => return day,
         CalendarUnit::Week => return day - date.weekday().num_days_from_monday() as i32,
         CalendarUnit::Month => date.with_day(1),
+        CalendarUnit::Quarter => NaiveDate::from_ymd_opt(date.year(), 1 + date.month0() / 3 * 3, 1),
         CalendarUnit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
     };
     first.map_or(day, day_of_date)

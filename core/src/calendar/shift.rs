@@ -50,8 +50,7 @@ fn shift_date(
     match unit {
         CalendarUnit::Day => days(1),
         CalendarUnit::Week => days(7),
-        CalendarUnit::Month => months(1),
-        CalendarUnit::Year => months(12),
+        CalendarUnit::Month | CalendarUnit::Quarter | CalendarUnit::Year => months(unit.months()?),
     }
 }
 

@@ -185,13 +185,15 @@ pub(super) fn period_start(day: i32, unit: CalendarUnit, index: i32) -> Option<i
             let monday = day - date.weekday().num_days_from_monday() as i32;
             monday.checked_add(index.checked_mul(7)?)
         }
-        CalendarUnit::Month => {
-            let months = (date.year() * 12 + date.month0() as i32).checked_add(index)?;
-            NaiveDate::from_ymd_opt(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+        CalendarUnit::Month | CalendarUnit::Quarter | CalendarUnit::Year => {
+            let each = unit.months()? as i32;
+            let months = date.year() * 12 + date.month0() as i32;
+            let first = months
+                .div_euclid(each)
+                .checked_add(index)?
+                .checked_mul(each)?;
+            NaiveDate::from_ymd_opt(first.div_euclid(12), first.rem_euclid(12) as u32 + 1, 1)
                 .map(day_of_date)
-        }
-        CalendarUnit::Year => {
-            NaiveDate::from_ymd_opt(date.year().checked_add(index)?, 1, 1).map(day_of_date)
         }
     }
 }

@@ -228,6 +228,7 @@ fn begins_round(date: NaiveDate, every: Period) -> bool {
             (days - 4) % 7 == 0 && (days - 4) / 7 % count == 0
         }
         PeriodUnit::Calendar(CalendarUnit::Month) => date.day() == 1 && months % count == 0,
+        PeriodUnit::Calendar(CalendarUnit::Quarter) => date.day() == 1 && months % (3 * count) == 0,
         PeriodUnit::Calendar(CalendarUnit::Year) => {
             date.ordinal() == 1 && i64::from(date.year()) % count == 0
         }

@@ -2,12 +2,17 @@
 
 use super::{Body, describe::describe, fit::Purpose, literal::negative, node};
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Node, NodeKind},
     source::Span,
     syntax::{ArithmeticOperator, Expression},
     types::Type,
 };
+
+const DAYS: Texts = Texts::new(
+    "so many days lie between two dates: `days since first visit.at - days since last visit.at`",
+    "дней между двумя датами: `дней с первый визит.дата - дней с последний визит.дата`",
+);
 
 impl Body<'_, '_> {
     /// `-x`.
@@ -99,8 +104,14 @@ impl Body<'_, '_> {
         if value.ty.is_numeric() {
             return Some(value);
         }
-        let found = describe(&value.ty, self.language(value.span));
-        self.report(codes::NOT_A_NUMBER, value.span, &[&found])
+        let language = self.language(value.span);
+        let found = describe(&value.ty, language);
+        let mut diagnostic = self.diagnostic(codes::NOT_A_NUMBER, value.span, &[&found]);
+        if matches!(value.ty, Type::Date | Type::Instant | Type::Birthday) {
+            diagnostic = diagnostic.help(DAYS.of(language));
+        }
+        self.checker.diagnostics.push(diagnostic);
+        None
     }
 
     fn report_arithmetic(

@@ -2,12 +2,17 @@
 
 use super::{Body, describe::describe, node};
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Node, NodeKind},
     source::Span,
     syntax::{Block, BlockKind, Expression},
     types::Type,
 };
+
+const LIST: Texts = Texts::new(
+    "one of several values is asked by a list: `city in [\"A\", \"B\"]`",
+    "одно из нескольких значений спрашивают списком: `город в [\"А\", \"Б\"]`",
+);
 
 impl Body<'_, '_> {
     /// An expression that must be a condition.
@@ -16,8 +21,14 @@ impl Body<'_, '_> {
         if checked.ty == Type::Bool {
             return Some(checked);
         }
-        let found = describe(&checked.ty, self.language(checked.span));
-        self.report(codes::NOT_A_CONDITION, checked.span, &[&found])
+        let language = self.language(checked.span);
+        let found = describe(&checked.ty, language);
+        let mut diagnostic = self.diagnostic(codes::NOT_A_CONDITION, checked.span, &[&found]);
+        if matches!(checked.kind, NodeKind::Literal(_)) {
+            diagnostic = diagnostic.help(LIST.of(language));
+        }
+        self.checker.diagnostics.push(diagnostic);
+        None
     }
 
     /// `any of { }`, `all of { }`, `none of { }`, or the body of a rule.

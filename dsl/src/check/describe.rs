@@ -40,6 +40,7 @@ pub(super) fn describe_unit(unit: PeriodUnit, language: Language) -> &'static st
         PeriodUnit::Calendar(CalendarUnit::Day) => ("days", "дни"),
         PeriodUnit::Calendar(CalendarUnit::Week) => ("weeks", "недели"),
         PeriodUnit::Calendar(CalendarUnit::Month) => ("months", "месяцы"),
+        PeriodUnit::Calendar(CalendarUnit::Quarter) => ("quarters", "кварталы"),
         PeriodUnit::Calendar(CalendarUnit::Year) => ("years", "годы"),
         PeriodUnit::Clock(ClockUnit::Minute) => ("minutes", "минуты"),
         PeriodUnit::Clock(ClockUnit::Hour) => ("hours", "часы"),

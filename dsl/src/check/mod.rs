@@ -19,6 +19,7 @@ mod fit;
 mod forecast;
 mod literal;
 mod loyalty;
+mod meant;
 mod membership;
 mod missing;
 mod param;
@@ -216,6 +217,8 @@ impl<'a> Checker<'a> {
             && let Some(near) = closest(&name.text, known.iter().map(String::as_str))
         {
             diagnostic = diagnostic.did_you_mean(&near);
+        } else if let Some(advice) = meant::advice(&name.text, self.language(name.span)) {
+            diagnostic = diagnostic.help(advice);
         }
         self.diagnostics.push(diagnostic);
         None

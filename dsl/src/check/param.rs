@@ -74,9 +74,11 @@ pub(super) fn type_of(param: &Param) -> Type {
 /// The type that a name of a type stands for.
 pub(super) fn type_of_name(kind: TypeName) -> Type {
     match kind {
-        TypeName::Days | TypeName::Weeks | TypeName::Months | TypeName::Years => {
-            Type::CalendarPeriod
-        }
+        TypeName::Days
+        | TypeName::Weeks
+        | TypeName::Months
+        | TypeName::Quarters
+        | TypeName::Years => Type::CalendarPeriod,
         TypeName::Minutes | TypeName::Hours => Type::ClockPeriod,
         TypeName::Int => Type::Int,
         TypeName::Decimal => Type::Decimal,
@@ -93,7 +95,11 @@ pub(super) fn type_of_name(kind: TypeName) -> Type {
 /// The same period in a smaller unit, where that is exact.
 fn convert(period: Period, unit: PeriodUnit) -> Option<u32> {
     let factor = match (period.unit, unit) {
-        (PeriodUnit::Calendar(CalendarUnit::Year), PeriodUnit::Calendar(CalendarUnit::Month)) => 12,
+        (PeriodUnit::Calendar(larger), PeriodUnit::Calendar(smaller))
+            if let Some((larger, smaller)) = larger.months().zip(smaller.months()) =>
+        {
+            (larger % smaller == 0).then_some(larger / smaller)?
+        }
         (PeriodUnit::Calendar(CalendarUnit::Week), PeriodUnit::Calendar(CalendarUnit::Day)) => 7,
         (PeriodUnit::Clock(ClockUnit::Hour), PeriodUnit::Clock(ClockUnit::Minute)) => 60,
         _ => return None,

@@ -80,9 +80,8 @@ impl Body<'_, '_> {
 /// Whether a period can be longer than another of its family.
 pub(super) fn is_longer(longer: Period, shorter: Period) -> bool {
     let months = |period: Period| match period.unit {
-        PeriodUnit::Calendar(CalendarUnit::Month) => Some(u64::from(period.count)),
-        PeriodUnit::Calendar(CalendarUnit::Year) => Some(u64::from(period.count) * 12),
-        _ => None,
+        PeriodUnit::Calendar(unit) => Some(u64::from(period.count) * u64::from(unit.months()?)),
+        PeriodUnit::Clock(_) => None,
     };
     let minutes = |period: Period| match period.unit {
         PeriodUnit::Clock(ClockUnit::Minute) => Some(u64::from(period.count)),
@@ -118,6 +117,7 @@ pub(super) fn days(period: Period) -> (u64, u64) {
         PeriodUnit::Calendar(CalendarUnit::Day) => (count, count),
         PeriodUnit::Calendar(CalendarUnit::Week) => (count * 7, count * 7),
         PeriodUnit::Calendar(CalendarUnit::Month) => (count * 28, count * 31),
+        PeriodUnit::Calendar(CalendarUnit::Quarter) => (count * 90, count * 92),
         PeriodUnit::Calendar(CalendarUnit::Year) => (count * 365, count * 366),
         PeriodUnit::Clock(ClockUnit::Minute) => (count / 1440, count / 1440 + 1),
         PeriodUnit::Clock(ClockUnit::Hour) => (count / 24, count / 24 + 1),

@@ -262,11 +262,20 @@ impl<'t> Parser<'t> {
         }
         match self.here().kind {
             Kind::Word | Kind::QuotedName => self.name().map(Set::Named),
+            Kind::Text => {
+                let failure = self.unexpected(Expected::Set);
+                let help = LIST.of(self.language());
+                Err(failure.mended(|diagnostic| diagnostic.help(help)))
+            }
             _ => Err(self.unexpected(Expected::Set)),
         }
     }
 }
 
+const LIST: Texts = Texts::new(
+    "a list stands in brackets: `[\"a\", \"b\"]`",
+    "список пишется в скобках: `[\"а\", \"б\"]`",
+);
 const PARENTHESES: Texts = Texts::new("put it in parentheses", "возьмите это в скобки");
 
 /// Offers to put what stands at a place into parentheses.

@@ -300,10 +300,11 @@ impl Parser<'_> {
 }
 
 /// All types, in the order in which they are listed to people.
-const TYPES: [TypeName; 15] = [
+const TYPES: [TypeName; 16] = [
     TypeName::Days,
     TypeName::Weeks,
     TypeName::Months,
+    TypeName::Quarters,
     TypeName::Years,
     TypeName::Minutes,
     TypeName::Hours,

@@ -68,8 +68,8 @@ impl Expected {
                 "период, например `6 месяцев`",
             ),
             Expected::CalendarUnit => Texts::new(
-                "`day`, `week`, `month` or `year`",
-                "`день`, `неделя`, `месяц` или `год`",
+                "`day`, `week`, `month`, `quarter` or `year`",
+                "`день`, `неделя`, `месяц`, `квартал` или `год`",
             ),
             Expected::Text => Texts::new("a text in quotes", "строка в кавычках"),
             Expected::Set => Texts::new("`[` or the name of a catalog", "`[` или имя каталога"),
@@ -132,8 +132,12 @@ impl<'t> Parser<'t> {
         // Of two explanations the one that takes more words into account.
         let near = self.nearest();
         let least = near.as_ref().map_or(1, |near| near.length);
-        if let Some(habit) = self.habit(least) {
+        let wish = self.wish(least);
+        if let Some(habit) = self.habit(wish.as_ref().map_or(least, |(_, words)| words + 1)) {
             return habit;
+        }
+        if let Some((wish, _)) = wish {
+            return wish;
         }
         if let Some(near) = near {
             return self.misspelled(&near);

@@ -62,6 +62,18 @@ struct Lexer<'t, 'r> {
     at_file_start: bool,
 }
 
+/// How thousands and millions are written behind a number elsewhere.
+const MAGNITUDES: &[(&str, &str)] = &[
+    ("k", "thousand"),
+    ("K", "thousand"),
+    ("m", "million"),
+    ("M", "million"),
+    ("к", "тысяч"),
+    ("К", "тысяч"),
+    ("тыс", "тысяч"),
+    ("млн", "миллионов"),
+];
+
 impl<'t> Lexer<'t, '_> {
     fn read(&mut self, pair: &Pair<'t, Rule>) {
         let span = pair.as_span();
@@ -152,7 +164,12 @@ impl<'t> Lexer<'t, '_> {
             return;
         };
         let span = self.reports.span(number.start, end);
-        let both = format!("{} {text}", number.text);
+        let magnitude = MAGNITUDES.iter().find(|(short, _)| text == *short);
+        let both = format!(
+            "{} {}",
+            number.text,
+            magnitude.map_or(text, |(_, word)| word)
+        );
         let diagnostic = self
             .reports
             .diagnose(codes::GLUED_UNIT, span, &[&number.text, text])

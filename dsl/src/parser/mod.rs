@@ -28,6 +28,7 @@ mod token;
 mod trigger;
 mod value;
 mod window;
+mod wishes;
 
 pub(crate) use phrases::DECLARATIONS;
 pub(crate) use phrases::PhraseSet;

@@ -7,13 +7,18 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{
         AggregateFunction, Aggregated, ArithmeticOperator, DatePart, Expression, ExpressionKind,
         Pick, Rows,
     },
     vocabulary::Phrase,
 };
+
+const EACH: Texts = Texts::new(
+    "what is reckoned for each row names its rows: `sum of (total * 5% for visits)`",
+    "то, что считается для каждой записи, называет свои записи: `сумма по (итого * 5% для визитов)`",
+);
 
 /// What stands between two values.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -261,7 +266,11 @@ impl<'t> Parser<'t> {
                 let of = self.rows_of()?;
                 Ok(Aggregated::Path(self.rows_from(first, first, path, of)?))
             }
-            _ => Err(self.unexpected(Expected::Phrase(Phrase::For))),
+            _ => {
+                let failure = self.unexpected(Expected::Phrase(Phrase::For));
+                let help = EACH.of(self.language());
+                Err(failure.mended(|diagnostic| diagnostic.help(help)))
+            }
         }
     }
 

@@ -127,7 +127,7 @@ impl Parser<'_> {
         Err(self.unexpected(Expected::Period))
     }
 
-    /// `day`, `week`, `month` or `year`.
+    /// `day`, `week`, `month`, `quarter` or `year`.
     pub(super) fn calendar_unit(&mut self) -> Parsing<CalendarUnit> {
         let here = self.here();
         match self.words.unit(here.word) {

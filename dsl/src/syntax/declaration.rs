@@ -75,6 +75,8 @@ pub enum TypeName {
     Weeks,
     /// `months`
     Months,
+    /// `quarters`
+    Quarters,
     /// `years`
     Years,
     /// A clock period. `minutes`
@@ -110,6 +112,7 @@ impl TypeName {
             TypeName::Days => PeriodUnit::Calendar(CalendarUnit::Day),
             TypeName::Weeks => PeriodUnit::Calendar(CalendarUnit::Week),
             TypeName::Months => PeriodUnit::Calendar(CalendarUnit::Month),
+            TypeName::Quarters => PeriodUnit::Calendar(CalendarUnit::Quarter),
             TypeName::Years => PeriodUnit::Calendar(CalendarUnit::Year),
             TypeName::Minutes => PeriodUnit::Clock(ClockUnit::Minute),
             TypeName::Hours => PeriodUnit::Clock(ClockUnit::Hour),

@@ -50,7 +50,7 @@ pub enum QuantityUnit {
     Kilometres,
 }
 
-/// Days, weeks, months, years.
+/// Days, weeks, months, quarters, years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarUnit {
@@ -60,8 +60,23 @@ pub enum CalendarUnit {
     Week,
     /// A month; shifts clamp to its last day.
     Month,
+    /// Three months; the first of a year begins with it.
+    Quarter,
     /// Twelve months.
     Year,
+}
+
+impl CalendarUnit {
+    /// How many months it has; none where it is counted in days.
+    #[must_use]
+    pub fn months(self) -> Option<u32> {
+        match self {
+            CalendarUnit::Day | CalendarUnit::Week => None,
+            CalendarUnit::Month => Some(1),
+            CalendarUnit::Quarter => Some(3),
+            CalendarUnit::Year => Some(12),
+        }
+    }
 }
 
 /// Minutes and hours.

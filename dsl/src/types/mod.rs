@@ -39,7 +39,7 @@ pub enum Type {
     Points,
     /// Kilometres.
     Kilometres,
-    /// Days, weeks, months or years.
+    /// Days, weeks, months, quarters or years.
     CalendarPeriod,
     /// Minutes or hours.
     ClockPeriod,

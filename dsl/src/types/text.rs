@@ -47,6 +47,7 @@ impl Display for Period {
             PeriodUnit::Calendar(CalendarUnit::Day) => "day",
             PeriodUnit::Calendar(CalendarUnit::Week) => "week",
             PeriodUnit::Calendar(CalendarUnit::Month) => "month",
+            PeriodUnit::Calendar(CalendarUnit::Quarter) => "quarter",
             PeriodUnit::Calendar(CalendarUnit::Year) => "year",
             PeriodUnit::Clock(ClockUnit::Minute) => "minute",
             PeriodUnit::Clock(ClockUnit::Hour) => "hour",

@@ -324,6 +324,12 @@ pub(super) const UNITS: &[UnitWords] = &[
         &["месяцы"],
     ),
     declined(
+        calendar(CalendarUnit::Quarter),
+        Gender::Masculine,
+        ["квартал", "квартала", "кварталов", "квартал", "квартале"],
+        &["кварталы"],
+    ),
+    declined(
         calendar(CalendarUnit::Year),
         Gender::Masculine,
         ["год", "года", "лет", "год", "году"],
@@ -445,6 +451,7 @@ pub(super) const TYPES: &[TypeWord] = &[
     (TypeName::Days, "дни"),
     (TypeName::Weeks, "недели"),
     (TypeName::Months, "месяцы"),
+    (TypeName::Quarters, "кварталы"),
     (TypeName::Years, "годы"),
     (TypeName::Minutes, "минуты"),
     (TypeName::Hours, "часы"),

@@ -183,6 +183,7 @@ fn days_in(count: i64, unit: CalendarUnit) -> Extent {
             };
         }
         CalendarUnit::Month => count,
+        CalendarUnit::Quarter => 3 * count,
         CalendarUnit::Year => 12 * count,
     };
     // 400 years are 146,097 days.
@@ -212,6 +213,8 @@ mod tests {
             (1, CalendarUnit::Year),
             (4, CalendarUnit::Year),
             (50, CalendarUnit::Year),
+            (1, CalendarUnit::Quarter),
+            (7, CalendarUnit::Quarter),
             (90, CalendarUnit::Day),
             (3, CalendarUnit::Week),
         ] {

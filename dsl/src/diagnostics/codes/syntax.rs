@@ -229,4 +229,9 @@ codes! {
         help: "write the line `{1}`: a condition above what hangs on it, a second wait below the first", "напишите строку `{1}`: условие — выше того, что от него зависит, второе ожидание — ниже первого";
         example: "trigger odd { on visit completed; send email \"hello\" when blacklisted; once per visit }";
     }
+    NO_WORDS_FOR_IT = "K0142" Error {
+        title: "what the language has no words for", "то, для чего в языке нет слов";
+        message: "this cannot be said with `{0}`", "словами `{0}` этого здесь не сказать";
+        example: "segment rich { median of visits.total > 5000 rub }";
+    }
 }

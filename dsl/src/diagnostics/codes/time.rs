@@ -16,7 +16,7 @@ codes! {
     CLOCK_ON_DATES = "K0403" Error {
         title: "hours of a date", "часы у даты";
         message: "a date has no hours: a period of minutes or hours does not fit", "у даты нет часов: минуты и часы не подходят";
-        help: "use days, weeks, months or years", "используйте дни, недели, месяцы или годы";
+        help: "use days, weeks, months, quarters or years", "используйте дни, недели, месяцы, кварталы или годы";
         example: "segment odd for vehicle { bought_at in the last 48 hours }";
     }
     EMPTY_WINDOW = "K0404" Error {

@@ -493,3 +493,124 @@ fn names_that_sound_like_plain_speech_stay_names() {
         );
     }
 }
+
+#[test]
+fn windows_of_plain_speech_are_written_out() {
+    for (text, place, fixed) in [
+        (
+            "has visit in 2025",
+            "in 2025",
+            "has visit between 2025-01-01 and 2025-12-31",
+        ),
+        (
+            "registered_at in 2025",
+            "in 2025",
+            "registered_at between 2025-01-01 and 2025-12-31",
+        ),
+        (
+            "has visit in february 2024",
+            "in february 2024",
+            "has visit between 2024-02-01 and 2024-02-29",
+        ),
+        (
+            "есть визит за 2025 год",
+            "за 2025 год",
+            "есть визит между 2025-01-01 и 2025-12-31",
+        ),
+        (
+            "есть визит в феврале 2025",
+            "в феврале 2025",
+            "есть визит между 2025-02-01 и 2025-02-28",
+        ),
+        (
+            "has visit yesterday",
+            "yesterday",
+            "has visit in the previous day",
+        ),
+        (
+            "есть визит за полгода",
+            "за полгода",
+            "есть визит за последние 6 месяцев",
+        ),
+        (
+            "has visit in the last half year",
+            "half year",
+            "has visit in the last 6 months",
+        ),
+    ] {
+        line(text, codes::FOREIGN_WORDING, place, fixed);
+    }
+}
+
+#[test]
+fn more_than_so_many_days_ago_is_a_day_more() {
+    for (text, place, fixed) in [
+        (
+            "last visit.at more than 180 days ago",
+            "more than 180",
+            "last visit.at at least 181 days ago",
+        ),
+        (
+            "последний визит.дата более 180 дней назад",
+            "более 180",
+            "последний визит.дата не менее 181 дней назад",
+        ),
+    ] {
+        line(text, codes::FOREIGN_WORDING, place, fixed);
+    }
+}
+
+#[test]
+fn patterns_of_databases_are_said_in_words() {
+    for (pattern, fixed) in [
+        ("ma%", "starts with \"ma\""),
+        ("%ma%", "contains \"ma\""),
+        ("ma", "= \"ma\""),
+    ] {
+        let written = format!("like \"{pattern}\"");
+        line(
+            &format!("city {written}"),
+            codes::FOREIGN_WORDING,
+            &written,
+            &format!("city {fixed}"),
+        );
+    }
+    refused("segment s { city like \"m_%\" }", codes::UNEXPECTED, "like");
+}
+
+#[test]
+fn what_cannot_be_said_is_answered_with_what_can() {
+    for (text, place) in [
+        ("median of visits.total > 5000 rub", "median of"),
+        ("percentile 90 of visits.total > 1 rub", "percentile"),
+        ("max gap of visits.at > 180", "max gap of"),
+        ("sum of last 3 visits.total > 5 rub", "of last"),
+        ("has visit since 2026-03-01", "since"),
+        ("has at least 3 visits in 30 days", "in"),
+        ("city ends with \"x\"", "ends with"),
+        ("quarter of registered_at = 2", "quarter of"),
+        ("медиана по визиты.итого > 5000 рублей", "медиана по"),
+        ("есть визит после 2026-03-01", "после"),
+        ("есть не менее 3 визитов за 30 дней", "за"),
+    ] {
+        let text = format!("segment s {{ {text} }}");
+        let found = refused(&text, codes::NO_WORDS_FOR_IT, place);
+        assert!(found.help.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn thousands_are_written_out() {
+    line(
+        "ltv > 100k",
+        codes::GLUED_UNIT,
+        "100k",
+        "ltv > 100 thousand",
+    );
+    line(
+        "итого > 100к",
+        codes::GLUED_UNIT,
+        "100к",
+        "итого > 100 тысяч",
+    );
+}

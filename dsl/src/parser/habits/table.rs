@@ -1,34 +1,7 @@
-//! Words that people bring from other languages and from plain speech, and how the same is said here.
+//! The habits.
 
-use super::{
-    cursor::Parser,
-    failure::Failure,
-    token::{Kind, Symbol},
-};
-use crate::{diagnostics::codes, vocabulary::Phrase};
-
-/// Words that mean nothing where they stand, and those that say the same.
-struct Habit {
-    written: &'static str,
-    meant: &'static str,
-    setting: Setting,
-}
-
-/// Where words have this meaning.
-#[derive(Clone, Copy)]
-enum Setting {
-    Anywhere,
-    /// Before a number.
-    Number,
-    /// Before a period that lies back: `over 6 months ago`.
-    Ago,
-    /// Where a phrase may stand.
-    Sought(Phrase),
-    /// Where a line begins.
-    Line,
-    /// Between `has` and a number, to which this is added: `has more than 3 visits`.
-    Count(i64),
-}
+use super::{Habit, Setting};
+use crate::vocabulary::Phrase;
 
 const fn habit(setting: Setting, written: &'static str, meant: &'static str) -> Habit {
     Habit {
@@ -43,7 +16,7 @@ const fn anywhere(written: &'static str, meant: &'static str) -> Habit {
 }
 
 /// Of two that fit, the longer one is meant; of two as long, the first.
-const HABITS: &[Habit] = &[
+pub(super) const HABITS: &[Habit] = &[
     // Aggregates.
     anywhere("maximum of", "max of"),
     anywhere("maximum", "max of"),
@@ -132,7 +105,8 @@ const HABITS: &[Habit] = &[
     anywhere("one of", "in"),
     anywhere("is in", "in"),
     anywhere("is not in", "not in"),
-    anywhere("like", "contains"),
+    habit(Setting::Pattern, "like", "contains"),
+    habit(Setting::Pattern, "подобно", "содержит"),
     anywhere("includes", "contains"),
     anywhere("begins with", "starts with"),
     anywhere("не равно", "!="),
@@ -173,6 +147,22 @@ const HABITS: &[Habit] = &[
     habit(Setting::Number, "next", "in the next"),
     anywhere("in the current", "in this"),
     anywhere("last", "in the previous"),
+    habit(Setting::Year, "in", "between"),
+    habit(Setting::Month, "in", "between"),
+    anywhere("today", "in this day"),
+    anywhere("yesterday", "in the previous day"),
+    anywhere("half a year", "6 months"),
+    anywhere("half year", "6 months"),
+    habit(Setting::Year, "в", "между"),
+    habit(Setting::Year, "за", "между"),
+    habit(Setting::Month, "в", "между"),
+    habit(Setting::Month, "за", "между"),
+    anywhere("сегодня", "в этом дне"),
+    anywhere("вчера", "в предыдущем дне"),
+    anywhere("за полгода", "за последние 6 месяцев"),
+    anywhere("полгода", "6 месяцев"),
+    habit(Setting::Number, "в предыдущие", "за предыдущие"),
+    habit(Setting::Number, "в предыдущих", "за предыдущие"),
     anywhere("в течение последних", "за последние"),
     habit(Setting::Number, "в последние", "за последние"),
     habit(Setting::Number, "за последних", "за последние"),
@@ -251,89 +241,3 @@ const HABITS: &[Habit] = &[
     anywhere("в последний день месяца", "по числам 31 каждого месяца"),
     anywhere("в первый день месяца", "по числам 1 каждого месяца"),
 ];
-
-impl Parser<'_> {
-    /// The error for so many such words or more, here or just before.
-    pub(super) fn habit(&self, least: usize) -> Option<Failure> {
-        let (mut best, mut most) = (None, least.saturating_sub(1));
-        for habit in HABITS {
-            let count = habit.written.split(' ').count();
-            let starts = self.position.saturating_sub(count)..=self.position;
-            for first in starts {
-                if count > most
-                    && self.is_unsaid(first, first + count)
-                    && self.reads(first, habit.written)
-                    && let Some((behind, meant)) = habit.at(self, first, first + count)
-                {
-                    (best, most) = (Some((first, behind, meant)), count);
-                }
-            }
-        }
-        let (first, behind, meant) = best?;
-        let last = self.token(behind - 1);
-        let span = self.reports.span(self.token(first).start, last.end);
-        let written = self.text.get(span.start as usize..span.end as usize)?;
-        let next = self.token(behind);
-        let ends = next.kind == Kind::Break || next.is(Symbol::Semicolon);
-        let is_glued = next.start == last.end && !ends;
-        let text = match is_glued && meant.ends_with(char::is_alphabetic) {
-            true => format!("{meant} "),
-            false => meant.clone(),
-        };
-        let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
-        Some(failure.mended(|diagnostic| diagnostic.replace(span, text)))
-    }
-
-    /// Whether tokens are more than a part of the phrase that was read last: `in the last` wants a period, and is no `last` of another kind.
-    fn is_unsaid(&self, first: usize, behind: usize) -> bool {
-        let (start, end) = self.said;
-        behind <= start || end <= first || (first <= start && end < behind)
-    }
-
-    /// Whether tokens are these words.
-    pub(super) fn reads(&self, first: usize, words: &str) -> bool {
-        words.split(' ').enumerate().all(|(at, word)| {
-            let token = self.token(first + at);
-            token.kind == Kind::Word && token.text.to_lowercase() == word
-        })
-    }
-}
-
-impl Habit {
-    /// The token behind what is to be replaced, and by what; none where the words mean something else.
-    fn at(&self, parser: &Parser<'_>, first: usize, behind: usize) -> Option<(usize, String)> {
-        let next = parser.token(behind);
-        // It stands there already.
-        let rest = self.meant.strip_prefix(self.written);
-        if rest.is_some_and(|rest| !rest.is_empty() && parser.reads(behind, rest.trim_start())) {
-            return None;
-        }
-        let fits = match self.setting {
-            // A name may be called so.
-            Setting::Anywhere => !next.is(Symbol::Dot),
-            Setting::Number => next.kind == Kind::Number,
-            Setting::Sought(phrase) => parser.sought_at(parser.position).contains(phrase),
-            Setting::Line => first.checked_sub(1).is_some_and(|before| {
-                let before = parser.token(before);
-                before.kind == Kind::Break
-                    || before.is(Symbol::OpenBrace)
-                    || before.is(Symbol::Semicolon)
-            }),
-            Setting::Ago => {
-                next.kind == Kind::Number
-                    && ["ago", "назад"]
-                        .iter()
-                        .any(|ago| parser.reads(behind + 2, ago))
-            }
-            Setting::Count(more) => {
-                let before = first.checked_sub(1)?;
-                if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
-                    return None;
-                }
-                let number = next.text.parse::<i64>().ok()?.checked_add(more)?;
-                return (number >= 0).then(|| (behind + 1, format!("{} {number}", self.meant)));
-            }
-        };
-        fits.then(|| (behind, self.meant.to_owned()))
-    }
-}

@@ -1,0 +1,229 @@
+//! Words that people bring from other languages and from plain speech, and how the same is said here.
+
+mod table;
+
+use self::table::HABITS;
+use super::{
+    cursor::Parser,
+    failure::Failure,
+    token::{Kind, Symbol, Token},
+};
+use crate::{
+    diagnostics::codes,
+    syntax::{CalendarUnit, PeriodUnit},
+    vocabulary::{Language, Phrase, Unit},
+};
+use chrono::{Months, NaiveDate};
+
+/// Words that mean nothing where they stand, and those that say the same.
+struct Habit {
+    written: &'static str,
+    meant: &'static str,
+    setting: Setting,
+}
+
+/// Where words have this meaning.
+#[derive(Clone, Copy)]
+enum Setting {
+    Anywhere,
+    /// Before a number.
+    Number,
+    /// Before a period that lies back: `over 6 months ago`. One day more than so many is meant of days.
+    Ago,
+    /// Where a phrase may stand.
+    Sought(Phrase),
+    /// Where a line begins.
+    Line,
+    /// Between `has` and a number, to which this is added: `has more than 3 visits`.
+    Count(i64),
+    /// Before the number of a year: `in 2025`.
+    Year,
+    /// Before a month and the number of a year: `in march 2026`.
+    Month,
+    /// Before a text with the signs of SQL: `like "a%"`.
+    Pattern,
+}
+
+impl Parser<'_> {
+    /// The error for so many such words or more, here or just before.
+    pub(super) fn habit(&self, least: usize) -> Option<Failure> {
+        let (mut best, mut most) = (None, least.saturating_sub(1));
+        for habit in HABITS {
+            let count = habit.written.split(' ').count();
+            let starts = self.position.saturating_sub(count)..=self.position;
+            for first in starts {
+                if count > most
+                    && (habit.is_never_said() || self.is_unsaid(first, first + count))
+                    && self.reads(first, habit.written)
+                    && let Some((behind, meant)) = habit.at(self, first, first + count)
+                {
+                    (best, most) = (Some((first, behind, meant)), count);
+                }
+            }
+        }
+        let (first, behind, meant) = best?;
+        let last = self.token(behind - 1);
+        let span = self.reports.span(self.token(first).start, last.end);
+        let written = self.text.get(span.start as usize..span.end as usize)?;
+        let next = self.token(behind);
+        let ends = next.kind == Kind::Break || next.is(Symbol::Semicolon);
+        let is_glued = next.start == last.end && !ends;
+        let text = match is_glued && meant.ends_with(char::is_alphabetic) {
+            true => format!("{meant} "),
+            false => meant.clone(),
+        };
+        let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
+        Some(failure.mended(|diagnostic| diagnostic.replace(span, text)))
+    }
+
+    /// Whether tokens are more than a part of the phrase that was read last: `in the last` wants a period, and is no `last` of another kind.
+    fn is_unsaid(&self, first: usize, behind: usize) -> bool {
+        let (start, end) = self.said;
+        behind <= start || end <= first || (first <= start && end < behind)
+    }
+
+    /// Whether tokens are these words.
+    pub(super) fn reads(&self, first: usize, words: &str) -> bool {
+        words.split(' ').enumerate().all(|(at, word)| {
+            let token = self.token(first + at);
+            token.kind == Kind::Word && token.text.to_lowercase() == word
+        })
+    }
+}
+
+impl Habit {
+    fn language(&self) -> Language {
+        match self.meant.is_ascii() {
+            true => Language::English,
+            false => Language::Russian,
+        }
+    }
+
+    /// Whether no phrase goes on so.
+    fn is_never_said(&self) -> bool {
+        matches!(self.setting, Setting::Year | Setting::Month)
+    }
+
+    /// The token behind what is to be replaced, and by what; none where the words mean something else.
+    fn at(&self, parser: &Parser<'_>, first: usize, behind: usize) -> Option<(usize, String)> {
+        let next = parser.token(behind);
+        // It stands there already.
+        let rest = self.meant.strip_prefix(self.written);
+        if rest.is_some_and(|rest| !rest.is_empty() && parser.reads(behind, rest.trim_start())) {
+            return None;
+        }
+        let fits = match self.setting {
+            // A name may be called so.
+            Setting::Anywhere => !next.is(Symbol::Dot),
+            Setting::Number => next.kind == Kind::Number,
+            Setting::Sought(phrase) => parser.sought_at(parser.position).contains(phrase),
+            Setting::Line => first.checked_sub(1).is_some_and(|before| {
+                let before = parser.token(before);
+                before.kind == Kind::Break
+                    || before.is(Symbol::OpenBrace)
+                    || before.is(Symbol::Semicolon)
+            }),
+            Setting::Ago => {
+                let ago = ["ago", "назад"];
+                if next.kind != Kind::Number || !ago.iter().any(|ago| parser.reads(behind + 2, ago))
+                {
+                    return None;
+                }
+                let days = Unit::Period(PeriodUnit::Calendar(CalendarUnit::Day));
+                match parser.words.unit(parser.token(behind + 1).word) {
+                    Some(unit) if unit == days => return self.counted(behind, next, 1),
+                    _ => true,
+                }
+            }
+            Setting::Count(more) => {
+                let before = first.checked_sub(1)?;
+                if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
+                    return None;
+                }
+                return self.counted(behind, next, more);
+            }
+            Setting::Year => {
+                let year = year(next)?;
+                let ends = ["году", "год"]
+                    .iter()
+                    .any(|word| parser.reads(behind + 1, word));
+                let behind = behind + 1 + usize::from(ends);
+                return self.days(behind, (year, 1), (year, 12));
+            }
+            Setting::Month => {
+                let month = month(parser, behind)?;
+                let year = year(parser.token(behind + 1))?;
+                return self.days(behind + 2, (year, month), (year, month));
+            }
+            Setting::Pattern => {
+                let text = next.text.strip_prefix('"')?.strip_suffix('"')?;
+                let (start, end) = (text.starts_with('%'), text.ends_with('%'));
+                let plain = text.trim_matches('%');
+                if next.kind != Kind::Text || plain.contains(['%', '_', '\\']) {
+                    return None;
+                }
+                let language = self.language();
+                let phrase = match (start, end) {
+                    (false, false) => "=",
+                    (false, true) => Phrase::StartsWith.text(language),
+                    _ => Phrase::Contains.text(language),
+                };
+                return Some((behind + 1, format!("{phrase} \"{plain}\"")));
+            }
+        };
+        fits.then(|| (behind, self.meant.to_owned()))
+    }
+
+    /// With a number to which something is added.
+    fn counted(&self, behind: usize, number: &Token<'_>, more: i64) -> Option<(usize, String)> {
+        let number = number.text.parse::<i64>().ok()?.checked_add(more)?;
+        (number >= 0).then(|| (behind + 1, format!("{} {number}", self.meant)))
+    }
+
+    /// With the first day of a month and the last one of another.
+    fn days(
+        &self,
+        behind: usize,
+        (from, first): (i32, u32),
+        (to, last): (i32, u32),
+    ) -> Option<(usize, String)> {
+        let first = NaiveDate::from_ymd_opt(from, first, 1)?;
+        let last = NaiveDate::from_ymd_opt(to, last, 1)?;
+        let last = last.checked_add_months(Months::new(1))?.pred_opt()?;
+        let and = Phrase::And.text(self.language());
+        Some((behind, format!("{} {first} {and} {last}", self.meant)))
+    }
+}
+
+/// The month that a word names.
+fn month(parser: &Parser<'_>, at: usize) -> Option<u32> {
+    let known = parser.words.month(parser.token(at).word);
+    known.or_else(|| {
+        let named = |forms: &[&str; 2]| forms.iter().any(|form| parser.reads(at, form));
+        (1..)
+            .zip(&MONTHS)
+            .find_map(|(month, forms)| named(forms).then_some(month))
+    })
+}
+
+/// What months are called where no day stands before them: за март, в марте.
+const MONTHS: [[&str; 2]; 12] = [
+    ["январь", "январе"],
+    ["февраль", "феврале"],
+    ["март", "марте"],
+    ["апрель", "апреле"],
+    ["май", "мае"],
+    ["июнь", "июне"],
+    ["июль", "июле"],
+    ["август", "августе"],
+    ["сентябрь", "сентябре"],
+    ["октябрь", "октябре"],
+    ["ноябрь", "ноябре"],
+    ["декабрь", "декабре"],
+];
+
+/// The year that a number is.
+pub(in crate::parser) fn year(token: &Token<'_>) -> Option<i32> {
+    let year = token.text.parse().ok()?;
+    (token.kind == Kind::Number && (1900..2100).contains(&year)).then_some(year)
+}
