@@ -54,6 +54,7 @@ fn param(text: &str, kind: TypeName, program: &Program) -> Value {
         TypeName::Days
         | TypeName::Weeks
         | TypeName::Months
+        | TypeName::Quarters
         | TypeName::Years
         | TypeName::Minutes
         | TypeName::Hours => {
@@ -61,6 +62,7 @@ fn param(text: &str, kind: TypeName, program: &Program) -> Value {
                 "day" => PeriodUnit::Calendar(CalendarUnit::Day),
                 "week" => PeriodUnit::Calendar(CalendarUnit::Week),
                 "month" => PeriodUnit::Calendar(CalendarUnit::Month),
+                "quarter" => PeriodUnit::Calendar(CalendarUnit::Quarter),
                 "year" => PeriodUnit::Calendar(CalendarUnit::Year),
                 "minute" => PeriodUnit::Clock(ClockUnit::Minute),
                 "hour" => PeriodUnit::Clock(ClockUnit::Hour),

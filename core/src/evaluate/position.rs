@@ -202,11 +202,6 @@ impl<'r> Positions<'r> {
         self.span.map(|(span, _)| span.from)
     }
 
-    /// The time from which on no row is taken, where the times are the rows' own.
-    pub fn until(&self) -> Option<i64> {
-        self.span().map(|span| span.until)
-    }
-
     /// The time from which on all rows are taken, where the span has no end and its times are the rows' own. `i64::MIN` stands for no row.
     pub fn tail(&self) -> Option<i64> {
         let (span, _) = self.span?;

@@ -47,11 +47,10 @@ impl Parser<'_> {
         while self.at(Phrase::Then) {
             steps.push(self.step()?);
         }
-        if let Some(last) = steps.last()
-            && last.absent
-            && last.within.is_none()
-        {
-            self.report_open_end(&last.rows, last.span);
+        let behind = steps.iter().rposition(|step| !step.absent).unwrap_or(0);
+        let open = |step: &&Step| step.absent && step.within.is_none();
+        if let Some(step) = steps.iter().skip(behind).find(open) {
+            self.report_open_end(&step.rows, step.span);
         }
         self.make(first, ExpressionKind::Sequence(steps))
     }
@@ -159,7 +158,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `then no visit` at the end would never be final.
+    /// `then no visit` with no row to come after it would never be final.
     fn report_open_end(&mut self, rows: &Rows, step: Span) {
         let language = self.language();
         let named = format!(

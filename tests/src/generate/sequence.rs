@@ -31,7 +31,9 @@ pub(super) fn sequence(scope: &Scope, depth: usize, choices: &mut Choices) -> Op
         narrowed(&scope.row(first), depth, choices)
     );
     let mut taken = scope.beside(first);
-    for _ in 0..1 + choices.below(2) {
+    let steps = 1 + choices.below(3);
+    let mut wants_a_row = false;
+    for number in 1..=steps {
         // Mostly the same collection again, so that order by key matters.
         let rows = if choices.once_in(3) {
             choices.of(&alike)
@@ -41,11 +43,19 @@ pub(super) fn sequence(scope: &Scope, depth: usize, choices: &mut Choices) -> Op
         let by_clock = kind == Some(Type::Instant) && choices.once_in(3);
         let within = period(by_clock, choices);
         let filtered = filtered(&taken.row(rows), depth, choices);
-        let step = match choices.below(3) {
+        let kinds = match (number < steps, wants_a_row) {
+            (true, _) => 4,
+            (false, true) => 2,
+            (false, false) => 3,
+        };
+        let step = match choices.below(kinds) {
             0 => format!("then {}", name(rows)),
             1 => format!("then {} within {within}", name(rows)),
-            _ => format!("then no {} within {within}", name(rows)),
+            2 => format!("then no {} within {within}", name(rows)),
+            _ => format!("then no {}", name(rows)),
         };
+        // What does not come before the next row asks for one.
+        wants_a_row = step.starts_with("then no") && (wants_a_row || !step.contains(" within "));
         // Nothing that came is nothing to name later on.
         if !step.starts_with("then no") {
             taken = taken.beside(rows);

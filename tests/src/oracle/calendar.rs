@@ -30,6 +30,8 @@ pub fn shift_date(date: NaiveDate, count: i64, unit: CalendarUnit) -> Option<Nai
         (CalendarUnit::Week, false) => date.checked_sub_days(days(7)),
         (CalendarUnit::Month, true) => date.checked_add_months(months(1)?),
         (CalendarUnit::Month, false) => date.checked_sub_months(months(1)?),
+        (CalendarUnit::Quarter, true) => date.checked_add_months(months(3)?),
+        (CalendarUnit::Quarter, false) => date.checked_sub_months(months(3)?),
         (CalendarUnit::Year, true) => date.checked_add_months(months(12)?),
         (CalendarUnit::Year, false) => date.checked_sub_months(months(12)?),
     }
@@ -112,6 +114,13 @@ pub fn first_of_period(date: NaiveDate, unit: CalendarUnit) -> NaiveDate {
         CalendarUnit::Day => 0,
         CalendarUnit::Week => date.weekday().num_days_from_monday(),
         CalendarUnit::Month => date.day0(),
+        CalendarUnit::Quarter => {
+            let first = [1, 4, 7, 10]
+                .into_iter()
+                .rfind(|&first| first <= date.month());
+            let first = first.and_then(|month| NaiveDate::from_ymd_opt(date.year(), month, 1));
+            date.ordinal() - first.map_or(1, |first| first.ordinal())
+        }
         CalendarUnit::Year => date.ordinal0(),
     };
     date - Days::new(back.into())

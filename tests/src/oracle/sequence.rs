@@ -38,6 +38,7 @@ impl Oracle<'_> {
                     self.take(
                         rest,
                         &Anchor::Row(row),
+                        &[],
                         &bind(bindings, &first.rows, row),
                         moment,
                     )
@@ -45,10 +46,12 @@ impl Oracle<'_> {
         )
     }
 
+    /// `barred` are rows of which none may come before the next row that is taken.
     fn take(
         &self,
         steps: &[SequenceStep],
         anchor: &Anchor,
+        barred: &[RowId],
         bindings: &Bindings,
         moment: Moment,
     ) -> Truth {
@@ -66,10 +69,12 @@ impl Oracle<'_> {
                 order(self.time_of(row), deadline, moment) != Ordering::Greater
             })
         };
+        if step.absent && deadline.is_none() {
+            let barred = [barred, &later].concat();
+            return self.take(rest, anchor, &barred, bindings, moment);
+        }
         if step.absent {
-            let deadline = deadline
-                .clone()
-                .expect("nothing can only be waited for so long");
+            let deadline = deadline.clone().expect("how long nothing is to come");
             let nothing_came = if later.iter().any(|&row| in_time(row)) {
                 Ok(false)
             } else if moment.has_reached(&deadline) {
@@ -77,13 +82,21 @@ impl Oracle<'_> {
             } else {
                 Err(Missing)
             };
-            let after = self.take(rest, &Anchor::Deadline(deadline), bindings, moment);
+            let after = self.take(rest, &Anchor::Deadline(deadline), barred, bindings, moment);
             return kleene::all([nothing_came, after]);
         }
         match later.first() {
+            Some(&next)
+                if barred
+                    .iter()
+                    .any(|&row| self.is_later(next, &Anchor::Row(row), moment)) =>
+            {
+                Ok(false)
+            }
             Some(&next) if in_time(next) => self.take(
                 rest,
                 &Anchor::Row(next),
+                &[],
                 &bind(bindings, &step.rows, next),
                 moment,
             ),

@@ -182,15 +182,7 @@ impl Rows<'_> {
         let within = stage.within.as_ref();
         let mut outcomes = self.next(&self.rest(at + 2).and(taken), within)?;
         let barred = self.taken(at)?;
-        let stopped = match self.are_apart(at) {
-            true => taken.or(barred),
-            // What comes at the same time does not come before.
-            false => {
-                let tied = self.at_most(0)?.and_not(&self.ends);
-                taken.or(&barred.and_not(&tied))
-            }
-        };
-        let passed = stopped.not().slice(1, self.len);
+        let passed = taken.or(barred).not().slice(1, self.len);
         outcomes.open = outcomes.open.or(&passed.and_not(&self.ends));
         Some(outcomes)
     }
@@ -246,17 +238,6 @@ impl Rows<'_> {
         };
         stage.candidates.collection == self.first.collection
             && matches!(&stage.candidates.lie, Lie::Lying(bounds, _) if same(bounds))
-    }
-
-    /// Whether all rows that a step may take are earlier than those of the next step.
-    fn are_apart(&self, at: usize) -> bool {
-        let positions = |at: usize| match &self.stages.get(at)?.candidates.lie {
-            Lie::Lying(bounds, _) => bounds.positions.as_ref(),
-            _ => None,
-        };
-        let ends = positions(at).and_then(Positions::until);
-        let begins = positions(at + 1).and_then(Positions::from);
-        ends.zip(begins).is_some_and(|(end, begin)| end <= begin)
     }
 
     /// The rows that a step may take.

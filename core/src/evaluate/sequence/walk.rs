@@ -27,8 +27,8 @@ pub(super) struct Walk<'w> {
     stages: &'w [Stage<'w>],
     zone: Zone,
     cursors: Vec<Cursor>,
-    /// The next times at which steps without `within` could come that must not come before the next step does.
-    barred: Vec<Time>,
+    /// The next rows of steps without `within`, which must not come before the row of the next step does.
+    barred: Vec<(CollectionId, u32, Time)>,
     /// Whether steps only take rows, whenever these come: then what cannot be done from the first row of all cannot be done from a later one.
     only_takes: bool,
 }
@@ -172,7 +172,10 @@ impl<'w> Walk<'w> {
                 false => None,
             };
             match (stage.step.absent, &stage.within, time) {
-                (true, None, Some(time)) => self.barred.push(time),
+                (true, None, Some(time)) => {
+                    let row = candidates.row(next);
+                    self.barred.push((candidates.collection, row, time));
+                }
                 (true, None, None) => {}
                 (true, Some(within), time) => {
                     let from = anchor.time();
@@ -191,14 +194,18 @@ impl<'w> Walk<'w> {
                     {
                         return Some(false);
                     }
-                    let zone = self.zone;
-                    let came = |barred: &Time| barred.order(time, zone).is_lt();
+                    let (zone, row) = (self.zone, candidates.row(next));
+                    let came = |&(of, barred, at): &(CollectionId, u32, Time)| {
+                        let order = at.order(time, zone);
+                        let tied = order.is_eq() && of == candidates.collection;
+                        order.is_lt() || (tied && barred < row)
+                    };
                     if self.barred.iter().any(came) {
                         return Some(false);
                     }
                     self.barred.clear();
                     cursor.place = candidates.place(next);
-                    anchor = Anchor::Row(candidates.collection, candidates.row(next), time);
+                    anchor = Anchor::Row(candidates.collection, row, time);
                 }
             }
         }

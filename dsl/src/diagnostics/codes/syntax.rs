@@ -88,7 +88,7 @@ codes! {
     }
     NO_WITHOUT_WITHIN = "K0116" Error {
         title: "a last `then no` without `within`", "последнее `затем нет` без срока";
-        message: "`{0}` at the end of a sequence needs `{1}`", "`{0}` в конце цепочки требует `{1}`";
+        message: "`{0}` that no row comes after needs `{1}`", "`{0}`, после которого записей больше нет, требует `{1}`";
         help: "without it the answer would never be final: `then no visit within 6 months`", "без срока ответ никогда не станет окончательным: `затем нет визита в течение 6 месяцев`";
         example: "segment gone { has visit then no visit }";
     }

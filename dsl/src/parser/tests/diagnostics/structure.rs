@@ -125,6 +125,13 @@ fn a_last_no_needs_within() {
         "then no visit where a",
         "has visit then no visit within 6 months where a",
     );
+    // What comes behind it takes no row either.
+    line(
+        "has visit then no visit where a then no visit within 1 month",
+        codes::NO_WITHOUT_WITHIN,
+        "then no visit where a",
+        "has visit then no visit within 6 months where a then no visit within 1 month",
+    );
 }
 
 #[test]
