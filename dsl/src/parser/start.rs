@@ -13,6 +13,11 @@ use crate::{
 };
 use chrono::NaiveTime;
 
+const A_RULE_EACH: Texts = Texts::new(
+    "write a rule for each of these days",
+    "напишите для каждого из этих дней своё правило",
+);
+
 /// What it begins with, where it does not begin with a period.
 const STARTS: PhraseSet = PhraseSet::of(&[
     Phrase::On,
@@ -166,15 +171,25 @@ impl Parser<'_> {
                 self.expect(Phrase::OfTheMonth)?;
                 Day::OfMonth(days)
             }
-            Phrase::EveryMonday => Day::Weekday(1),
-            Phrase::EveryTuesday => Day::Weekday(2),
-            Phrase::EveryWednesday => Day::Weekday(3),
-            Phrase::EveryThursday => Day::Weekday(4),
-            Phrase::EveryFriday => Day::Weekday(5),
-            Phrase::EverySaturday => Day::Weekday(6),
-            Phrase::EverySunday => Day::Weekday(7),
+            Phrase::EveryMonday => self.weekday(1)?,
+            Phrase::EveryTuesday => self.weekday(2)?,
+            Phrase::EveryWednesday => self.weekday(3)?,
+            Phrase::EveryThursday => self.weekday(4)?,
+            Phrase::EveryFriday => self.weekday(5)?,
+            Phrase::EverySaturday => self.weekday(6)?,
+            Phrase::EverySunday => self.weekday(7)?,
             _ => Day::Every,
         })
+    }
+
+    /// A day of the week, and no other beside it.
+    fn weekday(&mut self, number: u32) -> Parsing<Day> {
+        if self.at(Phrase::And) || self.here().is(Symbol::Comma) {
+            let help = A_RULE_EACH.of(self.language());
+            let failure = self.unexpected(Expected::ItemEnd);
+            return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+        }
+        Ok(Day::Weekday(number))
     }
 
     fn day_of_month(&mut self) -> Parsing<u32> {

@@ -26,6 +26,11 @@ const UP_TO_THE_NEXT: Texts = Texts::new(
     "уровень действует до порога следующего",
 );
 
+const LINES_BY_A_CONDITION: Texts = Texts::new(
+    "a condition about lines stands before them: `promo lines redeem up to …`",
+    "условие о строках стоит перед ними: `по_акции строки списать до …`",
+);
+
 const DOWNGRADES: PhraseSet = PhraseSet::of(&[Phrase::DropOneTier, Phrase::ToTheEarnedTier]);
 
 impl Parser<'_> {
@@ -107,7 +112,13 @@ impl Parser<'_> {
 
     /// `promo lines redeem up to 100% of price`.
     pub(super) fn lines_rule(&mut self) -> Parsing<LinesRule> {
-        let (condition, lines) = (self.name()?, self.name()?);
+        let condition = self.name()?;
+        if self.at(Phrase::Where) {
+            let help = LINES_BY_A_CONDITION.of(self.language());
+            let failure = self.unexpected(Expected::Phrase(Phrase::RedeemUpTo));
+            return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+        }
+        let lines = self.name()?;
         self.expect(Phrase::RedeemUpTo)?;
         Ok(LinesRule {
             condition,

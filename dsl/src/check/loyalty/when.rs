@@ -2,7 +2,7 @@
 
 use crate::{
     check::Checker,
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Entity, Gate, PointsCondition, TierCondition},
     schema::CollectionId,
     source::Span,
@@ -12,6 +12,11 @@ use crate::{
     types::Type,
     vocabulary::{Language, Phrase},
 };
+
+const TIERS_ARE_DECLARED: Texts = Texts::new(
+    "tiers are declared: `tiers {0} { … }`",
+    "уровни объявляют: `уровни {0} { … }`",
+);
 
 impl Checker<'_> {
     /// A condition, each of its parts on its own.
@@ -23,8 +28,12 @@ impl Checker<'_> {
     ) -> Option<()> {
         let parts = parts(condition);
         if !parts.iter().any(|part| self.is_about_points(part, about)) {
-            when.conditions
-                .push(self.condition_about(about, condition)?);
+            let reported = self.diagnostics.len();
+            let checked = self.condition_about(about, condition);
+            if checked.is_none() && self.written_tiers.is_none() {
+                self.tell_of_tiers(&parts, reported);
+            }
+            when.conditions.push(checked?);
             return Some(());
         }
         for part in parts {
@@ -45,6 +54,32 @@ impl Checker<'_> {
             }
         }
         Some(())
+    }
+
+    /// What is compared with a name that there is not may have been meant as a tier.
+    fn tell_of_tiers(&mut self, parts: &[&Expression], reported: usize) {
+        let tiers = parts.iter().find_map(|part| match &part.kind {
+            ExpressionKind::Compare(_, left, right) => {
+                let (named, tier) = (only_name(left)?, only_name(right)?);
+                Some((named, tier.span))
+            }
+            _ => None,
+        });
+        let Some((named, place)) = tiers else { return };
+        let language = self.language(place);
+        let help = TIERS_ARE_DECLARED.of(language).replace("{0}", &named.text);
+        let mut found = self.diagnostics.iter_mut().skip(reported);
+        let found = found.find(|found| {
+            let is_it = found.code == codes::UNKNOWN_NAME.code && found.help.is_none();
+            is_it
+                && found
+                    .labels
+                    .first()
+                    .is_some_and(|label| label.span == place)
+        });
+        if let Some(found) = found {
+            found.help = Some(help);
+        }
     }
 
     /// Where those parts of a condition stand that only the ledger can answer.

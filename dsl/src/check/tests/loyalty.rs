@@ -731,3 +731,40 @@ fn days_of_the_year_and_conditions_of_lines_are_told() {
         Some("`condition cheap for line { … }`")
     );
 }
+
+#[test]
+fn what_marketers_leave_out_is_told() {
+    let tiers =
+        "tiers s { counting visits where completed; tier a from 1 { redeem up to 5% of price }; ";
+    for (text, help) in [
+        (
+            "bonus b { on visit completed; when status = gold; earn 5 points; once per visit }"
+                .to_owned(),
+            "tiers are declared: `tiers status { … }`",
+        ),
+        (
+            "bonus b { every saturday and sunday; earn 5 points; once per day }".to_owned(),
+            "write a rule for each of these days",
+        ),
+        (
+            "bonus b { every saturday, sunday; earn 5 points; once per day }".to_owned(),
+            "write a rule for each of these days",
+        ),
+        (
+            format!("{tiers}lines where promo redeem up to 10% of price; keep forever }}"),
+            "a condition about lines stands before them: `promo lines redeem up to …`",
+        ),
+    ] {
+        let text = format!("{RATE}{text}");
+        let found = said(&text);
+        let helps: Vec<Option<&str>> = found.iter().map(|found| found.help.as_deref()).collect();
+        assert!(helps.contains(&Some(help)), "{text}: {helps:?}");
+    }
+}
+
+#[test]
+fn earned_points_are_counted_whichever_way_round_they_are_named() {
+    let text = "program p { 1 point = 1 rub }\nbonus b { on review; earn 5 points; once per review }\n\
+        tiers s { counting sum of (points.amount where \"earned\" = kind); tier a from 1 points { redeem up to 5% of price }; keep forever }";
+    assert_eq!(codes(text), [""; 0]);
+}
