@@ -272,7 +272,7 @@ export class Ledger {
     return guarded(() => this.#native.toJson());
   }
 
-  /** What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were. */
+  /** What no entry says: numbers below zero, payments by points that nobody was given, holds that never were. */
   get remarks(): Remark[] {
     return JSON.parse(guarded(() => this.#native.remarks()));
   }

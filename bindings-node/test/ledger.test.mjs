@@ -153,6 +153,26 @@ test("holds, adjustments and a merge", () => {
   assert.equal(ledger.statement("nobody", { start: "2026-04-01", end: "2026-04-30" }), null);
 });
 
+test("what no entry says is remarked", () => {
+  const ledger = dealer.ledger();
+  assert.deepEqual(ledger.remarks, []);
+  ledger.apply(fact("order", "2026-04-03T10:00:00Z", { spent: { source: "v9", points: "60", hold: "never" } }));
+  const [points, hold] = ledger.remarks;
+  assert.deepEqual([points.kind, points.rows, points.field], ["unknown_points", 1, null]);
+  assert.equal(points.message, "1 purchase was paid by 60 points that nobody was given: they became debts");
+  assert.equal(hold.message, "1 fact names a hold that the client never had: `never`");
+});
+
+test("a cart that cannot be read names its lines", () => {
+  const document = client(1);
+  const ledger = replayed(document);
+  const cart = { lines: [{ id: "tyre", kind: "part", amount: "19.999" }] };
+  assert.throws(
+    () => ledger.quote(document, cart, "2026-11-21 12:00"),
+    /line `tyre` of the cart: `19.999` in `amount` has more than 2 decimal places/,
+  );
+});
+
 test("the figures of the dealer", () => {
   const he = {
     id: "he",

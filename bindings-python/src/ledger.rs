@@ -147,7 +147,7 @@ impl Ledger {
         from_json(py, &json)
     }
 
-    /// What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were.
+    /// What no entry says: numbers below zero, payments by points that nobody was given, holds that never were.
     #[getter]
     fn remarks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let remarks = self.lock().remarks();

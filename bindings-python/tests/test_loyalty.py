@@ -189,6 +189,24 @@ def test_holds_adjustments_and_a_merge() -> None:
     assert ledger.statement("nobody", "2026-04-01", "2026-04-30") is None
 
 
+def test_what_no_entry_says_is_remarked() -> None:
+    ledger = kardan.Program.from_file(DEALER).ledger()
+    assert ledger.remarks == ()
+    ledger.apply(fact("order", "2026-04-03T10:00:00Z", spent={"source": "v9", "points": "60", "hold": "never"}))
+    points, hold = ledger.remarks
+    assert (points.kind, points.rows, points.field) == ("unknown_points", 1, None)
+    assert str(points) == "1 purchase was paid by 60 points that nobody was given: they became debts"
+    assert str(hold) == "1 fact names a hold that the client never had: `never`"
+
+
+def test_a_cart_that_cannot_be_read_names_its_lines() -> None:
+    program = kardan.Program.from_file(DEALER)
+    cart = {"lines": [{"id": "tyre", "kind": "part", "amount": "19.999"}]}
+    message = "line `tyre` of the cart: `19.999` in `amount` has more than 2 decimal places"
+    with pytest.raises(kardan.KardanError, match=message):
+        program.ledger().quote({"id": "c"}, cart, "2026-11-21 12:00")
+
+
 def test_the_figures_of_the_dealer() -> None:
     program = kardan.Program.from_file(DEALER)
     visit = {"id": "v1", "at": "2026-02-10T10:00", "status": "completed", "total": 1999, "money_paid": 1999}

@@ -195,7 +195,7 @@ class Ledger:
         """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What no entry says: numbers below zero, purchases paid by points that nobody was given, holds that never were."""
+        """What no entry says: numbers below zero, payments by points that nobody was given, holds that never were."""
     def difference(self, other: Ledger) -> dict[str, Any]:
         """What another ledger of the same history makes different: who gains and who loses."""
     def quote(self, client: Mapping[str, Any], cart: Mapping[str, Any], as_of: _AsOf) -> dict[str, Any]:
