@@ -86,6 +86,18 @@ def take_turns(ways, rounds, clients):
             way.durations.append(way.timed(times[way.name]))
 
 
+def first_answers(kardan, folder, threads, names):
+    """What the first answer of a process takes: tables make what they keep beside their columns when it is first asked for."""
+    from comparison.server import Server
+
+    first = {}
+    for name in names:
+        server = Server(kardan, folder, threads)
+        first[name] = server.ask(name)[1]._asdict()
+        server.close()
+    return first
+
+
 def main():
     kardan, folder, threads, rounds, out, *others = sys.argv[1:]
     threads, rounds = int(threads), int(rounds)
@@ -104,6 +116,8 @@ def main():
         print(f"{segment}: {len(clients):,} clients, Kardan {ways[segment][0].duration.wall:.2f} ms", flush=True)
     whole = [segments.ask("all")[1] for _ in range(rounds + 1)][1:]
     report["all"] = clock.median_of(whole)._asdict()
+    if not others:
+        report["first"] = first_answers(kardan, folder, threads, ways)
     with open(out, "w") as file:
         json.dump(report, file, indent=1)
 

@@ -25,6 +25,10 @@ class Batch:
         """The least milliseconds of an engine's ways, or None."""
         return min((way[self.figure] for way in self.ways(segment, engine, reading)), default=None)
 
+    def first(self, segment):
+        """What Kardan's first answer of a process took, or None where that was not measured."""
+        return self.report.get("first", {}).get(segment, {}).get(self.figure)
+
     def table(self):
         segments = self.report["segments"]
         columns = {segment: self.columns(segment) for segment in segments}
@@ -50,6 +54,7 @@ class Batch:
         kernels = {kind: self.best(segment, "kernel", kind) for kind in ("general", "companion")}
         return {
             "Kardan": kardan,
+            "first answer": self.first(segment),
             "from Python": self.best(segment, "Kardan from Python"),
             **peers,
             "literal SQL": literal,
