@@ -7,7 +7,10 @@ use super::{
     walk::{Stage, Walk},
 };
 use crate::{calendar::Moment, evaluate::position::Positions, records::Bitmap};
-use std::rc::Rc;
+use std::{hint::black_box, ops::Range, rc::Rc};
+
+/// The rows of so many groups are fetched before the first are taken out.
+const BATCH: usize = 128;
 
 /// For fewer groups than this it is not worth taking their rows out.
 const WORTH: usize = 32;
@@ -69,16 +72,21 @@ impl Rows {
                 return None;
             }
         }
-        let ranges = || {
-            groups.iter().map(|&group| {
-                let [start, end] = [0, 1].map(|next| bounds.offsets.get(group as usize + next));
-                let [start, end] = [start, end].map(|at| at.map_or(0, |at| at - bounds.base));
-                start as usize..end as usize
-            })
+        let range = |&group: &u32| {
+            let [start, end] = [0, 1].map(|next| bounds.offsets.get(group as usize + next));
+            let [start, end] = [start, end].map(|at| at.map_or(0, |at| at - bounds.base));
+            start as usize..end as usize
         };
-        for range in ranges() {
-            rows.times.extend_from_slice(times.get(range)?);
-            rows.offsets.push(rows.times.len() as u32);
+        let ranges: Vec<Range<usize>> = groups.iter().map(range).collect();
+        for batch in ranges.chunks(BATCH) {
+            // A processor waits for none of these before it asks for the next.
+            let time = |row: usize| times.get(row).copied().unwrap_or_default();
+            let ends = batch.iter().flat_map(|rows| [rows.start, rows.end]);
+            black_box(ends.fold(0, |seen, row| seen ^ time(row)));
+            for range in batch {
+                rows.times.extend_from_slice(times.get(range.clone())?);
+                rows.offsets.push(rows.times.len() as u32);
+            }
         }
         for stage in stages {
             let Lie::Lying(_, mask) = &stage.candidates.lie else {
@@ -86,7 +94,7 @@ impl Rows {
             };
             rows.masks.push(mask.map(|mask| {
                 let mut taken = Bitmap::with_capacity(rows.times.len());
-                for range in ranges() {
+                for range in &ranges {
                     taken.extend(&mask.slice(range.start, range.len()));
                 }
                 taken

@@ -7,14 +7,11 @@ use crate::{
         schedule::{Span, Taking},
     },
     plan::{MomentId, Rows, SequenceStep},
-    records::{Bitmap, Instants, Values},
+    records::Bitmap,
 };
 
 /// Where fewer records than one in so many are left, no more of their rows are asked for.
 const FEW: usize = 8;
-
-/// Microseconds of a second.
-const SECOND: i64 = 1_000_000;
 
 /// A row that comes long after the one before it.
 struct Return {
@@ -22,8 +19,6 @@ struct Return {
     apart: u32,
     /// The row comes at this time or later.
     from: i64,
-    /// It comes no later than this.
-    until: i64,
 }
 
 impl Chunk<'_, '_> {
@@ -75,20 +70,13 @@ impl Chunk<'_, '_> {
         let bars = barred.iter().filter(plain);
         let from = bars.filter_map(|step| self.span_until(&step.rows)).max();
         let from = from.zip(span).map(|(from, span)| from.min(span.from));
-        let data = self.run.data;
-        let times = data.table(collection).times?;
-        let column = data
-            .table(collection)
-            .column(data.schema.collection(collection).time?);
-        let latest = match &column.values {
-            Values::Instant(Instants::Seconds(_)) => times.latest.div_euclid(SECOND),
-            _ => times.latest,
-        };
+        let table = self.run.data.table(collection);
+        let times = table.times?;
+        let time = self.run.data.schema.collection(collection).time?;
         let within = Within::new(step.within?, self.run.moment(moment));
         (times.complete && times.ascending).then_some(Return {
-            apart: within.least_of(&column.values)?,
+            apart: within.least_of(&table.column(time).values)?,
             from: from.unwrap_or(i64::MIN),
-            until: until.saturating_sub(1).min(latest),
         })
     }
 
@@ -106,17 +94,16 @@ impl Chunk<'_, '_> {
             collection: step.collection,
             subjects,
         };
-        let before = returned.until.checked_sub(returned.apart.into())?;
         let mut since = latest.but(0)?.reach(returned.from, true);
         let mut found = Bitmap::zeros(since.len());
-        for but in 1.. {
+        for but in 0.. {
             if since.count() * FEW < since.len() {
                 break;
             }
-            let Some(earlier) = latest.but(but) else {
+            let (Some(later), Some(earlier)) = (latest.but(but), latest.but(but + 1)) else {
                 break;
             };
-            found = found.or(&since.and(&earlier.before(before)));
+            found = found.or(&since.and(&earlier.further_before(later, returned.apart)?));
             since = since.and(&earlier.reach(returned.from, true));
         }
         Some(found.or(&since).and(&apart))

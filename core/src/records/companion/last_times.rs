@@ -74,17 +74,17 @@ impl SomeLastTimes<'_> {
         }
     }
 
-    /// The records whose row is earlier than a time.
-    pub fn before(&self, time: i64) -> Bitmap {
-        match self {
-            SomeLastTimes::Narrow(times) => match i32::try_from(time.max(i32::MIN.into())) {
-                Ok(time) => Bitmap::pack(times, |&last| (last > i32::MIN) & (last < time)),
-                Err(_) => Bitmap::pack(times, |&last| last > i32::MIN),
-            },
-            SomeLastTimes::Wide(times) => {
-                Bitmap::pack(times, |&last| (last > i64::MIN) & (last < time))
-            }
-        }
+    /// The records whose row lies further than so much before another one, which is no earlier, in the unit of their times; none where these are wider
+    /// than four bytes.
+    pub fn further_before(&self, others: SomeLastTimes<'_>, apart: u32) -> Option<Bitmap> {
+        let (SomeLastTimes::Narrow(rows), SomeLastTimes::Narrow(others)) = (self, others) else {
+            return None;
+        };
+        // Between two such times lies more than one of them can be, but no more than that.
+        let further = move |&row: &i32, &other: &i32| {
+            (row > i32::MIN) & (other.wrapping_sub(row) as u32 > apart)
+        };
+        Some(Bitmap::pack_both(rows, others, further))
     }
 }
 
@@ -119,8 +119,6 @@ mod tests {
                     let found: Vec<usize> = last.reach(time, true).iter().collect();
                     assert_eq!(found, expected, "{times:?} since {time}");
                     assert_eq!(last.reach(time, false), last.reach(time, true).not());
-                    let ended = |record: usize| rows(record).last().is_some_and(|&at| at < time);
-                    assert_eq!(last.before(time), Bitmap::from_fn(4, ended));
                 }
                 for record in 0..4 {
                     let latest = rows(record).last().copied();
@@ -141,5 +139,12 @@ mod tests {
         );
         assert_eq!([last.get(0), last.get(1)], [Some(5), Some(i64::MIN)]);
         assert_eq!(all.of(1..3).unwrap().get(0), Some(i64::MIN));
+        let latest = LastTimes::of_seconds(&[0, 3, 4, 4], &[1, 5, 9, 7], 0);
+        let apart = |least| {
+            let further = last.further_before(latest.of(0..3).unwrap(), least);
+            further.unwrap().iter().collect::<Vec<_>>()
+        };
+        // The last two of the first record; of the others there are none.
+        assert_eq!((apart(3), apart(4)), (vec![0], vec![]));
     }
 }
