@@ -203,7 +203,7 @@ fn sums<T: Width>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>) -> Vec<(i128, u32)> 
 }
 
 /// The sums of the known values of each group and, where they are asked for, their numbers; none where a sum may leave 64 bits.
-fn narrow_sums<T: Width>(
+pub(super) fn narrow_sums<T: Width>(
     lane: &Lane<'_, T>,
     rows: &Taken<'_, '_>,
     counted: bool,

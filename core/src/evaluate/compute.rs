@@ -7,7 +7,7 @@ use super::{
     mask::Mask,
     number,
     run::{Lookup, Run},
-    schedule::{Judged, PartId},
+    schedule::{Judged, Multiple, PartId},
     text,
     vector::Vector,
 };
@@ -15,7 +15,7 @@ use crate::{
     plan::{Constant, FrameId, NodeId, Operation, Plan},
     records::Bitmap,
 };
-use kardan_dsl::syntax::DatePart;
+use kardan_dsl::syntax::{ArithmeticOperator, DatePart};
 use std::borrow::Cow;
 
 impl<'c, 'r> Chunk<'c, 'r> {
@@ -238,8 +238,27 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 rows,
                 value,
             } => {
+                let multiple = self.schedule.multiple(id);
+                let value = multiple.map(|multiple| multiple.value).or(*value);
+                let taken = self.taken(rows, part);
+                let recent = match (value, *distinct) {
+                    (Some(value), false) => self.recent_totals(*function, &taken, value),
+                    _ => None,
+                };
                 let value = value.map(|value| self.vector(value));
-                aggregate::aggregate(*function, *distinct, &self.taken(rows, part), value)?
+                let values = match recent {
+                    Some(values) => values,
+                    None => aggregate::aggregate(*function, *distinct, &taken, value)?,
+                };
+                match multiple {
+                    None => values,
+                    Some(Multiple { factor, .. }) => number::arithmetic(
+                        ArithmeticOperator::Multiply,
+                        &values,
+                        self.vector(*factor),
+                        taken.len(),
+                    )?,
+                }
             }
             Operation::Pick { which, rows, value } => {
                 let index = self.taken(rows, part).pick(*which);

@@ -110,13 +110,23 @@ impl<'r> Chunk<'_, 'r> {
                 inner: Vec::new(),
                 offsets: vec![0],
             };
+            let conditions = self.schedule.paired_inner(frame).iter();
+            let met = conditions.map(|&node| self.mask(node, self.len(self.frame(node))));
+            let met = met.map(|mask| mask.holds.clone());
+            let met = met.reduce(|one, other| one.and(&other));
             let mut add = |at: usize, row: u32| {
                 // The rows passed over since the last have no pairs.
                 pairs
                     .offsets
                     .resize(row as usize + 1, pairs.inner.len() as u32);
                 let origin = origins.as_ref().map_or(row, |origins| origins[at]);
-                pairs.inner.extend(groups.rows(origin as usize));
+                let rows = groups.rows(origin as usize);
+                match &met {
+                    None => pairs.inner.extend(rows),
+                    Some(met) => pairs
+                        .inner
+                        .extend(rows.filter(|&row| met.get(row as usize))),
+                }
                 pairs.outer.resize(pairs.inner.len(), row);
             };
             let all = self.len(outer);

@@ -35,6 +35,7 @@ mod part;
 mod position;
 mod possible;
 mod profile;
+mod recent;
 mod rhythm;
 mod run;
 mod schedule;

@@ -17,6 +17,9 @@ use std::{borrow::Cow, rc::Rc};
 /// Where more than one row in so many is left, all are computed: one after the other costs less than here and there.
 const SPARSE: usize = 2;
 
+/// Where fewer records than one in so many may have rows in a span, theirs are looked for alone.
+const FEW: usize = 4;
+
 /// The rows of a part, ascending; none for all rows of its frame.
 pub(super) type PartRows = Option<Rc<[u32]>>;
 
@@ -245,24 +248,29 @@ impl<'r> Chunk<'_, 'r> {
         }
         let positions = self.positions(collection, span);
         let mut rows = Vec::new();
-        let lying = match groups {
-            None => positions.mask(),
-            Some(_) => None,
-        };
-        match (groups, lying) {
-            (Some(groups), _) => {
-                for &group in groups {
-                    rows.extend(positions.rows(group as usize));
-                }
-            }
-            (None, Some((lying, _))) => rows.extend(lying.iter().map(|row| row as u32)),
-            (None, None) => {
-                for group in 0..positions.len() {
-                    rows.extend(positions.rows(group));
-                }
-            }
+        let mut of_group = |group: usize| rows.extend(positions.rows(group));
+        if let Some(groups) = groups {
+            groups.iter().for_each(|&group| of_group(group as usize));
+        } else if let Some(late) = span.and_then(|span| self.late(span)) {
+            late.iter().for_each(of_group);
+        } else if let Some((lying, _)) = positions.mask() {
+            rows.extend(lying.iter().map(|row| row as u32));
+        } else {
+            (0..positions.len()).for_each(of_group);
         }
         Some(rows.into())
+    }
+
+    /// The subject's records whose last row is not before a span, where those are few.
+    fn late(&self, span: Span) -> Option<Bitmap> {
+        let data = self.run.data;
+        if !self.run.broad || span.from == i64::MIN {
+            return None;
+        }
+        let last = data.times_of_last(span.timed, 0)?;
+        let last = last.of(self.range(data.schema.subject))?;
+        let late = last.reach(span.from, true);
+        (late.count() * FEW < late.len()).then_some(late)
     }
 
     fn of_kinds(

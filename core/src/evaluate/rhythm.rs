@@ -16,6 +16,9 @@ use crate::{
 };
 use kardan_dsl::syntax::Pick;
 
+/// The first day, the last day and the number of some rows.
+type Span = (i32, i32, u32);
+
 /// The periods in which a group has rows are kept as bits.
 const PERIODS: usize = u64::BITS as usize;
 
@@ -23,14 +26,46 @@ impl<'r> Chunk<'_, 'r> {
     /// Days from the first to the last row, shared by the steps between; missing under two.
     pub(super) fn average_gap(
         &self,
-        taken: &Taken<'_, '_>,
+        taken: &Taken<'_, 'r>,
         rows: &Rows,
         time: NodeId,
     ) -> Vector<'r> {
         if !self.run.is_positional(rows.grouping) || !self.run.ascends(time) {
             return gaps(taken, &self.days(time, rows));
         }
-        // The first and the last row are where they stand.
+        let spans = self.recent_spans(taken, time);
+        let spans = spans.unwrap_or_else(|| self.spans(taken, time));
+        shared(spans.into_iter())
+    }
+
+    /// By the last rows that are kept, for rows in a stretch of time.
+    fn recent_spans(&self, taken: &Taken<'_, 'r>, time: NodeId) -> Option<Vec<Span>> {
+        let told = taken.recent()?.ends(taken.only);
+        let days = |times: Vec<i32>| {
+            let (len, times) = (times.len(), Lane::new(times, None));
+            let times = match self.vector(time) {
+                Vector::Instant(narrow::Times::Seconds(_)) => {
+                    Vector::Instant(narrow::Times::Seconds(times))
+                }
+                Vector::Date(_) => Vector::Date(times),
+                _ => return None,
+            };
+            let days = dates::days(&times, self.run.plan.days(), len);
+            Some(days.into_owned().values.into_owned())
+        };
+        let (first, last) = told.values.into_iter().unzip();
+        let mut spans = zipped(days(first)?, days(last)?, told.counts);
+        let groups = taken.groups_at(&told.open);
+        let mut rest = taken.clone();
+        rest.only = Some(&groups);
+        for (at, span) in told.open.into_iter().zip(self.spans(&rest, time)) {
+            spans[at as usize] = span;
+        }
+        Some(spans)
+    }
+
+    /// By the first and the last row, which are where they stand.
+    fn spans(&self, taken: &Taken<'_, '_>, time: NodeId) -> Vec<Span> {
         let zone = self.run.plan.days();
         let kept = |which| match taken.are_all() {
             true => self.end(time, which),
@@ -42,10 +77,7 @@ impl<'r> Chunk<'_, 'r> {
             let days = dates::days(&vector, zone, taken.len()).into_owned();
             days.values.into_owned()
         };
-        let (first, last) = (day_of(Pick::First), day_of(Pick::Last));
-        let gap = first.iter().zip(&last).zip(taken.counts());
-        let gap = gap.map(|((&first, &last), count)| (first, last, count));
-        shared(gap)
+        zipped(day_of(Pick::First), day_of(Pick::Last), taken.counts())
     }
 
     /// Whether rows lie in at least so many of some periods, latest first, each of which ends where the one before it begins.
@@ -77,6 +109,12 @@ impl<'r> Chunk<'_, 'r> {
         };
         Mask::certain(Bitmap::pack(&found, |&found| found >= at_least))
     }
+}
+
+fn zipped(first: Vec<i32>, last: Vec<i32>, counts: Vec<u32>) -> Vec<Span> {
+    let ends = first.into_iter().zip(last).zip(counts);
+    ends.map(|((first, last), count)| (first, last, count))
+        .collect()
 }
 
 /// In how many periods each group has a row, of those inside all of them; by the periods' starts, latest first.
@@ -118,7 +156,7 @@ fn in_periods<T: Copy + Ord>(
 
 /// The gap by the first day, the last day and the number of rows of each group.
 fn gaps<'r>(taken: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Vector<'r> {
-    let none: (i32, i32, u32) = (i32::MAX, i32::MIN, 0);
+    let none: Span = (i32::MAX, i32::MIN, 0);
     let spans = taken.fold(none, |(first, last, count), row| {
         if let Some(day) = days.get(row) {
             (*first, *last, *count) = ((*first).min(day), (*last).max(day), *count + 1);
@@ -128,8 +166,8 @@ fn gaps<'r>(taken: &Taken<'_, '_>, days: &Lane<'_, i32>) -> Vector<'r> {
 }
 
 /// Each span of days shared by the steps between so many rows.
-fn shared<'r>(spans: impl Iterator<Item = (i32, i32, u32)>) -> Vector<'r> {
-    let gap = |(first, last, count): (i32, i32, u32)| match count {
+fn shared<'r>(spans: impl Iterator<Item = Span>) -> Vector<'r> {
+    let gap = |(first, last, count): Span| match count {
         0 | 1 => (0, 0),
         _ => (i64::from(last) - i64::from(first), count - 1),
     };

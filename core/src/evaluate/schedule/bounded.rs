@@ -1,9 +1,6 @@
 //! Sums since a time that are asked for nothing but how they compare with a number.
 
-use super::{
-    Span,
-    making::{Demand, Making},
-};
+use super::making::{Demand, Making};
 use crate::{
     plan::{Constant, NodeId, Operation, Rows},
     records::Numbers,
@@ -13,8 +10,8 @@ use kardan_dsl::{
     syntax::{AggregateFunction, ComparisonOperator},
 };
 
-/// A comparison of the sum of each record's numbers since a time with a number. No number is less than nought: the sums of so many last rows,
-/// which tables keep, tell of most records how it comes out.
+/// A comparison of the sum of each record's numbers since a time with a number. No number is less than nought: where the last rows reach it, no
+/// others need be looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounded {
     pub rows: Rows,
@@ -22,7 +19,6 @@ pub(crate) struct Bounded {
     pub value: NodeId,
     pub collection: CollectionId,
     pub field: FieldId,
-    pub span: Span,
     /// The comparison that is true from some sum on.
     pub operator: ComparisonOperator,
     pub number: NodeId,
@@ -74,8 +70,7 @@ impl Making<'_, '_> {
             return None;
         };
         let (span, masks) = self.run.span_of(within, collection);
-        let span = span
-            .filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_empty())?;
+        span.filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_empty())?;
         let all = Numbers {
             collection,
             field,
@@ -87,7 +82,6 @@ impl Making<'_, '_> {
             value,
             collection,
             field,
-            span,
             operator,
             number,
             negated,

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 /// About how many steps it takes to look at what is kept of a record.
 const KEPT: f32 = 0.1;
 /// The same for the time of its last row but so many.
-const TOLD: f32 = 0.4;
+pub(super) const TOLD: f32 = 0.4;
 
 /// Facts by node.
 pub(super) struct Facts {

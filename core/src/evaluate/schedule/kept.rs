@@ -162,7 +162,7 @@ impl Run<'_> {
     }
 
     /// What is multiplied by a constant, and that constant.
-    fn scaled(&self, value: NodeId) -> (NodeId, Option<NodeId>) {
+    pub(super) fn scaled(&self, value: NodeId) -> (NodeId, Option<NodeId>) {
         let graph = self.plan.graph();
         let is_number = |node: NodeId| {
             let operation = &graph.node_of(node).operation;

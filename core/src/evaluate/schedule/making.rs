@@ -1,7 +1,8 @@
 //! From the results down: who asks for what.
 
 use super::{
-    Bounded, Judged, Kept, Kind, Part, PartId, Run, Schedule, Source, Taking, facts::Facts,
+    Bounded, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
+    facts::Facts, paired::Pairings,
 };
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
@@ -84,8 +85,11 @@ pub(super) struct Making<'m, 'r> {
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     bounded: HashMap<NodeId, Bounded>,
+    multiples: HashMap<NodeId, Multiple>,
     given: HashSet<NodeId>,
     pairs: HashMap<FrameId, Demand>,
+    paired: HashMap<FrameId, Vec<NodeId>>,
+    pub(super) pairings: Option<Pairings>,
 }
 
 impl<'m, 'r> Making<'m, 'r> {
@@ -105,8 +109,11 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            multiples: HashMap::new(),
             given: HashSet::new(),
             pairs: HashMap::new(),
+            paired: HashMap::new(),
+            pairings: None,
         }
     }
 
@@ -203,6 +210,7 @@ impl<'m, 'r> Making<'m, 'r> {
             Operation::And(all) => self.settle_join(node, all, true, part),
             Operation::Or(all) => self.settle_join(node, all, false, part),
             Operation::Selected { within, filter } => {
+                self.settle_paired(node, *filter);
                 self.settle_selected(node, within, *filter, part);
             }
             Operation::Project { node, route, .. } => {
@@ -276,6 +284,12 @@ impl<'m, 'r> Making<'m, 'r> {
             return;
         }
         self.ask_rows(rows, part);
+        if let Some(multiple) = self.multiple(node) {
+            self.ask(multiple.value, None);
+            self.ask(multiple.factor, None);
+            self.multiples.insert(node, multiple);
+            return;
+        }
         let picked = match operation {
             Operation::Pick { value, .. }
                 if self.run.is_positional(rows.grouping) && self.facts.cost(*value) > 0.0 =>
@@ -313,6 +327,18 @@ impl<'m, 'r> Making<'m, 'r> {
             _ => true,
         };
         self.ask_rows(&step.rows, part.filter(|_| dear && step.bound_to.is_none()));
+    }
+
+    /// Asks for the conditions on inner rows before there are pairs.
+    fn settle_paired(&mut self, selected: NodeId, filter: Option<NodeId>) {
+        let frame = self.run.plan.graph().node_of(selected).frame;
+        let inner = self.paired(frame, filter);
+        if !inner.is_empty() {
+            inner
+                .iter()
+                .for_each(|&condition| self.ask(condition, None));
+            self.paired.insert(frame, inner);
+        }
     }
 
     /// Asks for selected rows, of the groups of a part.
@@ -413,7 +439,9 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: self.kinds,
             judged: self.judged,
             bounded: self.bounded,
+            multiples: self.multiples,
             given: self.given,
+            paired: self.paired,
             pairs: self
                 .pairs
                 .iter()
@@ -431,8 +459,11 @@ impl<'m, 'r> Making<'m, 'r> {
     fn order(&self) -> Vec<NodeId> {
         let mut order = Vec::new();
         let mut seen = vec![false; self.asked.len()];
-        let mut open: Vec<(NodeId, bool)> =
-            self.roots.iter().rev().map(|&id| (id, false)).collect();
+        // What pairs are made by comes before all that may make them, what it is computed from first.
+        let mut first: Vec<NodeId> = self.paired.values().flatten().copied().collect();
+        first.sort_unstable();
+        let roots = first.iter().chain(&self.roots).rev();
+        let mut open: Vec<(NodeId, bool)> = roots.map(|&id| (id, false)).collect();
         while let Some((node, ready)) = open.pop() {
             if ready {
                 order.push(node);
@@ -452,7 +483,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 (None, None) => match (self.judged.get(&node), self.bounded.get(&node)) {
                     (Some(judged), _) => judged.each_operand(self.operation(node), &mut below),
                     (None, Some(bounded)) => bounded.operands().into_iter().for_each(below),
-                    (None, None) => self.operation(node).each_operand(&mut below),
+                    (None, None) => match self.multiples.get(&node) {
+                        Some(multiple) => multiple.operands().into_iter().for_each(below),
+                        None => self.operation(node).each_operand(&mut below),
+                    },
                 },
             }
             open[first..].reverse();

@@ -12,12 +12,15 @@ mod facts;
 mod judged;
 mod kept;
 mod making;
+mod multiple;
+mod paired;
 mod size;
 mod taking;
 
 pub(crate) use bounded::Bounded;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
+pub(crate) use multiple::Multiple;
 pub(crate) use taking::{Source, Span, Taking};
 
 use super::Run;
@@ -72,10 +75,14 @@ pub(crate) struct Schedule {
     judged: HashMap<NodeId, Judged>,
     /// Comparisons with sums that what tables keep tells most of.
     bounded: HashMap<NodeId, Bounded>,
+    /// Sums of multiples.
+    multiples: HashMap<NodeId, Multiple>,
     /// Conditions that are true for all rows for which they are computed.
     given: HashSet<NodeId>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     pairs: HashMap<FrameId, PartId>,
+    /// By frame of pairs: the conditions that the inner rows meet that are paired, where not all are.
+    paired: HashMap<FrameId, Vec<NodeId>>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
     /// About how many steps it takes per record of the subject, at the most.
@@ -94,8 +101,10 @@ impl Schedule {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            multiples: HashMap::new(),
             given: HashSet::new(),
             pairs: HashMap::new(),
+            paired: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
         }
@@ -162,6 +171,11 @@ impl Schedule {
         self.bounded.get(&comparison)
     }
 
+    /// What a sum of a multiple is computed from.
+    pub fn multiple(&self, sum: NodeId) -> Option<&Multiple> {
+        self.multiples.get(&sum)
+    }
+
     /// Whether a condition is true for all rows for which it is computed.
     pub fn is_given(&self, condition: NodeId) -> bool {
         self.given.contains(&condition)
@@ -170,6 +184,11 @@ impl Schedule {
     /// The outer rows of a frame of pairs; none for all.
     pub fn paired(&self, frame: FrameId) -> Option<PartId> {
         self.pairs.get(&frame).copied()
+    }
+
+    /// The conditions that the inner rows of a frame of pairs meet that are paired.
+    pub fn paired_inner(&self, frame: FrameId) -> &[NodeId] {
+        self.paired.get(&frame).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a value is computed for the rows that a node picks, and no others.

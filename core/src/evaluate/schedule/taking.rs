@@ -2,6 +2,7 @@
 
 use super::{
     Part, PartId, Run,
+    facts::TOLD,
     making::{Demand, Making},
 };
 use crate::{
@@ -172,7 +173,13 @@ impl Making<'_, '_> {
     fn few(&self, collection: CollectionId, span: Option<Span>, filter: NodeId) -> Option<Source> {
         let share = span.map_or(1.0, |span| self.run.share(span));
         let rows = self.facts.rows(filter);
-        let searched = share * rows + SEARCH;
+        let searched = match span {
+            // Of a record whose last row comes before the span no other is looked at.
+            Some(span) if self.run.broad && span.from > i64::MIN => {
+                TOLD + share * rows * (1.0 + SEARCH)
+            }
+            _ => share * rows + SEARCH,
+        };
         match self.kinds(collection, filter) {
             Some((field, codes, of))
                 if of < FEW

@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 63] = [
+const RULES: [&str; 70] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -114,6 +114,13 @@ const RULES: [&str; 63] = [
     "sum of (total * 0.1 for visits where status = \"completed\") >= 1500 rub; sum of (0.5 * quantity for lines) > 1",
     "any of { count of visits = 1; has visit in the last 30 days where total > 4000 rub and money_paid > 0 rub }",
     "has rating; age of birth_date between 30 and 60; average of visits.money_paid > 200 rub",
+    "average gap of (visits.at in the last 1 year) <= 20",
+    "average gap of (visits.at from 2 years to 1 month ago) > average gap of visits.at",
+    "sum of (visits.total in the last 12 months) < 0.5 * sum of (visits.total from 36 months to 12 months ago)",
+    "average of (visits.total in the last 12 months) > 0.7 * average of (visits.total from 36 months to 1 month ago)",
+    "sum of (total * 0.1 for visits in the last 1 year where status = \"completed\") >= 50 rub; sum of (0.5 * total for visits in the last 6 months) < 3000 rub",
+    "has rating where (has visit where branch = \"sto\" and money_paid > 300 rub and date of at < date of rating.at)",
+    "has rating where (sum of (visits.total where status = \"completed\" and date of at > date of rating.at) >= 500 rub)",
 ];
 
 #[test]

@@ -3,13 +3,15 @@
 
 mod kinds;
 mod last_times;
+mod recent;
 mod times;
 mod totals;
 
 pub(crate) use kinds::COUNTED;
 pub(crate) use last_times::{LastTimes, SomeLastTimes};
+pub(crate) use recent::Line;
 pub(crate) use times::DEPTH;
-pub(crate) use totals::{Ends, Extremes, Numbers, TAILS};
+pub(crate) use totals::{Ends, Extremes, Numbers};
 
 use super::{Dataset, Fences, NO_ROW, Table, Values};
 use crate::calendar::date_of_day;
@@ -48,6 +50,7 @@ struct AboveCompanions {
 struct FieldCompanions {
     kinds: KindCompanions,
     totals: TotalCompanions,
+    recent_sums: OnceLock<Option<Vec<Line>>>,
     own_links: OnceLock<bool>,
     strays: OnceLock<Vec<(u32, u32)>>,
     year_days: OnceLock<Vec<u16>>,

@@ -1,6 +1,6 @@
 //! Times of each record's rows: of the last ones, of the first, and how far they lie apart.
 
-use super::LastTimes;
+use super::{LastTimes, Line};
 use crate::records::{Dataset, Instants, Values};
 use kardan_dsl::schema::CollectionId;
 use std::sync::OnceLock;
@@ -13,6 +13,7 @@ pub(crate) const DEPTH: usize = 16;
 pub(super) struct TimeCompanions {
     last: [OnceLock<LastTimes>; DEPTH],
     gaps: OnceLock<Option<Vec<u32>>>,
+    pub recent: OnceLock<Option<Vec<Line>>>,
 }
 
 impl Dataset {

@@ -3,7 +3,7 @@
 use super::Companions;
 use crate::records::{Bitmap, Dataset, Instants, Integers, Table, Values, store::Store};
 use kardan_dsl::schema::{CollectionId, FieldId};
-use std::{ops::Range, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// A column of whole numbers, or of times of four bytes, of all rows or of those with a code of another column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +39,10 @@ pub(crate) enum Ends {
     Dates(Vec<i32>),
 }
 
-/// The sums of so many last rows are kept, by the times of which a sum since a time is found to be no more than one of them, and no less
-/// than another.
-pub(crate) const TAILS: [usize; 3] = [8, 12, 16];
-
 /// What is kept of a column of numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TotalCompanions {
     all: Totals,
-    tails: [OnceLock<Option<Integers>>; TAILS.len()],
     /// By column and code.
     by_kind: OnceLock<Vec<OnceLock<Vec<Totals>>>>,
 }
@@ -70,41 +65,13 @@ impl Dataset {
             let sum = |(sum, count, least): (i128, u32, i64), number: i64| {
                 (sum + i128::from(number), count + 1, least.min(number))
             };
-            let folded = self.folded(numbers, rows_of, (0, 0, 0), sum)?;
+            let folded = self.folded(numbers, (0, 0, 0), sum)?;
             let sums = folded.iter().map(|&(sum, ..)| i64::try_from(sum));
             Some(Sums {
                 sums: narrow(&sums.collect::<Result<Vec<_>, _>>().ok()?),
                 grows: folded.iter().all(|&(_, _, least)| least >= 0),
                 counts: folded.into_iter().map(|(_, count, _)| count).collect(),
             })
-        });
-        made.as_ref()
-    }
-
-    /// The sums of the known numbers among the last rows of each of the subject's records, or among all where there are fewer: of as many as
-    /// [`TAILS`] says at a place. None where no [`Dataset::sums_of`] all are kept.
-    pub(crate) fn sums_of_last(
-        &self,
-        collection: CollectionId,
-        field: FieldId,
-        tail: usize,
-    ) -> Option<&Integers> {
-        let table = self.table(collection);
-        let tails = &Companions::of_field(table, field).totals.tails;
-        let (kept, rows) = tails.get(tail).zip(TAILS.get(tail))?;
-        let made = kept.get_or_init(|| {
-            let all = Numbers {
-                collection,
-                field,
-                kind: None,
-            };
-            self.sums_of(all)?;
-            let last = |ends: &[u32]| {
-                let (start, end) = (ends[0] as usize, ends[1] as usize);
-                start.max(end.saturating_sub(*rows))..end
-            };
-            let sum = |sum: i64, number: i64| sum.saturating_add(number);
-            Some(narrow(&self.folded(all, last, 0, sum)?))
         });
         made.as_ref()
     }
@@ -117,7 +84,7 @@ impl Dataset {
                 None => Some((number, number)),
                 Some((least, most)) => Some((least.min(number), most.max(number))),
             };
-            let folded = self.folded(numbers, rows_of, None, both)?;
+            let folded = self.folded(numbers, None, both)?;
             let column = self.table(numbers.collection).column(numbers.field);
             let of = |end: fn((i64, i64)) -> i64| {
                 let ends = folded.iter().map(|found| found.map_or(0, end));
@@ -139,7 +106,6 @@ impl Dataset {
     fn folded<A: Copy>(
         &self,
         numbers: Numbers,
-        rows: impl Fn(&[u32]) -> Range<usize>,
         none: A,
         add: impl Fn(A, i64) -> A,
     ) -> Option<Vec<A>> {
@@ -162,12 +128,13 @@ impl Dataset {
                 })
             }
         };
-        let fold = |rows: Range<usize>| {
+        let fold = |ends: &[u32]| {
+            let rows = ends[0] as usize..ends[1] as usize;
             let taken = rows.filter(|&row| is_taken(row));
             taken.fold(none, |sum, row| add(sum, value(row)))
         };
         let bounds = self.subject_offsets(numbers.collection).windows(2);
-        Some(bounds.map(|ends| fold(rows(ends))).collect())
+        Some(bounds.map(fold).collect())
     }
 
     fn totals(&self, numbers: Numbers) -> Option<&Totals> {
@@ -184,11 +151,6 @@ impl Dataset {
             .get_or_init(|| codes_of(table, field))
             .get(code as usize)
     }
-}
-
-/// All rows between two bounds.
-fn rows_of(ends: &[u32]) -> Range<usize> {
-    ends[0] as usize..ends[1] as usize
 }
 
 fn codes_of(table: &Table, field: FieldId) -> Vec<Totals> {

@@ -1,0 +1,124 @@
+//! The times of each record's last rows side by side, and what their numbers come to: a stretch of time among them is read off two lines of a
+//! processor's cache, of which it can fetch many at a time.
+
+use super::{Companions, times::DEPTH};
+use crate::records::{Dataset, Instants, Integers, Values};
+use kardan_dsl::schema::{CollectionId, FieldId};
+
+/// A table with fewer rows of each record than this is read as it lies: a line would be empty for the most part.
+const WORTH: usize = 4;
+
+/// Something of each of a record's last rows, from the last back: a line of the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(64))]
+pub(crate) struct Line(pub [i32; DEPTH]);
+
+impl Line {
+    /// What stands for no row among times, and among sums for one for which there is no room.
+    pub const NONE: i32 = i32::MIN;
+
+    /// Of times, which ascend, by the bounds of each record's rows.
+    pub fn of_times(offsets: &[u32], times: &[i32]) -> Vec<Line> {
+        let line = |ends: &[u32]| {
+            let mut line = [Line::NONE; DEPTH];
+            for (slot, row) in line.iter_mut().zip(last_rows(ends)) {
+                *slot = times.get(row).copied().unwrap_or(Line::NONE);
+            }
+            Line(line)
+        };
+        offsets.windows(2).map(line).collect()
+    }
+
+    /// Of what numbers come to, likewise.
+    pub fn of_sums(offsets: &[u32], values: &Integers) -> Vec<Line> {
+        let line = |ends: &[u32]| {
+            let mut rows = last_rows(ends);
+            let mut sum = Some(0i32);
+            Line(std::array::from_fn(|_| {
+                let value = rows.next().map_or(0, |row| values.get(row));
+                let more =
+                    sum.and_then(|sum| i32::try_from(i64::from(sum).checked_add(value)?).ok());
+                sum = more.filter(|&sum| sum != Line::NONE);
+                sum.unwrap_or(Line::NONE)
+            }))
+        };
+        offsets.windows(2).map(line).collect()
+    }
+}
+
+impl Dataset {
+    /// The times of the last rows of each of the subject's records, [`Line::NONE`] where there are no more; none where times are wider than
+    /// four bytes, or not all known. Only for rows whose times ascend.
+    pub(crate) fn recent_times(&self, collection: CollectionId) -> Option<&[Line]> {
+        let table = self.table(collection);
+        let made = table.companions.times.recent.get_or_init(|| {
+            let time = table.column(self.schema.collection(collection).time?);
+            let (Values::Instant(Instants::Seconds(times)) | Values::Date(times)) = &time.values
+            else {
+                return None;
+            };
+            let offsets = self.subject_offsets(collection);
+            let told = time.is_complete() && !times.contains(&Line::NONE);
+            let many = table.len >= WORTH * offsets.len();
+            (told && many).then(|| Line::of_times(offsets, times))
+        });
+        made.as_deref()
+    }
+
+    /// What a column's numbers of the last rows come to: of each row and all later ones of its record, or of all where there are no more;
+    /// [`Line::NONE`] from where on that is too much. None where numbers are not all known.
+    pub(crate) fn recent_sums(&self, collection: CollectionId, field: FieldId) -> Option<&[Line]> {
+        let table = self.table(collection);
+        let kept = &Companions::of_field(table, field).recent_sums;
+        let made = kept.get_or_init(|| {
+            let column = table.column(field);
+            let values = match &column.values {
+                Values::Number(values) if column.is_complete() => values,
+                _ => return None,
+            };
+            Some(Line::of_sums(self.subject_offsets(collection), values))
+        });
+        made.as_deref()
+    }
+}
+
+/// The last rows of a record from the last back.
+fn last_rows(ends: &[u32]) -> impl Iterator<Item = usize> {
+    let (start, end) = (ends[0] as usize, ends[1] as usize);
+    (start.max(end.saturating_sub(DEPTH))..end).rev()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_from_the_last_back_with_what_they_come_to() {
+        // Of no row, of three, of more than a line has room for.
+        let offsets = [0, 0, 3, 23];
+        let times: Vec<i32> = (0..23).map(|row| 10 * row).collect();
+        let values = Integers::I16((0..23).collect());
+        let (times, sums) = (
+            Line::of_times(&offsets, &times),
+            Line::of_sums(&offsets, &values),
+        );
+        assert_eq!(
+            (times[0], sums[0]),
+            (Line([Line::NONE; DEPTH]), Line([0; DEPTH]))
+        );
+        assert_eq!(times[1].0[..4], [20, 10, 0, Line::NONE]);
+        assert_eq!(sums[1].0[..4], [2, 3, 3, 3]);
+        assert_eq!((times[2].0[0], times[2].0[15]), (220, 70));
+        assert_eq!((sums[2].0[0], sums[2].0[15]), (22, (7..23).sum::<i32>()));
+    }
+
+    #[test]
+    fn what_has_no_room_is_not_told() {
+        let most = i64::from(i32::MAX);
+        let values = Integers::I64(vec![-5, most, 1, 1, i64::MIN, i64::from(i32::MIN)]);
+        let sums = Line::of_sums(&[0, 3, 4, 5, 6], &values);
+        assert_eq!(sums[0].0[..3], [1, Line::NONE, Line::NONE]);
+        assert_eq!(sums[1].0[..2], [1, 1]);
+        assert_eq!((sums[2].0[0], sums[3].0[0]), (Line::NONE, Line::NONE));
+    }
+}
