@@ -47,6 +47,8 @@ export interface EffectSummary {
   tasks: number;
   /** Everything else. */
   other: number;
+  /** Messages that were put off; what became of them later is counted then. */
+  put_off: number;
   /** What was suppressed, by reason. */
   suppressed: Record<string, number>;
 }

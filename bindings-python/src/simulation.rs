@@ -64,7 +64,7 @@ impl Simulation {
 
     /// What each trigger did by `day`, by `month` or on the `whole`. Raises `InputError`.
     ///
-    /// Clients written to, messages, tasks, and what was suppressed, by reason.
+    /// Clients written to, messages, tasks, what was put off, and what was suppressed, by reason.
     #[pyo3(signature = (by = "day"))]
     fn summary(&self, by: &str) -> PyResult<Table> {
         let span: Span = by.parse().map_err(|error| raise(&error))?;

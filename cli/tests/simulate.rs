@@ -106,14 +106,22 @@ fn the_table_sums_up_by_trigger_and_by_day() -> Tested {
     assert_eq!(
         rows[..4],
         [
-            vec!["trigger", "clients", "sent", "tasks", "other", "suppressed"],
-            vec!["call", "0", "0", "2", "0", ""],
-            vec!["rate", "1", "1", "0", "0", "cap 1, consent 1"],
-            vec!["wake", "1", "1", "0", "0", ""],
+            vec![
+                "trigger",
+                "clients",
+                "sent",
+                "tasks",
+                "other",
+                "put off",
+                "suppressed"
+            ],
+            vec!["call", "0", "0", "2", "0", "0", ""],
+            vec!["rate", "1", "1", "0", "0", "0", "cap 1, consent 1"],
+            vec!["wake", "1", "1", "0", "0", "0", ""],
         ]
     );
     assert!(
-        rows.contains(&vec!["wake", "2026-01-13", "1", "1", "0", "0", ""]),
+        rows.contains(&vec!["wake", "2026-01-13", "1", "1", "0", "0", "0", ""]),
         "{text}"
     );
     assert!(
@@ -127,6 +135,7 @@ fn the_table_sums_up_by_trigger_and_by_day() -> Tested {
             "2026-01",
             "1",
             "1",
+            "0",
             "0",
             "0",
             "cap 1, consent 1"

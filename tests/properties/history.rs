@@ -128,7 +128,7 @@ fn client_of(client: usize, choices: &mut Choices) -> Value {
 
 fn told(client: usize, at: DateTime<Utc>, number: usize, choices: &mut Choices) -> Option<Told> {
     let text = |at: DateTime<Utc>| at.to_rfc3339();
-    let (collection, mut record) = match choices.below(7) {
+    let (collection, mut record) = match choices.below(8) {
         0..=2 => (
             "visit",
             json!({ "status": choices.of(&["completed", "completed", "planned"]), "total": 100, "money_paid": choices.of(&[50, 100]) }),
@@ -139,12 +139,15 @@ fn told(client: usize, at: DateTime<Utc>, number: usize, choices: &mut Choices) 
             json!({ "kind": choices.of(&["callback", "cart"]) }),
         ),
         5 => ("message", json!({ "channel": "email", "template": "x" })),
+        6 => ("page_view", json!({ "page": choices.of(&["a", "b"]) })),
         _ => (
             "visit",
             json!({ "status": "planned", "total": 0, "planned_at": text(at + Duration::minutes(choices.of(&[60, 1440, 5000, 20_000]))) }),
         ),
     };
-    record["id"] = json!(format!("{collection}{number}"));
+    if collection != "page_view" {
+        record["id"] = json!(format!("{collection}{number}"));
+    }
     record["at"] = json!(text(at));
     if collection == "message" && choices.once_in(2) {
         record["opened_at"] = json!(text(

@@ -44,9 +44,12 @@ fn summary(rows: &[SummaryRow], span: Span) -> comfy_table::Table {
         Span::Month => Some("month"),
         Span::Whole => None,
     });
-    columns.extend(["clients", "sent", "tasks", "other", "suppressed"]);
-    let first = columns.len() - 5;
-    let mut table = begin(&columns, &[first, first + 1, first + 2, first + 3]);
+    columns.extend(["clients", "sent", "tasks", "other", "put off", "suppressed"]);
+    let first = columns.len() - 6;
+    let mut table = begin(
+        &columns,
+        &[first, first + 1, first + 2, first + 3, first + 4],
+    );
     for row in rows {
         let mut cells = vec![row.rule.clone()];
         cells.extend(match span {
@@ -54,7 +57,7 @@ fn summary(rows: &[SummaryRow], span: Span) -> comfy_table::Table {
             Span::Month => Some(row.day.format("%Y-%m").to_string()),
             Span::Whole => None,
         });
-        let numbers = [row.clients, row.sent, row.tasks, row.other];
+        let numbers = [row.clients, row.sent, row.tasks, row.other, row.put_off];
         cells.extend(numbers.map(|number| number.to_string()));
         cells.push(reasons(&row.suppressed));
         table.add_row(cells);

@@ -293,6 +293,8 @@ impl<'a> Timeline<'a> {
             Action::Send { .. } => *kind == EffectKind::Send,
             Action::Task { .. } => *kind == EffectKind::Task,
             Action::Emit { .. } => *kind == EffectKind::Emit,
+            Action::Goal => *kind == EffectKind::Goal,
+            Action::Missed => *kind == EffectKind::Missed,
             _ => false,
         });
         Found::Effects(found.map(|effect| self.describe(effect)).collect())
@@ -348,6 +350,8 @@ impl<'a> Timeline<'a> {
             }
             Action::Task { title, .. } => format!("task \"{title}\""),
             Action::Emit { event } => format!("emit {event}"),
+            Action::Goal => format!("goal of {}", effect.rule),
+            Action::Missed => format!("missed start of {}", effect.rule),
             _ => effect.key.clone(),
         };
         let outcome = match effect.outcome {
@@ -389,6 +393,9 @@ fn is_meant(expectation: &Expectation, effect: &Effect) -> bool {
         ) => (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref()),
         (EffectKind::Task, Action::Task { title, .. }) => fits(name, Some(title)),
         (EffectKind::Emit, Action::Emit { event }) => fits(name, Some(event)),
+        (EffectKind::Goal, Action::Goal) | (EffectKind::Missed, Action::Missed) => {
+            fits(name, Some(&effect.rule))
+        }
         _ => false,
     }
 }

@@ -139,8 +139,8 @@ impl Simulation {
         ])
     }
 
-    /// What each rule did in each span of time: `rule`, `day` (its first), `clients`, `sent`, `tasks`, `other`, and what was suppressed, in all and by
-    /// reason.
+    /// What each rule did in each span of time: `rule`, `day` (its first), `clients`, `sent`, `tasks`, `other`, `put_off`, and what was suppressed, in all and
+    /// by reason.
     ///
     /// # Errors
     /// An overflow error for more rows than a table holds.
@@ -158,6 +158,7 @@ impl Simulation {
             ("sent", count(rows, |row| Some(row.sent))),
             ("tasks", count(rows, |row| Some(row.tasks))),
             ("other", count(rows, |row| Some(row.other))),
+            ("put_off", count(rows, |row| Some(row.put_off))),
             (
                 "suppressed",
                 count(rows, |row| Some(row.suppressed.values().sum())),

@@ -126,7 +126,11 @@ pub(super) enum Step {
     },
     Jump(usize),
     Wait(Period),
-    WaitUntil(NaiveTime),
+    WaitUntil {
+        weekday: Option<u8>,
+        at: NaiveTime,
+        in_their_zone: bool,
+    },
     WaitDate {
         date: Asked,
         minus: Option<Period>,
@@ -171,9 +175,8 @@ impl Step {
             Step::Send { .. } | Step::Task { .. } | Step::Earn { .. } => true,
             Step::Emit { .. } | Step::Start { .. } | Step::Stop(Some(_)) => true,
             Step::Test { .. } | Step::Jump(_) | Step::Stop(None) => false,
-            Step::Wait(_) | Step::WaitUntil(_) | Step::WaitDate { .. } | Step::Await { .. } => {
-                false
-            }
+            Step::Wait(_) | Step::WaitUntil { .. } => false,
+            Step::WaitDate { .. } | Step::Await { .. } => false,
         }
     }
 }
@@ -436,7 +439,15 @@ impl Making<'_, '_> {
             program::Step::Wait(program::Wait::Period(period)) => {
                 Step::Wait(self.given.period(period)?)
             }
-            program::Step::Wait(program::Wait::Time(time)) => Step::WaitUntil(*time),
+            program::Step::Wait(program::Wait::Time {
+                weekday,
+                at,
+                in_their_zone,
+            }) => Step::WaitUntil {
+                weekday: *weekday,
+                at: *at,
+                in_their_zone: *in_their_zone,
+            },
             program::Step::Wait(program::Wait::Date { date, minus, at }) => Step::WaitDate {
                 minus: period(minus)?,
                 date: self.questions.value(about, date),

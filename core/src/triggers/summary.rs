@@ -39,6 +39,8 @@ pub struct SummaryRow {
     pub tasks: u64,
     /// Everything else that was due.
     pub other: u64,
+    /// Messages that were put off; what became of them later is counted then.
+    pub put_off: u64,
     /// What was suppressed, by reason.
     pub suppressed: BTreeMap<&'static str, u64>,
 }
@@ -103,6 +105,7 @@ impl SummaryRow {
             sent: 0,
             tasks: 0,
             other: 0,
+            put_off: 0,
             suppressed: BTreeMap::new(),
         }
     }
@@ -115,8 +118,7 @@ impl SummaryRow {
             (Outcome::Suppressed(reason), _) => {
                 *self.suppressed.entry(reason.name()).or_default() += 1;
             }
-            // It comes again, and is counted then.
-            (Outcome::PutOff { .. }, _) => {}
+            (Outcome::PutOff { .. }, _) => self.put_off += 1,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     loyalty::{Amount, Points},
     questions::Questionnaire,
 };
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
 use kardan_dsl::{program::About, types::Value};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -39,6 +39,9 @@ pub(super) struct Turn<'a, 'r> {
     /// The rules that steps started, with the record and the anchor.
     pub called: Vec<(String, RecordKey, String)>,
 }
+
+/// A weekday comes within a week, and one more where the clocks skip its hour.
+const DAYS_AHEAD: usize = 16;
 
 /// Where a step leads.
 enum Next {
@@ -66,7 +69,7 @@ impl Turn<'_, '_> {
             match book.as_deref().and_then(|book| route(book, &journey)) {
                 Some(Route { steps, .. }) => match steps.get(journey.step) {
                     Some(Step::Await { timeout, .. }) => journey.step = *timeout,
-                    Some(Step::Wait(_) | Step::WaitUntil(_)) => journey.step += 1,
+                    Some(Step::Wait(_) | Step::WaitUntil { .. }) => journey.step += 1,
                     _ => {}
                 },
                 None => continue,
@@ -178,7 +181,18 @@ impl Turn<'_, '_> {
             },
             Step::Jump(to) => Next::Step(*to),
             Step::Wait(period) => waited(zone.later(journey.since, *period), journey),
-            Step::WaitUntil(time) => waited(next_time(zone, journey.since, *time), journey),
+            Step::WaitUntil {
+                weekday,
+                at,
+                in_their_zone,
+            } => {
+                let zone = match in_their_zone {
+                    true => self.own_zone(book)?,
+                    false => zone,
+                };
+                let until = next_weekday(zone, journey.since, (*weekday, *at));
+                waited(until, journey)
+            }
             Step::WaitDate { .. } => waited(self.date(rule, step, journey)?, journey),
             Step::Await { most, timeout, .. } => match zone.later(journey.since, *most) {
                 Some(until) if until <= now => {
@@ -537,8 +551,21 @@ fn endings(rule: &Rule) -> impl Iterator<Item = (&Ending, bool)> {
 
 /// The next instant, this one included, at which it is so late in a zone.
 pub(super) fn next_time(zone: Zone, from: DateTime<Utc>, time: NaiveTime) -> Option<DateTime<Utc>> {
+    next_weekday(zone, from, (None, time))
+}
+
+/// The same on a weekday, of which 1 is Monday.
+fn next_weekday(
+    zone: Zone,
+    from: DateTime<Utc>,
+    (weekday, time): (Option<u8>, NaiveTime),
+) -> Option<DateTime<Utc>> {
     let local = zone.local(from.timestamp_micros())?;
-    let days = local.date().iter_days().take(3);
+    let days = local.date().iter_days().take(DAYS_AHEAD);
+    let days = days.filter(|day| {
+        let number = day.weekday().number_from_monday();
+        weekday.is_none_or(|weekday| u32::from(weekday) == number)
+    });
     days.filter_map(|date| DateTime::from_timestamp_micros(zone.instant(date.and_time(time))))
         .find(|instant| *instant >= from)
 }

@@ -91,7 +91,11 @@ impl Checker<'_> {
             | syntax::Expectation::Emit { .. }
             | syntax::Expectation::NoSend { .. }
             | syntax::Expectation::NoTask(_)
-            | syntax::Expectation::NoEmit(_) => self.expected_effect(expectation, span)?,
+            | syntax::Expectation::NoEmit(_)
+            | syntax::Expectation::Goal { .. }
+            | syntax::Expectation::NoGoal(_)
+            | syntax::Expectation::Missed { .. }
+            | syntax::Expectation::NoMissed(_) => self.expected_effect(expectation, span)?,
         })
     }
 

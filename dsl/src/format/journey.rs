@@ -2,6 +2,7 @@
 
 use super::{name::begins_phrase_with, printer::Printer, rows::join, start::time_of_day};
 use crate::{
+    parser::WEEKDAYS,
     syntax::{Block, Send, Statement, Task, Wait},
     vocabulary::{Case, Phrase},
 };
@@ -60,6 +61,23 @@ impl Printer {
                 &self.amount(period, Case::Accusative),
             ]),
             Wait::Time(time) => join(&[self.say(Phrase::WaitUntil), &time_of_day(*time)]),
+            Wait::Clock {
+                weekday,
+                at,
+                in_their_zone,
+            } => {
+                let mut text = self.say(Phrase::WaitUntil).to_owned();
+                let day = weekday.and_then(|day| WEEKDAYS.get(usize::from(day.wrapping_sub(1))));
+                if let Some(day) = day {
+                    text = self.with_time(join(&[&text, self.say(*day)]), *at);
+                } else if let Some(at) = at {
+                    text = join(&[&text, &time_of_day(*at)]);
+                }
+                match in_their_zone {
+                    true => join(&[&text, self.say(Phrase::InTheirZone)]),
+                    false => text,
+                }
+            }
             Wait::Date { date, minus, at } => {
                 let mut text = join(&[self.say(Phrase::WaitUntil), &self.path(date)]);
                 if let Some(minus) = minus {

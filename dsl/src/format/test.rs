@@ -141,6 +141,15 @@ impl Printer {
                 }
                 text
             }
+            Expectation::Goal { trigger, once, at } => {
+                with(Phrase::GoalOf, trigger) + &self.once_and_at(*once, at.as_deref(), depth)
+            }
+            Expectation::Missed { trigger, once, at } => {
+                let start = with(Phrase::MissedStartOf, trigger);
+                start + &self.once_and_at(*once, at.as_deref(), depth)
+            }
+            Expectation::NoGoal(trigger) => with(Phrase::NoGoalOf, trigger),
+            Expectation::NoMissed(trigger) => with(Phrase::NoMissedStartOf, trigger),
             Expectation::NoEmit(None) => self.say(Phrase::NoEmit).to_owned(),
             Expectation::NoEmit(Some(event)) => with(Phrase::NoEmit, event),
             Expectation::NoTask(title) => {

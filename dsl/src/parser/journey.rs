@@ -31,6 +31,17 @@ pub(crate) const STATEMENTS: PhraseSet = PhraseSet::of(&[
     Phrase::Stop,
 ]);
 
+/// Weekdays that are waited for, Monday first.
+pub(crate) const WEEKDAYS: [Phrase; 7] = [
+    Phrase::Monday,
+    Phrase::Tuesday,
+    Phrase::Wednesday,
+    Phrase::Thursday,
+    Phrase::Friday,
+    Phrase::Saturday,
+    Phrase::Sunday,
+];
+
 impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Parsing<Statement> {
         let statement = self.bare_statement()?;
@@ -133,8 +144,23 @@ impl Parser<'_> {
     }
 
     fn wait_until(&mut self) -> Parsing<Wait> {
-        if self.here().kind == Kind::Number {
-            return self.clock_time().map(Wait::Time);
+        let weekday = self.eat_phrase(PhraseSet::of(&WEEKDAYS));
+        let weekday = weekday.and_then(|said| WEEKDAYS.iter().position(|day| *day == said));
+        if weekday.is_some() || self.here().kind == Kind::Number {
+            let at = match weekday {
+                Some(_) => self.time_of_day()?,
+                None => Some(self.clock_time()?),
+            };
+            let weekday = weekday.and_then(|day| u8::try_from(day + 1).ok());
+            let in_their_zone = self.eat(Phrase::InTheirZone);
+            return Ok(match at {
+                Some(at) if weekday.is_none() && !in_their_zone => Wait::Time(at),
+                _ => Wait::Clock {
+                    weekday,
+                    at,
+                    in_their_zone,
+                },
+            });
         }
         let date = self.path()?;
         let minus = match self.eat(Phrase::Minus) {

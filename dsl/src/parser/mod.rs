@@ -30,6 +30,7 @@ mod value;
 mod window;
 mod wishes;
 
+pub(crate) use journey::WEEKDAYS;
 pub(crate) use phrases::DECLARATIONS;
 pub(crate) use phrases::PhraseSet;
 pub(crate) use programme::TERMS;

@@ -29,6 +29,10 @@ const OF_TRIGGERS: PhraseSet = PhraseSet::of(&[
     Phrase::NoSend,
     Phrase::NoTask,
     Phrase::NoEmit,
+    Phrase::GoalOf,
+    Phrase::NoGoalOf,
+    Phrase::MissedStartOf,
+    Phrase::NoMissedStartOf,
 ]);
 
 /// What can follow the channel of a message.
@@ -208,6 +212,18 @@ impl Parser<'_> {
                     _ => None,
                 };
                 return Ok(Expectation::NoEmit(event));
+            }
+            Phrase::NoGoalOf => return self.name().map(Expectation::NoGoal),
+            Phrase::NoMissedStartOf => return self.name().map(Expectation::NoMissed),
+            Phrase::GoalOf => {
+                let trigger = self.name()?;
+                let (once, at) = self.once_and_at()?;
+                return Ok(Expectation::Goal { trigger, once, at });
+            }
+            Phrase::MissedStartOf => {
+                let trigger = self.name()?;
+                let (once, at) = self.once_and_at()?;
+                return Ok(Expectation::Missed { trigger, once, at });
             }
             Phrase::EmitExpected => {
                 let event = self.name()?;

@@ -221,7 +221,7 @@ pub enum Expectation {
         kind: EffectKind,
         /// The channel of a message.
         channel: Option<String>,
-        /// The template, the title of the task, or the event; any without it.
+        /// The template, the title of the task, the event or the trigger; any without it.
         name: Option<String>,
         /// Whether there is none.
         absent: bool,
@@ -243,6 +243,10 @@ pub enum EffectKind {
     Task,
     /// An event of the host.
     Emit,
+    /// What a trigger aims at came about.
+    Goal,
+    /// A start that was told too late.
+    Missed,
 }
 
 /// What a name in the text stands for.

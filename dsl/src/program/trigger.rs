@@ -324,8 +324,15 @@ pub enum Awaited {
 pub enum Wait {
     /// A node of a period type.
     Period(Node),
-    /// The next time that it is so late in Z.
-    Time(NaiveTime),
+    /// The next time that it is so late.
+    Time {
+        /// On that weekday, 1 is Monday.
+        weekday: Option<u8>,
+        /// So late.
+        at: NaiveTime,
+        /// By the client's zone where it is known, else in Z.
+        in_their_zone: bool,
+    },
     /// A date or instant about the record of the rule. Where it is missing the journey ends.
     Date {
         /// The date.

@@ -151,6 +151,32 @@ pub enum Expectation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Box<Expression>>,
     },
+    /// `expect goal of win_back [once] [at …]`.
+    Goal {
+        /// The trigger.
+        trigger: Name,
+        /// Whether never before, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect missed start of win_back [once] [at …]`: one that was told too late.
+    Missed {
+        /// The trigger.
+        trigger: Name,
+        /// Whether never before, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        once: bool,
+        /// When.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Box<Expression>>,
+    },
+    /// `expect no goal of win_back`.
+    NoGoal(Name),
+    /// `expect no missed start of win_back`.
+    NoMissed(Name),
     /// `expect no send [email] ["x"] [because consent]`.
     NoSend {
         /// The channel; any without it.

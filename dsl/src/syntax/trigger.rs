@@ -164,6 +164,18 @@ pub enum Wait {
     Period(PeriodAmount),
     /// `wait until 10:00`.
     Time(NaiveTime),
+    /// `wait until monday at 10:00`, `wait until 10:00 in their zone`.
+    Clock {
+        /// 1 is Monday; any day without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weekday: Option<u8>,
+        /// The time of the day; its beginning where none is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<NaiveTime>,
+        /// By the client's clock.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        in_their_zone: bool,
+    },
     /// `wait until visit.planned_at minus 2 days at 10:00`.
     Date {
         /// The date or instant.

@@ -138,6 +138,16 @@ fn single() -> BoxedStrategy<Statement> {
     let wait = prop_oneof![
         amount().prop_map(Wait::Period),
         time().prop_map(Wait::Time),
+        (option::of(1..=7_u8), time(), any::<bool>()).prop_map(|(weekday, at, in_their_zone)| {
+            match weekday.is_none() && !in_their_zone {
+                true => Wait::Time(at),
+                false => Wait::Clock {
+                    weekday,
+                    at: Some(at),
+                    in_their_zone,
+                },
+            }
+        }),
         (path_of(1..=2), option::of(amount()), option::of(time()))
             .prop_map(|(date, minus, at)| Wait::Date { date, minus, at }),
         (amount(), arrival()).prop_map(|(most, arrival)| Wait::UpTo {

@@ -301,6 +301,9 @@ impl<'a> Host<'a> {
             ) => (by.is_none() || fits(channel, by.as_ref())) && fits(name, template.as_ref()),
             (EffectKind::Task, Action::Task { title, .. }) => fits(name, Some(title)),
             (EffectKind::Emit, Action::Emit { event }) => fits(name, Some(event)),
+            (EffectKind::Goal, Action::Goal) | (EffectKind::Missed, Action::Missed) => {
+                fits(name, Some(&effect.rule))
+            }
             _ => false,
         };
         let told = self.effects.get(self.before..).unwrap_or_default();

@@ -64,6 +64,10 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
         ("on rating where score <= 3", "rating"),
         ("on request where kind = \"callback\"", "request"),
         ("on message opened", "message"),
+        ("on page_view where page = \"a\"", "page_view"),
+        ("on page_view", "page_view"),
+        ("on consent", "consent"),
+        ("on consent where withdrawn_at is known", "consent"),
         ("on entering segment lost", "client"),
         ("on entering segment active", "client"),
         (
@@ -79,6 +83,7 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
         ("1 day before visit.planned_at at 10:00", "visit"),
         ("3 hours before visit.planned_at", "visit"),
         ("2 days after visit.at at 9:00", "visit"),
+        ("1 day after page_view.at at 10:00", "page_view"),
         ("3 days before points expire at 10:00", "client"),
         ("5 days before points expire", "client"),
     ];
@@ -99,6 +104,7 @@ fn trigger(number: usize, choices: &mut Choices) -> String {
         "  stop when count of visits >= 4\n",
         "  goal visit completed\n",
         "  stop when rating\n",
+        "  stop when page_view where page = \"b\"\n",
     ];
     let ending = choices.of(&endings);
     if about == "client" || !ending.contains("count") {
@@ -151,7 +157,13 @@ fn one_step(name: &str, about: &str, choices: &mut Choices) -> String {
                     "rating about visit where score >= 3",
                     "message opened",
                 ]),
-                _ => choices.of(&["visit completed", "message opened", "request"]),
+                _ => choices.of(&[
+                    "visit completed",
+                    "message opened",
+                    "request",
+                    "page_view",
+                    "page_view where page = \"a\"",
+                ]),
             };
             let most = choices.of(&["3 days", "1 day", "12 hours"]);
             let (then, late) = (deed(choices), deed(choices));

@@ -641,3 +641,28 @@ fn a_winner_needs_a_rule_and_messages() {
     let hours = format!("on segment s every 24 hours\n{SPLIT}\n{VARIANTS}");
     assert_eq!(codes(&experiment(&hours)), [""; 0]);
 }
+
+#[test]
+fn what_comes_after_the_winner_or_the_round_is_told() {
+    let wake = |every: &str, variant: &str, after: &str| {
+        let text = format!(
+            "segment s {{ blacklisted }}\n\
+             experiment wake {{ on segment s every {every}; split 20% test, 80% rest; variant a {{ send email \"x\" }}; \
+             variant b {{ {variant} }}; winner by open_rate after {after} with at least 100 sent, else a }}"
+        );
+        codes(&text)
+    };
+    let late = "wait 2 days; send email \"y\"";
+    assert_eq!(wake("1 month", late, "24 hours"), ["K1034"]);
+    assert_eq!(wake("1 month", late, "3 days"), [""; 0]);
+    // At that very instant what is on its way goes first.
+    assert_eq!(
+        wake("1 month", "wait 24 hours; send email \"y\"", "24 hours"),
+        [""; 0]
+    );
+    let soon = "send email \"y\"";
+    assert_eq!(wake("1 month", soon, "2 months"), ["K1035"]);
+    // A month has 28 to 31 days.
+    assert_eq!(wake("1 month", soon, "31 days"), [""; 0]);
+    assert_eq!(wake("1 month", soon, "32 days"), ["K1035"]);
+}

@@ -3,14 +3,14 @@
 use crate::{
     check::Checker,
     diagnostics::codes,
-    program::{EffectKind, Expectation, Journey, Step},
+    program::{EffectKind, Expectation, Journey, Step, Trigger},
     schema::closest,
     source::Span,
     syntax,
 };
 
 impl Checker<'_> {
-    /// An expectation of a message, a task or an event.
+    /// An expectation of a message, a task, an event, a goal or a start that was missed.
     pub(in crate::check) fn expected_effect(
         &mut self,
         expected: &syntax::Expectation,
@@ -28,11 +28,17 @@ impl Checker<'_> {
             Expected::NoTask(title) => (EffectKind::Task, title.clone(), true),
             Expected::Emit { event: name, .. } => (EffectKind::Emit, Some(event(name)), false),
             Expected::NoEmit(name) => (EffectKind::Emit, name.as_ref().map(event), true),
+            Expected::Goal { trigger, .. } => (EffectKind::Goal, Some(event(trigger)), false),
+            Expected::NoGoal(trigger) => (EffectKind::Goal, Some(event(trigger)), true),
+            Expected::Missed { trigger, .. } => (EffectKind::Missed, Some(event(trigger)), false),
+            Expected::NoMissed(trigger) => (EffectKind::Missed, Some(event(trigger)), true),
             _ => return None,
         };
         let (once, at) = match expected {
             Expected::Send { once, at, .. }
             | Expected::Task { once, at, .. }
+            | Expected::Goal { once, at, .. }
+            | Expected::Missed { once, at, .. }
             | Expected::Emit { once, at, .. } => (*once, at.as_deref()),
             _ => (false, None),
         };
@@ -44,6 +50,13 @@ impl Checker<'_> {
             Expected::NoSend { because, .. } => *because,
             _ => None,
         };
+        if let Expected::Goal { trigger, .. }
+        | Expected::NoGoal(trigger)
+        | Expected::Missed { trigger, .. }
+        | Expected::NoMissed(trigger) = expected
+        {
+            self.trigger_called(trigger)?;
+        }
         if let Some(channel) = channel {
             self.known_channel(channel)?;
         }
@@ -72,6 +85,17 @@ impl Checker<'_> {
         let checked = triggers.triggers.len() + triggers.experiments.len();
         if checked < self.declared.triggers.names.len() {
             // What the others do is not known.
+            return;
+        }
+        if let EffectKind::Goal | EffectKind::Missed = kind {
+            let meant = |trigger: &&Trigger| Some(trigger.name.as_str()) == name;
+            let mut meant = triggers.triggers.iter().filter(meant);
+            if kind == EffectKind::Goal && !meant.any(|trigger| !trigger.goals.is_empty()) {
+                let text = self.text(span);
+                let said = text.split_once(char::is_whitespace);
+                let said = said.map_or(text, |(_, said)| said.trim_start());
+                let _: Option<()> = self.report(codes::EXPECTS_WHAT_NO_RULE_DOES, span, &[said]);
+            }
             return;
         }
         let experiments = triggers.experiments.iter();

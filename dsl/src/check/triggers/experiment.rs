@@ -111,6 +111,11 @@ impl<'a> Checker<'a> {
         if let Some(winner) = &winner {
             self.warn_of_losers(&experiment.body.items, &lines.variants);
             self.warn_of_uncounted(winner.rate, &experiment.body.items);
+            let journeys = lines.variants.iter();
+            let journeys: Vec<_> = journeys
+                .map(|variant| (variant.name.as_str(), &variant.journey))
+                .collect();
+            self.warn_of_late(&experiment.body.items, (winner, &every), &journeys);
         }
         for variant in &mut lines.variants {
             variant.reached = self.reached(&variant.journey, experiment.name.span);

@@ -8,6 +8,7 @@ use crate::{
     source::Span,
     syntax::{self, Block, Expression, Send, Statement},
 };
+use chrono::NaiveTime;
 use std::collections::HashMap;
 
 /// Behind the last step: the journey ends.
@@ -283,7 +284,7 @@ impl<'a> Checker<'a> {
         Some(way)
     }
 
-    fn trigger_called(&mut self, name: &syntax::Name) -> Option<()> {
+    pub(super) fn trigger_called(&mut self, name: &syntax::Name) -> Option<()> {
         let names = &self.declared.triggers.names;
         if names.contains_key(name.text.as_str()) {
             return Some(());
@@ -308,7 +309,20 @@ impl<'a> Checker<'a> {
     fn wait(&mut self, wait: &syntax::Wait, route: &Route<'a>) -> Option<Wait> {
         Some(match wait {
             syntax::Wait::Period(period) => Wait::Period(self.period_about(route.about, period)?),
-            syntax::Wait::Time(time) => Wait::Time(*time),
+            syntax::Wait::Time(time) => Wait::Time {
+                weekday: None,
+                at: *time,
+                in_their_zone: false,
+            },
+            syntax::Wait::Clock {
+                weekday,
+                at,
+                in_their_zone,
+            } => Wait::Time {
+                weekday: *weekday,
+                at: at.unwrap_or(NaiveTime::MIN),
+                in_their_zone: *in_their_zone,
+            },
             syntax::Wait::Date { date, minus, at } => {
                 let node = self.date_about(route.about, date)?;
                 self.warn_of_past(&node);

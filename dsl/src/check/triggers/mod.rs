@@ -8,6 +8,7 @@ mod expectation;
 mod experiment;
 mod idle;
 mod journey;
+mod late;
 mod rate;
 mod reach;
 mod start;

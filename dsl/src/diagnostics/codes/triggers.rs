@@ -185,4 +185,16 @@ codes! {
         message: "nobody can be reached by `{0}`: the schema knows no address for it", "по каналу `{0}` никого не достать: в схеме нет для него адреса";
         help: "give the client a field of that name, or `phone` where it goes by the telephone", "добавьте клиенту поле с этим именем или `phone`, если канал работает по телефону";
     }
+    SENT_TOO_LATE = "K1034" Warning {
+        title: "a variant that comes after the winner", "вариант после выбора победителя";
+        message: "`{0}` sends its first message when the winner is found already: it can never win", "`{0}` отправляет первое сообщение, когда победитель уже выбран: этот вариант не победит";
+        help: "find the winner later, or send sooner", "выбирайте победителя позже или отправляйте раньше";
+        example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { wait 2 days; send email \"y\" }; winner by open_rate after 24 hours with at least 100 sent, else a }";
+    }
+    FOUND_TOO_LATE = "K1035" Warning {
+        title: "a winner after the round", "победитель после раунда";
+        message: "after `{0}` the next round has begun: it does without this winner", "через `{0}` уже начался следующий раунд: этого победителя в нём ещё нет";
+        help: "find the winner within a round, or have longer rounds", "выбирайте победителя в пределах раунда или сделайте раунды длиннее";
+        example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { send email \"y\" }; winner by open_rate after 2 months with at least 100 sent, else a }";
+    }
 }

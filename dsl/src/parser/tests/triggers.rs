@@ -68,7 +68,21 @@ test "a timeline" {
   expect emit content once
   expect no emit content
   expect no emit
+  expect goal of ask once
+  expect no goal of ask
+  expect missed start of ask at 2026-11-21
+  expect no missed start of ask
   delete visit "v1"
+}
+trigger weekdays {
+  wait until monday at 10:00
+  wait until tuesday
+  wait until wednesday
+  wait until thursday
+  wait until friday
+  wait until saturday
+  wait until sunday at 9:05 in their zone
+  wait until 10:00 in their zone
 }
 "#,
     r#"
@@ -134,7 +148,21 @@ test "a timeline" {
   ожидается событие content один раз
   ожидается нет событий content
   ожидается нет событий
+  ожидается цель триггера ask один раз
+  ожидается нет цели триггера ask
+  ожидается пропущен запуск триггера ask в 2026-11-21
+  ожидается не пропущен запуск триггера ask
   удалить visit "v1"
+}
+триггер weekdays {
+  ждать до понедельника в 10:00
+  ждать до вторника
+  ждать до среды
+  ждать до четверга
+  ждать до пятницы
+  ждать до субботы
+  ждать до воскресенья в 9:05 по их времени
+  ждать до 10:00 по их времени
 }
 "#,
 );
@@ -296,7 +324,31 @@ fn a_timeline_has_its_tree() {
             json!({ "expect": { "emit": { "event": "content", "once": true } } }),
             json!({ "expect": { "no_emit": "content" } }),
             json!({ "expect": { "no_emit": null } }),
+            json!({ "expect": { "goal": { "trigger": "ask", "once": true } } }),
+            json!({ "expect": { "no_goal": "ask" } }),
+            json!({ "expect": { "missed": { "trigger": "ask", "at": { "date": "2026-11-21" } } } }),
+            json!({ "expect": { "no_missed": "ask" } }),
             json!({ "delete": ["visit", "v1"] }),
+        ]
+    );
+}
+
+#[test]
+fn waits_for_a_weekday_have_their_trees() {
+    let trees = trees(FILES.0);
+    let weekdays = lines(&trees[9], "trigger");
+    let clock = |fields: Value| json!({ "do": { "wait": { "clock": fields } } });
+    assert_eq!(
+        weekdays,
+        [
+            clock(json!({ "weekday": 1, "at": "10:00:00" })),
+            clock(json!({ "weekday": 2 })),
+            clock(json!({ "weekday": 3 })),
+            clock(json!({ "weekday": 4 })),
+            clock(json!({ "weekday": 5 })),
+            clock(json!({ "weekday": 6 })),
+            clock(json!({ "weekday": 7, "at": "09:05:00", "in_their_zone": true })),
+            clock(json!({ "at": "10:00:00", "in_their_zone": true })),
         ]
     );
 }
