@@ -335,7 +335,8 @@ fn a_row_ahead_is_told_though_one_before_it_never_comes_into_the_window() {
 fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
     let rules = "timezone \"UTC\"\ncurrency RUB\n\
         segment e { has visit where employee.branch = \"N\" }\n\
-        segment m { manager.name = \"A\" }";
+        segment m { manager.name = \"A\" }\n\
+        segment led { has visit where employee is known }";
     let visit = |id: &str, employee: &str| json!({ "id": id, "client": "c", "at": "2026-08-21", "status": "completed", "total": 1, "employee": employee });
     let begun = |client: Json| {
         let plan = plan(rules);
@@ -354,7 +355,10 @@ fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
     let mut live = begun(json!({ "id": "c" }));
     assert_eq!(
         put(&mut live, "visit", &visit("v", "e2")),
-        ["c 2026-08-31 12:00: client c enters e"]
+        [
+            "c 2026-08-31 12:00: client c enters e",
+            "c 2026-08-31 12:00: client c enters led",
+        ]
     );
     // Another one has changed before.
     let mut live = begun(json!({ "id": "c", "manager": "e1" }));
@@ -365,7 +369,10 @@ fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
     );
     assert_eq!(
         put(&mut live, "visit", &visit("v", "e2")),
-        ["c 2026-08-31 12:00: client c enters e"]
+        [
+            "c 2026-08-31 12:00: client c enters e",
+            "c 2026-08-31 12:00: client c enters led",
+        ]
     );
     assert_eq!(live.members("m").unwrap(), ["c"]);
     // One to whom an earlier row of a changed client leads.
@@ -375,8 +382,16 @@ fn records_beside_the_clients_are_those_of_the_start_and_of_events() {
         &json!({ "id": "e1", "name": "Q", "branch": "S" }),
     );
     assert_eq!(told, ["c 2026-08-31 12:00: client c leaves m"]);
+    assert_eq!(live.members("led").unwrap(), ["c"]);
     delete(&mut live, "employee", "e2");
     assert_eq!(live.members("e").unwrap(), [""; 0]);
+    // Whoever is gone is not known, before and after a restart, until somebody tells of them again.
+    assert_eq!(live.members("led").unwrap(), [""; 0]);
+    let (plan, bytes) = (Arc::clone(live.plan()), live.snapshot().unwrap());
+    let mut live = Live::restore(&plan, &[], &live.store.base, &bytes).unwrap();
+    assert_eq!(live.members("led").unwrap(), [""; 0]);
+    put(&mut live, "employee", &json!({ "id": "e2", "name": "B" }));
+    assert_eq!(live.members("led").unwrap(), ["c"]);
 }
 
 #[test]
