@@ -94,7 +94,7 @@ fn consent_must_be_kept_somewhere_and_be_possible() {
 }
 
 #[test]
-fn a_channel_needs_an_address() {
+fn a_channel_needs_an_address_and_a_wait_by_their_zone_needs_one() {
     let rule = |channel: &str| {
         format!(
             "timezone \"Europe/Moscow\"\ntrigger t {{ on visit; send {channel} \"x\"; once per visit }}"
@@ -103,6 +103,8 @@ fn a_channel_needs_an_address() {
     let consent = "[collections.consent]\nplural = \"consents\"\ntime = \"at\"\n\
         [collections.consent.fields]\nat = { type = \"instant\" }\nchannel = { type = \"text\" }\n";
     assert_eq!(codes_with(consent, &rule("sms")), ["K1033"]);
+    let zone = "timezone \"UTC\"\ntrigger t { on visit; wait until 10:00 in their zone; emit x; once per visit }";
+    assert_eq!(codes_with("", zone), ["K1026"]);
     // Push needs none, and a channel of one's own is the host's.
     assert_eq!(codes_with(consent, &rule("push")), [""; 0]);
     assert_eq!(codes_with(consent, &rule("site")), [""; 0]);

@@ -103,7 +103,7 @@ impl Checker<'_> {
         let _: Option<()> = self.report(codes::COMES_TO_NOTHING, span, &[text]);
     }
 
-    fn idle(&mut self, span: Span, why: Texts) {
+    pub(super) fn idle(&mut self, span: Span, why: Texts) {
         let (text, why) = (self.text(span), why.of(self.language(span)));
         let _: Option<()> = self.report(codes::CHANGES_NOTHING, span, &[text, why]);
     }

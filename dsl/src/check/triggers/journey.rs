@@ -217,6 +217,13 @@ impl<'a> Checker<'a> {
             }
             Statement::Wait(wait) => {
                 route.forget();
+                if let syntax::Wait::Clock {
+                    in_their_zone: true,
+                    ..
+                } = wait
+                {
+                    self.need_zones(span);
+                }
                 Step::Wait(self.wait(wait, route)?)
             }
             Statement::Send(send) => {

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Checker, node, rule::Outcome},
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{
         Channel, Hop, Link, Node, NodeKind, Quantifier, Reach, RuleBody, RuleId, ScopeId, Selection,
     },
@@ -11,6 +11,11 @@ use crate::{
     syntax::{ComparisonOperator, Name},
     types::{Type, Value},
 };
+
+const NO_ZONE: Texts = Texts::new(
+    "the schema gives clients no `timezone`",
+    "в схеме у клиента нет `timezone`",
+);
 
 /// The row of a selection.
 pub(super) const ROW: ScopeId = ScopeId(1);
@@ -46,6 +51,16 @@ impl Checker<'_> {
         };
         self.triggers.reach.channels.push(channel);
         Some(self.triggers.reach.channels.len() - 1)
+    }
+
+    /// Finds the zones of clients, and refuses a wait by them where the schema knows none.
+    pub(super) fn need_zones(&mut self, span: Span) {
+        if self.triggers.reach.channels.is_empty() {
+            self.triggers.reach = self.reach(span);
+        }
+        if self.triggers.reach.timezone.is_none() {
+            self.idle(span, NO_ZONE);
+        }
     }
 
     /// Refuses what is no channel of the schema.
