@@ -75,6 +75,7 @@ fn minutes(period: &Node) -> Option<Minutes> {
         PeriodUnit::Calendar(CalendarUnit::Day) => (DAY, DAY),
         PeriodUnit::Calendar(CalendarUnit::Week) => (7 * DAY, 7 * DAY),
         PeriodUnit::Calendar(CalendarUnit::Month) => (28 * DAY, 31 * DAY),
+        PeriodUnit::Calendar(CalendarUnit::Quarter) => (90 * DAY, 92 * DAY),
         PeriodUnit::Calendar(CalendarUnit::Year) => (365 * DAY, 366 * DAY),
     };
     let slack = match period.unit {
