@@ -768,3 +768,14 @@ fn earned_points_are_counted_whichever_way_round_they_are_named() {
         tiers s { counting sum of (points.amount where \"earned\" = kind); tier a from 1 points { redeem up to 5% of price }; keep forever }";
     assert_eq!(codes(text), [""; 0]);
 }
+
+#[test]
+fn sums_in_the_genitive_are_told_how_they_are_written() {
+    let text = |sum: &str| {
+        format!(
+            "язык ru\nвалюта RUB\nпрограмма п {{ 1 балл = 1 руб }}\nбонус б {{ по событию визит завершен; \
+             начислить 10% от {sum} (строки.сумма где вид = \"part\") * (оплачено_деньгами / итого иначе 0); один раз для визита }}"
+        )
+    };
+    assert_fixed(&text("суммы по"), "K0119", "суммы по", &text("сумма по"));
+}

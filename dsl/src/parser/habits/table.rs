@@ -51,6 +51,10 @@ pub(super) const HABITS: &[Habit] = &[
     anywhere("средняя", "среднее по"),
     anywhere("среднее", "среднее по"),
     anywhere("сумма", "сумма по"),
+    anywhere("суммы по", "сумма по"),
+    anywhere("среднего по", "среднее по"),
+    anywhere("максимума по", "максимум по"),
+    anywhere("минимума по", "минимум по"),
     anywhere("количество", "число"),
     anywhere("сколько", "число"),
     // How many rows.
