@@ -668,3 +668,16 @@ fn what_comes_after_the_winner_or_the_round_is_told() {
     assert_eq!(wake("1 month", soon, "31 days"), [""; 0]);
     assert_eq!(wake("1 month", soon, "32 days"), ["K1035"]);
 }
+
+#[test]
+fn members_that_start_a_rule_have_keys() {
+    let text = "segment brakes for page_view { page contains \"brakes\" }\n\
+        trigger t { on entering segment brakes; emit x; once per 1 day }";
+    assert_says(text, "K1036", "brakes");
+    let text = "partition kind for consent { sms when channel = \"sms\"; otherwise rest }\n\
+        trigger t { on kind from sms to rest; emit x; once per 1 day }";
+    assert_says(text, "K1036", "kind");
+    let text = "segment old for vehicle { mileage > 60 thousand km }\n\
+        trigger t { on entering segment old; emit x; once per 1 day }";
+    assert_eq!(codes(text), [""; 0]);
+}

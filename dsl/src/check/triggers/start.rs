@@ -1,7 +1,11 @@
 //! What starts a trigger.
 
 use crate::{
-    check::{Checker, describe::describe, rule::Source},
+    check::{
+        Checker,
+        describe::{describe, noun},
+        rule::Source,
+    },
     diagnostics::codes,
     program::{Entity, Node, RuleId, TriggerStart},
     schema::CollectionId,
@@ -85,7 +89,18 @@ impl Checker<'_> {
     fn started_by(&mut self, segment: &Name) -> Option<(RuleId, CollectionId)> {
         let rule = self.segment_named(segment)?;
         let about = self.rules.get(rule.0 as usize)?.subject;
+        self.refuse_without_key(segment, about)?;
         Some((rule, about))
+    }
+
+    /// Who comes in and goes is told by keys.
+    fn refuse_without_key(&mut self, rule: &Name, about: CollectionId) -> Option<()> {
+        let described = self.schema().collection(about);
+        if described.key.is_some() {
+            return Some(());
+        }
+        let noun = noun(described, self.language(rule.span));
+        self.report(codes::MEMBERS_WITHOUT_KEY, rule.span, &[&rule.text, &noun])
     }
 
     fn moving(
@@ -110,6 +125,7 @@ impl Checker<'_> {
         let (about, Type::Enum(states)) = (entry.subject, done.ty.clone()) else {
             return None;
         };
+        self.refuse_without_key(partition, about)?;
         let mut state = |name: &Name| {
             let known = states.values.iter();
             let known = known

@@ -197,4 +197,10 @@ codes! {
         help: "find the winner within a round, or have longer rounds", "выбирайте победителя в пределах раунда или сделайте раунды длиннее";
         example: "segment s { blacklisted }\nexperiment odd { on segment s every 1 month; split 20% test, 80% rest; variant a { send email \"x\" }; variant b { send email \"y\" }; winner by open_rate after 2 months with at least 100 sent, else a }";
     }
+    MEMBERS_WITHOUT_KEY = "K1036" Error {
+        title: "a membership of records without a key", "сегмент из записей без ключа";
+        message: "`{0}` is about `{1}`, which has no key: nobody can say which of them came in", "`{0}` — о `{1}`, а у этих записей нет ключа: нельзя сказать, какая из них вошла";
+        help: "start the rule by the record itself: `on page_view where …`", "запускайте правило самой записью: `по событию просмотр где …`";
+        example: "segment brakes for page_view { page contains \"brakes\" }\ntrigger odd { on entering segment brakes; send email \"x\"; once per day }";
+    }
 }
