@@ -76,7 +76,7 @@ pub fn quantity() -> BoxedStrategy<Quantity> {
         .boxed()
 }
 
-/// A sequence, with an absent step only where `within` closes it or another step follows.
+/// A sequence, with an absent step only where `within` closes it or a row is to come after it.
 pub fn steps(
     value: BoxedStrategy<Expression>,
     condition: BoxedStrategy<Expression>,
@@ -84,12 +84,12 @@ pub fn steps(
     let step = (any::<bool>(), rows(value, condition), option::of(amount()));
     (proptest::collection::vec(step, 2..4), amount())
         .prop_map(|(steps, deadline)| {
-            let last = steps.len() - 1;
+            let last = steps.iter().rposition(|(absent, ..)| !absent).unwrap_or(0);
             let steps = steps.into_iter().enumerate();
             steps
                 .map(|(number, (absent, rows, within))| {
                     let absent = absent && number > 0;
-                    let open_end = absent && number == last && within.is_none();
+                    let open_end = absent && number > last && within.is_none();
                     Step {
                         absent,
                         rows,
