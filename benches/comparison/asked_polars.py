@@ -2,13 +2,19 @@
 
 from importlib import import_module
 
+import polars as pl
+
 from comparison.asked import TOPICS
 from comparison.asked.words import Data
+from comparison.polars_peer import CLIENT
 from comparison.variant import LITERAL
 
 
 def queries(folder, layout):
-    """By segment and reading: a lazy frame that gives the clients, each once."""
+    """By segment and reading: a lazy frame that gives the clients, or vehicles, each once."""
     data = Data(folder, layout)
-    modules = [import_module(f"comparison.asked.{topic}") for topic in TOPICS]
-    return {segment: {LITERAL: frame} for module in modules for segment, frame in module.queries(data).items()}
+    frames = {}
+    for topic in TOPICS:
+        frames |= import_module(f"comparison.asked.{topic}").queries(data)
+    # Where it asks for vehicles, their keys are compared as those of clients are.
+    return {segment: {LITERAL: frame.select(pl.first().alias(CLIENT))} for segment, frame in frames.items()}

@@ -1,12 +1,13 @@
-"""The ten segments over all clients: Kardan, the peers and the kernels, taking turns; or segments of other kinds.
+"""The ten segments over all clients: Kardan, the peers and the kernels, taking turns; or the segments of another file.
 
-usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json [others]
+usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json [others|asked]
 KARDAN is the built `kardan-benches`, FOLDER what `workload/generate.py` wrote. Every way of asking must find the same clients, or the run fails.
 """
 
 import json
 import os
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 from comparison import clock
@@ -40,16 +41,17 @@ def variants(kardan, folder, threads):
     return segments, ways
 
 
-def other_variants(kardan, folder, threads):
-    """The same for segments of other kinds, which nobody has tuned by hand."""
+def other_variants(kardan, folder, threads, file):
+    """The same for the segments of `others.kardan` or `asked.kardan`, without kernels."""
     os.environ["POLARS_MAX_THREADS"] = str(threads)
-    from comparison import duckdb_peer, others_duckdb, others_polars, polars_peer
+    from comparison import duckdb_peer, polars_peer
     from comparison.server import Server
 
-    segments = Server(kardan, folder, threads, "--segments", "others.kardan")
+    duckdb, polars = (import_module(f"comparison.{file}_{peer}") for peer in ("duckdb", "polars"))
+    segments = Server(kardan, folder, threads, "--segments", f"{file}.kardan")
     peers = [
-        duckdb_peer.variants(folder, threads, others_duckdb.queries),
-        polars_peer.variants(folder, others_polars.queries),
+        duckdb_peer.variants(folder, threads, duckdb.queries, getattr(duckdb, "views", None)),
+        polars_peer.variants(folder, polars.queries),
     ]
     names = [name for name in segments.names if name != "all"]
     ways = {
@@ -99,9 +101,9 @@ def first_answers(kardan, folder, threads, names):
 
 
 def main():
-    kardan, folder, threads, rounds, out, *others = sys.argv[1:]
+    kardan, folder, threads, rounds, out, *file = sys.argv[1:]
     threads, rounds = int(threads), int(rounds)
-    segments, ways = (other_variants if others else variants)(kardan, folder, threads)
+    segments, ways = (other_variants if file else variants)(kardan, folder, threads, *file)
     report = {
         "threads": threads,
         "rounds": rounds,
@@ -116,7 +118,7 @@ def main():
         print(f"{segment}: {len(clients):,} clients, Kardan {ways[segment][0].duration.wall:.2f} ms", flush=True)
     whole = [segments.ask("all")[1] for _ in range(rounds + 1)][1:]
     report["all"] = clock.median_of(whole)._asdict()
-    if not others:
+    if not file:
         report["first"] = first_answers(kardan, folder, threads, ways)
     with open(out, "w") as file:
         json.dump(report, file, indent=1)

@@ -6,6 +6,7 @@ from comparison.figure import shown, table
 from comparison.variant import LITERAL
 
 PEERS = ["DuckDB", "Polars"]
+ROW = ["clients", "Kardan", *PEERS, "best peer ÷ Kardan"]
 
 
 class Batch:
@@ -66,15 +67,22 @@ class Batch:
             "Kardan ÷ best kernel": kardan / min(value for value in kernels.values() if value is not None),
         }
 
+    def ratio(self, segment):
+        """How many times as long the best peer takes."""
+        return min(self.best(segment, peer) for peer in PEERS) / self.best(segment, "Kardan")
+
+    def row(self, segment):
+        """Kardan beside the peers."""
+        clients = self.report["segments"][segment]["clients"]
+        figures = [*(self.best(segment, engine) for engine in ("Kardan", *PEERS)), self.ratio(segment)]
+        return [segment, f"{clients:,}", *map(shown, figures)]
+
     def others_table(self):
         """Kardan beside the peers, and the mean of the ratios."""
-        rows, ratios = [], []
-        for segment, found in self.report["segments"].items():
-            kardan, *peers = (self.best(segment, engine) for engine in ("Kardan", *PEERS))
-            ratios.append(min(peers) / kardan)
-            rows.append([segment, f"{found['clients']:,}", *map(shown, (kardan, *peers, ratios[-1]))])
-        rows.append(["geometric mean", "", "", "", "", shown(geometric_mean(ratios))])
-        return table(["", "clients", "Kardan", *PEERS, "best peer ÷ Kardan"], rows)
+        segments = self.report["segments"]
+        mean = geometric_mean(map(self.ratio, segments))
+        rows = [*map(self.row, segments), ["geometric mean", "", "", "", "", shown(mean)]]
+        return table(["", *ROW], rows)
 
     def whole(self):
         """All ten as one program beside their sum."""

@@ -128,11 +128,13 @@ def load(folder, threads, suffix, tables=tuple(ENUMS)):
     return base
 
 
-def variants(folder, threads, queries=queries):
-    """By segment, all ways of asking."""
+def variants(folder, threads, queries=queries, views=None):
+    """By segment, all ways of asking; the queries may read views of a layout, by name."""
     found = {}
     for layout, suffix in LAYOUTS.items():
         base = load(folder, threads, suffix)
+        for name, text in (views(layout) if views else {}).items():
+            base.execute(f"CREATE VIEW {name} AS {text}")
         for segment, readings in queries(layout).items():
             for reading, text in readings.items():
                 found.setdefault(segment, []).append(variant(base, reading, layout, text))

@@ -10,6 +10,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from comparison.asked_table import all_rows, by_topic, lowest, summary
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
 from comparison.goals import goals_table
@@ -57,6 +58,20 @@ def others_part(folder):
     return [*parts, f"<details><summary>The segments</summary>\n\n```kardan\n{text}```\n\n</details>"]
 
 
+def asked_part(folder):
+    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob("asked-*.json"))]
+    parts = [part("asked")]
+    for batch in batches:
+        parts += [
+            f"### Unknown segments: {batch.title[0].lower()}{batch.title[1:]}",
+            summary(batch),
+            by_topic(batch),
+            lowest(batch),
+            f"<details><summary>All of them</summary>\n\n{all_rows(batch)}\n\n</details>",
+        ]
+    return parts
+
+
 def load_part(path):
     report = json.loads(path.read_text())
     engines = [
@@ -82,7 +97,12 @@ def kept_table(kept):
     """What evaluation keeps beside the rows; nothing where that was not measured."""
     if kept is None:
         return []
-    names = ["the data set", "kept beside it after the ten segments", "after the other segments, too"]
+    names = [
+        "the data set",
+        "kept beside it after the ten segments",
+        "after the other segments, too",
+        "after the unknown ones, too",
+    ]
     return [
         table(
             ["", "MiB"], [[name, shown(size / 2**20)] for name, size in zip(names, [kept["result"], *kept["beside"]])]
@@ -222,6 +242,8 @@ def main():
         parts += segments_part(folder)
     if (folder / "others-1.json").exists():
         parts += others_part(folder)
+    if (folder / "asked-1.json").exists():
+        parts += asked_part(folder)
     for name, written in {
         "many_rules.json": rules_part,
         "one_client.json": one_client_part,

@@ -25,7 +25,7 @@ pub fn run(folder: &Path, files: &[String]) -> Outcome<()> {
     let dataset = dataset?;
     let mut kept = Vec::new();
     if files.len() == workload::FILES.len() {
-        for file in [workload::TEN, workload::OTHERS] {
+        for file in [workload::TEN, workload::OTHERS, workload::ASKED] {
             evaluate_all(&dataset, file)?;
             kept.push(Memory::now()?.now.saturating_sub(after.now));
         }

@@ -20,6 +20,8 @@ pub const AS_OF: &str = "2026-05-31";
 pub const TEN: &str = "segments.kardan";
 /// The file of the others.
 pub const OTHERS: &str = "others.kardan";
+/// The file of those that were written without knowing the engine.
+pub const ASKED: &str = "asked.kardan";
 /// The files of the workload.
 pub const FILES: [&str; 5] = ["clients", "vehicles", "orders", "order_lines", "events"];
 
@@ -45,8 +47,9 @@ pub fn texts(file: &str) -> Outcome<Vec<(String, String)>> {
     let (mut texts, mut rules) = (Vec::new(), String::new());
     for part in parts {
         rules.push_str(&format!("\n\n{part}"));
-        let titled = part.lines().next().is_some_and(|line| line.contains('"'));
-        if titled && let Some(name) = part.split(' ').nth(1) {
+        let declaration = part.lines().find(|line| !line.starts_with("//"));
+        let titled = declaration.filter(|line| line.starts_with("segment ") && line.contains('"'));
+        if let Some(name) = titled.and_then(|line| line.split(' ').nth(1)) {
             texts.push((name.to_owned(), format!("{head}{rules}\n")));
             rules.clear();
         }
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_segments_compile_together_and_alone() -> Outcome<()> {
-        for file in [TEN, OTHERS] {
+        for file in [TEN, OTHERS, ASKED] {
             let rules = whole(file)?.rules;
             let titled = rules.iter().filter(|rule| rule.title.is_some());
             let alone = one_by_one(file)?;

@@ -30,6 +30,8 @@ enum Part {
     Segments,
     /// Segments of other kinds over all clients: DuckDB, Polars
     Others,
+    /// Segments that were written without knowing the engine, over all clients: DuckDB, Polars
+    Asked,
     /// Programs of many rules over all clients: numpy
     Rules,
     /// One client: engines of rules of Rust, Python and Node
@@ -94,7 +96,8 @@ pub fn bench(options: &Options) -> Outcome {
     for part in parts {
         match part {
             Part::Segments => bench.segments()?,
-            Part::Others => bench.others()?,
+            Part::Others => bench.others("others")?,
+            Part::Asked => bench.others("asked")?,
             Part::Rules => bench.rules()?,
             Part::Client => bench.client()?,
             Part::Load => bench.load()?,
@@ -120,15 +123,13 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn others(&self) -> Outcome {
+    /// The segments of another file of the workload.
+    fn others(&self, file: &str) -> Outcome {
         let data = self.data(&self.options.scale, "1")?;
         for threads in THREADS {
-            let out = self.report(&format!("others-{threads}.json"))?;
+            let out = self.report(&format!("{file}-{threads}.json"))?;
             let rounds = &self.options.rounds;
-            self.compare(
-                "batch",
-                &[&self.kardan, &data, threads, rounds, &out, "others"],
-            )?;
+            self.compare("batch", &[&self.kardan, &data, threads, rounds, &out, file])?;
         }
         Ok(())
     }

@@ -30,9 +30,7 @@ HAVING count(*) >= 10;
 SELECT client_id
 FROM orders
 GROUP BY 1
-HAVING
-  count(*) >= 5 AND count(*) FILTER(WHERE
-    status = 'cancelled') >= 0.2 * count(*);
+HAVING count(*) >= 5 AND count(*) FILTER (WHERE status = 'cancelled') >= 0.2 * count(*);
 
 -- orders_in_silence
 SELECT client_id
@@ -61,11 +59,8 @@ WHERE
   AND kind IN ('email_open', 'email_sent')
 GROUP BY 1
 HAVING
-  count(*) FILTER(WHERE
-    kind = 'email_open') < 0.2 * count(*) FILTER(WHERE
-    kind = 'email_sent')
-  AND count(*) FILTER(WHERE
-    kind = 'email_sent') >= 5;
+  count(*) FILTER (WHERE kind = 'email_open') < 0.2 * count(*) FILTER (WHERE kind = 'email_sent')
+  AND count(*) FILTER (WHERE kind = 'email_sent') >= 5;
 
 -- never_unsubscribed
 SELECT client_id
@@ -106,10 +101,7 @@ SELECT client_id
 FROM events
 WHERE kind IN ('bonus_accrued', 'bonus_spent')
 GROUP BY 1
-HAVING
-  count(*) FILTER(WHERE
-    kind = 'bonus_accrued') - count(*) FILTER(WHERE
-    kind = 'bonus_spent') >= 4;
+HAVING count(*) FILTER (WHERE kind = 'bonus_accrued') - count(*) FILTER (WHERE kind = 'bonus_spent') >= 4;
 
 -- visits_above_orders
 SELECT client_id
@@ -141,11 +133,9 @@ LEFT JOIN (
 LEFT JOIN (
   SELECT
     client_id,
-    count(*) FILTER(WHERE
-      kind = 'app_open'
+    count(*) FILTER (WHERE kind = 'app_open'
       AND happened >= TIMESTAMP '2026-03-01'
-      AND happened < TIMESTAMP '2026-06-01') * 3 - count(*) FILTER(WHERE
-      kind = 'complaint') * 50 AS points
+      AND happened < TIMESTAMP '2026-06-01') * 3 - count(*) FILTER (WHERE kind = 'complaint') * 50 AS points
   FROM events
   WHERE kind IN ('app_open', 'complaint')
   GROUP BY 1

@@ -23,9 +23,7 @@ WHERE closed_at >= TIMESTAMP '2025-12-01' AND closed_at < TIMESTAMP '2026-01-01'
 SELECT client_id
 FROM orders
 GROUP BY 1
-HAVING
-  count(*) >= 5 AND count(*) FILTER(WHERE
-    isodow(closed_at) >= 6) > 0.5 * count(*);
+HAVING count(*) >= 5 AND count(*) FILTER (WHERE isodow(closed_at) >= 6) > 0.5 * count(*);
 
 -- working_hours
 SELECT client_id
@@ -80,6 +78,4 @@ WHERE month(birth_date) = 5 AND client_id IN (SELECT client_id FROM orders);
 SELECT client_id
 FROM orders
 GROUP BY 1
-HAVING
-  count(*) >= 5 AND count(*) FILTER(WHERE
-    hour(closed_at) < 12) >= 0.8 * count(*);
+HAVING count(*) >= 5 AND count(*) FILTER (WHERE hour(closed_at) < 12) >= 0.8 * count(*);

@@ -35,9 +35,7 @@ HAVING arg_max(kind, happened) = 'email_unsub';
 SELECT client_id
 FROM orders
 GROUP BY 1
-HAVING
-  arg_max(total, closed_at) FILTER(WHERE
-    status = 'completed') * count(*) > 2 * sum(total);
+HAVING arg_max(total, closed_at) FILTER (WHERE status = 'completed') * count(*) > 2 * sum(total);
 
 -- quick_start
 SELECT DISTINCT c.client_id
@@ -86,7 +84,7 @@ SELECT client_id
 FROM orders
 WHERE order_id IN (SELECT order_id FROM order_lines WHERE category = 'oil')
 GROUP BY 1
-HAVING date_diff('day', (max(closed_at))::DATE, DATE '2026-05-31') >= 365;
+HAVING date_diff('day', max(closed_at)::DATE, DATE '2026-05-31') >= 365;
 
 -- last_oil_dear
 SELECT client_id
@@ -109,9 +107,7 @@ WHERE first_category = 'tyres';
 SELECT client_id
 FROM orders
 GROUP BY 1
-HAVING
-  max(closed_at) FILTER(WHERE
-    status = 'cancelled') = max(closed_at);
+HAVING max(closed_at) FILTER (WHERE status = 'cancelled') = max(closed_at);
 
 -- app_forgotten
 SELECT client_id

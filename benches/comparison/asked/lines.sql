@@ -72,10 +72,7 @@ WHERE client_id NOT IN (SELECT client_id FROM client_lines WHERE category IN ('f
 SELECT client_id
 FROM client_lines
 GROUP BY 1
-HAVING
-  avg(amount) FILTER(WHERE
-    kind = 'part') > 2 * avg(amount) FILTER(WHERE
-    kind = 'service');
+HAVING avg(amount) FILTER (WHERE kind = 'part') > 2 * avg(amount) FILTER (WHERE kind = 'service');
 
 -- cancelled_parts
 SELECT client_id
@@ -151,8 +148,11 @@ WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
   count(*) >= 6
-  AND count(*) FILTER(WHERE
-    order_id IN (SELECT order_id FROM order_lines WHERE category = 'tyres')) <= 1;
+  AND count(*) FILTER (WHERE order_id IN (
+      SELECT order_id
+      FROM order_lines
+      WHERE category = 'tyres'
+    )) <= 1;
 
 -- oil_three_times_a_year
 SELECT client_id

@@ -3,10 +3,8 @@ SELECT client_id
 FROM orders
 GROUP BY 1
 HAVING
-  sum(total) FILTER(WHERE
-    status = 'completed') >= 100000
-  AND sum(total) FILTER(WHERE
-    status = 'completed') < 8000 * count(*);
+  sum(total) FILTER (WHERE status = 'completed') >= 100000
+  AND sum(total) FILTER (WHERE status = 'completed') < 8000 * count(*);
 
 -- gold_class
 SELECT client_id
@@ -22,13 +20,11 @@ WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
   coalesce(
-    sum(total) FILTER(WHERE
-      closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01'),
+    sum(total) FILTER (WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01'),
     0
   ) >= 100000
   AND coalesce(
-    sum(total) FILTER(WHERE
-      closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01'),
+    sum(total) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01'),
     0
   ) < 100000;
 
@@ -38,19 +34,15 @@ FROM orders
 WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
-  count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01') >= 4
-  AND count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01') < 4;
+  count(*) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01') >= 4
+  AND count(*) FILTER (WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01') < 4;
 
 -- heavy_orders
 SELECT client_id
 FROM orders
 WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
-HAVING
-  count(*) FILTER(WHERE
-    total >= 20000 AND status = 'completed') >= 2 AND min(total) >= 2000;
+HAVING count(*) FILTER (WHERE total >= 20000 AND status = 'completed') >= 2 AND min(total) >= 2000;
 
 -- worth_a_look
 SELECT DISTINCT client_id
@@ -91,4 +83,4 @@ GROUP BY 1
 HAVING
   count(*) >= 6
   AND sum(total) >= 60000
-  AND date_diff('day', (max(closed_at))::DATE, DATE '2026-05-31') <= 180;
+  AND date_diff('day', max(closed_at)::DATE, DATE '2026-05-31') <= 180;

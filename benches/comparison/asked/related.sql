@@ -130,7 +130,7 @@ JOIN (
 ) AS recent
   ON clicks.client_id = recent.client_id
   AND happened < closed_at
-  AND happened >= date_trunc('DAY', closed_at) - INTERVAL 3 DAY;
+  AND happened >= date_trunc('day', closed_at) - INTERVAL 3 DAY;
 
 -- order_after_many_events
 WITH recent AS MATERIALIZED (

@@ -12,9 +12,8 @@ WHERE kind = 'app_open'
 GROUP BY 1
 HAVING
   count(*) >= 2
-  AND date_diff('day', (max(happened))::DATE, DATE '2026-05-31') * (
-    count(*) - 1
-  ) > 3 * date_diff('day', min(happened)::DATE, max(happened)::DATE);
+  AND date_diff('day', max(happened)::DATE, DATE '2026-05-31') * (count(*) - 1)
+    > 3 * date_diff('day', min(happened)::DATE, max(happened)::DATE);
 
 -- monthly_orders
 SELECT client_id
@@ -30,13 +29,11 @@ FROM (
     client_id,
     count(*) AS visits,
     date_diff('day', min(closed_at)::DATE, max(closed_at)::DATE) AS days,
-    count(*) FILTER(WHERE
-      closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01') AS recent,
+    count(*) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01') AS recent,
     date_diff(
-      'DAY',
+      'day',
       (
-        min(closed_at) FILTER(WHERE
-          closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01')
+        min(closed_at) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01')
       )::DATE,
       max(closed_at)::DATE
     ) AS recent_days

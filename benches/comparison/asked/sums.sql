@@ -25,12 +25,10 @@ WHERE closed_at >= TIMESTAMP '2025-01-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
   coalesce(
-    sum(total) FILTER(WHERE
-      closed_at >= TIMESTAMP '2026-01-01' AND closed_at < TIMESTAMP '2026-06-01'),
+    sum(total) FILTER (WHERE closed_at >= TIMESTAMP '2026-01-01' AND closed_at < TIMESTAMP '2026-06-01'),
     0
   ) > coalesce(
-    sum(total) FILTER(WHERE
-      closed_at >= TIMESTAMP '2025-01-01' AND closed_at < TIMESTAMP '2025-06-01'),
+    sum(total) FILTER (WHERE closed_at >= TIMESTAMP '2025-01-01' AND closed_at < TIMESTAMP '2025-06-01'),
     0
   );
 
@@ -38,18 +36,14 @@ HAVING
 SELECT client_id
 FROM client_lines
 GROUP BY 1
-HAVING
-  sum(amount) > 0 AND coalesce(sum(amount) FILTER(WHERE
-    kind = 'part'), 0) > 0.7 * sum(amount);
+HAVING sum(amount) > 0 AND coalesce(sum(amount) FILTER (WHERE kind = 'part'), 0) > 0.7 * sum(amount);
 
 -- mostly_services
 SELECT client_id
 FROM lines_of_orders
 WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
-HAVING
-  coalesce(sum(amount) FILTER(WHERE
-    kind = 'service'), 0) >= 0.9 * sum(amount) AND sum(amount) > 0;
+HAVING coalesce(sum(amount) FILTER (WHERE kind = 'service'), 0) >= 0.9 * sum(amount) AND sum(amount) > 0;
 
 -- average_grew
 SELECT client_id
@@ -57,9 +51,8 @@ FROM orders
 WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
-  avg(total) FILTER(WHERE
-    closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01') > 1.5 * avg(total) FILTER(WHERE
-    closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01');
+  avg(total) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-06-01')
+  > 1.5 * avg(total) FILTER (WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2025-06-01');
 
 -- one_huge_order
 SELECT client_id
@@ -140,7 +133,7 @@ SELECT c.client_id
 FROM clients AS c
 JOIN (SELECT client_id, sum(total) AS spent FROM orders GROUP BY 1)
   USING (client_id)
-WHERE spent * 30 > 10000 * (date_diff('day', (created_at)::DATE, DATE '2026-05-31') + 1);
+WHERE spent * 30 > 10000 * (date_diff('day', created_at::DATE, DATE '2026-05-31') + 1);
 
 -- monthly_spend
 SELECT client_id
@@ -155,8 +148,7 @@ FROM events
 WHERE kind = 'rating'
 GROUP BY 1
 HAVING
-  min(score) FILTER(WHERE
-    happened >= TIMESTAMP '2025-06-01' AND happened < TIMESTAMP '2026-06-01') * count(*) < sum(score);
+  min(score) FILTER (WHERE happened >= TIMESTAMP '2025-06-01' AND happened < TIMESTAMP '2026-06-01') * count(*) < sum(score);
 
 -- near_record
 SELECT client_id
@@ -164,8 +156,7 @@ FROM orders
 GROUP BY 1
 HAVING
   count(*) >= 5
-  AND max(total) FILTER(WHERE
-    closed_at >= TIMESTAMP '2026-03-01' AND closed_at < TIMESTAMP '2026-06-01') >= 0.9 * max(total);
+  AND max(total) FILTER (WHERE closed_at >= TIMESTAMP '2026-03-01' AND closed_at < TIMESTAMP '2026-06-01') >= 0.9 * max(total);
 
 -- middling_scores
 SELECT client_id
@@ -197,9 +188,7 @@ SELECT client_id
 FROM events
 WHERE happened >= TIMESTAMP '2024-06-01' AND happened < TIMESTAMP '2026-06-01' AND kind IN ('visit', 'rating')
 GROUP BY 1
-HAVING
-  count(*) FILTER(WHERE
-    kind = 'visit') > 0 AND count(score) = 0;
+HAVING count(*) FILTER (WHERE kind = 'visit') > 0 AND count(score) = 0;
 
 -- near_record_of_two_years
 SELECT client_id
@@ -208,8 +197,7 @@ WHERE closed_at >= TIMESTAMP '2024-06-01' AND closed_at < TIMESTAMP '2026-06-01'
 GROUP BY 1
 HAVING
   count(*) >= 4
-  AND max(total) FILTER(WHERE
-    closed_at >= TIMESTAMP '2026-03-01' AND closed_at < TIMESTAMP '2026-06-01') >= 0.9 * max(total);
+  AND max(total) FILTER (WHERE closed_at >= TIMESTAMP '2026-03-01' AND closed_at < TIMESTAMP '2026-06-01') >= 0.9 * max(total);
 
 -- thirties_spend
 SELECT client_id
@@ -230,8 +218,7 @@ FROM orders
 GROUP BY 1
 HAVING
   max(closed_at) < TIMESTAMP '2024-01-01'
-  AND sum(total) FILTER(WHERE
-    closed_at < TIMESTAMP '2022-01-01') >= 50000;
+  AND sum(total) FILTER (WHERE closed_at < TIMESTAMP '2022-01-01') >= 50000;
 
 -- recent_average
 SELECT client_id

@@ -53,12 +53,9 @@ FROM orders
 WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2026-03-01'
 GROUP BY 1
 HAVING
-  count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2025-09-01') > 0
-  AND count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2025-09-01' AND closed_at < TIMESTAMP '2025-12-01') = 0
-  AND count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2025-12-01' AND closed_at < TIMESTAMP '2026-03-01') > 0;
+  count(*) FILTER (WHERE closed_at >= TIMESTAMP '2025-06-01' AND closed_at < TIMESTAMP '2025-09-01') > 0
+  AND count(*) FILTER (WHERE closed_at >= TIMESTAMP '2025-09-01' AND closed_at < TIMESTAMP '2025-12-01') = 0
+  AND count(*) FILTER (WHERE closed_at >= TIMESTAMP '2025-12-01' AND closed_at < TIMESTAMP '2026-03-01') > 0;
 
 -- faithful
 SELECT DISTINCT client_id
@@ -95,10 +92,8 @@ FROM orders
 WHERE closed_at >= TIMESTAMP '2024-01-01'
 GROUP BY 1
 HAVING
-  count(*) FILTER(WHERE
-    closed_at < TIMESTAMP '2026-01-01') >= 10
-  AND count(*) FILTER(WHERE
-    closed_at >= TIMESTAMP '2026-01-01') <= 1;
+  count(*) FILTER (WHERE closed_at < TIMESTAMP '2026-01-01') >= 10
+  AND count(*) FILTER (WHERE closed_at >= TIMESTAMP '2026-01-01') <= 1;
 
 -- livelier_this_month
 SELECT client_id
@@ -106,11 +101,8 @@ FROM events
 WHERE happened >= TIMESTAMP '2026-04-01'
 GROUP BY 1
 HAVING
-  count(*) FILTER(WHERE
-    happened >= TIMESTAMP '2026-05-01') > 2 * count(*) FILTER(WHERE
-    happened < TIMESTAMP '2026-05-01')
-  AND count(*) FILTER(WHERE
-    happened < TIMESTAMP '2026-05-01') > 0;
+  count(*) FILTER (WHERE happened >= TIMESTAMP '2026-05-01') > 2 * count(*) FILTER (WHERE happened < TIMESTAMP '2026-05-01')
+  AND count(*) FILTER (WHERE happened < TIMESTAMP '2026-05-01') > 0;
 
 -- same_month_last_year
 SELECT DISTINCT client_id
