@@ -21,6 +21,8 @@ from comparison.polars_peer import CLIENT, ago
 
 
 def queries(data):
+    order = col("order_id")
+    mostly = data.ordered_lines(KIND == "service").filter(10 * AMOUNT > 9 * TOTAL)
     return {
         "brakes_with_tyres": distinct(
             only(data.lines.filter(CATEGORY == "brakes"), data.orders_with("tyres"), "order_id")
@@ -44,9 +46,14 @@ def queries(data):
             rows=ROWS,
         ),
         "one_service_mostly": distinct(
-            only(
-                data.ordered_lines(KIND == "service").filter(10 * AMOUNT > 9 * TOTAL),
-                having(data.lines, col("rows") >= 2, by="order_id", rows=ROWS),
+            data.lines.filter((order == order.shift(1)) | (order == order.shift(-1)), KIND == "service")
+            .drop(CLIENT)
+            .join(data.orders, on="order_id")
+            .filter(10 * AMOUNT > 9 * TOTAL)
+            if data.sorted
+            else only(
+                mostly,
+                having(only(data.lines, mostly, "order_id"), col("rows") >= 2, by="order_id", rows=ROWS),
                 "order_id",
             )
         ),

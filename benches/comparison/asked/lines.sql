@@ -29,12 +29,21 @@ GROUP BY 1
 HAVING count(*) >= 2;
 
 -- one_service_mostly
+WITH mostly AS MATERIALIZED (
+  SELECT client_id, order_id
+  FROM lines_of_orders
+  WHERE kind = 'service' AND amount > 0.9 * total
+)
 SELECT DISTINCT client_id
-FROM lines_of_orders
+FROM mostly
 WHERE
-  kind = 'service'
-  AND amount > 0.9 * total
-  AND order_id IN (SELECT order_id FROM order_lines GROUP BY 1 HAVING count(*) >= 2);
+  order_id IN (
+    SELECT order_id
+    FROM order_lines
+    WHERE order_id IN (SELECT order_id FROM mostly)
+    GROUP BY 1
+    HAVING count(*) >= 2
+  );
 
 -- always_serviced
 SELECT client_id
