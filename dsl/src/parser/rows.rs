@@ -2,7 +2,7 @@
 
 use super::{
     cursor::Parser,
-    failure::{Expected, Failure, Parsing},
+    failure::{Expected, Failure, Parsing, begins_phrase},
     phrases::{PhraseSet, WINDOWS},
     token::{Kind, Symbol, Token},
 };
@@ -173,10 +173,12 @@ impl Parser<'_> {
             crate::vocabulary::Case::Genitive,
             crate::vocabulary::Count::Many,
         );
-        let behind = path_end(rows);
-        let diagnostic = self
-            .diagnose(codes::NO_WITHOUT_WITHIN, step, &[&named, within])
-            .insert(behind, format!(" {within} 6 {word}"));
+        let mut diagnostic = self.diagnose(codes::NO_WITHOUT_WITHIN, step, &[&named, within]);
+        // A period that stands there in other words is explained for itself.
+        let next = self.here();
+        if !matches!(next.kind, Kind::Number | Kind::Word) || begins_phrase(self.words, next) {
+            diagnostic = diagnostic.insert(path_end(rows), format!(" {within} 6 {word}"));
+        }
         self.reports.push(diagnostic);
     }
 

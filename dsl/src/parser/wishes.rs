@@ -42,9 +42,13 @@ const ROWS_BY_NUMBER: Texts = Texts::new(
     "a window stands behind what is reckoned: `sum of (visits.total in the last 6 months)`; a number of rows cannot be asked for",
     "окно стоит после того, что считается: `сумма по (визиты.итого за последние 6 месяцев)`; по числу записей окна нет",
 );
-const OPEN_WINDOW: Texts = Texts::new(
-    "compare the time, `has visit where at >= 2026-03-01`, or name both days, `between 2026-03-01 and 2026-05-31`",
-    "сравните время, `есть визит где дата >= 2026-03-01`, или назовите оба дня: `между 2026-03-01 и 2026-05-31`",
+const SINCE: Texts = Texts::new(
+    "compare the time: `has visit where at >= 2026-03-01`, and with `>` the day itself is left out",
+    "сравните время: `есть визит где дата >= 2026-03-01`, а с `>` сам день не входит",
+);
+const BEFORE: Texts = Texts::new(
+    "compare the time: `has visit where at < 2026-03-01`, and with `<=` the day itself is let in",
+    "сравните время: `есть визит где дата < 2026-03-01`, а с `<=` сам день входит",
 );
 const WITHIN: Texts = Texts::new(
     "a window is `in the last 30 days` or `in the next 30 days`; rows that follow one another are `has visit then visit within 30 days`",
@@ -105,14 +109,14 @@ const WISHES: &[Wish] = &[
     wish(Before::Anything, "of the first", ROWS_BY_NUMBER),
     wish(Before::Anything, "по последним", ROWS_BY_NUMBER),
     wish(Before::Anything, "по первым", ROWS_BY_NUMBER),
-    wish(Before::Date, "since", OPEN_WINDOW),
-    wish(Before::Date, "after", OPEN_WINDOW),
-    wish(Before::Date, "before", OPEN_WINDOW),
-    wish(Before::Date, "until", OPEN_WINDOW),
-    wish(Before::Date, "с", OPEN_WINDOW),
-    wish(Before::Date, "после", OPEN_WINDOW),
-    wish(Before::Date, "до", OPEN_WINDOW),
-    wish(Before::Date, "начиная с", OPEN_WINDOW),
+    wish(Before::Date, "since", SINCE),
+    wish(Before::Date, "after", SINCE),
+    wish(Before::Date, "before", BEFORE),
+    wish(Before::Date, "until", BEFORE),
+    wish(Before::Date, "с", SINCE),
+    wish(Before::Date, "после", SINCE),
+    wish(Before::Date, "до", BEFORE),
+    wish(Before::Date, "начиная с", SINCE),
     wish(Before::Period, "within", WITHIN),
     wish(Before::Period, "in", WITHIN),
     wish(Before::Period, "for", WITHIN),
@@ -146,7 +150,8 @@ impl Parser<'_> {
             let count = wish.written.split(' ').count();
             let mut starts = self.position.saturating_sub(count)..=self.position;
             let first = starts.find(|&first| {
-                self.reads(first, wish.written) && self.stands_before(first + count, wish.before)
+                self.reads(first, wish.written)
+                    && self.stands_before(first, first + count, wish.before)
             })?;
             (count >= least).then_some((wish, first, count))
         });
@@ -158,7 +163,7 @@ impl Parser<'_> {
         Some((failure.mended(|diagnostic| diagnostic.help(advice)), count))
     }
 
-    fn stands_before(&self, behind: usize, what: Before) -> bool {
+    fn stands_before(&self, first: usize, behind: usize, what: Before) -> bool {
         let next = self.token(behind);
         match what {
             Before::Anything => true,
@@ -166,6 +171,7 @@ impl Parser<'_> {
             Before::Period => {
                 let unit = self.words.unit(self.token(behind + 1).word);
                 next.kind == Kind::Number
+                    && !self.begins_line(first)
                     && year(next).is_none()
                     && matches!(unit, Some(Unit::Period(_)))
             }

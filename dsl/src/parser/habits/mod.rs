@@ -30,6 +30,8 @@ enum Setting {
     Number,
     /// Before a period that lies back: `over 6 months ago`. One day more than so many is meant of days.
     Ago,
+    /// Before a period that lies back, of which only the latter part is meant: `less than 6 months ago`.
+    Lately,
     /// Where a phrase may stand.
     Sought(Phrase),
     /// Where a line begins.
@@ -82,6 +84,16 @@ impl Parser<'_> {
         behind <= start || end <= first || (first <= start && end < behind)
     }
 
+    /// Whether a token is the first of a line within braces.
+    pub(super) fn begins_line(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| {
+            let before = self.token(before);
+            before.kind == Kind::Break
+                || before.is(Symbol::OpenBrace)
+                || before.is(Symbol::Semicolon)
+        })
+    }
+
     /// Whether tokens are these words.
     pub(super) fn reads(&self, first: usize, words: &str) -> bool {
         words.split(' ').enumerate().all(|(at, word)| {
@@ -117,16 +129,14 @@ impl Habit {
             Setting::Anywhere => !next.is(Symbol::Dot),
             Setting::Number => next.kind == Kind::Number,
             Setting::Sought(phrase) => parser.sought_at(parser.position).contains(phrase),
-            Setting::Line => first.checked_sub(1).is_some_and(|before| {
-                let before = parser.token(before);
-                before.kind == Kind::Break
-                    || before.is(Symbol::OpenBrace)
-                    || before.is(Symbol::Semicolon)
-            }),
+            Setting::Line => parser.begins_line(first),
+            Setting::Lately => {
+                let unit = &parser.token(behind + 1).text;
+                let meant = format!("{} {} {unit}", self.meant, next.text);
+                return lies_back(parser, behind).then_some((behind + 3, meant));
+            }
             Setting::Ago => {
-                let ago = ["ago", "назад"];
-                if next.kind != Kind::Number || !ago.iter().any(|ago| parser.reads(behind + 2, ago))
-                {
+                if !lies_back(parser, behind) {
                     return None;
                 }
                 let days = Unit::Period(PeriodUnit::Calendar(CalendarUnit::Day));
@@ -221,6 +231,12 @@ const MONTHS: [[&str; 2]; 12] = [
     ["ноябрь", "ноябре"],
     ["декабрь", "декабре"],
 ];
+
+/// Whether a period and `ago` stand here.
+fn lies_back(parser: &Parser<'_>, at: usize) -> bool {
+    let ago = ["ago", "назад"];
+    parser.token(at).kind == Kind::Number && ago.iter().any(|ago| parser.reads(at + 2, ago))
+}
 
 /// The year that a number is.
 pub(in crate::parser) fn year(token: &Token<'_>) -> Option<i32> {

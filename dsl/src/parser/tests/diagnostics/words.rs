@@ -523,6 +523,32 @@ fn windows_of_plain_speech_are_written_out() {
             "есть визит между 2025-02-01 и 2025-02-28",
         ),
         (
+            "last visit.at less than 30 days ago",
+            "less than 30 days ago",
+            "last visit.at in the last 30 days",
+        ),
+        (
+            "последний визит.дата менее 30 дней назад",
+            "менее 30 дней назад",
+            "последний визит.дата за последние 30 дней",
+        ),
+        (
+            "has visit this quarter",
+            "this quarter",
+            "has visit in this quarter",
+        ),
+        (
+            "есть визит за прошлый квартал",
+            "за прошлый",
+            "есть визит за предыдущий квартал",
+        ),
+        ("email is not known", "is not known", "email is missing"),
+        (
+            "registered_at is yesterday",
+            "is yesterday",
+            "registered_at in the previous day",
+        ),
+        (
             "has visit yesterday",
             "yesterday",
             "has visit in the previous day",
