@@ -141,7 +141,7 @@ impl Ledger {
         table(self.lock().expiring_batch(at, until))
     }
 
-    /// The whole: accounts, entries, the summary by month and rule, what is owed in all.
+    /// The whole: accounts, entries, the summary by month and rule, what is owed in all, and remarks.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let json = self.lock().to_json();
         from_json(py, &json)

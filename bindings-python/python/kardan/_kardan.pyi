@@ -192,7 +192,7 @@ class Ledger:
     def expiring(self, as_of: _AsOf, until: _AsOf) -> Table:
         """What accounts have as of a moment and lose until another: one row for each account and moment of expiry."""
     def to_dict(self) -> dict[str, Any]:
-        """The whole: accounts, entries, the summary by month and rule, what is owed in all."""
+        """The whole: accounts, entries, the summary by month and rule, what is owed in all, and remarks."""
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What no entry says: numbers below zero, payments by points that nobody was given, holds that never were."""

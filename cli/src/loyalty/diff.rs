@@ -37,9 +37,14 @@ pub fn diff(arguments: &Diff) -> Result<ExitCode, Failure> {
 /// What should be known of the replays besides, once where it is so of both.
 fn tell_remarks(before: &Ledger, after: &Ledger) {
     let (old, new) = (before.remarks(), after.remarks());
-    let more = new.iter().filter(|remark| !old.contains(remark));
-    for remark in old.iter().chain(more) {
-        eprintln!("note: {}", remark.message);
+    for remark in &old {
+        match new.contains(remark) {
+            true => eprintln!("note: {}", remark.message),
+            false => eprintln!("note of the old rules: {}", remark.message),
+        }
+    }
+    for remark in new.iter().filter(|remark| !old.contains(remark)) {
+        eprintln!("note of the new rules: {}", remark.message);
     }
 }
 

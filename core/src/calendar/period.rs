@@ -1,7 +1,7 @@
 //! Periods within which something is counted: whole ones of the calendar, and rolling ones.
 
-use super::{Direction, Zone, date_of_day, day_of_date, shift_day};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use super::{Direction, Zone, shift_day, window::period_start};
+use chrono::{DateTime, Utc};
 use kardan_dsl::{
     syntax::{CalendarUnit, PeriodUnit},
     types::Period,
@@ -10,17 +10,7 @@ use kardan_dsl::{
 /// The first day of the whole calendar period that holds a day.
 #[must_use]
 pub fn first_day(day: i32, unit: CalendarUnit) -> i32 {
-    let Some(date) = date_of_day(day) else {
-        return day;
-    };
-    let first = match unit {
-        CalendarUnit::Day => return day,
-        CalendarUnit::Week => return day - date.weekday().num_days_from_monday() as i32,
-        CalendarUnit::Month => date.with_day(1),
-        CalendarUnit::Quarter => NaiveDate::from_ymd_opt(date.year(), 1 + date.month0() / 3 * 3, 1),
-        CalendarUnit::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
-    };
-    first.map_or(day, day_of_date)
+    period_start(day, unit, 0).unwrap_or(day)
 }
 
 impl Zone {

@@ -103,14 +103,14 @@ impl<'r> Chunk<'_, 'r> {
                 };
             };
             let groups = self.groups(grouping);
-            let only = self.part_rows(self.schedule.paired(frame));
+            let only = self.part_rows(self.schedule.outer_of_pairs(frame));
             let origins = route.map(|route| self.origins(route, only));
             let mut pairs = Pairs {
                 outer: Vec::new(),
                 inner: Vec::new(),
                 offsets: vec![0],
             };
-            let conditions = self.schedule.paired_inner(frame).iter();
+            let conditions = self.schedule.inner_of_pairs(frame).iter();
             let met = conditions.map(|&node| self.mask(node, self.len(self.frame(node))));
             let met = met.map(|mask| mask.holds.clone());
             let met = met.reduce(|one, other| one.and(&other));

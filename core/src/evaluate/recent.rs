@@ -58,7 +58,7 @@ impl<'r> Taken<'_, 'r> {
         Recent::new(times, &latest.subjects, span)
     }
 
-    /// The same rows of some of the groups that are asked for, by their places.
+    /// The groups at some places among those that are asked for.
     pub(super) fn groups_at(&self, places: &[u32]) -> Vec<u32> {
         let group = |&at: &u32| self.group(at as usize) as u32;
         places.iter().map(group).collect()

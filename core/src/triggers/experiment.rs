@@ -227,10 +227,9 @@ fn begins_round(date: NaiveDate, every: Period) -> bool {
         PeriodUnit::Calendar(CalendarUnit::Week) => {
             (days - 4) % 7 == 0 && (days - 4) / 7 % count == 0
         }
-        PeriodUnit::Calendar(CalendarUnit::Month) => date.day() == 1 && months % count == 0,
-        PeriodUnit::Calendar(CalendarUnit::Quarter) => date.day() == 1 && months % (3 * count) == 0,
-        PeriodUnit::Calendar(CalendarUnit::Year) => {
-            date.ordinal() == 1 && i64::from(date.year()) % count == 0
+        PeriodUnit::Calendar(unit) => {
+            let each = unit.months().map_or(1, i64::from);
+            date.day() == 1 && months % (each * count) == 0
         }
         PeriodUnit::Clock(_) => false,
     }

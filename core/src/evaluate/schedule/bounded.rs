@@ -1,4 +1,4 @@
-//! Sums since a time that are asked for nothing but how they compare with a number.
+//! Sums of a stretch of time that are asked for nothing but how they compare with a number.
 
 use super::making::{Demand, Making};
 use crate::{

@@ -441,8 +441,8 @@ impl<'m, 'r> Making<'m, 'r> {
             bounded: self.bounded,
             multiples: self.multiples,
             given: self.given,
-            paired: self.paired,
-            pairs: self
+            inner_of_pairs: self.paired,
+            outer_of_pairs: self
                 .pairs
                 .iter()
                 .filter_map(|(&frame, asked)| match asked {

@@ -80,9 +80,9 @@ pub(crate) struct Schedule {
     /// Conditions that are true for all rows for which they are computed.
     given: HashSet<NodeId>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
-    pairs: HashMap<FrameId, PartId>,
+    outer_of_pairs: HashMap<FrameId, PartId>,
     /// By frame of pairs: the conditions that the inner rows meet that are paired, where not all are.
-    paired: HashMap<FrameId, Vec<NodeId>>,
+    inner_of_pairs: HashMap<FrameId, Vec<NodeId>>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
     /// About how many steps it takes per record of the subject, at the most.
@@ -103,8 +103,8 @@ impl Schedule {
             bounded: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
-            pairs: HashMap::new(),
-            paired: HashMap::new(),
+            outer_of_pairs: HashMap::new(),
+            inner_of_pairs: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
         }
@@ -182,13 +182,13 @@ impl Schedule {
     }
 
     /// The outer rows of a frame of pairs; none for all.
-    pub fn paired(&self, frame: FrameId) -> Option<PartId> {
-        self.pairs.get(&frame).copied()
+    pub fn outer_of_pairs(&self, frame: FrameId) -> Option<PartId> {
+        self.outer_of_pairs.get(&frame).copied()
     }
 
     /// The conditions that the inner rows of a frame of pairs meet that are paired.
-    pub fn paired_inner(&self, frame: FrameId) -> &[NodeId] {
-        self.paired.get(&frame).map_or(&[], Vec::as_slice)
+    pub fn inner_of_pairs(&self, frame: FrameId) -> &[NodeId] {
+        self.inner_of_pairs.get(&frame).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a value is computed for the rows that a node picks, and no others.

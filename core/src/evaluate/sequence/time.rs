@@ -182,9 +182,9 @@ fn days_in(count: i64, unit: CalendarUnit) -> Extent {
                 most: 7 * count,
             };
         }
-        CalendarUnit::Month => count,
-        CalendarUnit::Quarter => 3 * count,
-        CalendarUnit::Year => 12 * count,
+        CalendarUnit::Month | CalendarUnit::Quarter | CalendarUnit::Year => {
+            unit.months().map_or(0, i64::from) * count
+        }
     };
     // 400 years are 146,097 days.
     let average = months * 146_097 / 4800;

@@ -1,10 +1,10 @@
 //! Experiments in which something comes too late: messages after the winner, the winner after the round.
 
 use crate::{
-    check::Checker,
+    check::{Checker, period::days},
     diagnostics::codes,
     program::{Journey, Node, NodeKind, Step, Wait, Winner},
-    syntax::{CalendarUnit, ClockUnit, ExperimentLine, Item, PeriodUnit},
+    syntax::{ClockUnit, ExperimentLine, Item, PeriodUnit},
     types::Value,
 };
 
@@ -68,20 +68,14 @@ fn minutes(period: &Node) -> Option<Minutes> {
     let NodeKind::Literal(Value::Period(period)) = &period.kind else {
         return None;
     };
-    // Clocks are set forward or back by an hour.
-    let (least, most) = match period.unit {
-        PeriodUnit::Clock(ClockUnit::Minute) => (1, 1),
-        PeriodUnit::Clock(ClockUnit::Hour) => (HOUR, HOUR),
-        PeriodUnit::Calendar(CalendarUnit::Day) => (DAY, DAY),
-        PeriodUnit::Calendar(CalendarUnit::Week) => (7 * DAY, 7 * DAY),
-        PeriodUnit::Calendar(CalendarUnit::Month) => (28 * DAY, 31 * DAY),
-        PeriodUnit::Calendar(CalendarUnit::Quarter) => (90 * DAY, 92 * DAY),
-        PeriodUnit::Calendar(CalendarUnit::Year) => (365 * DAY, 366 * DAY),
-    };
-    let slack = match period.unit {
-        PeriodUnit::Clock(_) => 0,
-        PeriodUnit::Calendar(_) => HOUR,
-    };
     let count = u64::from(period.count);
-    Some(((least * count).saturating_sub(slack), most * count + slack))
+    Some(match period.unit {
+        PeriodUnit::Clock(ClockUnit::Minute) => (count, count),
+        PeriodUnit::Clock(ClockUnit::Hour) => (HOUR * count, HOUR * count),
+        // Clocks are set forward or back by an hour.
+        PeriodUnit::Calendar(_) => {
+            let (fewest, most) = days(*period);
+            ((DAY * fewest).saturating_sub(HOUR), DAY * most + HOUR)
+        }
+    })
 }
