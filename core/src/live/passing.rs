@@ -122,15 +122,16 @@ impl Live {
             let name = self.store.key(client);
             let minded = self.journeys.minded();
             let told = moments(data, zone, row..row + 1, &(from..=self.now), minded);
-            for told in told {
-                let at = just_before(told.at);
+            let records = told.iter();
+            let records = records.filter_map(|told| Some((told.at, told.record(data)?)));
+            for (at, record) in records.collect::<Vec<_>>() {
                 let store = &mut self.store;
                 self.journeys
-                    .look_before((&name, &told.record), at, store)?;
+                    .look_before((&name, &record), just_before(at), store)?;
                 self.happenings.push_back(Happening {
                     client: name.clone(),
-                    at: told.at,
-                    change: Change::Record(told.record),
+                    at,
+                    change: Change::Record(record),
                 });
             }
         }

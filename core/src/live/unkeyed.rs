@@ -4,7 +4,7 @@
 use super::{
     change::{Fields, Prepared, Told, record_key},
     event::{Change, Event, Record, RowKey, Rows},
-    store::Store,
+    store::{Belongs, Store, own_row},
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -24,7 +24,14 @@ struct Alone {
     event: Event,
 }
 
-/// The rows of a list by what they are called.
+/// A row that is told again.
+struct Known {
+    name: String,
+    /// Among the rows of its parent.
+    place: usize,
+}
+
+/// Rows by what they are called.
 type Named = BTreeMap<String, usize>;
 
 impl Store {
@@ -42,28 +49,60 @@ impl Store {
         let before = self.rows_by_name(alone.collection, &alone.parent);
         let rows = Rows::of(self.schema(), event_record(&alone.event))?;
         let prepared = self.prepare(&alone.event, &rows, &reads)?;
-        let Some(after) = prepared.as_ref().and_then(|prepared| {
-            let (_, _, built) = prepared.clients.first()?;
-            Some(names(built.data.as_ref()?, 0, alone.collection))
-        }) else {
-            return Ok(Some(prepared));
-        };
-        let mut comes = after.keys().filter(|name| !before.contains_key(*name));
-        let place = comes.next().and_then(|name| {
-            // The second of a name is the first, told again.
-            let (same, _) = name.rsplit_once('-')?;
-            before.get(same).copied()
-        });
-        if place.is_none() && !deletes {
-            return Ok(Some(prepared));
-        }
-        let Some(place) = place else {
-            return Ok(Some(None));
+        let known = prepared
+            .as_ref()
+            .and_then(|prepared| told_before(prepared, &alone, &before));
+        let place = match known {
+            None if deletes => return Ok(Some(None)),
+            None => return Ok(Some(prepared)),
+            Some(known) if self.is_as_told(&alone.parent) => self.place_as_told(&alone, &known)?,
+            Some(known) => known.place,
         };
         let event = self.replacing(alone, place, deletes);
         let rows = Rows::of(self.schema(), event_record(&event))?;
         let prepared = self.prepare(&event, &rows, &reads)?;
         Ok(Some(prepared))
+    }
+
+    /// Whether the lists of a record stand as they were told, in any order; else they are in that of the data set.
+    fn is_as_told(&self, record: &RowKey) -> bool {
+        let Some(Belongs::Client(client)) = self.belongs(record) else {
+            return false;
+        };
+        let touched = self.touched.get(&client);
+        touched.is_some_and(|touched| touched.told.contains_key(record))
+    }
+
+    /// The place of a row in a list as it was told: the last of the fewest rows from its beginning among which the row is.
+    fn place_as_told(&mut self, alone: &Alone, known: &Known) -> Result<usize, Error> {
+        let list = self.schema().collection(alone.collection).plural.clone();
+        let mut event = alone.event.clone();
+        let all = match &mut event.change {
+            Change::Set(told) => told.record.get_mut(&list).map(Json::take),
+            Change::Put(_) | Change::Delete(_) => None,
+        };
+        let Some(Json::Array(all)) = all else {
+            return Ok(known.place);
+        };
+        let (mut without, mut with) = (0, all.len().saturating_sub(1));
+        while without + 1 < with {
+            let middle = without.midpoint(with);
+            if let (Change::Set(told), Some(some)) = (&mut event.change, all.get(..middle)) {
+                told.record.insert(list.clone(), Json::from(some.to_vec()));
+            }
+            let rows = Rows::of(self.schema(), event_record(&event))?;
+            let prepared = self.prepare(&event, &rows, |_| false)?;
+            let built = prepared.as_ref().and_then(data_of);
+            let is_among = built.is_some_and(|data| {
+                let names = names_below(data, 0, (alone.collection, &alone.parent));
+                names.contains_key(&known.name)
+            });
+            match is_among {
+                true => with = middle,
+                false => without = middle,
+            }
+        }
+        Ok(without)
     }
 
     /// The event of a record with the last row of a list in the place of another, or neither.
@@ -146,23 +185,14 @@ impl Store {
         }))
     }
 
-    /// By what the rows that hang on a record are called, their place among them.
+    /// The rows that hang on a record, by what they are called.
     fn rows_by_name(&self, collection: CollectionId, parent: &RowKey) -> Named {
-        let Some(super::store::Belongs::Client(client)) = self.belongs(parent) else {
+        let Some(Belongs::Client(client)) = self.belongs(parent) else {
             return Named::new();
         };
-        let Some((data, client)) = self.data(client) else {
-            return Named::new();
-        };
-        let Some(above) = super::store::own_row(data, client, parent) else {
-            return Named::new();
-        };
-        let rows = data.table(collection).rows_below(above..above + 1);
-        let named = rows.enumerate().filter_map(|(place, row)| {
-            let name = data.name(collection, row)?;
-            Some((name.into_owned(), place))
-        });
-        named.collect()
+        let known = self.data(client);
+        let named = known.map(|(data, client)| names_below(data, client, (collection, parent)));
+        named.unwrap_or_default()
     }
 
     /// Adds to an event what it does to rows without keys that any rule minds.
@@ -187,9 +217,9 @@ impl Store {
                 let (data, rows) = before.as_ref()?;
                 Some((*data, *rows.get(name)?))
             };
-            for (data, (name, &row)) in after
+            for (data, (name, row)) in after
                 .iter()
-                .flat_map(|(data, rows)| rows.iter().map(move |named| (*data, named)))
+                .flat_map(|(data, rows)| in_order(rows).map(move |named| (*data, named)))
             {
                 let was = row_before(name);
                 let same = was.is_some_and(|(was, at)| {
@@ -205,12 +235,15 @@ impl Store {
                 }
             }
             let there = after.as_ref().map(|(_, rows)| rows);
-            let gone = before.iter().flat_map(|(_, rows)| rows.keys());
+            let gone = before.iter().flat_map(|(_, rows)| in_order(rows));
+            let gone = gone.map(|(name, _)| name);
             let gone = gone.filter(|name| !there.is_some_and(|rows| rows.contains_key(*name)));
             prepared
                 .unkeyed_gone
                 .extend(gone.map(|name| (collection.0, name.clone())));
         }
+        // As a history tells of records of one instant.
+        prepared.records.sort_by_key(|one| one.row.0);
     }
 }
 
@@ -225,6 +258,48 @@ fn names(data: &Dataset, subject: usize, collection: CollectionId) -> Named {
     let rows = data.rows_of(subject..subject + 1, collection);
     let named = rows.filter_map(|row| Some((data.name(collection, row)?.into_owned(), row)));
     named.collect()
+}
+
+/// The rows below a record of a client by what they are called.
+fn names_below(
+    data: &Dataset,
+    client: usize,
+    (collection, parent): (CollectionId, &RowKey),
+) -> Named {
+    let Some(above) = own_row(data, client, parent) else {
+        return Named::new();
+    };
+    let rows = data.table(collection).rows_below(above..above + 1);
+    let named = rows.filter_map(|row| Some((data.name(collection, row)?.into_owned(), row)));
+    named.collect()
+}
+
+/// Rows in the order in which they are told of.
+fn in_order(named: &Named) -> impl Iterator<Item = (&String, usize)> {
+    let mut rows: Vec<_> = named.iter().map(|(name, row)| (name, *row)).collect();
+    rows.sort_unstable_by_key(|(_, row)| *row);
+    rows.into_iter()
+}
+
+/// The row that says the same as the one that comes, where there is one.
+fn told_before(prepared: &Prepared, alone: &Alone, before: &Named) -> Option<Known> {
+    let (data, collection) = (data_of(prepared)?, alone.collection);
+    let after = names_below(data, 0, (collection, &alone.parent));
+    let mut comes = after.iter().filter(|(name, _)| !before.contains_key(*name));
+    let (_, &row) = comes.next()?;
+    let first = data.first_alike(collection, row);
+    let name = data.name(collection, first)?.into_owned();
+    let start = after.values().min()?;
+    (first != row).then_some(Known {
+        place: first - start,
+        name,
+    })
+}
+
+/// The rows of the client that an event is about, as they will be.
+fn data_of(prepared: &Prepared) -> Option<&Dataset> {
+    let (_, _, built) = prepared.clients.first()?;
+    built.data.as_ref()
 }
 
 fn event_record(event: &Event) -> &Record {

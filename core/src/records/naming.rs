@@ -17,6 +17,21 @@ use xxhash_rust::xxh3::xxh3_64;
 /// So many hexadecimal digits of a hash stand in a name.
 const DIGITS: usize = 12;
 
+/// The time that a row without a key is called by.
+pub(crate) fn time_of(name: &str) -> &str {
+    parts(name).map_or(name, |(time, _, _)| time)
+}
+
+/// The time, the hash and the number of a name.
+fn parts(name: &str) -> Option<(&str, &str, usize)> {
+    let (front, last) = name.rsplit_once('-')?;
+    if last.len() == DIGITS {
+        return Some((front, last, 1));
+    }
+    let (time, hash) = front.rsplit_once('-')?;
+    Some((time, hash, last.parse().ok()?))
+}
+
 /// A name taken apart.
 struct Name {
     /// As the column has it: microseconds or days.
@@ -44,6 +59,21 @@ impl Dataset {
             name.push_str(&format!("-{number}"));
         }
         Some(Cow::Owned(name))
+    }
+
+    /// The first of the rows without keys beside a row that says the same at the same time: the row itself where none does.
+    pub(crate) fn first_alike(&self, collection: CollectionId, row: usize) -> usize {
+        let told = |row| {
+            let time = self.raw_time(collection, row)?;
+            Some((time, self.content(collection, row)))
+        };
+        let Some(said) = told(row) else {
+            return row;
+        };
+        let siblings = self.siblings(collection, row);
+        let around = self.rows_around(collection, siblings, said.0);
+        let mut alike = around.filter(|&other| told(other) == Some(said));
+        alike.next().unwrap_or(row)
     }
 
     /// The row of a record of the subject that is called so.
@@ -121,14 +151,7 @@ impl Dataset {
     }
 
     fn parse_name(&self, collection: CollectionId, name: &str) -> Option<Name> {
-        let (front, last) = name.rsplit_once('-')?;
-        let (time, hash, number) = match last.len() {
-            DIGITS => (front, last, 1),
-            _ => {
-                let (time, hash) = front.rsplit_once('-')?;
-                (time, hash, last.parse::<usize>().ok()?)
-            }
-        };
+        let (time, hash, number) = parts(name)?;
         let time = match self.time_is_date(collection)? {
             true => day_of_date(time.parse::<NaiveDate>().ok()?).into(),
             false => DateTime::parse_from_rfc3339(time).ok()?.timestamp_micros(),

@@ -1,6 +1,7 @@
 //! A version of the rules, made ready.
 
 use super::{
+    RecordKey,
     experiment::Experiment,
     rule::{Ending, Rule},
     state::Journey,
@@ -10,6 +11,7 @@ use crate::{
     error::Error,
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
+    records::time_of,
 };
 use kardan_dsl::{
     program::{Node, NodeKind, Program, RuleId, ScopeId},
@@ -93,6 +95,18 @@ impl Book {
     /// Where a rule stands among those that have their turn at one instant; behind all others where there is none of the name.
     pub fn place(&self, name: &str) -> usize {
         self.places.get(name).copied().unwrap_or(usize::MAX)
+    }
+
+    /// What decides between records of one instant whose turn it is. Those without a key stay in the order in which they were told of.
+    pub fn turn<'r>(&self, record: &'r RecordKey) -> (&'r str, &'r str) {
+        let schema = &self.program.schema;
+        let collection = schema.collection_named(&record.collection);
+        let has_key = collection.is_none_or(|at| schema.collection(at).key.is_some());
+        let key = match has_key {
+            true => record.key.as_str(),
+            false => time_of(&record.key),
+        };
+        (&record.collection, key)
     }
 
     /// Whether it is made of the texts of a version, perhaps by a schema that has grown since.

@@ -3,7 +3,7 @@
 use super::{
     Accounts, Change, Effect, Happening, Journeys, Kept, RecordKey,
     memberships::Memberships,
-    moments::each_moment,
+    moments::{Told, moments},
     rounds::{self, RoundResult},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     records::Dataset,
 };
 use chrono::{DateTime, Utc};
-use kardan_dsl::{program::Program, schema::CollectionId};
+use kardan_dsl::program::Program;
 use std::{collections::BTreeSet, ops::RangeInclusive, sync::Arc};
 
 /// Progress is told once for so many happenings.
@@ -100,7 +100,9 @@ impl History {
         let within = just_after(self.now)..=to;
         let flips = self.memberships.changes(data, &within)?;
         let mut flips = flips.into_iter().peekable();
-        let mut records = self.moments(data, &within).into_iter().peekable();
+        let clients = 0..data.len();
+        let records = moments(data, self.zone, clients, &within, self.journeys.minded());
+        let mut records = records.into_iter().peekable();
         for number in 0_usize.. {
             let record = records.peek().map(|told| told.at.timestamp_micros());
             let flip = flips.peek().map(|flip| flip.at);
@@ -285,58 +287,13 @@ impl History {
         }
         Ok(())
     }
-
-    /// The instants of which records speak, in order. Of records that no rule minds nothing is told.
-    fn moments(&self, data: &Dataset, within: &RangeInclusive<DateTime<Utc>>) -> Vec<Spoken> {
-        let minded = self.journeys.minded();
-        let mut moments = Vec::new();
-        each_moment(
-            data,
-            self.zone,
-            (0..data.len(), minded),
-            |client, (collection, row), at| {
-                if within.contains(&at) {
-                    moments.push(Spoken {
-                        at,
-                        client,
-                        collection,
-                        row,
-                    });
-                }
-            },
-        );
-        // Rows without keys that say different things at one instant go by what they are called, in whatever order they came.
-        let by_name = |told: &Spoken| data.name(told.collection, told.row);
-        let has_key = |told: &Spoken| data.schema.collection(told.collection).key.is_some();
-        moments.sort_by(|one, other| {
-            let place = |told: &Spoken| (told.at, told.client, told.collection);
-            let first = place(one).cmp(&place(other));
-            first.then_with(|| match has_key(one) {
-                true => one.row.cmp(&other.row),
-                false => by_name(one).cmp(&by_name(other)),
-            })
-        });
-        moments.dedup();
-        moments
-    }
-}
-
-/// An instant of which a record speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Spoken {
-    at: DateTime<Utc>,
-    client: usize,
-    collection: CollectionId,
-    row: usize,
 }
 
 /// A record as the fold is told of it.
-fn happening(data: &Dataset, told: Spoken) -> Option<Happening> {
-    let collection = data.schema.collection(told.collection).name.clone();
-    let key = data.name(told.collection, told.row)?.into_owned();
+fn happening(data: &Dataset, told: Told) -> Option<Happening> {
     Some(Happening {
         client: data.id(data.schema.subject, told.client)?.into_owned(),
         at: told.at,
-        change: Change::Record(RecordKey { collection, key }),
+        change: Change::Record(told.record(data)?),
     })
 }

@@ -473,8 +473,10 @@ impl Journeys {
             let place = |journey: &Journey| self.book.place(&journey.rule);
             let of = |journey| (place(journey), journey.began);
             let (first, second) = (of(one), of(other));
-            let by_record = || (&one.record, &one.anchor).cmp(&(&other.record, &other.anchor));
-            first.cmp(&second).then_with(by_record)
+            let book = &self.book;
+            let by_record = || book.turn(&one.record).cmp(&book.turn(&other.record));
+            let by_anchor = || one.anchor.cmp(&other.anchor);
+            first.cmp(&second).then_with(by_record).then_with(by_anchor)
         };
         if !client
             .journeys

@@ -8,21 +8,30 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{Collection, CollectionId, FieldId};
-use std::{
-    collections::BTreeSet,
-    ops::{Range, RangeInclusive},
-};
+use std::ops::{Range, RangeInclusive};
 
 /// An instant of which a record speaks.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Told {
     pub at: DateTime<Utc>,
     /// The row of the client.
     pub client: usize,
-    pub record: RecordKey,
+    collection: CollectionId,
+    row: usize,
 }
 
-/// All instants of some clients within a stretch of time, in order, as far as a rule minds them.
+impl Told {
+    /// The record that speaks.
+    pub fn record(&self, data: &Dataset) -> Option<RecordKey> {
+        Some(RecordKey {
+            collection: data.schema.collection(self.collection).name.clone(),
+            key: data.name(self.collection, self.row)?.into_owned(),
+        })
+    }
+}
+
+/// All instants of some clients within a stretch of time, in order, as far as a rule minds them. Rows of one instant go as sequences take them:
+/// by what the host orders them by, then by key, and those without one in the order of the input.
 pub(crate) fn moments(
     data: &Dataset,
     zone: Zone,
@@ -30,27 +39,25 @@ pub(crate) fn moments(
     within: &RangeInclusive<DateTime<Utc>>,
     minded: &[bool],
 ) -> Vec<Told> {
-    let mut moments = BTreeSet::new();
+    let mut moments = Vec::new();
     each_moment(
         data,
         zone,
         (clients, minded),
         |client, (collection, row), at| {
-            if within.contains(&at)
-                && let Some(key) = data.name(collection, row)
-            {
-                moments.insert(Told {
+            if within.contains(&at) {
+                moments.push(Told {
                     at,
                     client,
-                    record: RecordKey {
-                        collection: data.schema.collection(collection).name.clone(),
-                        key: key.into_owned(),
-                    },
+                    collection,
+                    row,
                 });
             }
         },
     );
-    moments.into_iter().collect()
+    moments.sort_unstable();
+    moments.dedup();
+    moments
 }
 
 /// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant. Of collections that no rule

@@ -197,18 +197,28 @@ impl Turn<'_, '_> {
                             anchor,
                         )));
                     } else if since <= start.at {
-                        self.client.due.push(Due {
+                        let due = Due {
                             at: start.at,
                             rule: rule.name.clone(),
                             record: record.clone(),
                             expires: start.expires,
-                        });
+                        };
+                        // What stays is known.
+                        if start.at > now || !self.client.due.contains(&due) {
+                            self.client.due.push(due);
+                        }
                     }
                 }
             }
         }
-        self.client.due.sort();
-        self.client.due.dedup();
+        self.client.due.sort_by(|one, other| {
+            let first = (one.at, &one.rule).cmp(&(other.at, &other.rule));
+            let turns = || {
+                (book.turn(&one.record), one.expires)
+                    .cmp(&(book.turn(&other.record), other.expires))
+            };
+            first.then_with(turns)
+        });
         let earlier = std::mem::replace(&mut self.missed, true);
         for (rule, record, anchor) in missed {
             if self.desk.opens(&rule.sheet, &rule.when, &record)? {

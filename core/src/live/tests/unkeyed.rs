@@ -2,7 +2,9 @@
 
 use super::{advance, plan, record, told};
 use crate::{
+    CompileOptions, NoLoader, Schema, compile,
     live::{Change, Event, Live},
+    plan::{Inputs, Plan},
     records::{Dataset, ReadOptions},
     triggers::{Effect, Simulation},
 };
@@ -159,6 +161,177 @@ fn a_history_calls_rows_as_an_engine_does() {
         keys
     );
     assert_eq!(keys.len(), 3);
+}
+
+/// Orders of a client, and what became of them.
+const SHOP: &str = r#"
+name = "shop"
+subject = "client"
+[collections.client]
+key = "id"
+fields.id = "text"
+[collections.order]
+key = "id"
+fields.id = "text"
+[collections.state]
+parent = "order"
+time = "at"
+[collections.state.fields]
+at = "instant"
+name = "text"
+"#;
+
+/// The rows of a collection that the first client has, told by one field.
+fn said(live: &Live, collection: &str, field: &str) -> Vec<String> {
+    let (data, client) = live.store.data(0).unwrap();
+    let collection = data.schema.collection_named(collection).unwrap();
+    let rows = data.rows_of(client..client + 1, collection);
+    let text = |row| {
+        data.record(collection, row)[field]
+            .as_str()
+            .map(str::to_owned)
+    };
+    rows.filter_map(text).collect()
+}
+
+#[test]
+fn a_row_below_one_of_several_records_is_known_again() {
+    let options = CompileOptions {
+        schema: Arc::new(Schema::from_toml(SHOP).unwrap()),
+        loader: &NoLoader,
+    };
+    let rules = "timezone \"UTC\"\nsegment buyers { has order }\n";
+    let program = compile("rules", rules, &options).unwrap().program;
+    let plan = Arc::new(Plan::new(&Arc::new(program), &Inputs::default()).unwrap());
+    let mut live = Live::empty(&plan, "2026-03-01T12:00".parse().unwrap()).unwrap();
+    super::put(&mut live, "client", &json!({ "id": "c" }));
+    for order in ["a", "b"] {
+        super::put(&mut live, "order", &json!({ "id": order, "client": "c" }));
+    }
+    let state = |order: &str, time: &str| json!({ "order": order, "at": format!("2026-03-01T{time}Z"), "name": "paid" });
+    let tell = |live: &mut Live, change: fn(super::Record) -> Change, fields: &Json| {
+        let change = change(record("state", fields));
+        live.apply(&Event { at: None, change }).unwrap();
+    };
+    let (other, one) = (state("a", "09:00"), state("b", "11:00"));
+    tell(&mut live, Change::Put, &other);
+    tell(&mut live, Change::Put, &one);
+    // The same of another order is another row; the same again is none.
+    tell(&mut live, Change::Put, &state("a", "11:00"));
+    tell(&mut live, Change::Put, &one);
+    assert_eq!(said(&live, "state", "order"), ["a", "a", "b"]);
+    tell(&mut live, Change::Delete, &one);
+    assert_eq!(said(&live, "state", "order"), ["a", "a"]);
+    tell(&mut live, Change::Delete, &one);
+    tell(&mut live, Change::Delete, &other);
+    assert_eq!(said(&live, "state", "at"), ["2026-03-01T11:00:00.000000Z"]);
+}
+
+#[test]
+fn a_list_in_no_order_of_time_keeps_its_other_rows() {
+    let mut live = live();
+    let consent = |time: &str, channel: &str| json!({ "client": "c", "at": format!("2026-03-01T{time}Z"), "channel": channel });
+    let consents = [
+        ("11:00", "sms"),
+        ("08:00", "viber"),
+        ("10:00", "email"),
+        ("09:00", "push"),
+    ];
+    let consents = consents.map(|(time, channel)| consent(time, channel));
+    let mut listed = consents.clone();
+    for one in &mut listed {
+        one.as_object_mut().unwrap().shift_remove("client");
+    }
+    // Who brought the client is not there yet: until then the record stays as it was told.
+    let client = json!({ "id": "c", "referrer": "nobody", "consents": listed });
+    assert_eq!(super::put(&mut live, "client", &client).len(), 4);
+    let tell = |live: &mut Live, change: fn(super::Record) -> Change, fields: &Json| {
+        let change = change(record("consent", fields));
+        told(&live.apply(&Event { at: None, change }).unwrap())
+    };
+    for one in &consents {
+        assert_eq!(tell(&mut live, Change::Put, one), [""; 0]);
+    }
+    assert_eq!(
+        said(&live, "consent", "channel"),
+        ["viber", "push", "email", "sms"]
+    );
+    let mut withdrawn = consents[2].clone();
+    withdrawn["withdrawn_at"] = json!("2026-03-01T11:30Z");
+    let asked = tell(&mut live, Change::Put, &withdrawn);
+    assert_eq!(asked, ["c 2026-03-01 12:00: task ask"]);
+    assert_eq!(
+        said(&live, "consent", "channel"),
+        ["viber", "push", "email", "sms"]
+    );
+    assert_eq!(tell(&mut live, Change::Delete, &consents[1]), [""; 0]);
+    assert_eq!(said(&live, "consent", "channel"), ["push", "email", "sms"]);
+    assert_eq!(tell(&mut live, Change::Delete, &consents[0]), [""; 0]);
+    assert_eq!(said(&live, "consent", "channel"), ["push", "email"]);
+}
+
+const PAIR: &str = "timezone \"UTC\"\n\
+    trigger pair {\n  on request\n  wait up to 3 days for page_view where page = \"/g\"\n\
+    wait up to 2 days for page_view where page = \"/h\"\n  task \"both\"\n  once per request\n}\n\
+    trigger each { on page_view; wait 1 hour; task \"each\" }\n\
+    trigger later { 2 hours after page_view.at; task \"later\" }\n";
+
+/// Tasks of a client and the pages that they are about.
+fn tasks(effects: &[Effect], (data, client): (&Dataset, usize), name: &str) -> Vec<String> {
+    let views = data.schema.collection_named("page_view").unwrap();
+    let own = effects.iter().filter(|effect| effect.client == name);
+    own.map(|effect| {
+        let row = data.row_named(client, views, &effect.record.key);
+        let row = row.filter(|_| effect.record.collection == "page_view");
+        let page = row.map(|row| data.record(views, row)["page"].as_str().unwrap().to_owned());
+        format!("{} {}", effect.rule, page.unwrap_or_default())
+    })
+    .collect()
+}
+
+#[test]
+fn rows_of_one_instant_are_told_in_the_order_of_the_input() {
+    let plan = plan(PAIR);
+    let view = |page: &str| json!({ "at": "2026-03-01T13:00Z", "page": page });
+    let expected = |pages: [&str; 2]| match pages {
+        ["/g", _] => vec!["pair ", "each /g", "each /h", "later /g", "later /h"],
+        _ => vec!["each /h", "each /g", "later /h", "later /g"],
+    };
+    // Whose the rows are decides nothing.
+    for (number, pages) in [["/g", "/h"], ["/h", "/g"]]
+        .into_iter()
+        .cycle()
+        .take(12)
+        .enumerate()
+    {
+        let name = format!("c{number}");
+        let client = json!({ "id": name, "page_views": pages.map(view),
+            "requests": [{ "id": "r", "at": "2026-03-01T12:30Z", "kind": "cart" }] });
+        let (from, to) = ("2026-03-01T12:00", "2026-03-01T16:00");
+        let mut data = Dataset::builder(
+            Arc::clone(&plan.program().schema),
+            ReadOptions::of_program(plan.program()),
+        );
+        data.add_document(plan.program().schema.subject, client.as_object().unwrap());
+        let data = data.build().unwrap();
+        let period = (from.parse().unwrap(), to.parse().unwrap());
+        let simulated = Simulation::new(plan.program(), plan.inputs(), &data, period);
+        let simulated = tasks(&simulated.unwrap().effects, (&data, 0), &name);
+        assert_eq!(simulated, expected(pages), "{name}");
+        for told_at in ["2026-03-01T12:00:00Z", "2026-03-01T13:30:00Z"] {
+            let mut live = Live::empty(&plan, from.parse().unwrap()).unwrap();
+            let mut effects = Vec::new();
+            for list in ["requests", "page_views"] {
+                let fields = json!({ "id": name, list: client[list] });
+                let at = (list == "page_views").then(|| told_at.parse().unwrap());
+                let change = Change::Put(record("client", &fields));
+                effects.extend(live.apply(&Event { at, change }).unwrap());
+            }
+            effects.extend(live.advance(to.parse().unwrap()).unwrap());
+            let told = tasks(&effects, live.store.data(0).unwrap(), &name);
+            assert_eq!(told, expected(pages), "{name}, told at {told_at}");
+        }
+    }
 }
 
 #[test]
