@@ -117,6 +117,40 @@ pub(super) fn refuse_two_names(
     })
 }
 
+/// Refuses a line whose key is the number by which another one goes that has no key.
+pub(super) fn refuse_numbers_as_keys(
+    schema: &Schema,
+    purchases: CollectionId,
+    cart: &Map<String, Json>,
+) -> Result<(), Error> {
+    let Some((lines, _)) = schema.lines_of(purchases) else {
+        return Ok(());
+    };
+    let described = schema.collection(lines);
+    let listed = cart.iter().find(|(name, _)| described.is_called(name));
+    let listed = listed.and_then(|(_, listed)| listed.as_array());
+    let keys = listed.into_iter().flatten().filter_map(Json::as_object);
+    let keys: Vec<Option<String>> = keys.map(|line| key_of(schema, lines, line)).collect();
+    let numbered = |key: &&String| {
+        let number = key
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| number.checked_sub(1));
+        let other = number.and_then(|at| keys.get(at));
+        other.is_some_and(Option::is_none)
+            && number.map(|at| (at + 1).to_string()).as_ref() == Some(*key)
+    };
+    match keys.iter().flatten().find(numbered) {
+        None => Ok(()),
+        Some(key) => {
+            let problem = format!(
+                "line `{key}` of the cart has the number of another line, which has no key"
+            );
+            Err(Error::new(ErrorKind::Input, problem))
+        }
+    }
+}
+
 /// Two names in a record, or in one that is nested in it, that mean one thing.
 fn two_names<'r>(
     schema: &Schema,

@@ -87,15 +87,17 @@ impl Purchases {
     /// The numbers that are not below zero, with what one that is does.
     pub fn numbers(&self) -> impl Iterator<Item = (CollectionId, FieldId, &'static str)> {
         let returns = self.returns;
-        let of_returns = |field: fn(&Returns) -> Option<FieldId>| {
-            returns
-                .and_then(|returns| Some((returns.collection, field(&returns)?, "returns nothing")))
+        let of_returns = |field: fn(&Returns) -> Option<FieldId>, what| {
+            returns.and_then(|returns| Some((returns.collection, field(&returns)?, what)))
         };
         let own = [self.money_paid, self.points_paid].into_iter().flatten();
         let own = own.map(|field| (self.collection, field, "pays nothing"));
         let returned = [
-            of_returns(|returns| returns.amount),
-            of_returns(|returns| returns.points),
+            of_returns(|returns| returns.amount, "returns nothing"),
+            of_returns(
+                |returns| returns.points,
+                "does not say how many are given back",
+            ),
         ];
         own.chain(returned.into_iter().flatten())
     }

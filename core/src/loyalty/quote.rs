@@ -2,7 +2,7 @@
 
 use super::{
     Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding,
-    cart::{key_of, refuse_two_names, rows_of},
+    cart::{key_of, refuse_numbers_as_keys, refuse_two_names, rows_of},
 };
 use crate::{
     calendar::just_before,
@@ -60,6 +60,7 @@ impl Scheme {
             )
         })?;
         refuse_two_names(&self.program().schema, purchases, cart)?;
+        refuse_numbers_as_keys(&self.program().schema, purchases, cart)?;
         let before = just_before(at);
         let total = self.total(purchases, cart)?;
         let row = self.purchase(

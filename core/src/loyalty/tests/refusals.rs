@@ -40,6 +40,14 @@ fn a_cart_that_cannot_be_read_names_its_lines_and_fields() {
             "line `a` of the cart has the key of another line",
         ),
         (
+            json!({ "lines": [{ "amount": 20 }, { "id": "1", "amount": 2 }] }),
+            "line `1` of the cart has the number of another line, which has no key",
+        ),
+        (
+            json!({ "lines": [{ "id": "2", "amount": 20 }, { "amount": 2 }] }),
+            "line `2` of the cart has the number of another line, which has no key",
+        ),
+        (
             json!({ "id": "v1", "lines": [{ "id": "a", "amount": 20 }] }),
             "the cart has the key `v1`, as a purchase of before has",
         ),

@@ -53,7 +53,7 @@ fn numbers_below_zero_are_told() {
             "1 of `visits` has `money_paid` below zero, which pays nothing",
             "1 of `visits` has `points_paid` below zero, which pays nothing",
             "2 of `refunds` have `amount` below zero, which returns nothing",
-            "1 of `refunds` has `points` below zero, which returns nothing",
+            "1 of `refunds` has `points` below zero, which does not say how many are given back",
         ]
     );
 }
