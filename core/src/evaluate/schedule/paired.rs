@@ -9,7 +9,8 @@ use std::collections::HashMap;
 pub(super) struct Pairing {
     /// How many selections of pairs there are.
     selections: u32,
-    /// Whether any node may fail, or is a quotient: then all pairs are looked at.
+    /// Whether any node may fail, or is a quotient, or other pairs are made of these, whose remarks count what they pass over: then all pairs are
+    /// looked at.
     watched: bool,
 }
 
@@ -49,8 +50,11 @@ impl Making<'_, '_> {
             let graph = run.plan.graph();
             let mut pairings = Pairings::new();
             for (at, node) in (0..).map(NodeId).zip(graph.nodes()) {
-                if !matches!(graph.frame_of(node.frame), Frame::Pairs { .. }) {
+                let Frame::Pairs { outer, .. } = graph.frame_of(node.frame) else {
                     continue;
+                };
+                if matches!(graph.frame_of(*outer), Frame::Pairs { .. }) {
+                    pairings.entry(*outer).or_default().watched = true;
                 }
                 let pairing = pairings.entry(node.frame).or_default();
                 let selected = matches!(node.operation, Operation::Selected { .. });

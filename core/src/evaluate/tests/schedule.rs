@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 70] = [
+const RULES: [&str; 72] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -121,6 +121,8 @@ const RULES: [&str; 70] = [
     "sum of (total * 0.1 for visits in the last 1 year where status = \"completed\") >= 50 rub; sum of (0.5 * total for visits in the last 6 months) < 3000 rub",
     "has rating where (has visit where branch = \"sto\" and money_paid > 300 rub and date of at < date of rating.at)",
     "has rating where (sum of (visits.total where status = \"completed\" and date of at > date of rating.at) >= 500 rub)",
+    "has rating where (has visit where branch = \"tyres\" and date of at < date of rating.at and (has line where quantity >= rating.score and service = \"oil\"))",
+    "has rating where (has visit where status = \"completed\" and date of at < date of rating.at and (sum of (lines.quantity where quantity < rating.score and service != \"wash\") > 2))",
 ];
 
 #[test]
