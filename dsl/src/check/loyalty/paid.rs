@@ -1,12 +1,16 @@
 //! Sums that may have been paid in part by points, where a rule gives points for them.
 
 use crate::{
-    check::{Checker, describe::field_name, rule::Outcome},
+    check::{
+        Checker,
+        describe::{field_name, noun},
+        rule::Outcome,
+    },
     diagnostics::codes,
-    program::{Aggregate, Link, Node, NodeKind, RuleBody, RuleId, ScopeId, walk},
+    program::{Link, Node, NodeKind, RuleBody, RuleId, ScopeId, Selection, walk},
     schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID},
     source::Span,
-    syntax::ArithmeticOperator,
+    syntax::{AggregateFunction, ArithmeticOperator},
     types::Type,
     vocabulary::Phrase,
 };
@@ -71,7 +75,9 @@ impl Checker<'_> {
             Instead::Share => share(),
             Instead::Nothing => None,
         };
-        let advice = mended.as_deref().unwrap_or(&paid);
+        // A sum over purchases is not that of one of them: it is told whose field is meant.
+        let of_each = format!("{}.{paid}", noun(described, language));
+        let advice = mended.as_deref().unwrap_or(&of_each);
         let found = self.diagnostic(codes::TOTAL_IS_NOT_MONEY, place, &[text, advice]);
         let found = match mended {
             Some(mended) => found.replace(place, mended),
@@ -121,7 +127,11 @@ impl Checker<'_> {
             NodeKind::Negative(inner) => self.find_points_paid(inner, all, scopes, found),
             NodeKind::Pick { rows, value, .. } => {
                 scopes.push((rows.scope, rows.collection));
-                self.find_points_paid(value, all, scopes, found);
+                if !self.is_of_lines(rows, value, purchases) {
+                    self.find_points_paid(value, all, scopes, found);
+                } else if !self.asks_how_it_was_paid(value, scopes, purchases) {
+                    found.push(counted(instead_of(rows, all, false)));
+                }
             }
             NodeKind::Aggregate(aggregate) => {
                 let Some(value) = aggregate.value.as_deref() else {
@@ -129,19 +139,17 @@ impl Checker<'_> {
                 };
                 let rows = &aggregate.rows;
                 scopes.push((rows.scope, rows.collection));
-                if !self.is_of_lines(aggregate, value, purchases) {
+                if !self.is_of_lines(rows, value, purchases) {
                     return self.find_points_paid(value, all, scopes, found);
                 }
                 if self.asks_how_it_was_paid(value, scopes, purchases) {
                     return;
                 }
-                let is_whole = rows.filter.is_none() && self.is_amount_of(value, rows.collection);
-                found.push(counted(match rows.base == ScopeId::OWN {
-                    true if about != purchases => Instead::Nothing,
-                    true if is_whole => Instead::Field,
-                    true => Instead::Share,
-                    false => Instead::Nothing,
-                }));
+                let is_whole = aggregate.function == AggregateFunction::Sum
+                    && !aggregate.distinct
+                    && rows.filter.is_none()
+                    && self.is_amount_of(value, rows.collection);
+                found.push(counted(instead_of(rows, all, is_whole)));
             }
             NodeKind::Call { rule, links, .. } if at.ty == Type::Money => {
                 let Some((body, subject)) = self.attribute(*rule) else {
@@ -163,11 +171,10 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether money of the lines of purchases is brought together.
-    fn is_of_lines(&self, aggregate: &Aggregate, value: &Node, purchases: CollectionId) -> bool {
+    /// Whether money of the lines of purchases is asked for.
+    fn is_of_lines(&self, rows: &Selection, value: &Node, purchases: CollectionId) -> bool {
         let lines = self.schema().lines_of(purchases);
-        value.ty == Type::Money
-            && lines.is_some_and(|(lines, _)| aggregate.rows.collection == lines)
+        value.ty == Type::Money && lines.is_some_and(|(lines, _)| rows.collection == lines)
     }
 
     /// Whether a value is the sum of a line itself.
@@ -211,6 +218,19 @@ impl Checker<'_> {
             RuleBody::Attribute(body) => Some((body, entry.subject)),
             _ => None,
         }
+    }
+}
+
+/// What counts the part of lines that was paid in money, in a rule about a collection. All of the lines come to what was paid.
+fn instead_of(
+    rows: &Selection,
+    (purchases, about): (CollectionId, CollectionId),
+    is_whole: bool,
+) -> Instead {
+    match rows.base == ScopeId::OWN && about == purchases {
+        true if is_whole => Instead::Field,
+        true => Instead::Share,
+        false => Instead::Nothing,
     }
 }
 

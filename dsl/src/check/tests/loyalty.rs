@@ -261,6 +261,31 @@ fn what_points_paid_is_no_money_however_it_is_summed() {
             "sum of (lines.amount where promo)",
             "5% of sum of (lines.amount where promo) * (money_paid / total or else 0)",
         ),
+        // The dearest line, an average one and the last are not all that was paid.
+        (
+            "",
+            "5% of (max of lines.amount or else 0 rub)",
+            "max of lines.amount",
+            "5% of (max of lines.amount * (money_paid / total or else 0) or else 0 rub)",
+        ),
+        (
+            "",
+            "5% of (average of lines.amount or else 0 rub)",
+            "average of lines.amount",
+            "5% of (average of lines.amount * (money_paid / total or else 0) or else 0 rub)",
+        ),
+        (
+            "",
+            "5% of (first line.amount or else 0 rub)",
+            "first line.amount",
+            "5% of (first line.amount * (money_paid / total or else 0) or else 0 rub)",
+        ),
+        (
+            "",
+            "5% of (last line.amount or else 0 rub)",
+            "last line.amount",
+            "5% of (last line.amount * (money_paid / total or else 0) or else 0 rub)",
+        ),
         (
             "",
             "sum of (5% * amount for lines where promo)",
