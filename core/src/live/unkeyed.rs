@@ -12,7 +12,7 @@ use crate::{
 };
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 /// A row that is told of alone, and the event that tells its list with it.
 struct Alone {
@@ -255,9 +255,11 @@ fn is_told(schema: &Schema, collection: CollectionId) -> bool {
 
 /// The rows of a record of the subject by what they are called.
 fn names(data: &Dataset, subject: usize, collection: CollectionId) -> Named {
-    let rows = data.rows_of(subject..subject + 1, collection);
-    let named = rows.filter_map(|row| Some((data.name(collection, row)?.into_owned(), row)));
-    named.collect()
+    named(
+        data,
+        collection,
+        data.rows_of(subject..subject + 1, collection),
+    )
 }
 
 /// The rows below a record of a client by what they are called.
@@ -270,6 +272,10 @@ fn names_below(
         return Named::new();
     };
     let rows = data.table(collection).rows_below(above..above + 1);
+    named(data, collection, rows)
+}
+
+fn named(data: &Dataset, collection: CollectionId, rows: Range<usize>) -> Named {
     let named = rows.filter_map(|row| Some((data.name(collection, row)?.into_owned(), row)));
     named.collect()
 }

@@ -9,6 +9,7 @@ use kardan_dsl::{
 };
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
 
 /// The sum of one piece of a line.
 pub(super) const PRICE: &str = "price";
@@ -131,16 +132,10 @@ pub(super) fn refuse_numbers_as_keys(
     let listed = listed.and_then(|(_, listed)| listed.as_array());
     let keys = listed.into_iter().flatten().filter_map(Json::as_object);
     let keys: Vec<Option<String>> = keys.map(|line| key_of(schema, lines, line)).collect();
-    let numbered = |key: &&String| {
-        let number = key
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        let other = number.and_then(|at| keys.get(at));
-        other.is_some_and(Option::is_none)
-            && number.map(|at| (at + 1).to_string()).as_ref() == Some(*key)
-    };
-    match keys.iter().flatten().find(numbered) {
+    let unkeyed = (1..).zip(&keys).filter(|(_, key)| key.is_none());
+    let numbers: BTreeSet<String> = unkeyed.map(|(number, _)| u64::to_string(&number)).collect();
+    let mut keys = keys.iter().flatten();
+    match keys.find(|key| numbers.contains(*key)) {
         None => Ok(()),
         Some(key) => {
             let problem = format!(
