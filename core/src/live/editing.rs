@@ -89,7 +89,7 @@ impl Store {
     }
 
     /// The rows of a client in a data set of their own.
-    fn apart(&self, client: u32) -> Option<Dataset> {
+    pub fn apart(&self, client: u32) -> Option<Dataset> {
         match self.touched.get(&client) {
             Some(touched) if touched.told.is_empty() => touched.data.clone(),
             Some(_) => None,

@@ -132,18 +132,19 @@ impl Live {
         };
         let told = event.at.map_or(at, |told| told.min(at));
         self.store.versions.look_from(self.remembered_from(at));
-        let (parts, mut prepared) = match self.store.prepare_alone(event, reads)? {
+        let minded = self.journeys.minded();
+        let (parts, prepared) = match self.store.prepare_alone(event, reads, minded)? {
             // Which of two lists is the newer one is not asked: a row alone adds to either.
             Some(prepared) => (None, prepared),
             None => {
                 let parts = self.store.parts(event, told)?;
-                let prepared = self.store.prepare(event, &parts, reads)?;
+                let mut prepared = self.store.prepare(event, &parts, reads)?;
+                if let Some(prepared) = &mut prepared {
+                    self.store.add_unkeyed(prepared, minded);
+                }
                 (Some(parts), prepared)
             }
         };
-        if let Some(prepared) = &mut prepared {
-            self.store.add_unkeyed(prepared, self.journeys.minded());
-        }
         Ok(Ready {
             told,
             parts,

@@ -12,6 +12,7 @@
 //! it is one list of effects. Nothing here reads a clock: time moves when the host says so.
 
 mod accounts;
+mod alone;
 mod building;
 mod change;
 mod editing;

@@ -2,10 +2,10 @@
 
 use super::{Live, wakes::Visits};
 use crate::{
-    calendar::{Zone, just_before},
+    calendar::{Zone, just_after, just_before},
     error::Error,
     horizon::NEVER,
-    triggers::{Change, Effect, Happening, Watched, each_moment, moments},
+    triggers::{Change, Effect, Happening, Since, Watched, each_moment, moments},
 };
 use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::xxh3_64;
@@ -148,10 +148,9 @@ impl Live {
         let mut next = NEVER;
         if let Some((data, row)) = self.store.data(client) {
             let minded = self.journeys.minded();
-            each_moment(data, zone, (row..row + 1, minded), |_, _, at| {
-                if at > self.now {
-                    next = next.min(at.timestamp_micros());
-                }
+            let since = Since::new(just_after(self.now), zone);
+            each_moment(data, since, (row..row + 1, minded), |_, _, at| {
+                next = next.min(at.timestamp_micros());
             });
         }
         self.ahead.set(client, next);
@@ -166,10 +165,9 @@ impl Live {
         let (zone, base) = (Zone(self.plan.program().timezone), &self.store.base);
         let mut next = vec![NEVER; base.len()];
         let minded = self.journeys.minded();
-        each_moment(base, zone, (0..base.len(), minded), |client, _, at| {
-            if at > self.now
-                && let Some(next) = next.get_mut(client)
-            {
+        let since = Since::new(just_after(self.now), zone);
+        each_moment(base, since, (0..base.len(), minded), |client, _, at| {
+            if let Some(next) = next.get_mut(client) {
                 *next = (*next).min(at.timestamp_micros());
             }
         });

@@ -76,7 +76,7 @@ pub use integers::Integers;
 pub(crate) use key::key_text;
 pub use layout::{Layout, Place};
 pub use names::{Member, ReadNames};
-pub(crate) use naming::time_of;
+pub(crate) use naming::{stays_as_told, time_of};
 pub use options::{Keys, OnProblem, ReadOptions, ReadSet};
 pub use problem::Problem;
 pub use row_keys::RowKeys;

@@ -7,7 +7,7 @@ use super::{Dataset, Table, Values, first_not_before};
 use crate::calendar::{date_of_day, day_of_date};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use kardan_dsl::{
-    schema::{CollectionId, Field, FieldId},
+    schema::{CollectionId, Field, FieldId, Schema},
     types::{Type, Value},
 };
 use serde_json::Value as Json;
@@ -30,6 +30,14 @@ fn parts(name: &str) -> Option<(&str, &str, usize)> {
     }
     let (time, hash) = front.rsplit_once('-')?;
     Some((time, hash, last.parse().ok()?))
+}
+
+/// Whether rows of a collection have no key and stay as they were told: nothing that they say later leaves them the same row.
+pub(crate) fn stays_as_told(schema: &Schema, collection: CollectionId) -> bool {
+    let described = schema.collection(collection);
+    let fields = (0..).map(FieldId).zip(&described.fields);
+    let mut others = fields.filter(|(at, _)| described.time != Some(*at));
+    described.key.is_none() && others.all(|(_, field)| tells(field))
 }
 
 /// A name taken apart.
@@ -74,6 +82,19 @@ impl Dataset {
         let around = self.rows_around(collection, siblings, said.0);
         let mut alike = around.filter(|&other| told(other) == Some(said));
         alike.next().unwrap_or(row)
+    }
+
+    /// The first of the rows that say what the one says that has come, which is known by its name; none where it is told for the first time.
+    pub(crate) fn told_again(
+        &self,
+        collection: CollectionId,
+        mut rows: Range<usize>,
+        was_there: impl Fn(&str) -> bool,
+    ) -> Option<usize> {
+        let name = |row| self.name(collection, row);
+        let comes = rows.find(|&row| name(row).is_some_and(|name| !was_there(&name)))?;
+        let first = self.first_alike(collection, comes);
+        (first != comes).then_some(first)
     }
 
     /// The row of a record of the subject that is called so.

@@ -22,7 +22,7 @@ use kardan_dsl::{
     types::Value,
 };
 use serde_json::Map;
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 /// A test on its way through its timeline.
 pub(super) struct Timeline<'a> {
@@ -253,29 +253,37 @@ impl<'a> Timeline<'a> {
             Some(serde_json::Value::Array(known)) => known,
             _ => Vec::new(),
         };
-        let mut with = |rows: Vec<serde_json::Value>| {
-            whole.insert(list.to_owned(), serde_json::Value::Array(rows));
+        let mut with = |rows: &[serde_json::Value]| {
+            whole.insert(list.to_owned(), serde_json::Value::Array(rows.to_vec()));
             whole.clone()
         };
+        let name = |data: &Dataset, row| {
+            let name = data.name(collection, row);
+            name.map(Cow::into_owned).unwrap_or_default()
+        };
+        let names = |data: &Dataset| -> BTreeSet<String> {
+            let rows = data.rows_of(0..1, collection);
+            rows.map(|row| name(data, row)).collect()
+        };
         let row = serde_json::Value::Object(row);
-        let mut rows = known.clone();
-        rows.push(row.clone());
-        for (place, known) in known.iter().enumerate() {
-            let one = self.data_of(&with(vec![known.clone()]))?;
-            let both = self.data_of(&with(vec![known.clone(), row.clone()]))?;
-            let name = one.name(collection, 0).unwrap_or_default();
-            let is_it = both
-                .row_named(0, collection, &format!("{name}-2"))
-                .is_some();
-            if is_it {
-                rows.pop();
-                rows[place] = row;
-                return Ok((with(rows), name.into_owned()));
-            }
+        let before = names(&self.data()?);
+        let mut rows = [known.as_slice(), std::slice::from_ref(&row)].concat();
+        let data = self.data_of(&with(&rows))?;
+        let all = data.rows_of(0..1, collection);
+        let was_there = |name: &str| before.contains(name);
+        let Some(first) = data.told_again(collection, all, was_there) else {
+            let mut comes = names(&data).into_iter().filter(|name| !was_there(name));
+            return Ok((with(&rows), comes.next().unwrap_or_default()));
+        };
+        // The data set has them in order of time; it is the last of the fewest of the list among which it is.
+        let name = name(&data, first);
+        let mut place = 0;
+        while !names(&self.data_of(&with(rows.get(..=place).unwrap_or(&rows)))?).contains(&name) {
+            place += 1;
         }
-        let alone = self.data_of(&with(vec![row]))?;
-        let name = alone.name(collection, 0).unwrap_or_default().into_owned();
-        Ok((with(rows), name))
+        rows.pop();
+        rows[place] = row;
+        Ok((with(&rows), name))
     }
 
     /// The points that triggers gave so far.

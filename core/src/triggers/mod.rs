@@ -45,7 +45,7 @@ pub use effect::{Action, Effect, Outcome, Tally};
 pub use happening::{Change, Happening, RecordKey};
 pub(crate) use history::History;
 pub use journeys::{Journeys, Watched};
-pub(crate) use moments::{each_moment, moments};
+pub(crate) use moments::{Since, each_moment, moments};
 pub use records::{Kept, Records};
 pub use results::{Estimate, Interval, lift, rate, wilson};
 pub use rounds::{Decision, Ground, GroupKind, GroupResult, RoundResult};

@@ -4,7 +4,7 @@ use super::RecordKey;
 use crate::{
     calendar::Zone,
     reader::Reader,
-    records::{Dataset, Table, Values},
+    records::{Column, Dataset, Table, Values, first_not_before},
 };
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{Collection, CollectionId, FieldId};
@@ -42,7 +42,7 @@ pub(crate) fn moments(
     let mut moments = Vec::new();
     each_moment(
         data,
-        zone,
+        Since::new(*within.start(), zone),
         (clients, minded),
         |client, (collection, row), at| {
             if within.contains(&at) {
@@ -60,14 +60,15 @@ pub(crate) fn moments(
     moments
 }
 
-/// Calls `see` with each instant of some clients: the client, the collection and row of the record, the instant. Of collections that no rule
-/// minds nothing is told.
+/// Calls `see` with each instant of some clients from one on: the client, the collection and row of the record, the instant. Of collections that no
+/// rule minds nothing is told.
 pub(crate) fn each_moment(
     data: &Dataset,
-    zone: Zone,
+    since: Since,
     (clients, minded): (Range<usize>, &[bool]),
     mut see: impl FnMut(usize, (CollectionId, usize), DateTime<Utc>),
 ) {
+    let zone = since.zone;
     let reader = Reader { data, zone };
     for (number, table) in data.tables.iter().enumerate() {
         let collection = CollectionId(number as u16);
@@ -79,26 +80,82 @@ pub(crate) fn each_moment(
         if !told || !has_name || !is_minded || fields.is_empty() {
             continue;
         }
+        let times = table.times.as_ref();
+        let is_in_order = times.is_some_and(|times| times.complete && times.ascending);
+        let others = fields
+            .iter()
+            .filter(|field| described.time != Some(**field));
+        let others: Vec<&Column> = others.map(|field| table.column(*field)).collect();
+        let time = described.time.map(|time| table.column(time));
         for client in clients.clone() {
-            for row in data.rows_of(client..client + 1, collection) {
-                // A client is there always, and so is a car.
-                let time = match described.time {
-                    None => DateTime::<Utc>::MIN_UTC,
-                    Some(_) => match reader.time(collection, row) {
-                        Some(time) => time,
-                        None => continue,
-                    },
+            let rows = data.rows_of(client..client + 1, collection);
+            if let Some(time) = time {
+                let first = match is_in_order {
+                    true => first_not_before(rows.clone(), |row| since.is_before(time, row)),
+                    false => rows.start,
                 };
-                if described.time.is_some() {
-                    see(client, (collection, row), time);
+                for row in first..rows.end {
+                    if let Some(at) = since.instant(time, row) {
+                        see(client, (collection, row), at);
+                    }
                 }
-                let instants = fields.iter();
-                let instants = instants.filter_map(|&field| reader.instant(collection, field, row));
-                for at in instants.filter(|at| *at > time) {
-                    see(client, (collection, row), at);
+            }
+            for row in rows {
+                for &column in &others {
+                    // A client is there always, and so is a car; other records not before their time.
+                    let at = since.instant(column, row).filter(|at| match time {
+                        None => true,
+                        Some(_) => reader.time(collection, row).is_some_and(|time| time < *at),
+                    });
+                    if let Some(at) = at {
+                        see(client, (collection, row), at);
+                    }
                 }
             }
         }
+    }
+}
+
+/// An instant from which on others are looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Since {
+    zone: Zone,
+    micros: i64,
+    /// Days before it began before it.
+    day: i32,
+}
+
+impl Since {
+    /// In a zone.
+    pub fn new(at: DateTime<Utc>, zone: Zone) -> Since {
+        let micros = at.timestamp_micros();
+        let day = zone.day(micros);
+        Since { zone, micros, day }
+    }
+
+    /// Whether a value that is known is earlier, as far as is told without the calendar.
+    fn is_before(self, column: &Column, row: usize) -> bool {
+        match &column.values {
+            Values::Instant(times) => times.get(row) < self.micros,
+            Values::Date(days) => days.get(row).is_some_and(|day| *day < self.day),
+            _ => true,
+        }
+    }
+
+    /// The instant of a value, where it is no earlier; a date begins its day.
+    fn instant(self, column: &Column, row: usize) -> Option<DateTime<Utc>> {
+        if matches!(column.values, Values::Absent)
+            || self.is_before(column, row)
+            || !column.is_known(row)
+        {
+            return None;
+        }
+        let micros = match &column.values {
+            Values::Instant(times) => times.get(row),
+            Values::Date(days) => self.zone.start_of_day(*days.get(row)?),
+            _ => return None,
+        };
+        DateTime::from_timestamp_micros(micros).filter(|_| self.micros <= micros)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     error::Error,
     plan::{Given, Inputs},
     questions::{Asked, Condition, Questionnaire, Questions},
+    records::stays_as_told,
 };
 use chrono::NaiveTime;
 use kardan_dsl::{
@@ -27,6 +28,8 @@ pub(super) struct Rule {
     pub start: Start,
     pub when: Gate,
     pub once: Option<Per>,
+    /// Whether each record that starts it is told but once.
+    pub of_passing: bool,
     pub stops: Vec<Ending>,
     pub goals: Vec<Ending>,
     pub priority: i64,
@@ -181,6 +184,17 @@ impl Step {
     }
 }
 
+impl Start {
+    /// Whether rows without keys start it that never change.
+    fn is_of_passing(&self, schema: &Schema) -> bool {
+        let Start::Record(arrival) = self else {
+            return false;
+        };
+        let collection = schema.collection_named(&arrival.noun);
+        collection.is_some_and(|collection| stays_as_told(schema, collection))
+    }
+}
+
 /// Makes the nodes of one rule into questions.
 struct Making<'p, 'q> {
     questions: &'q mut Questions<'p>,
@@ -234,6 +248,7 @@ impl Rule {
             variant: None,
             about,
             noun: program.schema.collection(about).name.clone(),
+            of_passing: start.is_of_passing(&program.schema),
             start,
             when,
             once,
@@ -294,6 +309,7 @@ impl Rule {
             start: Start::Rounds,
             when: Gate::default(),
             once: None,
+            of_passing: false,
             stops: Vec::new(),
             goals: Vec::new(),
             priority: 0,

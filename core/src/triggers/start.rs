@@ -354,10 +354,14 @@ impl Turn<'_, '_> {
             self.totals.entry(rule.name.clone()).or_default().begun += 1;
         }
         let begun = self.client.begun.entry(rule.name.clone()).or_default();
+        let last = self.happened.checked_sub_signed(self.grace);
+        let can_be_late = |one: &Begun| last.is_none_or(|last| last <= one.at);
         if rule.comes_again() {
             // Whether it may come once more the last start tells, and those beside which one can still be told late.
-            let last = self.happened.checked_sub_signed(self.grace);
-            begun.retain(|one| one.record != *record || last.is_none_or(|last| last <= one.at));
+            begun.retain(|one| one.record != *record || can_be_late(one));
+        } else if rule.of_passing && matches!(rule.once, None | Some(Per::Source)) {
+            // There is no end of them, and what comes later than the grace starts nothing.
+            begun.retain(can_be_late);
         }
         // Of most rules there is one, and there are many rules.
         begun.reserve_exact(1);

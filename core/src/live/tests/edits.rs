@@ -186,3 +186,37 @@ fn texts_that_no_row_has_any_more_are_forgotten() {
     assert_eq!(texts.text(codes.get(0)), "City 199");
     assert!(texts.len() < 25, "{}", texts.len());
 }
+
+#[test]
+fn rows_without_keys_that_are_told_alone_lie_as_a_builder_lays_them() {
+    let base = dataset(vec![json!({ "id": "b" }), json!({ "id": "c" })]);
+    let mut live = Live::new(&plan(RULES), &base, "2026-08-31".parse().unwrap()).unwrap();
+    let views = [
+        ("2026-03-02T10:00:00Z", "/late"),
+        ("2026-03-01T10:00:00Z", "/early"),
+        ("2026-03-02T10:00:00Z", "/another of that time"),
+    ];
+    let consent = |withdrawn: Json| json!({ "client": "c", "at": "2026-03-01T09:00:00Z", "channel": "sms", "withdrawn_at": withdrawn });
+    let mut told: Vec<(&str, Json)> = views
+        .iter()
+        .map(|(at, page)| {
+            (
+                "page_view",
+                json!({ "client": "c", "at": at, "page": page }),
+            )
+        })
+        .collect();
+    told.push(told[0].clone());
+    told.push(("consent", consent(Json::Null)));
+    told.push(("consent", consent(json!("2026-03-05T09:00:00Z"))));
+    for (collection, row) in &told {
+        let change = Change::Put(record(collection, row));
+        live.apply(&Event { at: None, change }).unwrap();
+    }
+    let list = views.map(|(at, page)| json!({ "at": at, "page": page }));
+    let mut withdrawn = consent(json!("2026-03-05T09:00:00Z"));
+    withdrawn.as_object_mut().unwrap().shift_remove("client");
+    let expected = json!({ "id": "c", "page_views": list, "consents": [withdrawn] });
+    let (data, row) = live.store.data(1).unwrap();
+    assert_eq!(picture(data, row), picture(&dataset(vec![expected]), 0));
+}

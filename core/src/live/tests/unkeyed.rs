@@ -356,3 +356,43 @@ fn what_is_wrong_with_a_row_alone_is_said() {
     let set = refused(Change::Set(row(view("11:00", "/"))));
     assert!(set.contains("a page_view has no key"), "{set}");
 }
+
+#[test]
+fn starts_by_rows_that_never_change_are_forgotten_when_none_can_be_told_late() {
+    let mut live = live();
+    for day in 2..22 {
+        let view = json!({ "client": "c", "at": format!("2026-03-{day:02}T10:00:00Z"), "page": "/brakes" });
+        advance(&mut live, &format!("2026-03-{day:02}T11:00"));
+        assert_eq!(tell(&mut live, Change::Put, &view).len(), 1);
+    }
+    let begun = &live.journeys.state().clients["c"].begun["interest"];
+    // Within three days of the last.
+    assert_eq!(begun.len(), 4);
+    let first = json!({ "client": "c", "at": "2026-03-02T10:00:00Z", "page": "/brakes" });
+    let last = json!({ "client": "c", "at": "2026-03-20T10:00:00Z", "page": "/brakes" });
+    for row in [&first, &last] {
+        assert_eq!(tell(&mut live, Change::Put, row), []);
+        assert_eq!(tell(&mut live, Change::Delete, row), []);
+    }
+    // What is taken away and told again has started its rule; after the grace that comes too late for it.
+    assert_eq!(tell(&mut live, Change::Put, &last), []);
+    let missed = tell(&mut live, Change::Put, &first);
+    assert_eq!(told(&missed), ["c 2026-03-21 11:00: Missed interest"]);
+}
+
+#[test]
+fn what_can_change_later_is_remembered() {
+    let mut live = live();
+    let consent = |withdrawn: Json| json!({ "client": "c", "at": "2026-03-01T11:00:00Z", "channel": "sms", "withdrawn_at": withdrawn });
+    let put = |live: &mut Live, row: &Json| {
+        let change = Change::Put(record("consent", row));
+        told(&live.apply(&Event { at: None, change }).unwrap())
+    };
+    let withdrawn = consent(json!("2026-04-01T11:00:00Z"));
+    assert_eq!(put(&mut live, &consent(Json::Null)).len(), 1);
+    advance(&mut live, "2026-04-01T12:00");
+    assert_eq!(put(&mut live, &withdrawn), ["c 2026-04-01 12:00: task ask"]);
+    advance(&mut live, "2026-06-01T12:00");
+    assert_eq!(put(&mut live, &consent(Json::Null)), [""; 0]);
+    assert_eq!(put(&mut live, &withdrawn), [""; 0]);
+}

@@ -117,6 +117,36 @@ impl Editor {
         }
     }
 
+    /// Puts a row without a key below a row of one record of the subject, behind those of its time: gives its place.
+    ///
+    /// # Errors
+    /// What needs a closer look; then the data set is spoilt.
+    pub fn put_below(
+        &mut self,
+        data: &mut Dataset,
+        (collection, above): (CollectionId, usize),
+        row: &Map<String, Value>,
+    ) -> Result<usize, Misfit> {
+        let (told, below) = self.read(data, collection, row)?;
+        if !below.is_empty() {
+            return Err(Misfit);
+        }
+        self.insert(data, (collection, above), None, told)
+    }
+
+    /// Gives a row of a data set of one record of the subject all that is told, and says what has changed by that.
+    ///
+    /// # Errors
+    /// What needs a closer look; then the data set is spoilt.
+    pub fn replace(
+        &mut self,
+        data: &mut Dataset,
+        place: (CollectionId, usize),
+        row: &Map<String, Value>,
+    ) -> Result<Vec<FieldId>, Misfit> {
+        self.change(data, place, row, false)
+    }
+
     /// The row of the parent's table that a row says it hangs on, where that is the record's own.
     fn owner(
         &self,
