@@ -41,6 +41,7 @@ impl Effect {
             Action::Goal => ("goal", None, None, None),
             Action::Missed => ("missed", None, None, None),
             Action::Failed => ("failed", None, None, None),
+            Action::UnknownZone { zone, .. } => ("unknown_zone", None, Some(zone.as_str()), None),
             Action::Winner { variant, .. } => ("winner", None, Some(variant.as_str()), None),
         };
         Texts {

@@ -152,6 +152,13 @@ pub enum Action {
     /// A number left the exact range where the rule asks something of the client: of a trigger that condition does not hold at that instant, of a
     /// segment or partition it is not known whether it does, until it is in the range again.
     Failed,
+    /// The client's `timezone` names no zone: quiet hours, and waits by their clock, go by another. It is told once, by the rule that asked first.
+    UnknownZone {
+        /// What the client's record says.
+        zone: String,
+        /// The program's, which is used instead.
+        used: String,
+    },
     /// What an experiment found: a variant is ahead.
     Winner {
         /// It.

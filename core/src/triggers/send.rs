@@ -13,7 +13,10 @@ use crate::{
     error::Error,
 };
 use chrono::{DateTime, NaiveTime, Utc};
-use kardan_dsl::{program::Message, types::Value};
+use kardan_dsl::{
+    program::{Message, key_part},
+    types::Value,
+};
 
 impl Turn<'_, '_> {
     /// Sends a message, or says why not; until when, where it is put off.
@@ -41,7 +44,7 @@ impl Turn<'_, '_> {
             return Ok(None);
         }
         if let Some(quiet) = rule.route.quiet {
-            let zone = self.own_zone(book)?;
+            let zone = self.own_zone(book, rule)?;
             if let Some(until) = quiet_until(zone, self.desk.at, quiet) {
                 let reason = Reason::QuietHours;
                 self.tell(effect, Outcome::PutOff { reason, until });
@@ -156,18 +159,36 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// The client's own zone where it is known, else the business zone.
-    pub fn own_zone(&mut self, book: &Book) -> Result<Zone, Error> {
+    /// The client's own zone where it is known, else the business zone; a name that no zone has is told once.
+    pub fn own_zone(&mut self, book: &Book, rule: &Rule) -> Result<Zone, Error> {
         let Some(asked) = book.reach.timezone else {
             return Ok(self.desk.zone);
         };
         let client = self.own_record(book);
-        let value = self.desk.value(&book.reach.sheet, asked, &client)?;
-        let own = match value {
-            Some(Value::Text(name)) => name.parse().ok(),
-            _ => None,
+        let Some(Value::Text(zone)) = self.desk.value(&book.reach.sheet, asked, &client)? else {
+            return Ok(self.desk.zone);
         };
-        Ok(own.map_or(self.desk.zone, Zone))
+        if let Ok(own) = zone.parse() {
+            return Ok(Zone(own));
+        }
+        if self.client.unknown_zone.as_ref() != Some(&zone) {
+            let effect = Effect {
+                key: format!("{} {client} {} unknown_zone", rule.name, key_part(&zone)),
+                at: self.desk.at,
+                client: client.key.clone(),
+                rule: rule.name.clone(),
+                record: client,
+                variant: None,
+                action: Action::UnknownZone {
+                    zone: zone.clone(),
+                    used: self.desk.zone.0.name().to_owned(),
+                },
+                outcome: Outcome::Due,
+            };
+            self.effects.push(effect);
+            self.client.unknown_zone = Some(zone);
+        }
+        Ok(self.desk.zone)
     }
 }
 

@@ -90,6 +90,9 @@ pub struct Client {
     /// When messages were sent, by any rule, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<DateTime<Utc>>,
+    /// The client's zone, where it was told that there is no such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown_zone: Option<String>,
     /// Starts that wait for their time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub due: Vec<Due>,

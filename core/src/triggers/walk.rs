@@ -187,7 +187,7 @@ impl Turn<'_, '_> {
                 in_their_zone,
             } => {
                 let zone = match in_their_zone {
-                    true => self.own_zone(book)?,
+                    true => self.own_zone(book, rule)?,
                     false => zone,
                 };
                 let until = next_weekday(zone, journey.since, (*weekday, *at));

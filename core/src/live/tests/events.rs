@@ -491,3 +491,42 @@ fn a_refused_event_moves_no_time() {
         ["c 2026-03-01 11:00: Emit { event: \"x\" } a"]
     );
 }
+
+#[test]
+fn a_zone_that_nobody_knows_is_told_once_and_that_of_the_program_is_used() {
+    let rules = "timezone \"Europe/Moscow\"\ncurrency RUB\n\
+        trigger rate { on visit completed; send push \"rate\"; once per visit; quiet 21:00-09:00 }\n";
+    let mut live = Live::empty(&plan(rules), "2026-08-31T18:00Z".parse().unwrap()).unwrap();
+    let client = |zone: &str| json!({ "id": "c", "timezone": zone, "consents": [{ "channel": "push", "at": "2026-01-01" }] });
+    let visit = |id: &str, at: &str| json!({ "id": id, "client": "c", "at": at, "status": "completed", "total": 1 });
+    put(&mut live, "client", &client("MSK"));
+    let change = Change::Put(record("visit", &visit("v", "2026-08-31T18:00Z")));
+    let effects = live.apply(&Event { at: None, change }).unwrap();
+    assert_eq!(effects[0].key, "rate client c MSK unknown_zone");
+    assert_eq!(
+        told(&effects),
+        [
+            "c 2026-08-31 18:00: UnknownZone { zone: \"MSK\", used: \"Europe/Moscow\" } rate",
+            "c 2026-08-31 18:00: send rate (put off)"
+        ]
+    );
+    assert_eq!(
+        advance(&mut live, "2026-09-01T18:00Z"),
+        ["c 2026-09-01 06:00: send rate"]
+    );
+    // Neither the next message nor a restored engine tells it again; another name is told.
+    let base = Arc::clone(&live.store.base);
+    let mut live = Live::restore(live.plan(), &[], &base, &live.snapshot().unwrap()).unwrap();
+    assert_eq!(
+        put(&mut live, "visit", &visit("w", "2026-09-01T18:00Z")),
+        ["c 2026-09-01 18:00: send rate (put off)"]
+    );
+    put(&mut live, "client", &client("Asia/Tokyo"));
+    assert_eq!(
+        put(&mut live, "visit", &visit("x", "2026-09-01T18:00Z")),
+        ["c 2026-09-01 18:00: send rate (put off)"]
+    );
+    put(&mut live, "client", &client("Mars"));
+    let told = put(&mut live, "visit", &visit("y", "2026-09-01T18:00Z"));
+    assert!(told[0].contains("Mars"), "{told:?}");
+}
