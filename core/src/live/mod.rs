@@ -15,6 +15,7 @@ mod accounts;
 mod alone;
 mod building;
 mod change;
+mod digest;
 mod editing;
 mod event;
 mod following;

@@ -5,6 +5,7 @@
 
 use super::{
     Live,
+    digest::Base,
     event::RowKey,
     store::{OwnRows, Row},
     versions::Version,
@@ -25,8 +26,8 @@ use std::{
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The form of what is written now.
-const VERSION: u32 = 4;
-/// The oldest form that is read: it has no hash.
+const VERSION: u32 = 5;
+/// The oldest form that is read: it has no hash, and it and the next know how many rows the data set of the start had, not what they say.
 const OLDEST: u32 = 3;
 
 /// What every form says first.
@@ -44,8 +45,8 @@ struct Snapshot<'s> {
     version: u32,
     began: DateTime<Utc>,
     now: DateTime<Utc>,
-    /// How many rows each collection of the data set of the start has.
-    base: Vec<u32>,
+    /// The data set of the start.
+    base: Cow<'s, Base>,
     /// The keys of clients that came later, in that order.
     newcomers: Vec<String>,
     /// By number, the rows of clients that have changed: collection, fields.
@@ -118,7 +119,7 @@ impl Live {
             version: VERSION,
             began: self.began,
             now: self.now,
-            base: sizes(&self.store.base),
+            base: Cow::Borrowed(self.store.digest()),
             newcomers: self.store.newcomers.clone(),
             touched: touched
                 .map(|(&client, _)| (client, rows(&self.store.rows(client))))
@@ -157,6 +158,17 @@ impl Live {
         data: &Arc<Dataset>,
         bytes: &[u8],
     ) -> Result<Live, Error> {
+        let digest = Arc::new(Base::of(data));
+        Live::restore_over(plan, older, (data, digest), bytes)
+    }
+
+    /// The same over a data set of which it is known what it says.
+    fn restore_over(
+        plan: &Arc<Plan>,
+        older: &[Arc<Plan>],
+        (data, digest): (&Arc<Dataset>, Arc<Base>),
+        bytes: &[u8],
+    ) -> Result<Live, Error> {
         let head: Head = serde_json::from_slice(bytes).map_err(|_| altered())?;
         if !(OLDEST..=VERSION).contains(&head.version) {
             let problem = format!("a snapshot of version `{}` cannot be read", head.version);
@@ -173,12 +185,7 @@ impl Live {
             return Err(altered());
         }
         let snapshot: Snapshot<'_> = serde_json::from_slice(bytes).map_err(|_| altered())?;
-        if snapshot.base != sizes(data) {
-            return Err(
-                Error::new(ErrorKind::Input, "the snapshot belongs to another data set")
-                    .with_help("restore it over the data that the engine began with"),
-            );
-        }
+        snapshot.base.expect(data, &digest)?;
         let others: Vec<_> = older
             .iter()
             .map(|plan| (plan.program(), plan.inputs()))
@@ -187,6 +194,7 @@ impl Live {
         let mut journeys = Journeys::restore(plan.program(), plan.inputs(), &others, state)?;
         journeys.set_grace(Duration::microseconds(snapshot.grace));
         let mut live = Live::unsettled(plan, Arc::clone(data), snapshot.now, journeys)?;
+        live.store.digest = digest.into();
         live.older = older.to_vec();
         live.began = snapshot.began;
         live.store.rewards = snapshot.rewards.into_owned();
@@ -242,7 +250,8 @@ impl Live {
             used.any(|version| plan.program().has_texts_of(version))
         });
         let base = Arc::clone(&self.store.base);
-        *self = Live::restore(plan, &older, &base, &self.snapshot()?)?;
+        let over = (&base, Arc::clone(self.store.digest()));
+        *self = Live::restore_over(plan, &older, over, &self.snapshot()?)?;
         Ok(())
     }
 
@@ -252,10 +261,6 @@ impl Live {
         let versions = self.journeys.state().versions();
         versions.into_iter().map(str::to_owned).collect()
     }
-}
-
-fn sizes(data: &Dataset) -> Vec<u32> {
-    data.tables.iter().map(|table| table.len as u32).collect()
 }
 
 fn altered() -> Error {

@@ -4,7 +4,7 @@
 //! links lead to; it is evaluated as a chunk of one, like any other.
 
 use super::{
-    building::Built, event::RowKey, leading::Leading, lookout, states::OwnStates,
+    building::Built, digest::Base, event::RowKey, leading::Leading, lookout, states::OwnStates,
     versions::Versions,
 };
 use crate::{
@@ -21,7 +21,7 @@ use serde_json::{Map, Value as Json};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     hash::BuildHasher,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// A row as an event has it.
@@ -34,6 +34,8 @@ pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 #[derive(Debug)]
 pub(super) struct Store {
     pub base: Arc<Dataset>,
+    /// What the base says, once a snapshot asks.
+    pub digest: OnceLock<Arc<Base>>,
     pub options: ReadOptions,
     /// Puts rows into data sets of single clients.
     pub editor: Editor,
@@ -94,6 +96,7 @@ impl Store {
             editor: Editor::new(&base.schema, &options, &texts),
             leading: Leading::all(&base),
             base,
+            digest: OnceLock::new(),
             options,
             texts,
             newcomers: Vec::new(),
@@ -112,6 +115,11 @@ impl Store {
 
     pub fn schema(&self) -> &Arc<Schema> {
         &self.base.schema
+    }
+
+    /// What the data set of the start says.
+    pub fn digest(&self) -> &Arc<Base> {
+        self.digest.get_or_init(|| Arc::new(Base::of(&self.base)))
     }
 
     pub fn clients(&self) -> u32 {

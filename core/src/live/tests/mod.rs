@@ -235,15 +235,18 @@ fn a_snapshot_of_another_version_or_data_is_refused() {
         refused.unwrap_err().to_string()
     };
     let newer = String::from_utf8(bytes.clone()).unwrap();
-    let newer = newer.replace("\"version\":4", "\"version\":5");
+    let newer = newer.replace("\"version\":5", "\"version\":6");
     assert_eq!(
         refused(&base, newer.as_bytes()),
-        "a snapshot of version `5` cannot be read"
+        "a snapshot of version `6` cannot be read"
     );
-    // The version before had no hash.
+    // The first version had no hash, and knew only how many rows there were.
     let text = String::from_utf8(bytes.clone()).unwrap();
     let body = text.split_once("\",").unwrap().1;
-    let older = format!("{{{}", body.replace("\"version\":4", "\"version\":3"));
+    let older = format!("{{{}", body.replace("\"version\":5", "\"version\":3"));
+    let nothing = vec!["0"; live.store.schema().collections.len()].join(",");
+    let older = older.replacen("\"base\":{}", &format!("\"base\":[{nothing}]"), 1);
+    assert!(older.contains("[0,0"));
     let of_older = Live::restore(live.plan(), &[], &base, older.as_bytes()).unwrap();
     assert_eq!(of_older.snapshot().unwrap(), bytes);
     let options = ReadOptions::of_program(live.plan().program());
@@ -251,8 +254,84 @@ fn a_snapshot_of_another_version_or_data_is_refused() {
     other.add_documents([json!({ "id": "c" }).as_object().unwrap().clone()]);
     assert_eq!(
         refused(&Arc::new(other.build().unwrap()), &bytes),
-        "the snapshot belongs to another data set"
+        "the snapshot belongs to another data set: `clients` has 1 rows, not 0"
     );
+}
+
+#[test]
+fn a_snapshot_knows_what_the_data_said_and_not_how_it_came() {
+    let plan = plan(RULES);
+    let data = |documents: Vec<Json>| {
+        let options = ReadOptions::of_program(plan.program());
+        let mut builder = Dataset::builder(Arc::clone(&plan.program().schema), options);
+        let documents = documents.into_iter();
+        builder.add_documents(documents.map(|one| one.as_object().unwrap().clone()));
+        Arc::new(builder.build().unwrap())
+    };
+    let client = |city: Option<&str>, visits: Json| json!({ "id": "c", "city": city, "birth_date": "1990-02-28", "visits": visits });
+    let visits = |status: &str, total: &str| {
+        json!([
+            { "id": "v", "at": "2026-08-01T10:00:00Z", "status": status, "total": total },
+            { "id": "w", "at": "2026-08-02", "status": "completed", "total": 7 }
+        ])
+    };
+    let base = data(vec![
+        json!({ "id": 1 }),
+        client(Some("Perm"), visits("planned", "5")),
+    ]);
+    let live = Live::new(&plan, &base, "2026-08-31T12:00".parse().unwrap()).unwrap();
+    let bytes = live.snapshot().unwrap();
+    let restored = |data: &Arc<Dataset>| {
+        let restored = Live::restore(&plan, &[], data, &bytes);
+        restored
+            .map(|live| live.snapshot().unwrap() == bytes)
+            .map_err(|error| error.to_string())
+    };
+    // The same in other forms, and rows of a visit in another order of the input.
+    let mut turned = visits("planned", "5.00");
+    turned.as_array_mut().unwrap().reverse();
+    let again = data(vec![json!({ "id": "1" }), client(Some("Perm"), turned)]);
+    assert_eq!(restored(&again), Ok(true));
+    let first = || json!({ "id": 1 });
+    for (other, what) in [
+        (
+            vec![first(), client(Some("Omsk"), visits("planned", "5"))],
+            "`city` of `clients` is not what it was",
+        ),
+        (
+            vec![first(), client(None, visits("planned", "5"))],
+            "`city` of `clients` is not what it was",
+        ),
+        (
+            vec![first(), client(Some("Perm"), visits("completed", "5"))],
+            "`status` of `visits` is not what it was",
+        ),
+        (
+            vec![first(), client(Some("Perm"), visits("planned", "6"))],
+            "`total` of `visits` is not what it was",
+        ),
+        (
+            vec![
+                json!({ "id": 2 }),
+                client(Some("Perm"), visits("planned", "5")),
+            ],
+            "`id` of `clients` is not what it was",
+        ),
+        (
+            vec![first(), client(Some("Perm"), json!([]))],
+            "`visits` has 0 rows, not 2",
+        ),
+        (
+            vec![
+                json!({ "id": 1, "visits": visits("planned", "5") }),
+                client(Some("Perm"), json!([])),
+            ],
+            "rows of `visits` hang on others",
+        ),
+    ] {
+        let problem = format!("the snapshot belongs to another data set: {what}");
+        assert_eq!(restored(&data(other)), Err(problem));
+    }
 }
 
 /// A rating two hours after a visit, and who is lost.
