@@ -279,6 +279,14 @@ impl<'v, 'r> Taken<'v, 'r> {
             {
                 rows.counts_between(offsets.iter().map(|at| (at - base) as usize))
             }
+            (Among::All, ..) if self.stand_together() => {
+                self.ranges().map(|rows| rows.len() as u32).collect()
+            }
+            (Among::Some(taken), ..) if self.stand_together() && !self.is_sparse(taken) => {
+                let rows = self.ranges();
+                rows.map(|rows| taken.count_between(rows.start as usize..rows.end as usize))
+                    .collect()
+            }
             _ => {
                 let mut counts = vec![0; self.len()];
                 self.each(|at, _| counts[at] += 1);
@@ -426,6 +434,22 @@ impl<'v, 'r> Taken<'v, 'r> {
             let any = Bitmap::pack(&taken.counts(), |&count| count > 0);
             let fails = taken.counts_of(&condition.holds.not());
             return Mask::certain(any.and(&Bitmap::pack(&fails, |&count| count == 0)));
+        }
+        if let (Among::All | Among::Some(_), true) = (self.among, self.stand_together()) {
+            let failing = match self.among {
+                Among::Some(taken) => taken.and_not(&condition.holds),
+                _ => condition.holds.not(),
+            };
+            let is_met = |rows: Range<u32>| {
+                let rows = rows.start as usize..rows.end as usize;
+                let any = match self.among {
+                    Among::Some(taken) => taken.first_between(rows.clone()).is_some(),
+                    _ => !rows.is_empty(),
+                };
+                any && failing.first_between(rows).is_none()
+            };
+            let met: Vec<bool> = self.ranges().map(is_met).collect();
+            return Mask::certain(Bitmap::pack(&met, |&met| met));
         }
         let (mut any, mut fails) = (Bitmap::zeros(self.len()), Bitmap::zeros(self.len()));
         self.each(|at, row| {

@@ -266,6 +266,28 @@ impl Bitmap {
         counts
     }
 
+    /// How many are one between two positions.
+    #[must_use]
+    pub(crate) fn count_between(&self, range: Range<usize>) -> u32 {
+        let (start, end) = (range.start, range.end.min(self.len));
+        if start >= end {
+            return 0;
+        }
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let from = u64::MAX << (start % 64);
+        let until = u64::MAX >> (63 - (end - 1) % 64);
+        let Some([word, more @ ..]) = self.words.get(first..=last) else {
+            return 0;
+        };
+        match more {
+            [] => (word & from & until).count_ones(),
+            [between @ .., end] => {
+                let between: u32 = between.iter().map(|word| word.count_ones()).sum();
+                (word & from).count_ones() + between + (end & until).count_ones()
+            }
+        }
+    }
+
     /// The values where there is a one, and another value everywhere else.
     #[must_use]
     pub(crate) fn chosen<T: Copy>(&self, values: &[T], other: T) -> Vec<T> {
