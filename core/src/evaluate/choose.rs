@@ -4,14 +4,16 @@ use super::{
     chunk::Chunk,
     dates::days,
     mask::Mask,
-    number::fractions,
+    narrow::{Narrow, Width},
+    number::{fractions, of_one_scale, rescaled},
     run::Lookup,
     vector::{Codes, Lane, Texts, Vector},
 };
 use crate::{
-    plan::{FrameId, NodeId},
+    plan::{Constant, FrameId, NodeId},
     records::{Bitmap, Dictionary},
 };
+use rust_decimal::Decimal;
 use std::{borrow::Cow, sync::Arc};
 
 impl<'r> Chunk<'_, 'r> {
@@ -27,6 +29,11 @@ impl<'r> Chunk<'_, 'r> {
             return first.clone();
         };
         match (first, second) {
+            (Vector::Number(first, scale), Vector::Constant(Constant::Number(number)))
+                if let Some(chosen) = or_number(first, &known, *number, *scale) =>
+            {
+                Vector::Number(chosen, *scale)
+            }
             (first, Vector::Constant(constant)) => {
                 self.or_else(id, first, &Vector::spread(constant, len), len)
             }
@@ -34,9 +41,12 @@ impl<'r> Chunk<'_, 'r> {
                 Vector::Mask(or_truth(first, &Mask::all(*second, len)))
             }
             (Vector::Mask(first), Vector::Mask(second)) => Vector::Mask(or_truth(first, second)),
-            (Vector::Number(first, scale), Vector::Number(second, other)) if scale == other => {
+            (Vector::Number(first, scale), Vector::Number(second, other))
+                if let Some((first, second, scale)) =
+                    of_one_scale((first, *scale), (second, *other)) =>
+            {
                 let (first, second) = (first.wide(), second.wide());
-                Vector::Number(either(&first, &second, &known).into(), *scale)
+                Vector::Number(either(&first, &second, &known).into(), scale)
             }
             (
                 Vector::Number(..) | Vector::Fraction(_) | Vector::Share(_),
@@ -150,6 +160,33 @@ impl<'r> Chunk<'_, 'r> {
             dictionary: Arc::clone(dictionary),
         })
     }
+}
+
+/// Numbers of a scale, another number where they are missing; none where that is none of theirs.
+fn or_number<'r>(
+    numbers: &Narrow<'_>,
+    known: &Bitmap,
+    number: Decimal,
+    scale: u32,
+) -> Option<Narrow<'r>> {
+    let (number, exact) = rescaled(number, scale);
+    fn chosen<'r, T: Width + TryFrom<i128>>(
+        numbers: &Lane<'_, T>,
+        known: &Bitmap,
+        number: i128,
+    ) -> Option<Lane<'r, T>> {
+        let number = T::try_from(number).ok()?;
+        Some(Lane::new(known.chosen(&numbers.values, number), None))
+    }
+    if !exact {
+        return None;
+    }
+    Some(match numbers {
+        Narrow::I8(lane) => Narrow::I8(chosen(lane, known, number)?),
+        Narrow::I16(lane) => Narrow::I16(chosen(lane, known, number)?),
+        Narrow::I32(lane) => Narrow::I32(chosen(lane, known, number)?),
+        Narrow::I64(lane) => Narrow::I64(chosen(lane, known, number)?),
+    })
 }
 
 fn either<'r, T: Clone + Default>(

@@ -48,6 +48,12 @@ pub(super) fn compare(
             let known = both(left.sums.known.as_ref(), right.known());
             Mask::of(holds, known.as_ref())
         }
+        (Vector::Share(left), Vector::Share(right))
+            if let Some(holds) = left.beside_shares(operator, right) =>
+        {
+            let known = both(left.sums.known.as_ref(), right.sums.known.as_ref());
+            Mask::of(holds, known.as_ref())
+        }
         (Vector::Number(..), Vector::Share(_)) => {
             compare(mirrored(operator), right, left, len, days)
         }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// Scaled integers of more places than this are fractions.
-const PLACES: u32 = 18;
+pub(super) const PLACES: u32 = 18;
 
 static ZERO: Constant = Constant::Number(Decimal::ZERO);
 
@@ -57,7 +57,7 @@ pub(super) fn arithmetic<'r>(
         return Ok(Vector::Share(shares));
     }
     if operator == ArithmeticOperator::Divide
-        && let Some(shares) = shared(left, right)
+        && let Some(shares) = shared(left, right).or_else(|| portions(left, right))
     {
         return Ok(Vector::Share(shares));
     }
@@ -184,6 +184,35 @@ fn shared<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
     let mut shares = Shares::new(sums, counts, *scale);
     shares.sums.known = both(shares.sums.known.as_ref(), known.as_ref());
     Some(shares)
+}
+
+/// The same of quotients by one positive number.
+fn portions<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
+    let (Vector::Number(sums, scale), Vector::Constant(Constant::Number(number))) = (left, right)
+    else {
+        return None;
+    };
+    let count = u32::try_from(number.mantissa())
+        .ok()
+        .filter(|&count| count > 0)?;
+    let sums = linear(sums, 10i64.checked_pow(number.scale())?, 0)?;
+    let known = sums.known().cloned();
+    let sums: Vec<i64> =
+        by_width!(&sums, lane => lane.values.iter().map(|&sum| Width::wide(sum)).collect());
+    let counts = vec![count; sums.len()];
+    let mut shares = Shares::new(sums, counts, *scale);
+    shares.sums.known = known;
+    Some(shares)
+}
+
+/// Integers of two scales as those of one; none where that leaves the integers.
+pub(super) fn of_one_scale<'r>(
+    (left, left_scale): (&Narrow<'r>, u32),
+    (right, right_scale): (&Narrow<'r>, u32),
+) -> Option<(Narrow<'r>, Narrow<'r>, u32)> {
+    let scale = left_scale.max(right_scale);
+    let finer = |numbers, own: u32| linear(numbers, 10i64.checked_pow(scale - own)?, 0);
+    Some((finer(left, left_scale)?, finer(right, right_scale)?, scale))
 }
 
 /// `factor * x + added` of each value; none where that leaves the integers.
@@ -332,10 +361,20 @@ mod tests {
             ([2, 3, 7, 1, -1], 0),
             ([2, -3, 7, 0, -1], 0),
             ([250, 1, 7, 9, -1], 3),
+            ([24; 5], 0),
+            ([15; 5], 1),
         ] {
             let lane = Lane::new(divisors.to_vec(), Some(known.clone()));
             let right = Vector::Number(lane.into(), places);
             let quotients = arithmetic(ArithmeticOperator::Divide, &left, &right, 5).unwrap();
+            if divisors[0] == divisors[3] {
+                let number = Constant::Number(Decimal::new(divisors[0], places));
+                let constant = Vector::Constant(&number);
+                let by_one = arithmetic(ArithmeticOperator::Divide, &left, &constant, 5).unwrap();
+                let by_one = fractions(&by_one, 5);
+                let all = fractions(&quotients, 5);
+                assert!((0..4).all(|row| by_one.get(row) == all.get(row)));
+            }
             let (quotients, left) = (fractions(&quotients, 5), fractions(&left, 5));
             let right = fractions(&right, 5);
             for row in 0..5 {

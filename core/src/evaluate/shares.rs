@@ -78,7 +78,19 @@ impl<'a> Shares<'a> {
     pub fn against(&self, operator: ComparisonOperator, number: Decimal) -> Option<Bitmap> {
         let mantissa = i64::try_from(number.mantissa()).ok()?;
         let most = mantissa.unsigned_abs();
-        self.compared(operator, |_| mantissa, most, number.scale())
+        self.compared(operator, |_| mantissa, most, number.scale(), (|_| 1, 1))
+    }
+
+    /// How each compares with another share.
+    pub fn beside_shares(
+        &self,
+        operator: ComparisonOperator,
+        others: &Shares<'_>,
+    ) -> Option<Bitmap> {
+        let sum = |row: usize| others.sums.values.get(row).copied().unwrap_or_default();
+        let count = |row: usize| others.counts.get(row).copied().unwrap_or_default();
+        let most = others.counts.iter().max().copied().unwrap_or_default();
+        self.compared(operator, sum, others.most(), others.scale, (count, most))
     }
 
     /// How each compares with a number of its own, likewise.
@@ -91,17 +103,19 @@ impl<'a> Shares<'a> {
         by_width!(numbers, lane => {
             let number = |row: usize| lane.values.get(row).map_or(0, |&value| value.wide());
             let most = lane.values.iter().fold(0, |most, &value| most.max(value.wide().unsigned_abs()));
-            self.compared(operator, number, most, scale)
+            self.compared(operator, number, most, scale, (|_| 1, 1))
         })
     }
 
-    /// A share is less than a number where its sum is less than the number as often as there are who share.
+    /// A share is less than a number where its sum is less than the number as often as there are who share; of another share, where that is
+    /// so of the two sums, each as often as there are who share the other. The last of the numbers are those who share the number.
     fn compared(
         &self,
         operator: ComparisonOperator,
         number: impl Fn(usize) -> i64,
         most: u64,
         scale: u32,
+        (sharing, most_sharing): (impl Fn(usize) -> u32, u32),
     ) -> Option<Bitmap> {
         let common = self.scale.min(scale);
         let finer = 10i128.checked_pow(scale - common)?;
@@ -109,17 +123,23 @@ impl<'a> Shares<'a> {
         let counts = || self.counts.iter().enumerate();
         let most_count = self.counts.iter().max().copied().unwrap_or_default();
         let most_left = i128::from(self.most()).checked_mul(finer)?;
+        let most_left = most_left.checked_mul(most_sharing.into())?;
         let most_right = i128::from(most).checked_mul(factor)?;
         let most_right = most_right.checked_mul(most_count.into())?;
         if i64::try_from(most_left.max(most_right)).is_err() {
-            let left = self.sums.values.iter().map(|&sum| i128::from(sum) * finer);
+            let left = self.sums.values.iter().enumerate();
+            let left = left.map(|(row, &sum)| i128::from(sum) * finer * i128::from(sharing(row)));
             let right =
                 counts().map(|(row, &count)| i128::from(number(row)) * factor * i128::from(count));
             let (left, right): (Vec<i128>, Vec<i128>) = (left.collect(), right.collect());
             return Some(zipped(operator, &left, &right));
         }
         let (finer, factor) = (finer as i64, factor as i64);
-        let left = self.sums.values.iter().map(|sum| sum.wrapping_mul(finer));
+        let left = self.sums.values.iter().enumerate();
+        let left = left.map(|(row, sum)| {
+            let once = sum.wrapping_mul(finer);
+            once.wrapping_mul(sharing(row).into())
+        });
         let right = counts().map(|(row, &count)| {
             let once = number(row).wrapping_mul(factor);
             once.wrapping_mul(count.into())
@@ -167,6 +187,14 @@ mod tests {
                         assert_eq!(found, expected, "{operator:?} {number} at {row}");
                     }
                 }
+                let few = Shares::new(vec![3, 200, 1, i64::MAX], vec![7, 4, 1, 2], 1);
+                if let Some(found) = shares.beside_shares(operator, &few) {
+                    let expected = zipped(operator, &fractions.values, &few.fractions().values);
+                    for row in [0, 1, 3] {
+                        assert_eq!(found.get(row), expected.get(row), "{operator:?} at {row}");
+                    }
+                }
+                assert!(few.beside_shares(operator, &few).is_some());
                 let half = shares.against(operator, numbers[0]);
                 let halves = Lane::new(vec![5i8; 4], None).into();
                 assert_eq!(shares.beside(operator, &halves, 1), half);

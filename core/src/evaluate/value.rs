@@ -72,6 +72,18 @@ pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) 
 
 /// A number of a type; money has at least the places of its currency.
 pub(super) fn number(number: Decimal, ty: &Type, currency: Currency) -> Value {
+    // Amounts are kept in the places of their currency, whole numbers in none.
+    match ty {
+        Type::Money if number.scale() == scale(ty, currency) => {
+            return Value::Money(number, currency);
+        }
+        Type::Int if number.scale() == 0 => {
+            if let Some(whole) = number.to_i64() {
+                return Value::Int(whole);
+            }
+        }
+        _ => {}
+    }
     let number = number.normalize();
     match ty {
         Type::Int => match number.to_i64() {

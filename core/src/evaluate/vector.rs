@@ -263,9 +263,12 @@ impl<'a> Vector<'a> {
     pub fn spread<'b>(constant: &Constant, len: usize) -> Vector<'b> {
         match constant {
             Constant::Bool(truth) => Vector::Truth(*truth),
-            Constant::Number(number) => {
-                Vector::Fraction(Lane::new(vec![Fraction::of(*number); len], None))
-            }
+            Constant::Number(number) => match i64::try_from(number.mantissa()) {
+                Ok(scaled) if number.scale() <= super::number::PLACES => {
+                    Vector::Number(Lane::new(vec![scaled; len], None).into(), number.scale())
+                }
+                _ => Vector::Fraction(Lane::new(vec![Fraction::of(*number); len], None)),
+            },
             Constant::Date(day) => Vector::Date(Lane::new(vec![*day; len], None)),
             Constant::DayOfYear(day) => Vector::Birthday(Lane::new(vec![*day; len], None)),
             Constant::Instant(instant) => {
