@@ -36,7 +36,8 @@ impl<'r> Chunk<'_, 'r> {
             if rows.is_zero() {
                 return;
             }
-            let whole = part.route.is_none() && self.schedule.part_of(part.node).is_none();
+            let node = self.run.known_as(part.node);
+            let whole = part.route.is_none() && self.schedule.part_of(node).is_none();
             if !whole || part.call.is_some() {
                 let listed = rows.iter().map(|row| row as u32).collect();
                 let left = self.blame_part(part, listed, "", 0, blame);
@@ -45,7 +46,7 @@ impl<'r> Chunk<'_, 'r> {
                     .for_each(|row| rows.set(row as usize, true));
                 continue;
             }
-            if let Some(known) = self.vector(part.node).known() {
+            if let Some(known) = self.vector(node).known() {
                 let missing = rows.and_not(&known);
                 rows = rows.and(&known);
                 self.blame_bits(&part.parts, part.name.as_deref(), missing, blame);
@@ -236,11 +237,20 @@ impl<'r> Chunk<'_, 'r> {
             return;
         };
         let len = known.len();
-        let mut zero = Bitmap::from_fn(len, |row| {
-            !known.get(row)
-                && !self.is_missing(left, row as u32)
-                && !self.is_missing(right, row as u32)
-        });
+        let whole = |node| self.rows_of_node(node).is_none();
+        let mut zero = match whole(left) && whole(right) {
+            true => [left, right].iter().fold(known.not(), |zero, &operand| {
+                match self.vector(operand).known() {
+                    Some(known) => zero.and(&known),
+                    None => zero,
+                }
+            }),
+            false => Bitmap::from_fn(len, |row| {
+                !known.get(row)
+                    && !self.is_missing(left, row as u32)
+                    && !self.is_missing(right, row as u32)
+            }),
+        };
         for &within in among.iter().flat_map(|rows| &rows.within) {
             if self.frame(within) == self.frame(trace.node) {
                 zero = zero.and(&self.mask(within, len).holds);

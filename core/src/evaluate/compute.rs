@@ -27,6 +27,10 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let part = self.schedule.part_of(id);
         let len = || self.part_len(part, node.frame);
         let vector = |id: NodeId| self.in_part(id, part);
+        if let Some(dated) = self.schedule.dated(id) {
+            let (value, len) = (&vector(dated.value), len());
+            return Ok(Vector::Mask(dates::on_days(value, dated, plan.days(), len)));
+        }
         Ok(match &node.operation {
             Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
             Operation::Constant(constant) => Vector::Constant(constant),

@@ -3,6 +3,7 @@
 use super::{
     mask::{Mask, some},
     narrow::{self, Narrow, Times},
+    schedule::Dated,
     vector::{Lane, Vector, both},
 };
 use crate::{
@@ -199,6 +200,24 @@ pub(super) fn in_stretch(
     let (first, last) = (*stretch.days.start(), *stretch.days.end());
     let holds = Bitmap::pack(&days.values, |&day| (first <= day) & (day <= last));
     Mask::of(holds, days.known.as_ref())
+}
+
+/// Whether a date or instant lies on some days; unknown for a birthday without a year.
+pub(super) fn on_days(vector: &Vector<'_>, dated: &Dated, zone: &LocalDays, len: usize) -> Mask {
+    let any = |stretches: &mut dyn Iterator<Item = Bitmap>| {
+        let any = stretches.reduce(|any, more| any.or(&more));
+        any.unwrap_or_else(|| Bitmap::zeros(len))
+    };
+    if let Vector::Instant(times) = vector {
+        let stretches = dated.instants.iter();
+        let mut stretches = stretches.map(|stretch| narrow::between(times, stretch));
+        return Mask::of(any(&mut stretches), times.known());
+    }
+    let days = days(vector, zone, len);
+    let stretches = dated.days.iter();
+    let mut stretches =
+        stretches.map(|&(first, last)| narrow::within(&days.values, first.into(), last.into()));
+    Mask::of(any(&mut stretches), days.known.as_ref())
 }
 
 /// Whether a date's day of the year lies in one of some ranges of their codes; `kept` are those of the rows, where a table keeps them.

@@ -63,6 +63,7 @@ impl<'r> Chunk<'_, 'r> {
 
     /// Whether a node is neither true nor false, or has no value, at rows, which ascend as a rule.
     pub(super) fn missing(&self, node: NodeId) -> impl FnMut(u32) -> bool {
+        let node = self.run.known_as(node);
         let (known, rows) = (self.vector(node).known(), self.rows_of_node(node));
         let mut at = 0;
         move |row| {

@@ -62,15 +62,12 @@ impl Making<'_, '_> {
             && self.facts.is_used_once(sum)
             && !self.facts.fallible(sum);
         let (collection, field) = self.run.own_column(value).filter(|_| alone)?;
-        let Operation::Selected {
-            within,
-            filter: None,
-        } = self.operation(rows.selected)
-        else {
+        let Operation::Selected { within, filter } = self.operation(rows.selected) else {
             return None;
         };
-        let (span, masks) = self.run.span_of(within, collection);
-        span.filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_empty())?;
+        let (span, masks, filter) = self.run.span_of_selected(within, *filter, collection);
+        let masks = masks.into_iter().chain(filter).next();
+        span.filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_none())?;
         let all = Numbers {
             collection,
             field,

@@ -2,7 +2,7 @@
 
 use super::{
     super::Run,
-    Kept,
+    Dated, Kept,
     size::{Size, size},
 };
 use crate::{
@@ -22,6 +22,9 @@ const KEPT: f32 = 0.1;
 /// The same for the time of its last row but so many.
 pub(super) const TOLD: f32 = 0.4;
 
+/// About how many steps it takes to look whether a day lies in a stretch of days.
+const STRETCH: f32 = 0.3;
+
 /// Facts by node.
 pub(super) struct Facts {
     certain: Vec<bool>,
@@ -33,6 +36,7 @@ pub(super) struct Facts {
     rows: Vec<f32>,
     users: Vec<u32>,
     kept: HashMap<NodeId, Kept>,
+    dated: HashMap<NodeId, Dated>,
 }
 
 impl Facts {
@@ -50,6 +54,7 @@ impl Facts {
             rows: Vec::with_capacity(count),
             users: vec![0; count],
             kept: HashMap::new(),
+            dated: HashMap::new(),
         };
         let mut sizes: Vec<Option<Size>> = Vec::with_capacity(count);
         for (at, node) in graph.nodes().enumerate() {
@@ -67,9 +72,13 @@ impl Facts {
                 Operation::Arithmetic(ArithmeticOperator::Divide, ..)
             );
             let rows = rows_of(run, node.frame);
-            facts
-                .certain
-                .push(is_certain(run, &node.operation, certain));
+            let id = NodeId(at as u32);
+            let dated = run.dated(id);
+            let certain = match &dated {
+                Some(dated) => dated.is_certain(run) && facts.certain(dated.value),
+                None => is_certain(run, &node.operation, certain),
+            };
+            facts.certain.push(certain);
             let size = size(run, &node.operation, |at| sizes[at.0 as usize]);
             let fails = size.is_none() && may_fail(&node.operation);
             sizes.push(size);
@@ -78,13 +87,17 @@ impl Facts {
             let kept = run.kept(&node.operation);
             let kept = kept.filter(|kept| !(fails && kept.is_scaled()));
             let (own, cost) = match kept {
+                _ if let Some(dated) = &dated => {
+                    let each = STRETCH * dated.days.len() as f32;
+                    (each * rows, facts.cost(dated.value))
+                }
                 Some(_) => (KEPT * rows, 0.0),
                 // Its rows are not looked at.
                 None if is_told(run, &node.operation) => (TOLD * rows, 0.0),
                 None => (own_cost(run, &node.operation, rows), cost),
             };
-            let id = NodeId(at as u32);
             facts.kept.extend(kept.map(|kept| (id, kept)));
+            facts.dated.extend(dated.map(|dated| (id, dated)));
             facts.cost.push(cost + own);
             facts.own_cost.push(own);
             facts.rows.push(rows);
@@ -99,6 +112,11 @@ impl Facts {
     /// What is kept that answers it.
     pub fn take_kept(&mut self, node: NodeId) -> Option<Kept> {
         self.kept.remove(&node)
+    }
+
+    /// On which days it is true.
+    pub fn take_dated(&mut self, node: NodeId) -> Option<Dated> {
+        self.dated.remove(&node)
     }
 
     /// Whether no more than one node is made of it.
@@ -265,13 +283,19 @@ fn is_told(run: &Run<'_>, operation: &Operation) -> bool {
 /// so many; else all rows are looked at.
 fn counting(run: &Run<'_>, operation: &Operation, rows: &Rows) -> (f32, f32) {
     let graph = run.plan.graph();
-    let Operation::Selected {
-        within,
-        filter: None,
-    } = &graph.node_of(rows.selected).operation
-    else {
+    let selected = graph.node_of(rows.selected);
+    let Operation::Selected { within, filter } = &selected.operation else {
         return (2.0, 0.1);
     };
+    if filter.is_some() {
+        // A filter may say no more than from when on.
+        let collection = run.dense(selected.frame);
+        let said = collection.map(|of| run.span_of_selected(&[], *filter, of));
+        match said {
+            Some((Some(span), _, None)) if span.until == i64::MAX => {}
+            _ => return (2.0, 0.1),
+        }
+    }
     let last = |mask: &NodeId| match &graph.node_of(*mask).operation {
         Operation::InWindow(_, window, _) => matches!(window, Window::Last(_) | Window::This(_)),
         _ => true,

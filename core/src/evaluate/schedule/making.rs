@@ -1,7 +1,7 @@
 //! From the results down: who asks for what.
 
 use super::{
-    Bounded, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
+    Bounded, Dated, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
     facts::Facts, paired::Pairings,
 };
 use crate::plan::{
@@ -85,6 +85,7 @@ pub(super) struct Making<'m, 'r> {
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     bounded: HashMap<NodeId, Bounded>,
+    dated: HashMap<NodeId, Dated>,
     multiples: HashMap<NodeId, Multiple>,
     given: HashSet<NodeId>,
     pairs: HashMap<FrameId, Demand>,
@@ -109,6 +110,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            dated: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
             pairs: HashMap::new(),
@@ -173,6 +175,7 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     fn mark(&mut self, node: NodeId) {
+        let node = self.run.known_as(node);
         if !self.facts.certain(node) {
             self.read[node.0 as usize] = true;
         }
@@ -203,6 +206,11 @@ impl<'m, 'r> Making<'m, 'r> {
         };
         if part.is_some_and(|part| self.is_given(node, part)) {
             self.given.insert(node);
+            return;
+        }
+        if let Some(dated) = self.facts.take_dated(node) {
+            self.ask(dated.value, part);
+            self.dated.insert(node, dated);
             return;
         }
         let operation = self.operation(node);
@@ -439,6 +447,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: self.kinds,
             judged: self.judged,
             bounded: self.bounded,
+            dated: self.dated,
             multiples: self.multiples,
             given: self.given,
             inner_of_pairs: self.paired,
@@ -476,6 +485,10 @@ impl<'m, 'r> Making<'m, 'r> {
             open.push((node, true));
             let first = open.len();
             let mut below = |node| open.push((node, false));
+            if let Some(dated) = self.dated.get(&node) {
+                below(dated.value);
+                continue;
+            }
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),
                 (None, Some(taking)) => taking.masks.iter().copied().for_each(below),

@@ -8,6 +8,7 @@
 //! None of it changes an answer: what may fail, or what a remark is to count, is computed for all rows.
 
 mod bounded;
+mod dated;
 mod facts;
 mod judged;
 mod kept;
@@ -18,6 +19,7 @@ mod size;
 mod taking;
 
 pub(crate) use bounded::Bounded;
+pub(crate) use dated::Dated;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
@@ -75,6 +77,8 @@ pub(crate) struct Schedule {
     judged: HashMap<NodeId, Judged>,
     /// Comparisons with sums that what tables keep tells most of.
     bounded: HashMap<NodeId, Bounded>,
+    /// Conditions on parts of dates that are true on some days.
+    dated: HashMap<NodeId, Dated>,
     /// Sums of multiples.
     multiples: HashMap<NodeId, Multiple>,
     /// Conditions that are true for all rows for which they are computed.
@@ -101,6 +105,7 @@ impl Schedule {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            dated: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
             outer_of_pairs: HashMap::new(),
@@ -169,6 +174,11 @@ impl Schedule {
     /// A comparison with a sum that what tables keep tells most of.
     pub fn bounded(&self, comparison: NodeId) -> Option<&Bounded> {
         self.bounded.get(&comparison)
+    }
+
+    /// On which days a condition is true, where that is known of it.
+    pub fn dated(&self, condition: NodeId) -> Option<&Dated> {
+        self.dated.get(&condition)
     }
 
     /// What a sum of a multiple is computed from.

@@ -129,7 +129,8 @@ impl Making<'_, '_> {
         let frame = run.plan.graph().node_of(node).frame;
         let collection = run.dense(frame)?;
         run.data.schema.parent(collection)?;
-        let (span, mut masks) = run.span_of(within, collection);
+        let (span, masks, filter) = run.span_of_selected(within, filter, collection);
+        let mut masks = masks;
         masks.extend(filter);
         let part = match filter {
             Some(filter) => self.among(collection, span, filter, &masks, groups),
@@ -220,6 +221,44 @@ impl Making<'_, '_> {
 }
 
 impl Run<'_> {
+    /// The same with what a filter says of the rows' times; and the filter, where it says anything else.
+    pub fn span_of_selected(
+        &self,
+        within: &[NodeId],
+        filter: Option<NodeId>,
+        collection: CollectionId,
+    ) -> (Option<Span>, Vec<NodeId>, Option<NodeId>) {
+        let joined = filter.map(
+            |filter| match &self.plan.graph().node_of(filter).operation {
+                Operation::And(all) => all.clone(),
+                _ => vec![filter],
+            },
+        );
+        let joined = joined.unwrap_or_default();
+        let spans = joined
+            .iter()
+            .filter(|&&operand| self.span(operand, collection).is_some());
+        let spans: Vec<NodeId> = spans.copied().collect();
+        // Rows that hang on those of a stretch of time are looked for where nothing else is asked of them.
+        let own = |span: &NodeId| {
+            self.span(*span, collection)
+                .is_some_and(|span| span.timed == collection)
+        };
+        if spans.is_empty() || (spans.len() < joined.len() && !spans.iter().all(own)) {
+            let (span, masks) = self.span_of(within, collection);
+            return (span, masks, filter);
+        }
+        let (span, masks) = self.span_of(&[within, &spans].concat(), collection);
+        let meant = |operand| spans.contains(operand) && !masks.contains(operand);
+        let filter = filter.filter(|_| !joined.iter().all(meant));
+        // What is left of a filter is asked as it stands.
+        let masks = masks
+            .into_iter()
+            .filter(|mask| within.contains(mask))
+            .collect();
+        (span, masks, filter)
+    }
+
     /// The stretch of time that masks on rows of a collection mean together, and those that mean none.
     pub fn span_of(
         &self,
@@ -264,26 +303,18 @@ impl Run<'_> {
                 (*collection, instants, (i32::MIN, moment.day))
             }
             Operation::InWindow(time, window, moment) => {
-                let mut time = *time;
-                while let Operation::Project { node, .. } = &graph.node_of(time).operation {
-                    time = *node;
-                }
-                let Operation::Column {
-                    collection: timed,
-                    field,
-                    ..
-                } = graph.node_of(time).operation
-                else {
-                    return None;
-                };
-                if self.data.schema.collection(timed).time != Some(field) {
-                    return None;
-                }
                 let stretch = self.stretch(*window, *moment);
                 let days = (*stretch.days.start(), *stretch.days.end());
-                (timed, stretch.instants, days)
+                (self.timed(*time)?, stretch.instants, days)
             }
-            _ => return None,
+            _ => {
+                let dated = self.dated(mask)?;
+                let [days] = dated.days[..] else {
+                    return None;
+                };
+                let instants = dated.instants.first().cloned().unwrap_or_default();
+                (self.timed(dated.value)?, instants, days)
+            }
         };
         // A row's place tells its time one level above at most.
         if timed != collection && self.data.schema.parent(collection) != Some(timed) {
@@ -297,7 +328,8 @@ impl Run<'_> {
         let values = &table.column(field).values;
         let (from, until) = match values {
             Values::Instant(_) => (instants.start, instants.end),
-            Values::Date(_) => (days.0.into(), i64::from(days.1).saturating_add(1)),
+            Values::Date(_) if days.0 == i32::MIN => (i64::MIN, i64::from(days.1) + 1),
+            Values::Date(_) => (days.0.into(), i64::from(days.1) + 1),
             _ => return None,
         };
         let until = if times.latest < until {
@@ -310,6 +342,22 @@ impl Run<'_> {
             _ => (from, until),
         };
         Some(Span { timed, from, until })
+    }
+
+    /// The collection whose rows' time a value is, maybe of rows that hang on them.
+    fn timed(&self, mut time: NodeId) -> Option<CollectionId> {
+        let graph = self.plan.graph();
+        while let Operation::Project { node, .. } = graph.node_of(time).operation {
+            time = node;
+        }
+        match graph.node_of(time).operation {
+            Operation::Column {
+                collection, field, ..
+            } => {
+                (self.data.schema.collection(collection).time == Some(field)).then_some(collection)
+            }
+            _ => None,
+        }
     }
 
     /// The share of all time that a span takes.

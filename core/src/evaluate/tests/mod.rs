@@ -17,7 +17,7 @@ use crate::{
 use serde_json::Value as Json;
 use std::sync::Arc;
 
-/// A program with data, in the built-in schema, in UTC.
+/// A program with data, in the built-in schema, in UTC unless told otherwise.
 struct Case {
     plan: Plan,
     data: Dataset,
@@ -25,11 +25,15 @@ struct Case {
 
 impl Case {
     fn new(rules: &str, clients: &Json) -> Case {
+        Case::in_zone("UTC", rules, clients)
+    }
+
+    fn in_zone(zone: &str, rules: &str, clients: &Json) -> Case {
         let options = CompileOptions {
             schema: Schema::auto(),
             loader: &NoLoader,
         };
-        let text = format!("timezone \"UTC\"\ncurrency RUB\n{rules}");
+        let text = format!("timezone \"{zone}\"\ncurrency RUB\n{rules}");
         let program = match compile("rules", &text, &options) {
             Ok(compiled) => Arc::new(compiled.program),
             Err(error) => panic!("{:#?}", error.diagnostics),

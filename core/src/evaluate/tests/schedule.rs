@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 72] = [
+const RULES: [&str; 85] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -123,6 +123,19 @@ const RULES: [&str; 72] = [
     "has rating where (sum of (visits.total where status = \"completed\" and date of at > date of rating.at) >= 500 rub)",
     "has rating where (has visit where branch = \"tyres\" and date of at < date of rating.at and (has line where quantity >= rating.score and service = \"oil\"))",
     "has rating where (has visit where status = \"completed\" and date of at < date of rating.at and (sum of (lines.quantity where quantity < rating.score and service != \"wash\") > 2))",
+    "has visit where year of at = 2026 and month of at = 3",
+    "has visit where at < 2026-01-01; no visit where date of at = 2026-11-20",
+    "not age of birth_date < 30; has visit where at >= 2025-06-01 and total > 1000 rub",
+    "age of birth_date >= 60 or birth_date is missing",
+    "sum of (visits.total where at >= 2026-01-01) >= 9000 rub; last visit.at < 2026-12-10",
+    "has at least 2 visits where days since at <= 400 and days since at > 30",
+    "any of { year of birth_date in [1960, 1961, 1990]; month of birth_date = 2; age of birth_date between 18 and 25 }",
+    "has line where year of visit.at = 2025; days since last visit.at between 8 and 300",
+    "has visit where month of at in [1, 2, 12] and year of at != 2025",
+    "no visit where not (year of at = 2026) and money_paid > 0 rub",
+    "every visit where at >= 2026-02-01: total > 0 rub; has at least 3 visits where at >= 2026-01-01",
+    "count of (visits where total > 1000 rub) >= 0.5 * count of visits; has at least 2 visits; (last visit.total or else 7 rub) + (max of (visits.money_paid where branch = \"sto\") or else 0.5 rub) > 4000 rub",
+    "average of visits.total < 5.5 * average of visits.money_paid; sum of visits.total / 24 > 50 rub",
 ];
 
 #[test]
@@ -159,6 +172,46 @@ fn every_schedule_answers_as_computing_everything_does() {
         assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
     }
     assert!(found >= 8, "only {found} parts");
+}
+
+/// Local days begin at other instants than those of UTC, and where clocks go back over midnight some are in two pieces.
+#[test]
+fn days_of_a_zone_are_the_same_as_stretches_and_one_by_one() {
+    let visits = (0..400i64).map(|at| {
+        let minutes = at * 12_347 % 1_051_200;
+        let time = chrono::DateTime::from_timestamp(1_199_145_600 + 60 * minutes, 0).unwrap();
+        // Two minutes past midnight the clocks of St. John's went back by an hour, on the first Sunday of November.
+        let around = chrono::DateTime::from_timestamp(1_225_592_000 + 900 * (at - 300), 0).unwrap();
+        let time = if at < 250 { time } else { around };
+        json!({"at": time.to_rfc3339(), "branch": "sto", "total": at})
+    });
+    let visits: Vec<Value> = visits.collect();
+    let clients = visits
+        .chunks(8)
+        .enumerate()
+        .map(|(at, visits)| json!({"id": at.to_string(), "visits": visits}));
+    let clients = Value::Array(clients.collect());
+    let rules = [
+        "has visit where year of at = 2008",
+        "has visit where month of at in [3, 11] and year of at = 2008",
+        "has visit where date of at = 2008-11-01",
+        "has visit where date of at = 2008-11-02",
+        "no visit where at > 2008-11-01",
+        "has visit where days since at between 27 and 28",
+        "last visit.at < 2008-11-02",
+    ];
+    let rules = rules.iter().enumerate();
+    let rules: String = rules
+        .map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"))
+        .collect();
+    for zone in ["Asia/Vladivostok", "America/St_Johns", "America/Havana"] {
+        let case = Case::in_zone(zone, &rules, &clients);
+        let (scheduled, thorough, _) = both_ways(&case, "2008-11-29");
+        for (one, other) in scheduled.segments.iter().zip(&thorough.segments) {
+            assert_eq!(one, other, "{zone}");
+            assert!(one.counts().0 > 0, "{zone} {}", one.name);
+        }
+    }
 }
 
 /// Rows beside rows: the greatest or the least value tells what a look at all pairs would. Two ways to say the same, of which the second asks for a number
