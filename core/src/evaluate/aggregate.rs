@@ -32,6 +32,12 @@ pub(super) fn aggregate<'r>(
         }
         value => value,
     };
+    let known = value.known();
+    let (sifted, few) = (rows.sifted(known.as_deref()), &mut None);
+    let rows = match &sifted {
+        Some(sifted) => few.insert(rows.sifted_to(sifted)),
+        None => rows,
+    };
     match function {
         AggregateFunction::Count if distinct => return Ok(Vector::counts(differing(value, rows))),
         AggregateFunction::Count => return Ok(Vector::counts(counts(value, rows))),
@@ -81,22 +87,22 @@ fn differing(value: &Vector<'_>, rows: &Taken<'_, '_>) -> Vec<u32> {
             });
             match most.checked_sub(least) {
                 Some(0..64) => few(rows, |row| Some((lane.get(row)?.wide() - least) as u32)),
-                _ => known(lane, rows, true).counts(),
+                _ => different(lane, rows, Width::wide),
             }
         }),
         Vector::Fraction(lane) => known(lane, rows, true).counts(),
         Vector::Share(shares) => known(&shares.fractions(), rows, true).counts(),
-        Vector::Date(lane) | Vector::Birthday(lane) => known(lane, rows, true).counts(),
-        Vector::Instant(Times::Seconds(lane)) => known(lane, rows, true).counts(),
-        Vector::Instant(Times::Micros(lane)) => known(lane, rows, true).counts(),
-        Vector::Rows(lane) => known(lane, rows, true).counts(),
+        Vector::Date(lane) | Vector::Birthday(lane) => different(lane, rows, i64::from),
+        Vector::Instant(Times::Seconds(lane)) => different(lane, rows, i64::from),
+        Vector::Instant(Times::Micros(lane)) => different(lane, rows, i64::from),
+        Vector::Rows(lane) => different(lane, rows, i64::from),
         Vector::Text(texts) if texts.dictionary.len() <= 64 => few(rows, |row| {
             texts.is_known(row).then(|| texts.codes.get(row))
         }),
         Vector::Text(texts) => {
             let codes = (0..texts.codes.len()).map(|row| texts.codes.get(row));
-            let lane = Lane::new(codes.collect(), texts.known.clone());
-            known(&lane, rows, true).counts()
+            let lane: Lane<'_, u32> = Lane::new(codes.collect(), texts.known.clone());
+            different(&lane, rows, i64::from)
         }
         Vector::Mask(mask) => few(rows, |row| {
             (!mask.is_unknown(row)).then(|| mask.holds.get(row).into())
@@ -107,6 +113,45 @@ fn differing(value: &Vector<'_>, rows: &Taken<'_, '_>) -> Vec<u32> {
         }
         Vector::Constant(_) | Vector::Line(_) => vec![0; rows.len()],
     }
+}
+
+/// The same of whole numbers.
+fn different<T: Copy + Default + Ord>(
+    lane: &Lane<'_, T>,
+    rows: &Taken<'_, '_>,
+    wide: impl Fn(T) -> i64,
+) -> Vec<u32> {
+    let mut sorted = Vec::new();
+    let mut count = |group: &[T]| {
+        let numbers = group.iter().map(|&value| wide(value));
+        let (least, most) = numbers
+            .clone()
+            .fold((i64::MAX, i64::MIN), |(least, most), value| {
+                (least.min(value), most.max(value))
+            });
+        if group.len() < 2 {
+            return group.len() as u32;
+        }
+        if most.wrapping_sub(least) as u64 <= 63 {
+            let set = numbers.fold(0u64, |set, value| set | 1 << (value - least));
+            return set.count_ones();
+        }
+        let changes = |ordered: &[T]| ordered.windows(2).filter(|two| two[0] != two[1]).count();
+        if group.is_sorted() {
+            return changes(group) as u32 + 1;
+        }
+        sorted.clear();
+        sorted.extend_from_slice(group);
+        sorted.sort_unstable();
+        changes(&sorted) as u32 + 1
+    };
+    if let (None, Some(ranges)) = (&lane.known, rows.whole_ranges()) {
+        let values = |rows: Range<u32>| lane.values.get(rows.start as usize..rows.end as usize);
+        return ranges
+            .map(|rows| count(values(rows).unwrap_or_default()))
+            .collect();
+    }
+    known(lane, rows, false).groups().map(count).collect()
 }
 
 /// The same for values below 64.

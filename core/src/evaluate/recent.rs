@@ -21,6 +21,9 @@ use std::{hint::black_box, ops::Range};
 /// Lines of so many records are fetched before the first of them is looked at.
 const BATCH: usize = 128;
 
+/// Where fewer records than one in so many have rows so late, theirs are looked at alone.
+const LATE: usize = 2;
+
 /// The times of the last rows of a chunk's records, and a stretch of time.
 #[derive(Clone, Copy)]
 pub(super) struct Recent<'r> {
@@ -42,6 +45,21 @@ pub(super) struct Told<T> {
     /// The places of records that have more rows in the stretch, maybe, than are kept, or larger sums. What is told of them is of some of these
     /// rows, and no sum is greater than that of all where no number is less than nought.
     pub open: Vec<u32>,
+}
+
+impl<T: Copy + Default> Told<T> {
+    /// What is told of some places, among all of them: of the others there is nothing.
+    fn spread(self, places: &[u32], len: usize) -> Told<T> {
+        let mut told = Told {
+            counts: vec![0; len],
+            values: vec![T::default(); len],
+            open: self.open.iter().map(|&at| places[at as usize]).collect(),
+        };
+        for ((&place, value), count) in places.iter().zip(self.values).zip(self.counts) {
+            (told.values[place as usize], told.counts[place as usize]) = (value, count);
+        }
+        told
+    }
 }
 
 /// The first and the last time of some rows.
@@ -72,6 +90,16 @@ impl<'r> Chunk<'_, 'r> {
         let latest = taken.latest.as_ref()?;
         let recent = taken.recent().filter(|_| latest.collection == collection)?;
         let sums = latest.data.recent_sums(collection, field)?;
+        if taken.only.is_none()
+            && let Some(last) = latest.but(0)
+        {
+            // Of those whose last row comes before the stretch no line is looked at.
+            let late = last.reach(i64::from(recent.from), true);
+            if late.count() * LATE < late.len() {
+                let groups: Vec<u32> = late.iter().map(|group| group as u32).collect();
+                return Some(recent.sums(sums, Some(&groups)).spread(&groups, late.len()));
+            }
+        }
         Some(recent.sums(sums, taken.only))
     }
 

@@ -14,13 +14,16 @@ use crate::{
     plan::{NodeId, Rows},
     records::Bitmap,
 };
-use kardan_dsl::syntax::Pick;
+use kardan_dsl::syntax::{ComparisonOperator, Pick};
 
 /// The first day, the last day and the number of some rows.
 type Span = (i32, i32, u32);
 
 /// The periods in which a group has rows are kept as bits.
 const PERIODS: usize = u64::BITS as usize;
+
+/// To look a row's period up costs as much as to look whether so many rows lie in one.
+const PASSES: usize = 16;
 
 impl<'r> Chunk<'_, 'r> {
     /// Days from the first to the last row, shared by the steps between; missing under two.
@@ -96,6 +99,13 @@ impl<'r> Chunk<'_, 'r> {
             Vector::Instant(times) => {
                 let span = earliest.instants.start..latest.instants.end;
                 let inside = narrow::between(times, &span);
+                if are_dense(&inside, periods.len())
+                    && let Some(found) = period_by_period(taken, periods, |period| {
+                        narrow::between(times, &period.instants)
+                    })
+                {
+                    return Mask::certain(Bitmap::pack(&found, |&found| found >= at_least));
+                }
                 let starts = periods.iter().map(|period| period.instants.start);
                 in_periods(taken, &inside, starts.collect(), |row| times.get(row))
             }
@@ -115,6 +125,35 @@ fn zipped(first: Vec<i32>, last: Vec<i32>, counts: Vec<u32>) -> Vec<Span> {
     let ends = first.into_iter().zip(last).zip(counts);
     ends.map(|((first, last), count)| (first, last, count))
         .collect()
+}
+
+/// Whether to look at all rows for each period costs less than to look each row's period up.
+fn are_dense(inside: &Bitmap, periods: usize) -> bool {
+    inside.len() * periods < PASSES * inside.count()
+}
+
+/// In how many periods each group has a row; none where rows are no bits.
+fn period_by_period(
+    taken: &Taken<'_, '_>,
+    periods: &[Stretch],
+    lying: impl Fn(&Stretch) -> Bitmap,
+) -> Option<Vec<u32>> {
+    let mut found = vec![0; taken.len()];
+    for period in periods {
+        let lying = lying(period);
+        let rows = match taken.among {
+            Among::All => lying,
+            Among::Some(rows) => rows.and(&lying),
+            _ => return None,
+        };
+        let mut taken = taken.clone();
+        taken.among = Among::Some(&rows);
+        let any = taken.count_is(ComparisonOperator::GreaterOrEqual, 1).holds;
+        for (at, found) in found.iter_mut().enumerate() {
+            *found += u32::from(any.get(at));
+        }
+    }
+    Some(found)
 }
 
 /// In how many periods each group has a row, of those inside all of them; by the periods' starts, latest first.

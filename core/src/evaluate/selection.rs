@@ -19,6 +19,9 @@ use std::{borrow::Cow, ops::Range};
 
 /// Where fewer rows than so many of each word of bits are taken, going from one to the next costs less than going through the words.
 const SPARSE: usize = 1;
+/// Of two groups as many rows, and one, are counted as fast by themselves as between their bounds; to look at each costs more.
+const COUNTED: usize = 1;
+const FOLDED: usize = 6;
 /// Where fewer groups than one in so many are asked for, they are looked up one by one.
 const LISTED: usize = 64;
 /// The bits are gone through once for each of so many rows: more rows are counted.
@@ -141,10 +144,24 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
     }
 
-    /// Whether some rows are so few that going from one to the next, and to its group, costs less than going through the groups.
-    fn is_sparse(&self, rows: &Bitmap) -> bool {
+    /// Whether some rows are so few that going from one to the next, and to its group, costs less than going through the groups: for two groups
+    /// fewer than so many rows.
+    fn is_sparse(&self, rows: &Bitmap, most: usize) -> bool {
         let plain = self.positions.is_none() && self.only.is_none();
-        plain && self.owners.is_some() && 2 * rows.count() < self.len()
+        plain && self.owners.is_some() && 2 * rows.count() < most * self.len()
+    }
+
+    /// Some rows instead of those taken.
+    pub fn sifted_to<'w>(&self, rows: &'w Bitmap) -> Taken<'w, 'r>
+    where
+        'v: 'w,
+    {
+        Taken {
+            among: Among::Some(rows),
+            positions: None,
+            latest: None,
+            ..self.clone()
+        }
     }
 
     /// Whether the rows of each group stand one after the other.
@@ -162,7 +179,7 @@ impl<'v, 'r> Taken<'v, 'r> {
         };
         match self.among {
             Among::All if ranges => self.ranges().map(sum).collect(),
-            Among::Some(taken) if ranges && !self.is_sparse(taken) => {
+            Among::Some(taken) if ranges && !self.is_sparse(taken, FOLDED) => {
                 let sum = |rows: Range<u32>| {
                     let mut sum = none.clone();
                     let (start, end) = (rows.start as usize, rows.end as usize);
@@ -275,14 +292,16 @@ impl<'v, 'r> Taken<'v, 'r> {
             }
             // Running counts to both ends, instead of a walk whose length differs from group to group.
             (Among::Some(rows), Groups::Contiguous { offsets, base }, None, None)
-                if !self.is_sparse(rows) =>
+                if !self.is_sparse(rows, COUNTED) =>
             {
                 rows.counts_between(offsets.iter().map(|at| (at - base) as usize))
             }
             (Among::All, ..) if self.stand_together() => {
                 self.ranges().map(|rows| rows.len() as u32).collect()
             }
-            (Among::Some(taken), ..) if self.stand_together() && !self.is_sparse(taken) => {
+            (Among::Some(taken), ..)
+                if self.stand_together() && !self.is_sparse(taken, COUNTED) =>
+            {
                 let rows = self.ranges();
                 rows.map(|rows| taken.count_between(rows.start as usize..rows.end as usize))
                     .collect()
@@ -472,7 +491,7 @@ impl<'v, 'r> Taken<'v, 'r> {
                 };
                 return self.ranges().map(picked).collect();
             }
-            Among::Some(taken) if self.stand_together() => {
+            Among::Some(taken) if self.stand_together() && !self.is_sparse(taken, FOLDED) => {
                 let picked = |rows: Range<u32>| {
                     let rows = rows.start as usize..rows.end as usize;
                     let row = match which {

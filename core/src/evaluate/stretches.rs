@@ -10,6 +10,9 @@ use std::{borrow::Cow, ops::Range};
 /// Where fewer than one row in so many is taken, going from one to the next costs less than passing over all.
 const SPARSE: usize = 16;
 
+/// Where fewer are taken than one in so many, going from one to the next costs less than going through all rows of each record.
+const SIFTED: usize = 3;
+
 /// The taken rows of contiguous groups, all of which are asked for: where each group begins and ends, and the rows that are taken among them, or all.
 pub(super) struct Stretches<'t> {
     offsets: &'t [u32],
@@ -20,7 +23,29 @@ pub(super) struct Stretches<'t> {
 impl<'v> Taken<'v, '_> {
     /// The taken rows that have a value as bits, where that is the way to go through them.
     pub(super) fn stretches(&self, known: Option<&Bitmap>) -> Option<Stretches<'v>> {
-        let (Groups::Contiguous { offsets, base }, None) = (self.groups, self.only) else {
+        let taken = self.known_bits(known)?;
+        let Groups::Contiguous { offsets, base } = self.groups else {
+            return None;
+        };
+        let few = |taken: &Bitmap| taken.count() * SPARSE < taken.len();
+        let sparse = taken.as_deref().is_some_and(few);
+        (!sparse).then_some(Stretches {
+            offsets,
+            base: *base,
+            taken,
+        })
+    }
+
+    /// The taken rows that have a value, where they are so few that going from one to the next, and to the record of each, is the way.
+    pub(super) fn sifted(&self, known: Option<&Bitmap>) -> Option<Bitmap> {
+        self.owners?;
+        let taken = self.known_bits(known)??;
+        (taken.count() * SIFTED < taken.len()).then(|| taken.into_owned())
+    }
+
+    /// The taken rows of all groups that have a value; no bits where these are all rows.
+    fn known_bits(&self, known: Option<&Bitmap>) -> Option<Option<Cow<'v, Bitmap>>> {
+        let (Groups::Contiguous { .. }, None) = (self.groups, self.only) else {
             return None;
         };
         let taken = match (self.among, &self.positions) {
@@ -30,17 +55,10 @@ impl<'v> Taken<'v, '_> {
             (Among::Some(bits), Some(positions)) => Some(Cow::Owned(positions.mask()?.0.and(bits))),
             _ => return None,
         };
-        let taken = match (taken, known) {
+        Some(match (taken, known) {
             (Some(taken), Some(known)) => Some(Cow::Owned(taken.and(known))),
             (None, Some(known)) => Some(Cow::Owned(known.clone())),
             (taken, None) => taken,
-        };
-        let few = |taken: &Bitmap| taken.count() * SPARSE < taken.len();
-        let sparse = taken.as_deref().is_some_and(few);
-        (!sparse).then_some(Stretches {
-            offsets,
-            base: *base,
-            taken,
         })
     }
 }

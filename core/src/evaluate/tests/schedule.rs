@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 85] = [
+const RULES: [&str; 92] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -135,6 +135,13 @@ const RULES: [&str; 85] = [
     "no visit where not (year of at = 2026) and money_paid > 0 rub",
     "every visit where at >= 2026-02-01: total > 0 rub; has at least 3 visits where at >= 2026-01-01",
     "count of (visits where total > 1000 rub) >= 0.5 * count of visits; has at least 2 visits; (last visit.total or else 7 rub) + (max of (visits.money_paid where branch = \"sto\") or else 0.5 rub) > 4000 rub",
+    "count of distinct (date of at for visits in the last 2 years) >= 4; count of distinct (total for visits where branch = \"sto\") >= 3",
+    "count of distinct (lines.quantity where service = \"oil\") >= 2; count of distinct (money_paid for visits) >= 5",
+    "count of visits.money_paid >= 3; min of (visits.money_paid in the last 1 year where branch = \"sto\") > 300 rub",
+    "last (visits where branch = \"bodyshop\" and total > 2000 rub).total > 3000 rub",
+    "has visit in at least 2 of the last 3 years where total > 500 rub",
+    "average of (visits.money_paid where branch = \"sto\") > 500 rub; max of (visits.total in the last 1 month) < 2600 rub",
+    "sum of (visits.total in the last 1 week) < 4000 rub and sum of (visits.total in the last 1 week) > 500 rub",
     "average of visits.total < 5.5 * average of visits.money_paid; sum of visits.total / 24 > 50 rub",
 ];
 
