@@ -3,8 +3,8 @@
 use crate::{diagnostics::Texts, vocabulary::Language};
 
 const BIRTHDAY: Texts = Texts::new(
-    "a birthday is the anniversary of a date: `anniversary of birth_date in the next 7 days`",
-    "день рождения — годовщина даты: `годовщина по дата_рождения в ближайшие 7 дней`",
+    "a birthday is the anniversary of a date: `anniversary of birth_date is today`, `… in the next 7 days`",
+    "день рождения — годовщина даты: `годовщина по дата_рождения сегодня`, `… в ближайшие 7 дней`",
 );
 const AGE: Texts = Texts::new(
     "it is reckoned from a date: `age of birth_date`",
@@ -13,6 +13,19 @@ const AGE: Texts = Texts::new(
 const BOOL: Texts = Texts::new(
     "write `true` or `false`, or the name of the field alone",
     "напишите `истина` или `ложь` либо одно имя поля",
+);
+const HALF_YEAR: Texts = Texts::new("half a year is `6 months`", "полгода — это `6 месяцев`");
+const FIRST: Texts = Texts::new(
+    "what starts once only has a limit: `on visit completed` with `once per client`",
+    "то, что запускается один раз, ограничивают: `по событию визит завершен` и `один раз для клиента`",
+);
+const NEW_CLIENT: Texts = Texts::new(
+    "who is new on a day: `every day` with `when registered_at is today` and `once per client`",
+    "кто появился в этот день: `каждый день`, `когда дата_регистрации сегодня` и `один раз для клиента`",
+);
+const SEGMENT: Texts = Texts::new(
+    "what starts as somebody enters a segment is `on entering segment lost`",
+    "вход в сегмент запускает так: `при входе в сегмент потерянные`",
 );
 const WEEKDAY: Texts = Texts::new(
     "days of the week are numbers, from 1 for Monday to 7 for Sunday",
@@ -35,6 +48,10 @@ const NAMES: &[(Texts, &[&str])] = &[
     (BIRTHDAY, &["birthday", "день_рождения", "рождение", "др"]),
     (AGE, &["age", "возраст"]),
     (BOOL, &["yes", "да"]),
+    (FIRST, &["first", "первый", "первая", "первое"]),
+    (NEW_CLIENT, &["registration", "signup", "регистрация"]),
+    (HALF_YEAR, &["half", "полгода", "полугодие"]),
+    (SEGMENT, &["segment", "сегмент"]),
     (
         WEEKDAY,
         &[
@@ -101,3 +118,34 @@ pub(super) fn advice(name: &str, language: Language) -> Option<&'static str> {
         .find(|(_, names)| names.contains(&name.as_str()));
     found.map(|(advice, _)| advice.of(language))
 }
+
+/// The channel that people call by another name.
+pub(super) fn channel(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let found = CHANNELS
+        .iter()
+        .find(|(_, names)| names.contains(&name.as_str()));
+    found.map(|(channel, _)| *channel)
+}
+
+const CHANNELS: &[(&str, &[&str])] = &[
+    ("sms", &["смс", "text"]),
+    (
+        "email",
+        &[
+            "mail",
+            "letter",
+            "почта",
+            "почту",
+            "письмо",
+            "имейл",
+            "емейл",
+            "мейл",
+        ],
+    ),
+    ("push", &["пуш", "notification"]),
+    ("telegram", &["телеграм", "телеграмм", "тг"]),
+    ("viber", &["вайбер"]),
+    ("whatsapp", &["ватсап", "вотсап", "вацап"]),
+    ("max", &["макс"]),
+];

@@ -2,7 +2,7 @@
 
 use super::Body;
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Entity, Hop, Link, ScopeId},
     schema::{CollectionId, FieldId, Owner, Schema},
     syntax::{Name, is_same},
@@ -10,6 +10,11 @@ use crate::{
 };
 
 use super::record::Record;
+
+const A_FIELD: Texts = Texts::new(
+    "it is a field: `{0} is known`, `{0} is missing`",
+    "это поле: `{0} указано`, `{0} не указано`",
+);
 
 /// A way from a scope to rows.
 #[derive(Clone, Debug)]
@@ -275,6 +280,17 @@ impl Body<'_, '_> {
                 }
                 (None, _) => known.extend(names_below(schema, record.collection)),
             }
+        }
+        let is_field = |record: &Record| {
+            let fields = schema.collection(record.collection);
+            fields.field_named(&first.text).is_some()
+        };
+        if rest.is_empty() && records.iter().any(is_field) {
+            let name = &first.text;
+            let help = A_FIELD.fill(self.language(first.span), &[name]);
+            let found = self.diagnostic(codes::UNKNOWN_COLLECTION, first.span, &[name, ""]);
+            self.push(found.help(help));
+            return None;
         }
         self.checker
             .report_unknown(codes::UNKNOWN_COLLECTION, first, "", &known)

@@ -120,7 +120,7 @@ impl<'t> Parser<'t> {
     fn check_quantity(&mut self, first: usize) -> Parsing<()> {
         self.eat_phrase(QUANTITIES);
         let phrase = self.span_from(first);
-        let counts_rows = self.here().kind == Kind::Number;
+        let counts_rows = self.here().kind == Kind::Number || self.numeral().is_some();
         self.position = first;
         if !counts_rows {
             return Ok(());
@@ -262,7 +262,7 @@ impl<'t> Parser<'t> {
         }
         match self.here().kind {
             Kind::Word | Kind::QuotedName => self.name().map(Set::Named),
-            Kind::Text => {
+            Kind::Text | Kind::Symbol(Symbol::OpenParenthesis) => {
                 let failure = self.unexpected(Expected::Set);
                 let help = LIST.of(self.language());
                 Err(failure.mended(|diagnostic| diagnostic.help(help)))

@@ -247,6 +247,9 @@ impl<'t> Parser<'t> {
     }
 
     fn reserved(&self, token: &Token<'_>) -> Failure {
+        if let Some((wish, _)) = self.wish(2) {
+            return wish;
+        }
         if let Some(habit) = self.habit(1) {
             return habit;
         }

@@ -142,6 +142,11 @@ impl<'t> Parser<'t> {
         if let Some(near) = near {
             return self.misspelled(&near);
         }
+        if let Expected::ItemEnd = expected
+            && let Some(value) = self.bare_value()
+        {
+            return value;
+        }
         let here = self.here();
         let found = describe(here, self.language());
         let span = match here.kind {
@@ -154,6 +159,19 @@ impl<'t> Parser<'t> {
             span,
             &[&expected.describe(self.language()), &found],
         )
+    }
+
+    /// The error for a name of something without its quotes behind a field: `city Kazan`.
+    fn bare_value(&self) -> Option<Failure> {
+        let (before, here) = (self.token(self.position.checked_sub(1)?), self.here());
+        let is_value = here.kind == Kind::Word && here.text.starts_with(char::is_uppercase);
+        if !is_value || before.kind != Kind::Word || begins_phrase(self.words, before) {
+            return None;
+        }
+        let span = self.span_of(here);
+        let meant = format!("= \"{}\"", here.text);
+        let failure = self.failure(codes::FOREIGN_WORDING, span, &[&here.text, &meant]);
+        Some(failure.mended(|diagnostic| diagnostic.replace(span, meant)))
     }
 
     /// The phrase that was most likely meant here, or by a name just before that nothing can follow.
@@ -257,9 +275,17 @@ fn compare(
         }
         let lower = token.text.to_lowercase();
         if lower != word {
+            // What begins with a capital is rather somebody's name, or that of a town.
+            let most = if token.text.starts_with(char::is_uppercase) {
+                1
+            } else {
+                2
+            };
             // A word of the language is not a misspelling of another one.
             let distance = strsim::osa_distance(&lower, word);
-            if token.word != crate::vocabulary::Word::NONE || distance > tolerance(word, matched) {
+            if token.word != crate::vocabulary::Word::NONE
+                || distance > tolerance(word, matched).min(most)
+            {
                 return None;
             }
             near.distance += distance;

@@ -2,13 +2,18 @@
 
 use super::{
     cursor::Parser,
-    failure::Parsing,
+    failure::{Expected, Parsing},
     token::{Comment, Kind, Symbol},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{Block, Item},
 };
+
+const IN_BRACES: Texts = Texts::new(
+    "its lines stand in braces, without `=`: `segment lost { no visit in the last 6 months }`",
+    "строки стоят в фигурных скобках, без `=`: `сегмент потерянные { нет визита за последние 6 месяцев }`",
+);
 
 impl<'t> Parser<'t> {
     /// One item and its comments: those above it, and within it, then the one behind it.
@@ -68,6 +73,11 @@ impl<'t> Parser<'t> {
         read: impl Fn(&mut Parser<'t>) -> Parsing<T>,
     ) -> Parsing<Block<T>> {
         let first = self.position;
+        if self.at_symbol(Symbol::Equal) {
+            let help = IN_BRACES.of(self.language());
+            let failure = self.unexpected(Expected::Symbol(Symbol::OpenBrace));
+            return Err(failure.mended(|diagnostic| diagnostic.help(help)));
+        }
         self.expect_symbol(Symbol::OpenBrace)?;
         let (items, any) = self.delimited(false, |parser| parser.items(&read))?;
         let closing_comments = self

@@ -7,7 +7,7 @@ use super::{
     token::{Kind, Symbol},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{
         BlockKind, Earn, ExpressionKind, Number, Per, PeriodAmount, Send, Statement, Task, Wait,
     },
@@ -41,6 +41,11 @@ pub(crate) const WEEKDAYS: [Phrase; 7] = [
     Phrase::Saturday,
     Phrase::Sunday,
 ];
+
+const THAT_DAY: Texts = Texts::new(
+    "a line `wait until 10:00` below waits for the next ten o'clock after these days; what has to be on that very day starts a rule: `3 days after visit.at at 10:00`",
+    "строка `ждать до 10:00` ниже ждёт ближайших десяти часов после этих дней; то, что нужно именно в тот день, запускает правило: `3 дня после визит.дата в 10:00`",
+);
 
 impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Parsing<Statement> {
@@ -138,9 +143,8 @@ impl Parser<'_> {
             span,
             &[written, &format!("{until} 10:00")],
         );
-        let before = self.last().end;
-        let gap = self.reports.span(before, self.here().end);
-        Err(failure.mended(|diagnostic| diagnostic.replace(gap, format!("; {until}"))))
+        let help = THAT_DAY.of(self.language());
+        Err(failure.mended(|diagnostic| diagnostic.help(help)))
     }
 
     fn wait_until(&mut self) -> Parsing<Wait> {
@@ -161,6 +165,12 @@ impl Parser<'_> {
                     in_their_zone,
                 },
             });
+        }
+        if ["tomorrow", "завтра"]
+            .iter()
+            .any(|word| self.reads(self.position, word))
+        {
+            return Err(self.unexpected(Expected::TimeOfDay));
         }
         let date = self.path()?;
         let minus = match self.eat(Phrase::Minus) {

@@ -6,19 +6,36 @@ use super::{
     token::{Kind, Symbol, Token},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{Expression, ExpressionKind, Number},
     vocabulary::{Phrase, Unit},
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 
+/// Words that count how often something is, which numbers of rows and of rewards do without.
+const TIMES: &[&str] = &["times", "time", "раз", "раза"];
+const WITHOUT_TIMES: Texts = Texts::new(
+    "a number of times is written without a word: `at most 1 per 90 days`, `has at least 3 visits`",
+    "число раз пишут без слова: `не более 1 за 90 дней`, `есть не менее 3 визитов`",
+);
+/// Other words for units.
+const SAME_UNITS: &[(&str, &str)] = &[
+    ("сутки", "день"),
+    ("суток", "дней"),
+    ("тыс", "тысяч"),
+    ("млн", "миллионов"),
+    ("мес", "месяцев"),
+    ("нед", "недель"),
+];
+
 impl Parser<'_> {
     /// A number with the magnitude behind it.
     pub(super) fn number(&mut self) -> Parsing<Number> {
         let here = self.here();
         if here.kind != Kind::Number {
-            return Err(self.unexpected(Expected::Number));
+            let numeral = self.numeral();
+            return Err(numeral.unwrap_or_else(|| self.unexpected(Expected::Number)));
         }
         let digits = self.digits(here)?;
         self.advance();
@@ -126,9 +143,25 @@ impl Parser<'_> {
     pub(super) fn unknown_unit(&self, token: &Token<'_>) -> Failure {
         let span = self.span_of(token);
         let failure = self.failure(codes::UNKNOWN_UNIT, span, &[&token.text]);
-        match nearest_word(&token.text, self.words.behind_numbers()) {
-            Some(word) => failure.mended(|diagnostic| diagnostic.did_you_mean(word)),
-            None => failure,
+        let lower = token.text.to_lowercase();
+        if TIMES.contains(&&*lower) {
+            let help = WITHOUT_TIMES.of(self.language());
+            return failure.mended(|diagnostic| diagnostic.help(help));
+        }
+        let same = SAME_UNITS.iter().find(|(written, _)| *written == lower);
+        let near = || nearest_word(&token.text, self.words.behind_numbers());
+        let Some(word) = same.map(|(_, meant)| *meant).or_else(near) else {
+            return failure;
+        };
+        // An abbreviation goes with its point.
+        let next = self.token(self.position + 1);
+        let is_short = next.is(Symbol::Dot) && next.start == token.end;
+        match is_short {
+            true => {
+                let whole = self.reports.span(token.start, next.end);
+                failure.mended(|diagnostic| diagnostic.replace(whole, word))
+            }
+            false => failure.mended(|diagnostic| diagnostic.did_you_mean(word)),
         }
     }
 

@@ -16,6 +16,7 @@ mod journey;
 mod layout;
 mod lexer;
 mod literal;
+mod numerals;
 mod phrases;
 mod programme;
 mod reports;

@@ -21,6 +21,21 @@ pub(super) const QUANTITIES: PhraseSet =
 /// A step's own words, so that the longer of two that begin alike is found.
 const BEHIND_ROWS: PhraseSet = WINDOWS.and(PhraseSet::of(&[Phrase::Between, Phrase::InAtLeast]));
 
+/// What people say behind a number of rows.
+const OR_SO: &[(&str, Language, Phrase)] = &[
+    ("or more", Language::English, Phrase::AtLeast),
+    ("or fewer", Language::English, Phrase::AtMost),
+    ("or less", Language::English, Phrase::AtMost),
+    ("или более", Language::Russian, Phrase::AtLeast),
+    ("и более", Language::Russian, Phrase::AtLeast),
+    ("или больше", Language::Russian, Phrase::AtLeast),
+    ("и больше", Language::Russian, Phrase::AtLeast),
+    ("или менее", Language::Russian, Phrase::AtMost),
+    ("и менее", Language::Russian, Phrase::AtMost),
+    ("или меньше", Language::Russian, Phrase::AtMost),
+    ("и меньше", Language::Russian, Phrase::AtMost),
+];
+
 impl Parser<'_> {
     /// What follows `has`.
     pub(super) fn has(&mut self, first: usize) -> Parsing<Expression> {
@@ -60,7 +75,7 @@ impl Parser<'_> {
             let here = self.here();
             return match here.kind {
                 Kind::Number => Err(self.bare_number(here)),
-                _ => Ok(None),
+                _ => self.numeral().map_or(Ok(None), Err),
             };
         };
         let operator = match phrase {
@@ -77,6 +92,16 @@ impl Parser<'_> {
         let language = self.language();
         let [least, most, exactly] =
             [Phrase::AtLeast, Phrase::AtMost, Phrase::Exactly].map(|phrase| phrase.text(language));
+        let said = |words: &str| self.reads(self.position + 1, words);
+        if let Some((_, language, phrase)) = OR_SO.iter().find(|(words, ..)| said(words)) {
+            let last = self.token(self.position + 2);
+            let span = self.reports.span(number.start, last.end);
+            let written = self.text.get(span.start as usize..span.end as usize);
+            let written = written.unwrap_or_default();
+            let meant = format!("{} {}", phrase.text(*language), number.text);
+            let failure = self.failure(codes::FOREIGN_WORDING, span, &[written, &meant]);
+            return failure.mended(|diagnostic| diagnostic.replace(span, meant));
+        }
         let span = self.span_of(number);
         self.failure(
             codes::BARE_NUMBER_OF_ROWS,

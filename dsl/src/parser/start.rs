@@ -34,6 +34,10 @@ const STARTS: PhraseSet = PhraseSet::of(&[
     Phrase::EverySunday,
 ]);
 
+const CONDITION_OF_START: Texts = Texts::new(
+    "which of these records start the rule is said behind `where`: `on page_view where page = \"/price\"`",
+    "какие из этих записей запускают правило, говорит условие после `где`: `по событию просмотр где страница = \"/price\"`",
+);
 const MOVES: Texts = Texts::new(
     "triggers are started by moves between states; a bonus is given `on entering segment …`",
     "переходы между состояниями запускают триггеры; бонус начисляют `при входе в сегмент …`",
@@ -101,7 +105,7 @@ impl Parser<'_> {
             }
             _ if self.at(Phrase::AnniversaryOf) => Day::Anniversary(Box::new(self.unary()?)),
             _ => {
-                self.refuse_bare_membership()?;
+                self.refuse_no_record()?;
                 let collection = self.name()?;
                 if self.at(Phrase::From) {
                     let help = MOVES.of(self.language());
@@ -112,6 +116,7 @@ impl Parser<'_> {
                     Kind::Word | Kind::QuotedName if !self.at(Phrase::Where) => Some(self.name()?),
                     _ => None,
                 };
+                self.refuse_bare_text()?;
                 let filter = match self.eat(Phrase::Where) {
                     true => Some(Box::new(self.expression()?)),
                     false => None,
@@ -151,13 +156,23 @@ impl Parser<'_> {
         }
     }
 
-    /// Refuses `entering lost` and `leaving lost`, which want their `segment`.
-    pub(super) fn refuse_bare_membership(&self) -> Parsing<()> {
-        let mut words = ["entering", "leaving"].iter();
+    /// Refuses `entering lost` and `leaving lost`, which want their `segment`, and `birthday`, which is no record.
+    pub(super) fn refuse_no_record(&self) -> Parsing<()> {
+        let mut words = ["entering", "leaving", "birthday"].iter();
         match words.any(|word| self.reads(self.position, word)) {
             true => Err(self.unexpected(Expected::Start)),
             false => Ok(()),
         }
+    }
+
+    /// Refuses `page_view "/price"`, which wants a condition.
+    pub(super) fn refuse_bare_text(&self) -> Parsing<()> {
+        if self.here().kind != Kind::Text {
+            return Ok(());
+        }
+        let help = CONDITION_OF_START.of(self.language());
+        let failure = self.unexpected(Expected::ItemEnd);
+        Err(failure.mended(|diagnostic| diagnostic.help(help)))
     }
 
     /// The days of a phrase that was read already.

@@ -123,7 +123,7 @@ impl Parser<'_> {
                 _ => Err(self.unexpected(Expected::Start)),
             };
         }
-        self.refuse_bare_membership()?;
+        self.refuse_no_record()?;
         let before = self.place();
         let name = self.name()?;
         if self.at(Phrase::To) {
@@ -178,6 +178,7 @@ impl Parser<'_> {
             Kind::Word | Kind::QuotedName if self.phrase(goes_on).is_none() => Some(self.name()?),
             _ => None,
         };
+        self.refuse_bare_text()?;
         let about = match self.eat(Phrase::About) {
             true => Some(self.name()?),
             false => None,

@@ -7,11 +7,20 @@ use super::{
     token::Kind,
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     syntax::{CalendarUnit, Expression, ExpressionKind, Number, PeriodAmount, PeriodUnit, Window},
-    vocabulary::{Phrase, Unit},
+    vocabulary::{Case, Count, Phrase, Unit},
 };
 use rust_decimal::Decimal;
+
+const DAYS: Texts = Texts::new(
+    "from one day to another, both included, is `between 2026-01-01 and 2026-01-31`; from a day on is `has visit where at >= 2026-03-01`",
+    "со дня по день, оба включительно, — `между 2026-01-01 и 2026-01-31`; начиная с дня — `есть визит где дата >= 2026-03-01`",
+);
+const NUMBERS: Texts = Texts::new(
+    "numbers are compared by `between 25 and 40`, both included",
+    "числа сравнивают так: `между 25 и 40`, оба включительно",
+);
 
 impl Parser<'_> {
     /// The window that begins with a phrase which stands here.
@@ -21,6 +30,12 @@ impl Parser<'_> {
             Phrase::InTheLast => Window::Last(self.period_amount()?),
             Phrase::InTheNext => Window::Next(self.period_amount()?),
             Phrase::AtLeast => {
+                let unit = self.words.unit(self.token(self.position + 1).word);
+                let compares =
+                    self.here().kind == Kind::Number && !matches!(unit, Some(Unit::Period(_)));
+                if let Some(habit) = compares.then(|| self.habit(1)).flatten() {
+                    return Err(habit);
+                }
                 let period = self.period_amount()?;
                 self.expect(Phrase::Ago)?;
                 Window::AtLeastAgo(period)
@@ -47,7 +62,14 @@ impl Parser<'_> {
         let from = self.sum()?;
         let until = self.at(Phrase::Until);
         if !until && !self.at(Phrase::To) {
-            return Err(self.unexpected(Expected::Phrase(Phrase::Until)));
+            let failure = self.unexpected(Expected::Phrase(Phrase::Until));
+            return Err(match from.kind {
+                ExpressionKind::Date(_) | ExpressionKind::Moment(_) => {
+                    let help = DAYS.of(self.language());
+                    failure.mended(|diagnostic| diagnostic.help(help))
+                }
+                _ => failure,
+            });
         }
         // In Russian both are «до»: what stands behind the second value tells them apart.
         let ages = self.at(Phrase::To);
@@ -61,7 +83,14 @@ impl Parser<'_> {
         if until {
             return Ok(Window::FromUntil(Box::new(from), Box::new(to)));
         }
-        Err(self.unexpected(Expected::Phrase(Phrase::Ago)))
+        let failure = self.unexpected(Expected::Phrase(Phrase::Ago));
+        Err(match to.kind {
+            ExpressionKind::Number(_) | ExpressionKind::Quantity(..) => {
+                let help = NUMBERS.of(self.language());
+                failure.mended(|diagnostic| diagnostic.help(help))
+            }
+            _ => failure,
+        })
     }
 
     /// A value that was read as one and is a period.
@@ -104,13 +133,20 @@ impl Parser<'_> {
                     span: self.span_from(first),
                 })
             }
-            Kind::Word if matches!(self.words.unit(here.word), Some(Unit::Period(_))) => {
+            Kind::Word if let Some(unit @ Unit::Period(_)) = self.words.unit(here.word) => {
+                if let Some((wish, _)) = self.wish(2) {
+                    return Err(wish);
+                }
                 let span = self.span_of(here);
+                let named = unit.word(self.language(), Case::Nominative, Count::One);
                 Err(self
-                    .failure(codes::PERIOD_WITHOUT_NUMBER, span, &[])
+                    .failure(codes::PERIOD_WITHOUT_NUMBER, span, &[named])
                     .mended(|diagnostic| diagnostic.insert(span, "1 ")))
             }
-            Kind::Word | Kind::QuotedName => self.name().map(PeriodAmount::Param),
+            Kind::Word | Kind::QuotedName => match self.numeral() {
+                Some(numeral) => Err(numeral),
+                None => self.name().map(PeriodAmount::Param),
+            },
             _ => Err(self.unexpected(Expected::Period)),
         }
     }
@@ -121,10 +157,10 @@ impl Parser<'_> {
             self.advance();
             return Ok(unit);
         }
-        if here.kind == Kind::Word {
-            return Err(self.unknown_unit(here));
+        match here.kind {
+            Kind::Word if self.words.unit(here.word).is_none() => Err(self.unknown_unit(here)),
+            _ => Err(self.unexpected(Expected::Period)),
         }
-        Err(self.unexpected(Expected::Period))
     }
 
     /// `day`, `week`, `month`, `quarter` or `year`.

@@ -259,7 +259,9 @@ fn a_field_of_rows_says_whose_it_is() {
     assert_eq!(found.message, "`gearbox` is a field of `vehicle`");
     assert_eq!(
         found.help.as_deref(),
-        Some("say which are meant: `has vehicle where gearbox …`")
+        Some(
+            "say which are meant: `has vehicle where gearbox …`; a rule starts by `vehicle.gearbox`"
+        )
     );
 }
 

@@ -1,7 +1,7 @@
 //! Whom a message can be sent to: channels, consents, the black list, claims. All of it is found in the schema by name.
 
 use crate::{
-    check::{Checker, node, rule::Outcome},
+    check::{Checker, meant, node, rule::Outcome},
     diagnostics::{Texts, codes},
     program::{
         Channel, Hop, Link, Node, NodeKind, Quantifier, Reach, RuleBody, RuleId, ScopeId, Selection,
@@ -69,12 +69,19 @@ impl Checker<'_> {
         if known.is_empty() || known.contains(&name.text) {
             return Some(());
         }
-        let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
-        self.report(
+        let meant =
+            meant::channel(&name.text).filter(|&meant| known.iter().any(|known| known == meant));
+        let shown: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+        let mut found = self.diagnostic(
             codes::UNKNOWN_CHANNEL,
             name.span,
-            &[&name.text, &known.join(", ")],
-        )
+            &[&name.text, &shown.join(", ")],
+        );
+        if let Some(meant) = meant {
+            found = found.did_you_mean(meant);
+        }
+        self.diagnostics.push(found);
+        None
     }
 
     /// What holds whatever the channel.

@@ -68,7 +68,7 @@ codes! {
     ONE_OF_MANY = "K0213" Error {
         title: "one value of many rows", "одно значение у многих записей";
         message: "`{0}` are many rows here, not one", "`{0}` здесь — много записей, а не одна";
-        help: "say which: `has {0} where …`, `sum of …`, `last …`", "скажите какие: `есть {0} где …`, `сумма по …`, `последний …`";
+        help: "say which: `has {0} where …`, `sum of …`, `last …`; a rule starts by a field of one, `1 day before visit.at`", "скажите какие: `есть {0} где …`, `сумма по …`, `последний …`; правило запускает поле одной из них: `1 день до визит.дата`";
         example: "segment rich { visits.total > 5000 rub }";
     }
     ONE_NOT_MANY = "K0214" Error {
@@ -141,7 +141,7 @@ codes! {
     FIELD_OF_ROWS = "K0226" Error {
         title: "a field of rows as one value", "поле многих записей вместо одного значения";
         message: "`{0}` is a field of {1}", "`{0}` — поле записей {1}";
-        help: "say which are meant: `has {2} where {0} …`", "скажите, какие имеются в виду: `есть {2} где {0} …`";
+        help: "say which are meant: `has {2} where {0} …`; a rule starts by `{2}.{0}`", "скажите, какие имеются в виду: `есть {2} где {0} …`; правило запускает `{2}.{0}`";
         example: "segment odd { gearbox = \"automatic\" }";
     }
 }

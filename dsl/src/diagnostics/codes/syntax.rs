@@ -204,7 +204,7 @@ codes! {
     PERIOD_WITHOUT_NUMBER = "K0137" Error {
         title: "a period without a number", "период без числа";
         message: "it is not said how many", "не сказано, сколько";
-        help: "`in the last 1 month` reaches back from the day, `in the previous month` is the whole calendar month before", "`за последний 1 месяц` считается назад от текущего дня, `в предыдущем месяце` — это весь прошлый календарный месяц";
+        help: "`in the last 1 {0}` reaches back from the day, `in the previous {0}` is the whole calendar {0} before", "с числом, `1 {0}`, период считается назад от текущего дня, а `предыдущий`, как `в предыдущем месяце`, — это весь прошлый календарный";
         example: "segment active { has visit in the last month }";
     }
     FORMAT_CHANGES_MEANING = "K0138" Error {

@@ -5,7 +5,7 @@ mod table;
 use self::table::HABITS;
 use super::{
     cursor::Parser,
-    failure::Failure,
+    failure::{Failure, begins_phrase},
     token::{Kind, Symbol, Token},
 };
 use crate::{
@@ -38,10 +38,24 @@ enum Setting {
     Line,
     /// Between `has` and a number, to which this is added: `has more than 3 visits`.
     Count(i64),
+    /// Where a condition begins, before a number of rows, to which this is added: `more than 3 visits`.
+    Rows(i64),
+    /// Behind `no` and the name of rows, before a period that does not lie back: `no visit for 6 months`.
+    Idle,
+    /// Behind `=` or `!=`.
+    Operand,
+    /// Between a value and a number.
+    Compared,
+    /// Where a line begins, before a number.
+    Counting,
+    /// Before a period that does not lie back: `older than 6 months`.
+    Older,
     /// Before the number of a year: `in 2025`.
     Year,
     /// Before a month and the number of a year: `in march 2026`.
     Month,
+    /// Before a quarter and the number of a year: `in q2 2025`.
+    Quarter,
     /// Before a text with the signs of SQL: `like "a%"`.
     Pattern,
 }
@@ -113,7 +127,14 @@ impl Habit {
 
     /// Whether no phrase goes on so.
     fn is_never_said(&self) -> bool {
-        matches!(self.setting, Setting::Year | Setting::Month)
+        matches!(
+            self.setting,
+            Setting::Year
+                | Setting::Month
+                | Setting::Quarter
+                | Setting::Operand
+                | Setting::Compared
+        )
     }
 
     /// The token behind what is to be replaced, and by what; none where the words mean something else.
@@ -152,13 +173,46 @@ impl Habit {
                 }
                 return self.counted(behind, next, more);
             }
+            Setting::Rows(more) => {
+                let rows = parser.token(behind + 1);
+                let counts = rows.kind == Kind::Word && parser.words.unit(rows.word).is_none();
+                if !counts || !begins_condition(parser, first) {
+                    return None;
+                }
+                return self.counted(behind, next, more);
+            }
+            Setting::Idle => is_idle(parser, first) && is_period(parser, behind),
+            Setting::Operand => first.checked_sub(1).is_some_and(|before| {
+                let before = parser.token(before);
+                before.is(Symbol::Equal) || before.is(Symbol::NotEqual)
+            }),
+            Setting::Compared => {
+                next.kind == Kind::Number
+                    && !begins_condition(parser, first)
+                    && first.checked_sub(1).is_some_and(|before| {
+                        let before = parser.token(before);
+                        let is_value =
+                            before.kind == Kind::Word && !begins_phrase(parser.words, before);
+                        is_value || before.is(Symbol::CloseParenthesis)
+                    })
+            }
+            Setting::Counting => next.kind == Kind::Number && parser.begins_line(first),
+            Setting::Older => {
+                let end = &parser.token(behind + 1).text;
+                let ago = Phrase::Ago.text(self.language());
+                let meant = format!("{} {} {end} {ago}", self.meant, next.text);
+                return is_period(parser, behind).then_some((behind + 2, meant));
+            }
             Setting::Year => {
                 let year = year(next)?;
-                let ends = ["году", "год"]
-                    .iter()
-                    .any(|word| parser.reads(behind + 1, word));
-                let behind = behind + 1 + usize::from(ends);
+                let behind = behind_year(parser, behind);
                 return self.days(behind, (year, 1), (year, 12));
+            }
+            Setting::Quarter => {
+                let (quarter, behind) = quarter(parser, behind)?;
+                let year = year(parser.token(behind))?;
+                let behind = behind_year(parser, behind);
+                return self.days(behind, (year, 3 * quarter - 2), (year, 3 * quarter));
             }
             Setting::Month => {
                 let month = month(parser, behind)?;
@@ -206,7 +260,7 @@ impl Habit {
 }
 
 /// The month that a word names.
-fn month(parser: &Parser<'_>, at: usize) -> Option<u32> {
+pub(in crate::parser) fn month(parser: &Parser<'_>, at: usize) -> Option<u32> {
     let known = parser.words.month(parser.token(at).word);
     known.or_else(|| {
         let named = |forms: &[&str; 2]| forms.iter().any(|form| parser.reads(at, form));
@@ -231,6 +285,52 @@ const MONTHS: [[&str; 2]; 12] = [
     ["ноябрь", "ноябре"],
     ["декабрь", "декабре"],
 ];
+
+/// The quarter that stands here, `q2` or `2 квартал`, and the token behind it.
+fn quarter(parser: &Parser<'_>, at: usize) -> Option<(u32, usize)> {
+    let text = parser.token(at).text.to_lowercase();
+    let unit = Unit::Period(PeriodUnit::Calendar(CalendarUnit::Quarter));
+    let (number, behind) = match text.strip_prefix('q') {
+        Some(number) => (number, at + 1),
+        None if parser.words.unit(parser.token(at + 1).word) == Some(unit) => (&*text, at + 2),
+        None => return None,
+    };
+    let number = number
+        .parse()
+        .ok()
+        .filter(|number| (1..=4).contains(number));
+    Some((number?, behind))
+}
+
+/// The token behind the number of a year: 2025, 2025 году.
+fn behind_year(parser: &Parser<'_>, at: usize) -> usize {
+    let mut words = ["году", "год", "года"].iter();
+    at + 1 + usize::from(words.any(|word| parser.reads(at + 1, word)))
+}
+
+/// Whether a condition can begin at a token: with its line, a bracket, or behind `and` or `or`.
+fn begins_condition(parser: &Parser<'_>, at: usize) -> bool {
+    let joined = |before| {
+        let mut joints = ["and", "or", "и", "или"].iter();
+        parser.token(before).is(Symbol::OpenParenthesis)
+            || joints.any(|joint| parser.reads(before, joint))
+    };
+    parser.begins_line(at) || at.checked_sub(1).is_some_and(joined)
+}
+
+/// Whether `no` and the name of rows stand before a token.
+pub(in crate::parser) fn is_idle(parser: &Parser<'_>, at: usize) -> bool {
+    let mut words = ["no", "нет"].iter();
+    at.checked_sub(2)
+        .is_some_and(|before| words.any(|no| parser.reads(before, no)))
+}
+
+/// Whether a period stands here, and no `ago` behind it.
+fn is_period(parser: &Parser<'_>, at: usize) -> bool {
+    let unit = parser.words.unit(parser.token(at + 1).word);
+    let counted = parser.token(at).kind == Kind::Number;
+    counted && matches!(unit, Some(Unit::Period(_))) && !lies_back(parser, at)
+}
 
 /// Whether a period and `ago` stand here.
 fn lies_back(parser: &Parser<'_>, at: usize) -> bool {

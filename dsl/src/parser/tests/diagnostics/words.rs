@@ -431,7 +431,11 @@ fn words_of_plain_speech_are_translated() {
             "with",
             "has visit where total > 5 rub",
         ),
-        ("средний чек > 5 руб", "средний", "среднее по чек > 5 руб"),
+        (
+            "средний итого > 5 руб",
+            "средний",
+            "среднее по итого > 5 руб",
+        ),
         ("количество визитов > 5", "количество", "число визитов > 5"),
         ("есть более 3 визитов", "более 3", "есть не менее 4 визитов"),
         (
@@ -458,6 +462,58 @@ fn words_of_plain_speech_are_translated() {
         ),
         ("был визит", "был", "есть визит"),
         ("не было визита", "не было", "нет визита"),
+        ("email is not missing", "is not missing", "email is known"),
+        ("телефон не пустой", "не пустой", "телефон указано"),
+        ("blacklisted = no", "no", "blacklisted = false"),
+        ("черный_список = нет", "нет", "черный_список = ложь"),
+        (
+            "has visit where total at least 5 rub",
+            "at least",
+            "has visit where total >= 5 rub",
+        ),
+        ("итого не меньше 5 руб", "не меньше", "итого >= 5 руб"),
+        ("итого не более 5 руб", "не более", "итого <= 5 руб"),
+        ("city Kazan", "Kazan", "city = \"Kazan\""),
+        ("город Казань", "Казань", "город = \"Казань\""),
+        (
+            "last visit.at older than 6 months",
+            "older than 6 months",
+            "last visit.at at least 6 months ago",
+        ),
+        (
+            "no visit for 6 months",
+            "for",
+            "no visit in the last 6 months",
+        ),
+        (
+            "нет визита более 6 месяцев",
+            "более",
+            "нет визита за последние 6 месяцев",
+        ),
+        ("more than 2 visits", "more than 2", "has at least 3 visits"),
+        (
+            "more than 2 visits and has car",
+            "more than 2",
+            "has at least 3 visits and has car",
+        ),
+        ("менее 2 визитов", "менее 2", "есть не более 1 визитов"),
+        ("has 2 or more visits", "2 or more", "has at least 2 visits"),
+        (
+            "есть 2 и более визитов",
+            "2 и более",
+            "есть не менее 2 визитов",
+        ),
+        ("has exactly one visit", "one", "has exactly 1 visit"),
+        (
+            "has visit in the last six months",
+            "six",
+            "has visit in the last 6 months",
+        ),
+        (
+            "есть визит за последние две недели",
+            "две",
+            "есть визит за последние 2 недели",
+        ),
     ] {
         line(text, codes::FOREIGN_WORDING, place, fixed);
     }
@@ -511,6 +567,21 @@ fn windows_of_plain_speech_are_written_out() {
             "has visit in february 2024",
             "in february 2024",
             "has visit between 2024-02-01 and 2024-02-29",
+        ),
+        (
+            "has visit in q2 2025",
+            "in q2 2025",
+            "has visit between 2025-04-01 and 2025-06-30",
+        ),
+        (
+            "есть визит в 4 квартале 2025 года",
+            "в 4 квартале 2025 года",
+            "есть визит между 2025-10-01 и 2025-12-31",
+        ),
+        (
+            "есть визит с начала года",
+            "с начала года",
+            "есть визит в этом году",
         ),
         (
             "есть визит за 2025 год",
@@ -618,6 +689,17 @@ fn what_cannot_be_said_is_answered_with_what_can() {
         ("медиана по визиты.итого > 5000 рублей", "медиана по"),
         ("есть визит после 2026-03-01", "после"),
         ("есть не менее 3 визитов за 30 дней", "за"),
+        ("есть визит после 1 января 2026", "после"),
+        ("есть визит раньше 2026-01-01", "раньше"),
+        ("есть визит за год", "за год"),
+        ("has visit in the next quarter", "next quarter"),
+        ("есть визит в следующем квартале", "в следующем квартале"),
+        ("has visit in january", "in"),
+        ("есть визит летом", "летом"),
+        ("есть визит в субботу", "в субботу"),
+        ("average check > 5 rub", "average check"),
+        ("visited more than 3 times", "visited more than"),
+        ("все визиты завершены", "все"),
     ] {
         let text = format!("segment s {{ {text} }}");
         let found = refused(&text, codes::NO_WORDS_FOR_IT, place);
@@ -639,4 +721,33 @@ fn thousands_are_written_out() {
         "100к",
         "итого > 100 тысяч",
     );
+}
+
+#[test]
+fn units_of_plain_speech_are_told() {
+    line(
+        "есть визит за последние 14 суток",
+        codes::UNKNOWN_UNIT,
+        "суток",
+        "есть визит за последние 14 дней",
+    );
+    line(
+        "итого > 50 тыс. руб",
+        codes::UNKNOWN_UNIT,
+        "тыс",
+        "итого > 50 тысяч руб",
+    );
+    let found = super::only("trigger t { on a; not more than 1 time }");
+    assert_ne!(found.help, None);
+    for (text, told) in [
+        ("has visit from 2026-01-01", "both included"),
+        ("есть визит с 2026-01-01 по 2026-01-31", "both included"),
+        ("age of birth_date from 25 to 40", "between 25 and 40"),
+        ("has visit in the last quarter", "`in the last 1 quarter`"),
+        ("city in (\"a\", \"b\")", "brackets"),
+    ] {
+        let found = super::only(&format!("segment s {{ {text} }}"));
+        let help = found.help.unwrap_or_default();
+        assert!(help.contains(told), "{text}: {help}");
+    }
 }

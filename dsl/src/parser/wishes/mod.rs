@@ -1,0 +1,80 @@
+//! What people ask for that the language has no words for, and how to come to it.
+
+mod table;
+
+use self::table::WISHES;
+use super::{
+    cursor::Parser,
+    failure::Failure,
+    habits::{is_idle, month, year},
+    token::Kind,
+};
+use crate::{
+    diagnostics::{Texts, codes},
+    vocabulary::Unit,
+};
+
+/// Words that the language does not have.
+struct Wish {
+    written: &'static str,
+    before: Before,
+    advice: Texts,
+}
+
+/// What stands behind the words.
+#[derive(Clone, Copy)]
+enum Before {
+    Anything,
+    /// `2026-03-01`, `1 march`.
+    Date,
+    /// A month, and no year behind it.
+    Month,
+    Number,
+    /// A number of days, months, hours, …
+    Period,
+}
+
+impl Parser<'_> {
+    /// The advice for words that the language does not have, so many or more, here or just before; and how many they are.
+    pub(super) fn wish(&self, least: usize) -> Option<(Failure, usize)> {
+        let found = WISHES.iter().filter_map(|wish| {
+            let count = wish.written.split(' ').count();
+            let mut starts = self.position.saturating_sub(count)..=self.position;
+            let first = starts.find(|&first| {
+                self.reads(first, wish.written)
+                    && self.stands_before(first, first + count, wish.before)
+            })?;
+            (count >= least).then_some((wish, first, count))
+        });
+        let (wish, first, count) = found.max_by_key(|(_, _, count)| *count)?;
+        let (start, end) = (self.token(first).start, self.token(first + count - 1).end);
+        let span = self.reports.span(start, end);
+        let failure = self.failure(codes::NO_WORDS_FOR_IT, span, &[wish.written]);
+        let advice = wish.advice.of(self.language());
+        Some((failure.mended(|diagnostic| diagnostic.help(advice)), count))
+    }
+
+    fn stands_before(&self, first: usize, behind: usize, what: Before) -> bool {
+        let next = self.token(behind);
+        match what {
+            Before::Anything => true,
+            Before::Date => {
+                let is_date = matches!(next.kind, Kind::Date | Kind::Moment);
+                is_date || (next.kind == Kind::Number && month(self, behind + 1).is_some())
+            }
+            Before::Month => {
+                let is_month = month(self, behind).is_some();
+                is_month && year(self.token(behind + 1)).is_none()
+            }
+            Before::Number => next.kind == Kind::Number,
+            Before::Period => {
+                let unit = self.words.unit(self.token(behind + 1).word);
+                next.kind == Kind::Number
+                    && !self.begins_line(first)
+                    && !is_idle(self, first)
+                    && year(next).is_none()
+                    && matches!(unit, Some(Unit::Period(_)))
+            }
+        }
+    }
+}
