@@ -151,14 +151,14 @@ impl Ledger {
             let occasion = Occasion {
                 source,
                 at: fact.at,
-                day: dates.day,
+                day: dates.day(terms),
             };
             let allowed = history.allowance(terms, (number, rule), &occasion);
             let Some(allowed) = allowed.filter(|_| !rule.points_are_claimed()) else {
                 continue;
             };
             let points = self.books.shares(terms, &own, offers, allowed);
-            let Some(life) = dates.lives.get(number).copied().flatten() else {
+            let Some(life) = dates.life(terms, (number, rule)) else {
                 continue;
             };
             let given = GivenPoints {

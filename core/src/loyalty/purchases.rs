@@ -170,6 +170,7 @@ impl Purchases {
                     amount: returned.clamp(Decimal::ZERO, paid).normalize(),
                     of: paid.normalize(),
                 },
+                (Some(returned), _) if returned < Decimal::ZERO => Part::WHOLE.rest(),
                 _ => Part::WHOLE,
             };
             let points = number(returns, points, row);

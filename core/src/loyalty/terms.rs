@@ -49,8 +49,7 @@ pub struct Terms {
 #[derive(Clone, Debug)]
 pub(super) struct Bonus {
     pub name: ArcStr,
-    available_after: Option<Period>,
-    expires: Option<(Period, bool)>,
+    lasts: Lasts,
     pub limits: Vec<Limit>,
     pub reverse_on_return: bool,
     /// Offers that the client claims.
@@ -64,6 +63,14 @@ pub(super) struct Bonus {
     pub rivals: Vec<usize>,
 }
 
+/// How long what a rule gives can be spent, as the rule says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Lasts {
+    available_after: Option<Period>,
+    /// After how long it is over, and whether only with the month.
+    expires: Option<(Period, bool)>,
+}
+
 /// From when to when points can be spent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Life {
@@ -75,10 +82,29 @@ pub(super) struct Life {
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
     pub at: DateTime<Utc>,
+    zone: Zone,
     /// The local day.
-    pub day: i32,
-    /// By rule; none where a date leaves the calendar.
-    pub lives: Vec<Option<Life>>,
+    day: i32,
+    /// By rule, with what it was reckoned from: other terms may have another rule in its place. None where a date leaves the calendar.
+    lives: Vec<(Lasts, Option<Life>)>,
+}
+
+impl Dates {
+    /// The local day, by whatever zone the terms have.
+    pub fn day(&self, terms: &Terms) -> i32 {
+        match self.zone == terms.zone {
+            true => self.day,
+            false => terms.day(self.at),
+        }
+    }
+
+    /// From when to when points of a rule can be spent.
+    pub fn life(&self, terms: &Terms, (number, rule): (usize, &Bonus)) -> Option<Life> {
+        match self.lives.get(number) {
+            Some((lasts, life)) if *lasts == rule.lasts && self.zone == terms.zone => *life,
+            _ => terms.life(rule, self.at),
+        }
+    }
 }
 
 /// How often, or how much.
@@ -263,11 +289,11 @@ impl Terms {
     /// From when to when points that are earned now can be spent. By the calendar the last day is included. None where a date leaves the
     /// calendar.
     pub(super) fn life(&self, bonus: &Bonus, at: DateTime<Utc>) -> Option<Life> {
-        let available_at = match bonus.available_after {
+        let available_at = match bonus.lasts.available_after {
             None => at,
             Some(period) => self.shifted(at, period)?,
         };
-        let expires_at = match bonus.expires {
+        let expires_at = match bonus.lasts.expires {
             None => None,
             Some(life) => Some(self.end_of(at, life)?),
         };
@@ -281,11 +307,12 @@ impl Terms {
     pub(super) fn dates(&self, at: DateTime<Utc>) -> Dates {
         Dates {
             at,
+            zone: self.zone,
             day: self.day(at),
             lives: self
                 .bonuses
                 .iter()
-                .map(|bonus| self.life(bonus, at))
+                .map(|bonus| (bonus.lasts, self.life(bonus, at)))
                 .collect(),
         }
     }
@@ -381,10 +408,12 @@ impl Bonus {
         let expires = bonus.expires.as_ref();
         Ok(Bonus {
             name: bonus.name.as_str().into(),
-            available_after: bonus.available_after.as_ref().map(period).transpose()?,
-            expires: expires
-                .map(|expiry| Ok::<_, Error>((period(&expiry.after)?, expiry.to_end_of_month)))
-                .transpose()?,
+            lasts: Lasts {
+                available_after: bonus.available_after.as_ref().map(period).transpose()?,
+                expires: expires
+                    .map(|expiry| Ok::<_, Error>((period(&expiry.after)?, expiry.to_end_of_month)))
+                    .transpose()?,
+            },
             limits: limits.collect::<Result<_, Error>>()?,
             reverse_on_return: bonus.reverse_on_return,
             gifts: bonus
@@ -405,8 +434,7 @@ impl Bonus {
     pub fn without_terms(name: &ArcStr) -> Bonus {
         Bonus {
             name: name.clone(),
-            available_after: None,
-            expires: None,
+            lasts: Lasts::default(),
             limits: Vec::new(),
             reverse_on_return: false,
             gifts: Vec::new(),

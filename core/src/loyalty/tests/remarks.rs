@@ -1,6 +1,6 @@
 //! What no entry says.
 
-use super::{CASHBACK, at, dataset, empty, ledger, paid_by_points, scheme, visit};
+use super::{CASHBACK, at, balance, dataset, empty, ledger, paid_by_points, scheme, visit};
 use crate::loyalty::{Event, Fact, Ledger};
 use serde_json::json;
 
@@ -56,6 +56,33 @@ fn numbers_below_zero_are_told() {
             "1 of `refunds` has `points` below zero, which does not say how many are given back",
         ]
     );
+}
+
+#[test]
+fn a_return_below_zero_of_what_points_alone_paid_returns_nothing() {
+    let of_all = |amount: Option<i32>| {
+        let mut refund = json!({ "id": "r1", "visit": "v2", "at": "2026-01-03T10:00:00+03:00" });
+        if let Some(amount) = amount {
+            refund["amount"] = json!(amount);
+        }
+        let clients = json!([{ "id": "c", "refunds": [refund], "visits": [
+            visit("v1", "2026-01-01T10:00", 1000),
+            paid_by_points("v2", "2026-01-02T10:00", 0, 60),
+        ] }]);
+        ledger(CASHBACK, clients, "2026-03-01T00:00")
+    };
+    // 10 % of 1000, less the 60 that paid; all of them come back with the whole of the purchase.
+    for (amount, expected) in [(Some(-60), "40"), (Some(0), "100"), (None, "100")] {
+        let ledger = of_all(amount);
+        assert_eq!(balance(&ledger, "c"), expected, "{amount:?}");
+        let is_told = told(&ledger)
+            == [(
+                "below_zero",
+                1,
+                "1 of `refunds` has `amount` below zero, which returns nothing".to_owned(),
+            )];
+        assert_eq!(is_told, amount == Some(-60));
+    }
 }
 
 #[test]
