@@ -189,6 +189,8 @@ export interface Quote {
   money: string;
   /** What the purchase earns then, for whomever. */
   earned: Entry[];
+  /** What is odd about the cart: `not_completed`, where the condition `completed` does not hold for it. */
+  remarks: Remark[];
 }
 
 /** A ledger of points: the facts that were told, and the entries that they make. */

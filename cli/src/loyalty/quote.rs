@@ -84,6 +84,9 @@ fn table(quote: &loyalty::Quote, zone: &impl TimeZone<Offset: Display>) -> Strin
         quote.available,
         quote.money.normalize()
     );
+    for remark in &quote.remarks {
+        let _ = writeln!(text, "note: {}", remark.message);
+    }
     for entry in &quote.earned {
         let rule = entry.rule.as_deref().unwrap_or_default();
         let when = entry.available_at.unwrap_or(entry.at);

@@ -34,11 +34,14 @@ impl Scheme {
         let said_total = said_total.filter(|total| !total.is_null());
         let listed = schema.lines_of(purchases).and_then(|(lines, _)| {
             let described = schema.collection(lines);
-            let (_, lines) = cart.iter().find(|(name, _)| described.is_called(name))?;
-            Some((described, lines.as_array()?))
+            let mut said = cart.iter().filter(|(_, value)| !value.is_null());
+            let (_, lines) = said.find(|(name, _)| described.is_called(name))?;
+            Some((described, lines))
         });
         let mut sum = Some(Decimal::ZERO);
-        for (line, number) in listed.iter().flat_map(|(_, lines)| lines.iter()).zip(1..) {
+        // What is no list is refused when the cart is read.
+        let lines = listed.and_then(|(_, lines)| lines.as_array());
+        for (line, number) in lines.into_iter().flatten().zip(1..) {
             let Some((described, _)) = listed else { break };
             let line = Line::read(described, line, number)?;
             sum = match (sum, line.amount) {
@@ -118,24 +121,42 @@ pub(super) fn refuse_two_names(
     })
 }
 
-/// Refuses a line whose key is the number by which another one goes that has no key.
-pub(super) fn refuse_numbers_as_keys(
+/// Refuses empty keys, and a line whose key is the number by which another one goes that has no key.
+pub(super) fn refuse_bad_keys(
     schema: &Schema,
     purchases: CollectionId,
     cart: &Map<String, Json>,
 ) -> Result<(), Error> {
+    let is_empty = |collection, row: &Map<String, Json>| {
+        let key = key_said(schema, collection, row);
+        key.and_then(Json::as_str).is_some_and(str::is_empty)
+    };
+    if is_empty(purchases, cart) {
+        return Err(refuse("has an empty key").with_help("without a key it is called `cart`"));
+    }
     let Some((lines, _)) = schema.lines_of(purchases) else {
         return Ok(());
     };
     let described = schema.collection(lines);
     let listed = cart.iter().find(|(name, _)| described.is_called(name));
     let listed = listed.and_then(|(_, listed)| listed.as_array());
-    let keys = listed.into_iter().flatten().filter_map(Json::as_object);
-    let keys: Vec<Option<String>> = keys.map(|line| key_of(schema, lines, line)).collect();
-    let unkeyed = (1..).zip(&keys).filter(|(_, key)| key.is_none());
-    let numbers: BTreeSet<String> = unkeyed.map(|(number, _)| u64::to_string(&number)).collect();
-    let mut keys = keys.iter().flatten();
-    match keys.find(|key| numbers.contains(*key)) {
+    let rows = listed.into_iter().flatten().zip(1_u64..);
+    let rows = rows.filter_map(|(line, number)| Some((line.as_object()?, number)));
+    let (mut keys, mut numbers) = (Vec::new(), BTreeSet::new());
+    for (line, number) in rows {
+        if is_empty(lines, line) {
+            let problem = format!("line {number} of the cart has an empty key");
+            let error = Error::new(ErrorKind::Input, problem);
+            return Err(error.with_help("without a key it is called by its number"));
+        }
+        match key_of(schema, lines, line) {
+            Some(key) => keys.push(key),
+            None => {
+                numbers.insert(number.to_string());
+            }
+        }
+    }
+    match keys.iter().find(|key| numbers.contains(*key)) {
         None => Ok(()),
         Some(key) => {
             let problem = format!(
@@ -186,13 +207,22 @@ pub(super) fn key_of(
     collection: CollectionId,
     row: &Map<String, Json>,
 ) -> Option<String> {
-    let described = schema.collection(collection);
-    let key = &described.fields.get(usize::from(described.key?.0))?.name;
-    match said(described, key, row)? {
+    match key_said(schema, collection, row)? {
         Json::Null => None,
         Json::String(key) => Some(key.clone()).filter(|key| !key.is_empty()),
         other => Some(other.to_string()),
     }
+}
+
+/// What a record says in the place of its key.
+fn key_said<'r>(
+    schema: &Schema,
+    collection: CollectionId,
+    row: &'r Map<String, Json>,
+) -> Option<&'r Json> {
+    let described = schema.collection(collection);
+    let key = &described.fields.get(usize::from(described.key?.0))?.name;
+    said(described, key, row)
 }
 
 /// The rows of a collection that stand in a record; a list without any where it says nothing of them.
@@ -226,7 +256,11 @@ pub(super) fn supply(
 }
 
 /// What a record says of a field.
-fn said<'r>(described: &Collection, field: &str, row: &'r Map<String, Json>) -> Option<&'r Json> {
+pub(super) fn said<'r>(
+    described: &Collection,
+    field: &str,
+    row: &'r Map<String, Json>,
+) -> Option<&'r Json> {
     let field = described.field_named(field)?;
     let mut values = row.iter();
     let (_, value) = values.find(|(name, _)| described.field_named(name) == Some(field))?;

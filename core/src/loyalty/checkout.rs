@@ -8,7 +8,6 @@
 use super::{
     Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
     cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, TOTAL, supply},
-    quote::too_many_points,
     scheme::Instant,
     terms::Dates,
     tiers::Held,
@@ -254,7 +253,7 @@ impl Checkout {
                 at: self.at,
             };
             if let Ok(quote) = till.quote(&asked, cart) {
-                return quote;
+                return Ok(quote);
             }
         }
         self.scheme
@@ -278,11 +277,7 @@ struct Request<'a> {
 
 impl Till {
     /// The quote; a misfit for a cart that needs a closer look.
-    fn quote(
-        &mut self,
-        asked: &Request<'_>,
-        cart: &Map<String, Json>,
-    ) -> Result<Result<Quote, Error>, Misfit> {
+    fn quote(&mut self, asked: &Request<'_>, cart: &Map<String, Json>) -> Result<Quote, Misfit> {
         let Request {
             scheme,
             ledger,
@@ -307,13 +302,13 @@ impl Till {
         let money = total - scheme.paid_by(usable);
         self.amend(money, usable)?;
         let after = self.after(scheme)?;
-        let facts = self.facts(asked, (purchase, &key), usable, number);
-        let mut earned = match ledger.preview_earned(&facts, &self.dates) {
-            Ok(entries) => entries,
-            Err(_) => return Ok(Err(too_many_points())),
-        };
+        let is_completed = self.is_completed(scheme, purchase);
+        let spent = if is_completed { usable } else { Points::ZERO };
+        let facts = self.facts(asked, (purchase, &key), spent, number);
+        let earned = ledger.preview_earned(&facts, &self.dates);
+        let mut earned = earned.map_err(|_| Misfit)?;
         earned.retain(|entry| entry.source.as_ref() == Some(&key));
-        Ok(Ok(Quote {
+        Ok(Quote {
             at,
             before: tier,
             after,
@@ -322,7 +317,11 @@ impl Till {
             usable,
             money,
             earned,
-        }))
+            remarks: match is_completed {
+                true => Vec::new(),
+                false => vec![scheme.not_completed(cart)],
+            },
+        })
     }
 
     /// What the cart and its lines are called. A key that is there already is a misfit.
@@ -330,10 +329,9 @@ impl Till {
         let (collection, _) = self.line;
         let data = self.tail.data();
         let key = self.tail.names(self.fields.purchases).first();
-        let key = key.filter(|key| !key.is_empty());
         let key = key.cloned().unwrap_or(arcstr::literal!("cart"));
         let names = self.tail.names(collection);
-        if names.is_empty() {
+        if names.is_empty() || key.is_empty() || names.iter().any(|name| name.is_empty()) {
             return Err(Misfit);
         }
         // Most carts have the lines of the one before.
@@ -482,12 +480,23 @@ impl Till {
         ))
     }
 
+    /// Whether the purchase is what the programme calls completed.
+    fn is_completed(&self, scheme: &Scheme, purchase: usize) -> bool {
+        let answers = Enquired {
+            enquiry: &self.records,
+            data: self.tail.data(),
+        };
+        let purchases = scheme.purchases.as_ref();
+        let completed = purchases.and_then(|purchases| purchases.completed);
+        completed.is_none_or(|completed| answers.holds(completed, purchase))
+    }
+
     /// What the purchase is facts of: its payment, and the rules that it starts.
     fn facts(
         &self,
         asked: &Request<'_>,
         (purchase, key): (usize, &ArcStr),
-        usable: Points,
+        spent: Points,
         tier: Option<usize>,
     ) -> Vec<Fact> {
         let Request {
@@ -514,25 +523,20 @@ impl Till {
         let mut facts: Vec<Fact> = own
             .filter_map(|rule| rule.fact(&moment, (key, purchase), lines))
             .collect();
-        let completed = scheme
-            .purchases
-            .as_ref()
-            .and_then(|purchases| purchases.completed);
-        let is_completed = completed.is_none_or(|completed| answers.holds(completed, purchase));
         // What is paid by points changes what is earned only where somebody asks how many there are, or owes some.
         let owes = || {
             let account = asked.ledger.account_of(client);
             account.is_some_and(|account| account.debt().is_positive())
         };
         let matters = scheme.terms().asks_for_points() || owes();
-        if usable.is_positive() && is_completed && matters {
+        if spent.is_positive() && matters {
             facts.push(Fact {
                 key: arcstr::format!("spent {key}"),
                 client: client.clone(),
                 at,
                 event: Event::Spent {
                     source: key.clone(),
-                    points: usable,
+                    points: spent,
                     hold: None,
                 },
             });

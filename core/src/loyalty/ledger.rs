@@ -1,13 +1,12 @@
 //! The ledger: facts in any order, books as if they had come in order of time.
 
 use super::{
-    Account, AccountId, Entry, Event, Fact, Offer, Points, Terms, books::Books, client::Occasion,
+    Account, AccountId, Entry, Event, Fact, Points, Terms, books::Books, client::Occasion,
     compensate::compensation, corrections::Corrections, order::Placed, remarks::Found, told::Told,
 };
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// The facts that a host has told, and the books that they make.
@@ -256,54 +255,5 @@ impl Ledger {
             self.told.spread(&mut involved);
         }
         involved
-    }
-
-    pub(super) fn check(&self, fact: &Fact) -> Result<(), Error> {
-        let refuse = |what: &str| {
-            let message = format!("the fact `{}` {what}", fact.key);
-            Err(Error::new(ErrorKind::Input, message))
-        };
-        let is_whole = |points: Points| points.0.normalize().scale() <= Points::PLACES;
-        let is_amount = |points: Points| {
-            is_whole(points) && (Decimal::ZERO..=Points::LIMIT).contains(&points.0)
-        };
-        let is_possible = |offer: &Offer| {
-            let points = self.terms.points(offer.amount);
-            points.is_some_and(|points| points.0.abs() <= Points::LIMIT)
-        };
-        if fact.key.is_empty() || fact.client.is_empty() {
-            return refuse("has an empty key or client");
-        }
-        match &fact.event {
-            Event::Adjusted { reason, .. } if reason.trim().is_empty() => {
-                return refuse("does not say why the balance is changed");
-            }
-            Event::Started { bonus, offers, .. } => {
-                if self.terms.bonus(bonus).is_none() {
-                    return refuse(&format!(
-                        "is about the bonus `{bonus}`, which the program does not have"
-                    ));
-                }
-                if !offers.iter().all(is_possible) {
-                    return refuse("gives more points than anybody has");
-                }
-            }
-            Event::Rewarded { offers, .. } if !offers.iter().all(is_possible) => {
-                return refuse("gives more points than anybody has");
-            }
-            Event::Spent { points, .. } | Event::Held { points } if !is_amount(*points) => {
-                return refuse("speaks of an impossible number of points");
-            }
-            Event::Adjusted { points, .. } if !is_amount(Points(points.0.abs())) => {
-                return refuse("speaks of an impossible number of points");
-            }
-            Event::Returned { part, points, .. }
-                if !part.is_sound() || points.is_some_and(|points| !is_amount(points)) =>
-            {
-                return refuse("returns less than nothing or more than all");
-            }
-            _ => {}
-        }
-        Ok(())
     }
 }

@@ -25,6 +25,7 @@ mod difference;
 mod earned;
 mod entry;
 mod fact;
+mod flaw;
 mod gift;
 mod json;
 mod keep;

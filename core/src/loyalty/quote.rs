@@ -2,11 +2,13 @@
 
 use super::{
     Entry, EntryKind, Event, Ledger, LineQuote, Points, Scheme, TierStanding,
-    cart::{key_of, refuse_numbers_as_keys, refuse_two_names, rows_of},
+    cart::{STATUS, key_of, refuse_bad_keys, refuse_two_names, rows_of, said},
+    flaw::Flaw,
 };
 use crate::{
     calendar::just_before,
     error::{Error, ErrorKind},
+    evaluate::Remark,
     reader::Reader,
     records::{Dataset, Keys, ReadOptions},
 };
@@ -34,6 +36,8 @@ pub struct Quote {
     pub money: Decimal,
     /// What the purchase earns then, for whomever.
     pub earned: Vec<Entry>,
+    /// What is odd about the cart: `not_completed`, where the condition `completed` does not hold for it.
+    pub remarks: Vec<Remark>,
 }
 
 impl Scheme {
@@ -60,7 +64,7 @@ impl Scheme {
             )
         })?;
         refuse_two_names(&self.program().schema, purchases, cart)?;
-        refuse_numbers_as_keys(&self.program().schema, purchases, cart)?;
+        refuse_bad_keys(&self.program().schema, purchases, cart)?;
         let before = just_before(at);
         let total = self.total(purchases, cart)?;
         let row = self.purchase(
@@ -88,6 +92,8 @@ impl Scheme {
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
         let data = read(paid)?;
         let client_row = data.known_row(subject, client)?;
+        let place = data.known_row(purchases, &key)?;
+        let is_completed = self.is_completed(&data, (client_row, place), at)?;
         let earned = self.earned_by(ledger, &data, (client, &key), at)?;
         let after = match ledger.tier(&client.into(), &earned, at) {
             None => self.tier_of_row(ledger, &data, client_row, at)?,
@@ -102,6 +108,10 @@ impl Scheme {
             usable,
             money,
             earned,
+            remarks: match is_completed {
+                true => Vec::new(),
+                false => vec![self.not_completed(cart)],
+            },
         })
     }
 
@@ -144,6 +154,47 @@ impl Scheme {
         builder.build()
     }
 
+    /// Whether a purchase of a client is what the programme calls completed.
+    fn is_completed(
+        &self,
+        data: &Dataset,
+        (client, purchase): (usize, usize),
+        at: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let Some((purchases, completed)) = self
+            .purchases
+            .as_ref()
+            .and_then(|purchases| Some((purchases.collection, purchases.completed?)))
+        else {
+            return Ok(true);
+        };
+        let answers = self.records.ask(data, client..client + 1, at)?;
+        let first = data.rows_of(client..client + 1, purchases).start;
+        Ok(answers.holds(completed, purchase - first))
+    }
+
+    /// Says that a cart is not what most rules ask for.
+    pub(super) fn not_completed(&self, cart: &Map<String, Json>) -> Remark {
+        let purchases = self.program().schema.purchases();
+        let described = purchases.map(|purchases| self.program().schema.collection(purchases));
+        let status = described.and_then(|described| said(described, STATUS, cart));
+        let why = match status {
+            Some(Json::String(status)) => format!(": its `{STATUS}` is `{status}`"),
+            _ => String::new(),
+        };
+        Remark {
+            kind: "not_completed",
+            rule: "completed".to_owned(),
+            field: status
+                .and(described)
+                .map(|described| format!("{}.{STATUS}", described.name)),
+            rows: 1,
+            message: format!(
+                "the cart is not `completed`{why}; what is given for completed purchases is not given for it"
+            ),
+        }
+    }
+
     /// What a purchase earns, after what it spends.
     fn earned_by(
         &self,
@@ -160,7 +211,14 @@ impl Scheme {
             Event::Spent { source, .. } => source == key,
             _ => false,
         });
-        let entries = ledger.preview(&facts).map_err(|_| too_many_points())?;
+        let mut flaws = facts.iter().filter_map(|fact| ledger.flaw(fact));
+        if flaws.any(|flaw| matches!(flaw, Flaw::TooManyPoints | Flaw::ImpossiblePoints)) {
+            return Err(Error::new(
+                ErrorKind::Input,
+                "the cart gives or takes more points than anybody has",
+            ));
+        }
+        let entries = ledger.preview(&facts)?;
         let earned = entries.into_iter().filter(|entry| {
             entry.kind == EntryKind::Earned && entry.source.as_deref() == Some(key)
         });
@@ -168,16 +226,8 @@ impl Scheme {
     }
 }
 
-/// The cart is good, and what it is worth in points is not.
-pub(super) fn too_many_points() -> Error {
-    Error::new(
-        ErrorKind::Input,
-        "the cart gives or takes more points than anybody has",
-    )
-}
-
 impl Quote {
-    /// `{"at", "tier_before", "tier_after", "next_tier", "available", "lines", "usable", "money", "earned"}`.
+    /// `{"at", "tier_before", "tier_after", "next_tier", "available", "lines", "usable", "money", "earned", "remarks"}`.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let tier = |standing: &Option<TierStanding>| {
@@ -194,6 +244,7 @@ impl Quote {
             "usable": self.usable,
             "money": self.money.normalize().to_string(),
             "earned": self.earned,
+            "remarks": self.remarks,
         })
     }
 }

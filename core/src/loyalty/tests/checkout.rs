@@ -1,6 +1,6 @@
 //! The checkout says of each cart what a quote of the whole document says.
 
-use super::{at, dataset, paid_by_points, refund, scheme_of, visit};
+use super::{at, dataset, empty, paid_by_points, refund, scheme_of, visit};
 use crate::loyalty::{Checkout, Ledger, Quote, Scheme};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -363,4 +363,93 @@ fn points_pay_no_more_than_the_cart_comes_to() {
     // Gold: three quarters of 600 are 450, but a cart of 5 rub takes 5.
     let expected = [["5", "0"], ["0", "0"], ["450", "4050"], ["450", "3550"]];
     assert_eq!(found, expected.map(|pair| pair.map(str::to_owned)));
+}
+
+/// Two rules that stand the other way round in the ledger's version, where one has another life and the days are those of another zone.
+#[test]
+fn a_ledger_of_another_version_of_the_rules_keeps_its_own_dates() {
+    let short = "earn 10% of visit.money_paid; available after 14 days; expires after 1 month";
+    let long = "earn 5% of visit.money_paid; expires after 12 months to end of month";
+    let rule = |name: &str, says: &str| {
+        format!("bonus {name} {{ on visit completed; {says}; once per visit }}\n")
+    };
+    let scheme = scheme_of(HEAD, &format!("{}{}", rule("a", short), rule("b", long)));
+    let client = map(json!({ "id": "c" }));
+    let now: DateTime<Utc> = at("2026-02-01T01:00");
+    let cart = map(json!({ "lines": [line("tyre", 4000)] }));
+    let mut checkout = scheme.checkout(&client, now).unwrap();
+    assert!(checkout.is_quick());
+    for (head, rules) in [
+        (
+            HEAD.to_owned(),
+            format!("{}{}", rule("b", long), rule("a", short)),
+        ),
+        (
+            HEAD.to_owned(),
+            format!("{}{}", rule("a", long), rule("b", short)),
+        ),
+        (
+            HEAD.replace("Europe/Moscow", "UTC"),
+            format!("{}{}", rule("a", short), rule("b", long)),
+        ),
+    ] {
+        let ledger = empty(&scheme_of(&head, &rules));
+        let quick = checkout.quote(&ledger, &cart).unwrap();
+        let whole = scheme.quote_document(&ledger, &client, &cart, now).unwrap();
+        assert_eq!(quick, whole, "{rules}");
+        assert_eq!(quick.earned.len(), 2);
+    }
+    // The life of `a` is the one that the ledger's terms say: by hand, a month from 1 February is over with 1 March.
+    let ledger = empty(&scheme_of(
+        HEAD,
+        &format!("{}{}", rule("b", long), rule("a", short)),
+    ));
+    let quote = checkout.quote(&ledger, &cart).unwrap();
+    let lives = quote.earned.iter().map(|entry| {
+        (
+            entry.rule.as_deref().unwrap(),
+            entry.available_at.unwrap(),
+            entry.expires_at.unwrap(),
+        )
+    });
+    assert_eq!(
+        lives.collect::<Vec<_>>(),
+        [
+            ("a", at("2026-02-15T01:00"), at("2026-03-02T00:00")),
+            ("b", now, at("2027-03-01T00:00")),
+        ]
+    );
+}
+
+#[test]
+fn a_cart_that_is_not_completed_says_so() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = json!({ "id": "c", "visits": [visit("v1", "2026-01-05T10:00", 1000)] });
+    let carts = [
+        json!({ "status": "cancelled", "lines": [line("tyre", 4000)] }),
+        json!({ "статус": null, "lines": [line("tyre", 4000)] }),
+        json!({ "status": "completed", "lines": [line("tyre", 4000)] }),
+    ];
+    let quotes = assert_same(&scheme, &client, &carts, true);
+    let said = |quote: &Quote| -> Vec<String> {
+        quote
+            .remarks
+            .iter()
+            .map(|remark| format!("{} {:?}: {}", remark.kind, remark.field, remark.message))
+            .collect()
+    };
+    let told: Vec<Vec<String>> = quotes.iter().map(said).collect();
+    assert_eq!(
+        told,
+        [
+            vec![
+                "not_completed Some(\"visit.status\"): the cart is not `completed`: its `status` is `cancelled`; what is given for completed purchases is not given for it"
+            ],
+            vec![
+                "not_completed Some(\"visit.status\"): the cart is not `completed`; what is given for completed purchases is not given for it"
+            ],
+            vec![],
+        ]
+    );
+    assert!(quotes[0].earned.is_empty());
 }

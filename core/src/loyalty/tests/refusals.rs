@@ -1,6 +1,7 @@
 //! What is wrong with a cart is said of the cart and its lines.
 
-use super::{CASHBACK, at, dataset, scheme_of, visit};
+use super::{CASHBACK, at, dataset, empty, scheme_of, visit};
+use crate::{error::Error, loyalty::Quote};
 use serde_json::{Map, Value as Json, json};
 
 const HEAD: &str = "timezone \"Europe/Moscow\"\ncurrency RUB\nprogram garage { 1 point = 1 rub; redeem up to 50% of price }\n";
@@ -48,6 +49,14 @@ fn a_cart_that_cannot_be_read_names_its_lines_and_fields() {
             "line `2` of the cart has the number of another line, which has no key",
         ),
         (
+            json!({ "lines": { "id": "a", "amount": 20 } }),
+            "the cart: a record in `lines`, where a list of records belongs",
+        ),
+        (
+            json!({ "total": 20, "строки": "a" }),
+            "the cart: `a` in `строки`, where a list of records belongs",
+        ),
+        (
             json!({ "id": "v1", "lines": [{ "id": "a", "amount": 20 }] }),
             "the cart has the key `v1`, as a purchase of before has",
         ),
@@ -67,4 +76,58 @@ fn a_cart_that_cannot_be_read_names_its_lines_and_fields() {
         assert_eq!(quick.to_string(), expected);
         assert_eq!(quick.help(), None);
     }
+}
+
+#[test]
+fn empty_keys_are_refused() {
+    let scheme = scheme_of(HEAD, CASHBACK);
+    let map = |document: Json| -> Map<String, Json> { serde_json::from_value(document).unwrap() };
+    let client = map(json!({ "id": "c" }));
+    let ledger = empty(&scheme);
+    let now = at("2026-02-01T12:00");
+    let mut checkout = scheme.checkout(&client, now).unwrap();
+    for (cart, expected, help) in [
+        (
+            json!({ "lines": [{ "amount": 5 }, { "id": "", "amount": 20 }] }),
+            "line 2 of the cart has an empty key",
+            "without a key it is called by its number",
+        ),
+        (
+            json!({ "id": "", "lines": [{ "id": "a", "amount": 20 }] }),
+            "the cart has an empty key",
+            "without a key it is called `cart`",
+        ),
+    ] {
+        let cart = map(cart);
+        let quick = checkout.quote(&ledger, &cart).unwrap_err();
+        let whole = scheme.quote_document(&ledger, &client, &cart, now);
+        for error in [quick, whole.unwrap_err()] {
+            assert_eq!(
+                (error.to_string().as_str(), error.help()),
+                (expected, Some(help))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_ledger_that_does_not_know_a_rule_says_so() {
+    let scheme = scheme_of(HEAD, CASHBACK);
+    let other = scheme_of(HEAD, "");
+    let map = |document: Json| -> Map<String, Json> { serde_json::from_value(document).unwrap() };
+    let client = map(json!({ "id": "c" }));
+    let now = at("2026-02-01T12:00");
+    let mut checkout = scheme.checkout(&client, now).unwrap();
+    let cart = |amount: &str| map(json!({ "id": "w", "lines": [{ "id": "a", "amount": amount }] }));
+    let refused = |quote: Result<Quote, Error>| quote.unwrap_err().to_string();
+    assert_eq!(
+        refused(checkout.quote(&empty(&other), &cart("20"))),
+        "the fact `cashback visit w` is about the bonus `cashback`, which the program does not have"
+    );
+    // What is wrong with the cart comes before what it is worth.
+    let ledger = empty(&scheme);
+    assert_eq!(
+        refused(checkout.quote(&ledger, &cart("90000000000000000000000"))),
+        refused(scheme.quote_document(&ledger, &client, &cart("90000000000000000000000"), now))
+    );
 }
