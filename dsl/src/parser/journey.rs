@@ -166,9 +166,11 @@ impl Parser<'_> {
                 },
             });
         }
-        if ["tomorrow", "завтра"]
-            .iter()
-            .any(|word| self.reads(self.position, word))
+        // `not` would be read as a name that has to stand in backticks.
+        if self.at(Phrase::NotInSegment)
+            || ["tomorrow", "завтра"]
+                .iter()
+                .any(|word| self.reads(self.position, word))
         {
             return Err(self.unexpected(Expected::TimeOfDay));
         }

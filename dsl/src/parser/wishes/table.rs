@@ -103,6 +103,15 @@ const TOMORROW: Texts = Texts::new(
 );
 
 /// Of two that fit, the longer one is meant.
+const MEMBERSHIPS: Texts = Texts::new(
+    "a journey does not wait for a segment: a trigger of its own begins `on entering segment lost` or `on leaving segment lost`, and a step asks `when in segment lost { … }` after a `wait 7 days`",
+    "цепочка не ждёт сегмента: отдельный триггер начинается `при входе в сегмент lost` или `при выходе из сегмента lost`, а шаг после `ждать 7 дней` проверяет `когда в сегменте lost { … }`",
+);
+const EVENTS: Texts = Texts::new(
+    "an event is waited for no longer than some time: `wait up to 7 days for visit`, and then `on timeout { … }`",
+    "события ждут не дольше срока: `ждать не более 7 дней событие визит`, а затем `если не дождались { … }`",
+);
+
 pub(super) const WISHES: &[Wish] = &[
     wish(Before::Anything, "median", AGGREGATES),
     wish(Before::Anything, "median of", AGGREGATES),
@@ -273,4 +282,19 @@ pub(super) const WISHES: &[Wish] = &[
     wish(Before::Anything, "top", ONE_CLIENT),
     wish(Before::Anything, "топ", ONE_CLIENT),
     wish(Before::Anything, "сгруппировать по", ONE_CLIENT),
+    wish(Before::Anything, "until in segment", MEMBERSHIPS),
+    wish(Before::Anything, "until not in segment", MEMBERSHIPS),
+    wish(Before::Anything, "until entering segment", MEMBERSHIPS),
+    wish(Before::Anything, "until leaving segment", MEMBERSHIPS),
+    wish(Before::Anything, "for in segment", MEMBERSHIPS),
+    wish(Before::Anything, "for entering segment", MEMBERSHIPS),
+    wish(Before::Anything, "for leaving segment", MEMBERSHIPS),
+    wish(Before::Anything, "до в сегменте", MEMBERSHIPS),
+    wish(Before::Anything, "до входа в сегмент", MEMBERSHIPS),
+    wish(Before::Anything, "до выхода из сегмента", MEMBERSHIPS),
+    wish(Before::Anything, "событие вход в сегмент", MEMBERSHIPS),
+    wish(Before::Anything, "событие входа в сегмент", MEMBERSHIPS),
+    wish(Before::Anything, "событие выход из сегмента", MEMBERSHIPS),
+    wish(Before::Anything, "wait for", EVENTS),
+    wish(Before::Anything, "ждать событие", EVENTS),
 ];

@@ -708,6 +708,33 @@ fn what_cannot_be_said_is_answered_with_what_can() {
 }
 
 #[test]
+fn what_journeys_do_not_wait_for_is_answered_with_what_they_do() {
+    for (wait, place) in [
+        ("wait until in segment lost", "until in segment"),
+        ("wait until not in segment lost", "until not in segment"),
+        (
+            "wait up to 7 days for entering segment lost",
+            "for entering segment",
+        ),
+        (
+            "wait up to 7 days for leaving segment lost",
+            "for leaving segment",
+        ),
+        ("wait for visit completed", "wait for"),
+        ("ждать до входа в сегмент lost", "до входа в сегмент"),
+        (
+            "ждать не более 7 дней событие вход в сегмент lost",
+            "событие вход в сегмент",
+        ),
+        ("ждать событие визит", "ждать событие"),
+    ] {
+        let text = format!("trigger t {{ on visit completed; {wait}; emit x; once per visit }}");
+        let found = refused(&text, codes::NO_WORDS_FOR_IT, place);
+        assert!(found.help.is_some(), "{text}");
+    }
+}
+
+#[test]
 fn thousands_are_written_out() {
     line(
         "ltv > 100k",
