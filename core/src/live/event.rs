@@ -79,12 +79,15 @@ impl Event {
             "put" => Change::Put,
             "set" => Change::Set,
             "delete" => Change::Delete,
-            _ => return Err(malformed(format!("an event has no `{kind}`"))),
+            _ => {
+                let problem = format!("an event says `put`, `set` or `delete`, not `{kind}`");
+                return Err(malformed(problem));
+            }
         };
         if let Some((more, _)) = changes.next() {
             let problem = match more.as_str() {
                 "put" | "set" | "delete" => format!("an event says both `{kind}` and `{more}`"),
-                _ => format!("an event has no `{more}`"),
+                _ => format!("an event has no `{more}` beside `{kind}`"),
             };
             return Err(malformed(problem));
         }
@@ -101,7 +104,10 @@ impl Record {
         let collection = members.shift_remove("collection");
         let record = members.shift_remove("record");
         if let Some(more) = members.keys().next() {
-            return Err(malformed(format!("`{kind}` of an event has no `{more}`")));
+            // A field of the record beside it is the usual slip.
+            return Err(malformed(format!(
+                "`{kind}` of an event has `collection` and `record`, and no `{more}`"
+            )));
         }
         match (collection, record) {
             (Some(Json::String(collection)), Some(Json::Object(record))) => {
@@ -135,7 +141,7 @@ fn malformed(problem: String) -> Error {
 }
 
 /// What an event looks like.
-const FORM: &str = "an event is `{\"put\": {\"collection\": …, \"record\": {…}}}`, or so with `set` or `delete`, perhaps with `at`";
+const FORM: &str = "an event is `{\"put\": {\"collection\": \"visit\", \"record\": {\"id\": \"v1\", …}}}`; `set` has the key and some fields in `record`, `delete` the key alone; `at` may stand beside it";
 
 fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Error> {
     let zone = Zone(zone);

@@ -193,13 +193,14 @@ impl Journeys {
         book.rules.is_empty() && book.experiments.is_empty() && self.state.clients.is_empty()
     }
 
-    /// The next instant at which anything can happen without a happening.
+    /// The next instant at which anything can happen without a happening: now where something is overdue.
     #[must_use]
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         let wake = self.wakes.first().map(|(at, _)| *at);
         let decisions = self.state.rounds.iter().map(|round| round.decided_at);
         let all = wake.into_iter().chain(self.upcoming).chain(decisions);
-        all.min()
+        let first = all.min()?;
+        Some(self.state.tick.map_or(first, |tick| tick.max(first)))
     }
 
     /// The beginning: nothing before it starts a rule, and no member that there is, unless the rule says so.

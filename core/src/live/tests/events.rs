@@ -275,12 +275,15 @@ fn what_an_event_says_twice_or_besides_is_refused() {
             ),
             "an event says both `put` and `delete`",
         ),
-        (with("time", json!("2026-08-31")), "an event has no `time`"),
+        (
+            with("time", json!("2026-08-31")),
+            "an event has no `time` beside `put`",
+        ),
         (json!({}), "an event says nothing"),
         (json!({ "put": 5 }), "`put` of an event is no object"),
         (
             json!({ "put": { "collection": "client", "recrod": {} } }),
-            "`put` of an event has no `recrod`",
+            "`put` of an event has `collection` and `record`, and no `recrod`",
         ),
     ] {
         let told = Event::read(event, zone).and_then(|event| live.apply(&event));
@@ -529,4 +532,26 @@ fn a_zone_that_nobody_knows_is_told_once_and_that_of_the_program_is_used() {
     put(&mut live, "client", &client("Mars"));
     let told = put(&mut live, "visit", &visit("y", "2026-09-01T18:00Z"));
     assert!(told[0].contains("Mars"), "{told:?}");
+}
+
+#[test]
+fn what_is_overdue_wakes_now() {
+    let rules = "timezone \"Europe/Berlin\"\ncurrency RUB\n\
+        trigger rem { 1 day before visit.planned_at at 10:00; emit soon; once per visit }\n";
+    let mut live = Live::empty(&plan(rules), "2026-06-10T12:00Z".parse().unwrap()).unwrap();
+    put(&mut live, "client", &json!({ "id": "c" }));
+    let visit = json!({ "id": "v", "client": "c", "at": "2026-06-08T11:00Z", "status": "planned", "total": 1, "planned_at": "2026-06-10T15:00Z" });
+    assert_eq!(put(&mut live, "visit", &visit), [""; 0]);
+    let wake = live.next_wake().unwrap();
+    assert_eq!(wake, live.now());
+    let effects = live.advance(AsOf::Instant(wake)).unwrap();
+    assert_eq!(
+        told(&effects),
+        ["c 2026-06-10 12:00: Emit { event: \"soon\" } rem"]
+    );
+    // Then the record speaks of now.
+    assert_eq!(
+        live.next_wake(),
+        Some("2026-06-10T15:00:00Z".parse().unwrap())
+    );
 }
