@@ -94,7 +94,7 @@ impl Error {
         }
     }
 
-    /// Data that cannot be used.
+    /// Data that cannot be used; the message says the first problem.
     #[must_use]
     pub fn data(message: impl Into<String>, problems: Vec<crate::records::Problem>) -> Error {
         Error {
@@ -125,17 +125,15 @@ impl Error {
     }
 
     /// What there is to say beyond the message, in whole lines: every diagnostic with the lines that it is about, every
-    /// problem, the advice; with terminal colours where `colour` is set.
+    /// problem but the first, the advice; with terminal colours where `colour` is set.
     #[must_use]
     pub fn details(&self, colour: bool) -> String {
         let mut details = self.sources().map_or(String::new(), |sources| {
             render(self.diagnostics(), sources, colour)
         });
-        // A single problem is the message already.
-        if self.problems().len() > 1 {
-            for problem in self.problems() {
-                details.extend(["  ", &problem.message, "\n"]);
-            }
+        // The first one is in the message already.
+        for problem in self.problems().iter().skip(1) {
+            details.extend(["  ", &problem.message, "\n"]);
         }
         if let Some(help) = &self.help {
             details.extend(["help: ", help, "\n"]);

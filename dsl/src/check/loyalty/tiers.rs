@@ -1,7 +1,7 @@
 //! Tiers.
 
 use crate::{
-    check::{Checker, describe::describe},
+    check::{Checker, describe::describe, loyalty::when::is_word},
     diagnostics::codes,
     program::{Aggregate, Counting, Keep, Node, NodeKind, Tier, Tiers, TimeWindow, walk},
     schema::{CollectionId, FieldId},
@@ -11,6 +11,7 @@ use crate::{
         Privilege, TiersLine, is_same,
     },
     types::{Type, Value},
+    vocabulary::Phrase,
 };
 use rust_decimal::Decimal;
 
@@ -121,6 +122,9 @@ impl Checker<'_> {
         for item in &tiers.body.items {
             let subject = self.schema().subject;
             let node = match &item.node {
+                TiersLine::CountingRows(rows) if self.is_of_the_ledger(rows) => {
+                    return self.report(codes::COUNTS_OTHER_POINTS, item.span, &[]);
+                }
                 TiersLine::CountingRows(rows) => self.alone(subject, |body| {
                     let rows = Aggregated::Path(rows.clone());
                     body.aggregate(AggregateFunction::Count, false, &rows, item.span)
@@ -144,6 +148,16 @@ impl Checker<'_> {
             return self.report(codes::TIERS_WITHOUT_COUNTING, tiers.name.span, &[]);
         }
         found.map(|(node, _)| node)
+    }
+
+    /// Whether somebody counts what a client has, and no records: `counting balance`.
+    fn is_of_the_ledger(&self, rows: &syntax::Rows) -> bool {
+        let [name] = rows.path.names.as_slice() else {
+            return false;
+        };
+        let mut words = [Phrase::Balance, Phrase::Available].into_iter();
+        words.any(|word| is_word(word, name))
+            && self.schema().collection_named(&name.text).is_none()
     }
 
     /// Whether records are counted, or points that were earned; nothing else is known of the ledger.

@@ -252,7 +252,10 @@ fn of_points_only_those_that_were_earned_are_counted_and_records_know_none() {
             "program p {{ 1 point = 1 rub }}\ntiers t {{ counting {counting}; tier a from {from} {{ redeem up to 50% of price }}; keep forever }}"
         )
     };
-    assert_says(&tiers("points", "1"), "K0936", "counting points");
+    for counting in ["points", "balance", "available", "баланс"] {
+        let line = format!("counting {counting}");
+        assert_says(&tiers(counting, "1"), "K0936", &line);
+    }
     for (counting, from) in [
         ("sum of points.amount", "1 point"),
         ("sum of (points.amount where kind = \"spent\")", "1 point"),
