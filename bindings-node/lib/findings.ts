@@ -66,7 +66,7 @@ export interface Problem {
 
 /** Something odd about the data that changed no answer's shape but that the host should know. */
 export interface Remark {
-  /** `passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`; of a ledger `below_zero`, `unknown_points`, `unknown_hold`. */
+  /** `passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`; of a ledger `below_zero`, `unknown_points`, `unknown_hold`, `unknown_offer`; of a quote `not_completed`. */
   kind: string;
   /** The rule in whose text it happened; empty where it is about no rule. */
   rule: string;

@@ -92,7 +92,7 @@ class Remark:
     kind: str
     """`passed_over`: rows that a `where` found unknown; `division_by_zero`; `naive_instants`.
 
-    Of a ledger `below_zero`, `unknown_points`, `unknown_hold`.
+    Of a ledger `below_zero`, `unknown_points`, `unknown_hold`, `unknown_offer`; of a quote `not_completed`.
     """
     rule: str
     """The rule in whose text it happened; empty where it is about no rule."""

@@ -239,6 +239,7 @@ impl Books {
                     at: fact.at,
                     until,
                     claimed_at: None,
+                    claimed_by: None,
                     withdrawn_at: None,
                     fact: fact.key.clone(),
                     points,

@@ -29,6 +29,8 @@ pub struct Gift {
     pub claimed_at: Option<DateTime<Utc>>,
     /// When a return withdrew it.
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// The fact that claimed it.
+    pub(super) claimed_by: Option<ArcStr>,
     /// The fact that offered it.
     pub(super) fact: ArcStr,
     /// What a claim gives.
@@ -82,6 +84,7 @@ impl Books {
         };
         let Some(gift) = gift else { return };
         gift.claimed_at = Some(fact.at);
+        gift.claimed_by = Some(fact.key.clone());
         let gift = gift.clone();
         let id = arcstr::format!("{} claimed", gift.id);
         self.post(Entry {

@@ -2,10 +2,11 @@
 
 use super::{EntryKind, Event, Fact, Ledger, Points, Scheme};
 use crate::{evaluate::Remark, reader::Reader, records::Dataset};
+use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::schema::{CollectionId, FieldId};
 use rust_decimal::Decimal;
-use std::ops::RangeInclusive;
+use std::{collections::HashSet, ops::RangeInclusive};
 
 /// So many keys are named.
 const NAMED: usize = 5;
@@ -69,12 +70,13 @@ fn below_zero(
 
 impl Ledger {
     /// What no entry says: records whose numbers mean nothing (`below_zero`), purchases that were paid by points that nobody was given
-    /// (`unknown_points`), holds that were never set aside (`unknown_hold`).
+    /// (`unknown_points`), holds that were never set aside (`unknown_hold`), claims of what was not offered then (`unknown_offer`).
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks = self.found.odd.clone();
         remarks.extend(self.unknown_points());
         remarks.extend(self.unknown_holds());
+        remarks.extend(self.unknown_offers());
         remarks
     }
 
@@ -129,26 +131,57 @@ impl Ledger {
             }
             _ => None,
         };
-        let holds: Vec<_> = self.facts().filter_map(named).collect();
-        let rows = holds.len() as u64;
-        let noun = plural(rows, "fact names a hold", "facts name holds");
-        let keys: Vec<String> = holds
-            .iter()
-            .take(NAMED)
-            .map(|hold| format!("`{hold}`"))
-            .collect();
-        let more = if holds.len() > NAMED { ", …" } else { "" };
-        (rows > 0).then(|| Remark {
-            kind: "unknown_hold",
-            rule: String::new(),
-            field: None,
-            rows,
-            message: format!(
-                "{rows} {noun} that the client never had: {}{more}",
-                keys.join(", ")
-            ),
-        })
+        let holds: Vec<ArcStr> = self.facts().filter_map(named).collect();
+        let noun = plural(holds.len() as u64, "fact names a hold", "facts name holds");
+        named_remark(
+            "unknown_hold",
+            &format!("{noun} that the client never had"),
+            &holds,
+        )
     }
+
+    fn unknown_offers(&self) -> Option<Remark> {
+        let gifts = self.accounts().flat_map(|account| &account.gifts);
+        let taken: HashSet<&ArcStr> = gifts.filter_map(|gift| gift.claimed_by.as_ref()).collect();
+        // What no bonus offers is what triggers do.
+        let is_known =
+            |name: &Option<ArcStr>| name.as_ref().is_none_or(|name| self.terms.offers(name));
+        let missed = self.facts().filter_map(|fact| match &fact.event {
+            Event::Claimed { offer, name } if is_known(name) && !taken.contains(&fact.key) => {
+                Some(offer.clone())
+            }
+            _ => None,
+        });
+        let offers: Vec<ArcStr> = missed.collect();
+        let noun = plural(
+            offers.len() as u64,
+            "claim is of an offer",
+            "claims are of offers",
+        );
+        named_remark(
+            "unknown_offer",
+            &format!("{noun} that the client did not have then"),
+            &offers,
+        )
+    }
+}
+
+/// A remark that names keys, where there are any.
+fn named_remark(kind: &'static str, what: &str, keys: &[ArcStr]) -> Option<Remark> {
+    let rows = keys.len() as u64;
+    let more = if keys.len() > NAMED { ", …" } else { "" };
+    let named: Vec<String> = keys
+        .iter()
+        .take(NAMED)
+        .map(|key| format!("`{key}`"))
+        .collect();
+    (rows > 0).then(|| Remark {
+        kind,
+        rule: String::new(),
+        field: None,
+        rows,
+        message: format!("{rows} {what}: {}{more}", named.join(", ")),
+    })
 }
 
 fn plural<'t>(rows: u64, one: &'t str, many: &'t str) -> &'t str {

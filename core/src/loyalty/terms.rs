@@ -227,6 +227,13 @@ impl Terms {
         self.numbers.get(name).copied()
     }
 
+    /// Whether any rule offers something of a name to be claimed.
+    pub(super) fn offers(&self, name: &ArcStr) -> bool {
+        self.bonuses.iter().any(|rule| {
+            rule.gifts.contains(name) || (rule.points_are_claimed() && rule.name == *name)
+        })
+    }
+
     /// The smallest number of points that can be earned.
     pub(super) fn step(&self) -> Decimal {
         self.rounding.1

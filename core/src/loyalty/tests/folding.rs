@@ -1,6 +1,6 @@
 //! Facts in any order, twice, corrected, withdrawn; two clients that become one.
 
-use super::{CASHBACK, at, scheme};
+use super::{CASHBACK, at, balance, scheme};
 use crate::loyalty::{
     AccountId, Amount, Entry, EntryKind, Event, Fact, Ledger, Offer, Part, Points,
 };
@@ -308,15 +308,45 @@ fn a_kept_ledger_comes_back() {
     let again = Ledger::from_state(terms.clone(), &state).unwrap();
     assert_eq!(again.to_state(), state);
     assert_eq!(again.entries(), ledger.entries());
-    let kept_as = |version: u32| {
-        let state = state.replace("\"version\":2", &format!("\"version\":{version}"));
-        Ledger::from_state(terms.clone(), &state)
-    };
-    // What the first version could say, it said in the same words.
-    assert_eq!(kept_as(1).unwrap().to_state(), state);
+    let later = state.replace("\"version\":2", "\"version\":3");
     assert_eq!(
-        kept_as(3).unwrap_err().to_string(),
+        Ledger::from_state(terms, &later).unwrap_err().to_string(),
         "this is version 3 of a ledger, and versions 1 to 2 can be read"
+    );
+}
+
+/// A ledger of the first version with every event that it had: put together by hand from the structs that wrote it.
+const FIRST_VERSION: &str = concat!(
+    r#"{"version":1,"now":"2026-02-01T00:00:00Z","facts":["#,
+    r#"{"key":"f1","client":"c","at":"2026-01-01T07:00:00Z","event":{"started":{"bonus":"cashback","source":"v1","offers":[{"amount":{"money":"100"}}],"lines":[["l1","1000"]]}}},"#,
+    r#"{"key":"f2","client":"d","at":"2026-01-01T08:00:00Z","event":{"started":{"bonus":"cashback","source":"v9","offers":[{"amount":{"points":"10"}},{"account":{"holder":"employee","key":"e"},"amount":{"points":"4"}}]}}},"#,
+    r#"{"key":"f3","client":"c","at":"2026-01-02T07:00:00Z","event":{"held":{"points":"30"}}},"#,
+    r#"{"key":"f4","client":"c","at":"2026-01-03T07:00:00Z","event":{"spent":{"source":"v2","points":"30","hold":"f3"}}},"#,
+    r#"{"key":"f5","client":"c","at":"2026-01-04T07:00:00Z","event":{"returned":{"source":"v1","part":{"amount":"250","of":"1000"}}}},"#,
+    r#"{"key":"f6","client":"c","at":"2026-01-05T07:00:00Z","event":{"held":{"points":"3"}}},"#,
+    r#"{"key":"f7","client":"c","at":"2026-01-06T07:00:00Z","event":{"released":{"hold":"f6"}}},"#,
+    r#"{"key":"f8","client":"c","at":"2026-01-07T07:00:00Z","event":{"adjusted":{"points":"5","reason":"sorry","expires_at":"2027-01-01T00:00:00Z"}}},"#,
+    r#"{"key":"f9","client":"c","at":"2026-01-08T07:00:00Z","event":{"merged":{"from":"d"}}},"#,
+    r#"{"key":"g1","client":"c","at":"2026-01-09T07:00:00Z","event":{"rewarded":{"trigger":"t","offers":[{"amount":{"points":"7"}}]}}},"#,
+    r#"{"key":"g2","client":"c","at":"2026-01-10T07:00:00Z","event":{"claimed":{"offer":"o1","name":"wash"}}}"#,
+    r#"]}"#,
+);
+
+#[test]
+fn a_ledger_of_the_first_version_is_read() {
+    let terms = scheme(CASHBACK).terms().clone();
+    let ledger = Ledger::from_state(terms, FIRST_VERSION).unwrap();
+    // 100 earned, 30 spent, a quarter of what was earned taken back, 5 given by hand, 10 of the other client, 7 by a trigger.
+    assert_eq!(balance(&ledger, "c"), "67");
+    assert_eq!(balance(&ledger, "d"), "0");
+    let employee = AccountId {
+        holder: "employee".into(),
+        key: "e".into(),
+    };
+    assert_eq!(ledger.account(&employee).unwrap().balance(), 4.into());
+    assert_eq!(
+        ledger.to_state(),
+        FIRST_VERSION.replace("\"version\":1", "\"version\":2")
     );
 }
 

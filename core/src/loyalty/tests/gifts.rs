@@ -30,6 +30,13 @@ fn open(ledger: &Ledger, when: &str) -> Vec<String> {
     open.map(|gift| gift.name.to_string()).collect()
 }
 
+fn remarks(ledger: &Ledger) -> Vec<String> {
+    let remarks = ledger.remarks().into_iter();
+    remarks
+        .map(|remark| format!("{}: {}", remark.kind, remark.message))
+        .collect()
+}
+
 fn told(kind: EntryKind, points: &str) -> (EntryKind, String) {
     (kind, points.to_owned())
 }
@@ -52,15 +59,18 @@ fn a_gift_can_be_claimed_until_its_last_day_is_over() {
         [told(EntryKind::Offered, "0"), told(EntryKind::Claimed, "0")]
     );
     assert_eq!(open(&claimed, "2026-02-06T00:00"), [""; 0]);
-    // Too late, and something else.
-    for offers in [
-        offer("2026-03-04T00:00", "winter fluid"),
-        offer("2026-02-05T10:00", "free wash"),
+    assert_eq!(remarks(&claimed), [""; 0]);
+    // Too late, and something that no bonus offers.
+    for (offers, remark) in [
+        (
+            offer("2026-03-04T00:00", "winter fluid"),
+            vec!["unknown_offer: 1 claim is of an offer that the client did not have then: `o1`"],
+        ),
+        (offer("2026-02-05T10:00", "free wash"), vec![]),
     ] {
-        assert_eq!(
-            kinds(&run(client(offers), "2026-04-01T00:00")),
-            [told(EntryKind::Offered, "0")]
-        );
+        let missed = run(client(offers), "2026-04-01T00:00");
+        assert_eq!(kinds(&missed), [told(EntryKind::Offered, "0")]);
+        assert_eq!(remarks(&missed), remark);
     }
 }
 
@@ -121,4 +131,10 @@ fn points_that_must_be_claimed_are_there_from_the_claim_on() {
         })
         .unwrap();
     assert_eq!(balance(&twice, "c"), "500");
+    assert_eq!(
+        remarks(&twice),
+        [
+            "unknown_offer: 1 claim is of an offer that the client did not have then: `sorry rating r1 offer 1`"
+        ]
+    );
 }
