@@ -12,7 +12,7 @@ use kardan::records::{self, DatasetBuilder, OnProblem, ReadOptions};
 use kardan_dsl::schema;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyTuple},
+    types::{PyBytes, PyDict, PyString, PyTuple},
 };
 use std::sync::Arc;
 
@@ -164,6 +164,17 @@ fn add_table(
         };
         table.py().detach(add);
         return Ok(());
+    }
+    let is_rows = table.try_iter().is_ok()
+        && !table.is_instance_of::<PyString>()
+        && !table.is_instance_of::<PyBytes>()
+        && !table.is_instance_of::<PyDict>()
+        && !table.hasattr("collect")?;
+    if !is_rows {
+        return Err(type_error(format!(
+            "`{name}` is a frame or another object with the Arrow PyCapsule interface (a lazy frame is collected first), or an iterable of mappings, not a `{}`",
+            table.get_type().name()?
+        )));
     }
     let is_subject = schema.collection_named(name) == Some(schema.subject);
     for row in documents(table)? {

@@ -162,7 +162,7 @@ impl Program {
         self.program.currency.code()
     }
 
-    /// A hash over the canonical text of all files, which results carry.
+    /// A hash over the texts of all files and the schema, which results carry.
     #[getter]
     fn hash(&self) -> &str {
         &self.program.hash

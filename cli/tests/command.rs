@@ -377,3 +377,22 @@ fn who_leaves_until_a_day() -> Tested {
     );
     Ok(())
 }
+
+#[test]
+fn csv_of_spreadsheets_is_read_under_russian_headers() -> Tested {
+    let folder = Folder::with_visits(
+        "semicolons",
+        "номер;клиент;дата;статус;итого\nv1;1;2026-11-20T10:00:00Z;completed;10.50\n".as_bytes(),
+    )?;
+    let commas = Folder::with_visits(
+        "commas",
+        b"id,client,at,status,total\nv1,1,2026-11-20T10:00:00Z,completed,10.50\n",
+    )?;
+    let as_of = ["--as-of", "2026-11-21", "--format", "json"];
+    let (read, expected) = (folder.run(&as_of)?, commas.run(&as_of)?);
+    assert!(read.status.success(), "{read:?}");
+    assert_eq!(read.stdout, expected.stdout);
+    let form: Value = serde_json::from_slice(&read.stdout)?;
+    assert_eq!(form["segments"]["sleeping"]["in"], 0, "{form}");
+    Ok(())
+}

@@ -306,7 +306,7 @@ class Program:
         """The code of the currency."""
     @property
     def hash(self) -> str:
-        """A hash over the canonical text of all files, which results carry."""
+        """A hash over the texts of all files and the schema, which results carry."""
     @property
     def schema(self) -> Schema:
         """The schema that it was compiled against."""

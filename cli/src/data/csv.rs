@@ -1,13 +1,19 @@
-//! CSV: a header, then text cells; an empty cell is a missing value.
+//! CSV: a header, then text cells; an empty cell is a missing value. Cells are separated by commas; where the header has none, by
+//! semicolons or tabs, as spreadsheets write them where a comma divides whole numbers from their parts.
 
 use crate::output::count;
 use csv::{Error, ErrorKind, ReaderBuilder, StringRecord};
 use kardan::records::DatasetBuilder;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 /// The rows of a collection. One that does not fit the header is left to the builder to list.
 pub fn add(builder: &mut DatasetBuilder, file: impl Read, collection: &str) -> Result<(), String> {
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
+    let mut file = BufReader::new(file);
+    let separator = separator(file.fill_buf().map_err(|error| error.to_string())?);
+    let mut reader = ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(file);
     let header: Vec<String> = reader
         .headers()
         .map_err(|error| not_utf8(&error).unwrap_or_else(|| error.to_string()))?
@@ -29,6 +35,15 @@ pub fn add(builder: &mut DatasetBuilder, file: impl Read, collection: &str) -> R
             Err(error) => sheet.push_unreadable(not_utf8(&error).ok_or_else(|| error.to_string())?),
         }
     }
+}
+
+/// What separates the cells of a text that begins so.
+fn separator(start: &[u8]) -> u8 {
+    let header = start.split(|&byte| byte == b'\n').next();
+    let header = header.unwrap_or_default();
+    let mut separators = [b',', b';', b'\t'].into_iter();
+    let found = separators.find(|by| header.contains(by));
+    found.unwrap_or(b',')
 }
 
 /// Where the text is in no encoding that can be read, if that is what is wrong.

@@ -121,10 +121,16 @@ impl Rows {
                 Slot::Unread
             });
         }
-        if let Owner::Parent { column, .. } = &collection.owner
-            && column == name
+        if let Owner::Parent {
+            column,
+            collection: parent,
+        } = &collection.owner
         {
-            return Some(Slot::Owner);
+            // Called as the parent is, it is called so in every language.
+            let parent = self.schema.collection(*parent);
+            if column == name || (*column == parent.name && parent.is_called(name)) {
+                return Some(Slot::Owner);
+            }
         }
         self.schema
             .children(self.id)
