@@ -234,9 +234,8 @@ def test_what_no_field_can_hold_is_a_type_error(cell: object) -> None:
 
 
 def test_what_is_no_table_is_a_type_error() -> None:
-    with pytest.raises(TypeError):
-        kardan.Dataset.from_tables(clients=5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-    for table in ("clients.csv", b"id", {"id": ["1"]}, 5, polars.LazyFrame({"id": [1]})):
+    tables: list[Any] = ["clients.csv", b"id", {"id": ["1"]}, 5, polars.LazyFrame({"id": [1]})]
+    for table in tables:
         with pytest.raises(TypeError, match="`clients` is a frame or another object"):
             kardan.Dataset.from_tables(clients=table)
     with pytest.raises(TypeError, match=r"`\[1\]`: expected a mapping, not a `int`"):

@@ -77,11 +77,8 @@ fn check_fields(
         let path = format!("collections.{}.column", collection.name);
         check_identifier(column, &path)?;
         if let Some(field) = collection.field_named(column) {
-            let field = &schema.field(id, field).name;
-            return Err(at(
-                path,
-                SchemaProblem::Taken(column.clone(), field.clone()),
-            ));
+            let field = schema.field(id, field).name.clone();
+            return Err(at(path, SchemaProblem::ParentColumn(field)));
         }
     }
     Ok(())

@@ -244,7 +244,7 @@ fn a_wrong_schema_says_what_and_where() {
         (
             "client = '-> client'",
             "collections.order.column",
-            Problem::Taken("client".into(), "client".into()),
+            Problem::ParentColumn("client".into()),
         ),
         (
             "size = { type = 'km', readings = 'order.amount' }",
