@@ -66,7 +66,9 @@ pub enum SchemaProblem {
     #[error("the name `{0}` is taken by `{1}`")]
     Taken(String, String),
     /// A field that is called as the column of the parent's key.
-    #[error("the key of the parent stands in this column by itself: leave out the field `{0}`, or give `column` another name")]
+    #[error(
+        "the key of the parent stands in this column by itself: leave out the field `{0}`, or give `column` another name"
+    )]
     ParentColumn(String),
     /// A name that cannot stand in a rule.
     #[error("`{0}` is no name: a letter or `_`, then letters of the same script, digits and `_`")]
