@@ -12,8 +12,11 @@ ROWS_AT_SCALE_1 = 46e6
 BYTES = {"orders": 13, "events": 6, "order_lines": 9}
 
 
-def goals_table(folder):
-    """One row for each goal; None where nothing was run."""
+HEAD = ["what", "goal", "measured", "reached", "command"]
+
+
+def goals_table(folder, kept):
+    """One row for each goal, from the reports at hand, else as the page has it; None where nothing was run."""
     sources = {
         "batch-1.json": batch_goals,
         "many_rules.json": rules_goals,
@@ -23,8 +26,22 @@ def goals_table(folder):
         "compiling.json": compile_goals,
         "growth.csv": growth_goals,
     }
-    rows = [row for name, goals in sources.items() if (folder / name).exists() for row in goals(folder / name)]
-    return table(["what", "goal", "measured", "reached", "command"], rows) if rows else None
+    new = [row for name, goals in sources.items() if (folder / name).exists() for row in goals(folder / name)]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in kept.splitlines() if line.startswith("|")
+    ][2:]
+    for row in new:
+        same = [at for at, old in enumerate(rows) if topic(old) == topic(row)]
+        if same:
+            rows[same[0]] = row
+        else:
+            rows.append(row)
+    return table(HEAD, rows) if rows else None
+
+
+def topic(row):
+    """What a goal is about, whichever segment is the least here."""
+    return row[0].partition(" (here")[0]
 
 
 def goal(part, what, wanted, measured, reached):

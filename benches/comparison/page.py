@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md from what the comparisons reported; a part that was not run is left out.
+"""Writes docs/benchmarks.md from what the comparisons reported; a part that was not run stays as it is there.
 
 usage: python -m comparison.page FOLDER OUT.md
 """
@@ -233,28 +233,47 @@ def part(name):
     return (HERE / "page" / f"{name}.md").read_text().strip()
 
 
+def sections(text):
+    """The parts of a page by their headings."""
+    found = ("## " + section for section in text.split("\n## ")[1:])
+    return {section.partition("\n")[0]: section.strip() for section in found}
+
+
+def written_at(lines, where):
+    """A part, with the machine that its figures are of below the heading."""
+    heading, _, rest = lines[0].partition("\n")
+    return "\n\n".join([heading, where, *filter(None, [rest.strip()]), *lines[1:]])
+
+
+PARTS = {
+    "segments": ("batch-1.json", segments_part),
+    "others": ("others-1.json", others_part),
+    "asked": ("asked-1.json", asked_part),
+    "many_rules": ("many_rules.json", rules_part),
+    "one_client": ("one_client.json", one_client_part),
+    "load": ("load.json", load_part),
+    "loyalty": ("loyalty.json", loyalty_part),
+    "live": ("live.json", live_part),
+    "growth": ("growth.csv", growth_part),
+}
+# These take all reports of a comparison.
+WHOLE = {"segments", "others", "asked"}
+
+
 def main():
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    parts = [part("head"), f"{machine()}; scale {folder.name}; Python {platform.python_version()}, {versions()}."]
-    if goals := goals_table(folder):
-        parts += [part("goals"), goals]
-    if (folder / "batch-1.json").exists():
-        parts += segments_part(folder)
-    if (folder / "others-1.json").exists():
-        parts += others_part(folder)
-    if (folder / "asked-1.json").exists():
-        parts += asked_part(folder)
-    for name, written in {
-        "many_rules.json": rules_part,
-        "one_client.json": one_client_part,
-        "load.json": load_part,
-        "loyalty.json": loyalty_part,
-        "live.json": live_part,
-        "growth.csv": growth_part,
-    }.items():
-        if (folder / name).exists():
-            parts += written(folder / name)
-    out.write_text("\n\n".join(parts) + "\n")
+    kept = sections(out.read_text()) if out.exists() else {}
+    where = f"{machine()}; scale {folder.name}."
+    text = [part("head"), f"Python {platform.python_version()}, {versions()}."]
+    if goals := goals_table(folder, kept.get(part("goals").partition("\n")[0], "")):
+        text += [part("goals"), goals]
+    for name, (report, write) in PARTS.items():
+        heading = part(name).partition("\n")[0]
+        if (folder / report).exists():
+            text.append(written_at(write(folder if name in WHOLE else folder / report), where))
+        elif heading in kept:
+            text.append(kept[heading])
+    out.write_text("\n\n".join(text) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ use std::{
 /// What, how large, how often.
 #[derive(Args)]
 pub struct Options {
-    /// The parts to run again, all without any; the page is written from what has been run at this scale
+    /// The parts to run again, all without any; what was not run at this scale stays on the page as it is
     parts: Vec<Part>,
     /// 1 is a million clients and 46 million rows below them
     #[arg(long, default_value = "0.3")]
