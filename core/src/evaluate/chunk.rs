@@ -283,7 +283,18 @@ impl<'c, 'r> Chunk<'c, 'r> {
         fill: Fill,
         part: Option<PartId>,
     ) -> Vector<'r> {
-        let vector = self.vector(node);
+        self.projected(self.vector(node), node, route, fill, part)
+    }
+
+    /// The same of other values of the rows for which a node is computed.
+    pub(super) fn projected(
+        &self,
+        vector: &Vector<'r>,
+        node: NodeId,
+        route: RouteId,
+        fill: Fill,
+        part: Option<PartId>,
+    ) -> Vector<'r> {
         if let (Vector::Truth(truth), Fill::Truth(none)) = (vector, fill)
             && *truth == none
         {

@@ -7,12 +7,12 @@ use super::{
     mask::Mask,
     number,
     run::{Lookup, Run},
-    schedule::{Judged, Multiple, PartId},
+    schedule::{Brought, Judged, Multiple, PartId},
     text,
     vector::Vector,
 };
 use crate::{
-    plan::{Constant, FrameId, NodeId, Operation, Plan},
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan},
     records::Bitmap,
 };
 use kardan_dsl::syntax::{ArithmeticOperator, DatePart};
@@ -27,9 +27,12 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let part = self.schedule.part_of(id);
         let len = || self.part_len(part, node.frame);
         let vector = |id: NodeId| self.in_part(id, part);
-        if let Some(dated) = self.schedule.dated(id) {
-            let (value, len) = (&vector(dated.value), len());
-            return Ok(Vector::Mask(dates::on_days(value, dated, plan.days(), len)));
+        if let Some(brought) = self.schedule.brought(id) {
+            let truth = self.truth_brought(id, brought);
+            return Ok(self.projected(&truth, brought.from, brought.route, Fill::Missing, part));
+        }
+        if self.schedule.dated(id).is_some() {
+            return Ok(self.test(id, vector, len()));
         }
         Ok(match &node.operation {
             Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
@@ -99,12 +102,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 }
                 None => self.test(id, vector, len()),
             },
-            Operation::InWindow(value, window, moment) => {
-                let stretch = run.stretch(*window, *moment);
-                let len = len();
-                let value = &vector(*value);
-                Vector::Mask(dates::in_stretch(value, &stretch, plan.days(), len))
-            }
+            Operation::InWindow(..) => self.test(id, vector, len()),
             Operation::Anniversary {
                 date,
                 leap_to_march,
@@ -167,7 +165,14 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let run: &'c Run<'r> = self.run;
         let plan: &'r Plan = run.plan;
         let days = plan.days();
+        if let Some(dated) = self.schedule.dated(id) {
+            return Vector::Mask(dates::on_days(&vector(dated.value), dated, days, len));
+        }
         match &plan.graph().node_of(id).operation {
+            Operation::InWindow(value, window, moment) => {
+                let stretch = run.stretch(*window, *moment);
+                Vector::Mask(dates::in_stretch(&vector(*value), &stretch, days, len))
+            }
             Operation::Compare(operator, left, right) => {
                 match (&*vector(*left), &*vector(*right)) {
                     (left @ Vector::Text(_), right) | (left, right @ Vector::Text(_)) => {
@@ -191,6 +196,20 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
             _ => Vector::Truth(false),
         }
+    }
+
+    /// The truth of a condition for the rows from which its value is brought over.
+    fn truth_brought(&self, id: NodeId, brought: Brought) -> Vector<'r> {
+        let from = brought.from;
+        let len = match self.rows_of_node(from) {
+            Some(rows) => rows.len(),
+            None => self.len(self.frame(from)),
+        };
+        let vector = |node: NodeId| match node == brought.value {
+            true => Cow::Borrowed(self.vector(from)),
+            false => Cow::Borrowed(self.vector(node)),
+        };
+        self.test(id, vector, len)
     }
 
     /// The truth of a condition on linked records, which is asked once of each record of their table.

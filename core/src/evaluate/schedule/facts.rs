@@ -86,11 +86,14 @@ impl Facts {
             facts.divides.push(divides || quotient);
             let kept = run.kept(&node.operation);
             let kept = kept.filter(|kept| !(fails && kept.is_scaled()));
+            let stretches = dated.as_ref().map_or(1, |dated| dated.days.len());
+            let each = STRETCH * stretches as f32;
             let (own, cost) = match kept {
-                _ if let Some(dated) = &dated => {
-                    let each = STRETCH * dated.days.len() as f32;
-                    (each * rows, facts.cost(dated.value))
+                _ if let Some(brought) = run.brought(id, dated.as_ref()) => {
+                    let from = brought.from;
+                    (each * facts.rows(from) + STRETCH * rows, facts.cost(from))
                 }
+                _ if let Some(dated) = &dated => (each * rows, facts.cost(dated.value)),
                 Some(_) => (KEPT * rows, 0.0),
                 // Its rows are not looked at.
                 None if is_told(run, &node.operation) => (TOLD * rows, 0.0),

@@ -2,10 +2,10 @@
 
 use super::{
     Bounded, Dated, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
-    facts::Facts, paired::Pairings,
+    brought::AllBrought, facts::Facts, paired::Pairings,
 };
 use crate::plan::{
-    FrameId, Grouping, NOW, NodeId, Operation, Rows, RowsTrace, SequenceStep, Trace,
+    FrameId, Grouping, NOW, NodeId, Operation, RouteId, Rows, RowsTrace, SequenceStep, Trace,
 };
 use kardan_dsl::program::{RuleBody, RuleId};
 use std::collections::{HashMap, HashSet};
@@ -85,7 +85,8 @@ pub(super) struct Making<'m, 'r> {
     kinds: HashMap<NodeId, Kind>,
     judged: HashMap<NodeId, Judged>,
     bounded: HashMap<NodeId, Bounded>,
-    dated: HashMap<NodeId, Dated>,
+    pub(super) dated: HashMap<NodeId, Dated>,
+    brought: AllBrought,
     multiples: HashMap<NodeId, Multiple>,
     given: HashSet<NodeId>,
     pairs: HashMap<FrameId, Demand>,
@@ -111,6 +112,7 @@ impl<'m, 'r> Making<'m, 'r> {
             judged: HashMap::new(),
             bounded: HashMap::new(),
             dated: HashMap::new(),
+            brought: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
             pairs: HashMap::new(),
@@ -208,10 +210,21 @@ impl<'m, 'r> Making<'m, 'r> {
             self.given.insert(node);
             return;
         }
-        if let Some(dated) = self.facts.take_dated(node) {
-            self.ask(dated.value, part);
-            self.dated.insert(node, dated);
-            return;
+        let dated = self.facts.take_dated(node);
+        let brought = self.run.brought(node, dated.as_ref());
+        let value = dated.as_ref().map(|dated| dated.value);
+        self.dated.extend(dated.map(|dated| (node, dated)));
+        match (brought, value) {
+            (Some(brought), _) => {
+                self.ask_brought(node, brought, part);
+                self.brought.insert(node, brought);
+                return;
+            }
+            (None, Some(value)) => {
+                self.ask(value, part);
+                return;
+            }
+            (None, None) => {}
         }
         let operation = self.operation(node);
         match operation {
@@ -222,12 +235,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 self.settle_selected(node, within, *filter, part);
             }
             Operation::Project { node, route, .. } => {
-                let part = part.filter(|_| self.facts.partly(*node)).map(|from| {
-                    self.part(Part::Reached {
-                        route: *route,
-                        from,
-                    })
-                });
+                let part = self.reached(*node, *route, part);
                 self.ask(*node, part);
             }
             Operation::Sequence { steps, .. } => {
@@ -250,6 +258,17 @@ impl<'m, 'r> Making<'m, 'r> {
                 (None, None) => operation.each_operand(|operand| self.ask(operand, part)),
             },
         }
+    }
+
+    /// The rows at the end of a route from those of a part, for a node that can be computed for them alone.
+    pub(super) fn reached(
+        &mut self,
+        node: NodeId,
+        route: RouteId,
+        part: Option<PartId>,
+    ) -> Option<PartId> {
+        let from = part.filter(|_| self.facts.partly(node))?;
+        Some(self.part(Part::Reached { route, from }))
     }
 
     /// The cheap operands are computed for all rows, each dear one for those that are still open before it.
@@ -448,6 +467,7 @@ impl<'m, 'r> Making<'m, 'r> {
             judged: self.judged,
             bounded: self.bounded,
             dated: self.dated,
+            brought: self.brought,
             multiples: self.multiples,
             given: self.given,
             inner_of_pairs: self.paired,
@@ -485,9 +505,20 @@ impl<'m, 'r> Making<'m, 'r> {
             open.push((node, true));
             let first = open.len();
             let mut below = |node| open.push((node, false));
-            if let Some(dated) = self.dated.get(&node) {
-                below(dated.value);
-                continue;
+            match (self.brought.get(&node), self.dated.get(&node)) {
+                (Some(brought), dated) => {
+                    below(brought.from);
+                    if dated.is_none() {
+                        brought.each_constant(self.operation(node), below);
+                    }
+                    open[first..].reverse();
+                    continue;
+                }
+                (None, Some(dated)) => {
+                    below(dated.value);
+                    continue;
+                }
+                (None, None) => {}
             }
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),

@@ -8,6 +8,7 @@
 //! None of it changes an answer: what may fail, or what a remark is to count, is computed for all rows.
 
 mod bounded;
+mod brought;
 mod dated;
 mod facts;
 mod judged;
@@ -19,6 +20,7 @@ mod size;
 mod taking;
 
 pub(crate) use bounded::Bounded;
+pub(crate) use brought::Brought;
 pub(crate) use dated::Dated;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
@@ -79,6 +81,8 @@ pub(crate) struct Schedule {
     bounded: HashMap<NodeId, Bounded>,
     /// Conditions on parts of dates that are true on some days.
     dated: HashMap<NodeId, Dated>,
+    /// Conditions on what is brought over from other rows, which are asked there.
+    brought: HashMap<NodeId, Brought>,
     /// Sums of multiples.
     multiples: HashMap<NodeId, Multiple>,
     /// Conditions that are true for all rows for which they are computed.
@@ -106,6 +110,7 @@ impl Schedule {
             judged: HashMap::new(),
             bounded: HashMap::new(),
             dated: HashMap::new(),
+            brought: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
             outer_of_pairs: HashMap::new(),
@@ -179,6 +184,11 @@ impl Schedule {
     /// On which days a condition is true, where that is known of it.
     pub fn dated(&self, condition: NodeId) -> Option<&Dated> {
         self.dated.get(&condition)
+    }
+
+    /// What a condition brings over from the rows that it is asked of.
+    pub fn brought(&self, condition: NodeId) -> Option<Brought> {
+        self.brought.get(&condition).copied()
     }
 
     /// What a sum of a multiple is computed from.

@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 92] = [
+const RULES: [&str; 98] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -142,6 +142,12 @@ const RULES: [&str; 92] = [
     "has visit in at least 2 of the last 3 years where total > 500 rub",
     "average of (visits.money_paid where branch = \"sto\") > 500 rub; max of (visits.total in the last 1 month) < 2600 rub",
     "sum of (visits.total in the last 1 week) < 4000 rub and sum of (visits.total in the last 1 week) > 500 rub",
+    "has line where visit.status = \"cancelled\" and quantity > 0",
+    "has at least 3 visits where client.city = \"Perm\" and total > 1000 rub",
+    "has line where visit.money_paid > 300 rub; no line where visit.branch in [\"sto\", \"shop\"] and quantity > 2",
+    "has visit where client.birth_date < 1970-01-01 and total > 0 rub; count of (visits where age of client.birth_date > 60) >= 2",
+    "has line where visit.vehicle.make = \"sto\"; has line where service = \"oil\" or visit.branch contains \"o\"",
+    "sum of (lines.quantity where visit.status = \"cancelled\" and visit.at in the last 1 year) > 2",
     "average of visits.total < 5.5 * average of visits.money_paid; sum of visits.total / 24 > 50 rub",
 ];
 
