@@ -145,11 +145,21 @@ fn different<T: Copy + Default + Ord>(
         sorted.sort_unstable();
         changes(&sorted) as u32 + 1
     };
-    if let (None, Some(ranges)) = (&lane.known, rows.whole_ranges()) {
-        let values = |rows: Range<u32>| lane.values.get(rows.start as usize..rows.end as usize);
-        return ranges
-            .map(|rows| count(values(rows).unwrap_or_default()))
-            .collect();
+    if let Some(ranges) = rows.whole_ranges() {
+        let mut some = Vec::new();
+        let of = |rows: Range<u32>| {
+            let rows = rows.start as usize..rows.end as usize;
+            let values = lane.values.get(rows.clone()).unwrap_or_default();
+            match &lane.known {
+                Some(known) if (known.count_between(rows.clone()) as usize) < values.len() => {
+                    some.clear();
+                    known.each_between(rows, |row| some.extend(lane.values.get(row)));
+                    count(&some)
+                }
+                _ => count(values),
+            }
+        };
+        return ranges.map(of).collect();
     }
     known(lane, rows, false).groups().map(count).collect()
 }
