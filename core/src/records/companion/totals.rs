@@ -3,7 +3,7 @@
 use super::Companions;
 use crate::records::{Bitmap, Dataset, Instants, Integers, Table, Values, store::Store};
 use kardan_dsl::schema::{CollectionId, FieldId};
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 /// A column of whole numbers, or of times of four bytes, of all rows or of those with a code of another column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,32 +109,59 @@ impl Dataset {
         none: A,
         add: impl Fn(A, i64) -> A,
     ) -> Option<Vec<A>> {
+        let column = self.table(numbers.collection).column(numbers.field);
+        match &column.values {
+            Values::Number(Integers::I8(values)) => self.folded_of(numbers, values, none, add),
+            Values::Number(Integers::I16(values)) => self.folded_of(numbers, values, none, add),
+            Values::Number(Integers::I32(values)) => self.folded_of(numbers, values, none, add),
+            Values::Number(Integers::I64(values)) => self.folded_of(numbers, values, none, add),
+            Values::Instant(Instants::Seconds(times)) | Values::Date(times) => {
+                self.folded_of(numbers, times, none, add)
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of the values that the column has.
+    fn folded_of<T: Copy + Into<i64>, A: Copy>(
+        &self,
+        numbers: Numbers,
+        values: &[T],
+        none: A,
+        add: impl Fn(A, i64) -> A,
+    ) -> Option<Vec<A>> {
         let table = self.table(numbers.collection);
         let column = table.column(numbers.field);
-        let value: Box<dyn Fn(usize) -> i64> = match &column.values {
-            Values::Number(values) => Box::new(|row| values.get(row)),
-            Values::Instant(Instants::Seconds(times)) | Values::Date(times) => {
-                Box::new(|row| times.get(row).map_or(0, |&time| time.into()))
+        let bounds = self.subject_offsets(numbers.collection).windows(2);
+        let rows = bounds.map(|ends| ends[0] as usize..ends[1] as usize);
+        let value = |row: usize| values.get(row).map_or(0, |&value| value.into());
+        Some(match numbers.kind {
+            None if column.is_complete() => {
+                let values = rows.map(|rows| values.get(rows).unwrap_or_default());
+                let fold = |values: &[T]| {
+                    let values = values.iter();
+                    values.fold(none, |sum, &value| add(sum, value.into()))
+                };
+                values.map(fold).collect()
             }
-            _ => return None,
-        };
-        let is_taken: Box<dyn Fn(usize) -> bool> = match numbers.kind {
-            None => Box::new(|row| column.is_known(row)),
+            None => {
+                let known = |rows: Range<usize>| rows.filter(|&row| column.is_known(row));
+                let fold = |rows| known(rows).fold(none, |sum, row| add(sum, value(row)));
+                rows.map(fold).collect()
+            }
             Some((field, code)) => {
                 let kinds = table.column(field);
                 let (codes, _) = kinds.texts()?;
-                Box::new(move |row| {
+                let is_taken = |&row: &usize| {
                     codes.get(row) == code && kinds.is_known(row) && column.is_known(row)
-                })
+                };
+                let fold = |rows: Range<usize>| {
+                    let taken = rows.filter(is_taken);
+                    taken.fold(none, |sum, row| add(sum, value(row)))
+                };
+                rows.map(fold).collect()
             }
-        };
-        let fold = |ends: &[u32]| {
-            let rows = ends[0] as usize..ends[1] as usize;
-            let taken = rows.filter(|&row| is_taken(row));
-            taken.fold(none, |sum, row| add(sum, value(row)))
-        };
-        let bounds = self.subject_offsets(numbers.collection).windows(2);
-        Some(bounds.map(fold).collect())
+        })
     }
 
     fn totals(&self, numbers: Numbers) -> Option<&Totals> {
