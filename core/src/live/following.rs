@@ -170,7 +170,7 @@ impl Live {
             None => Vec::new(),
         };
         let clients = prepared.iter().flat_map(|prepared| &prepared.clients);
-        let points = clients.map(|(_, key, built)| self.points_told(key, built));
+        let points = clients.map(|(client, key, built)| self.points_told(*client, key, built));
         let points: Vec<_> = points.collect::<Result<_, _>>()?;
         // Nothing has changed so far: an event whose numbers leave the range is refused whole.
         let gone = prepared.iter().flat_map(|prepared| &prepared.gone);
@@ -203,7 +203,7 @@ impl Live {
             self.keep(client, &key, built);
             self.wakes.put(client, |due| part.wakes(due), &found.untils);
             self.look_ahead(client);
-            self.take_points(&key, points)?;
+            self.take_points(client, &key, points)?;
             memberships.push((client, found));
         }
         self.happenings.extend(records);

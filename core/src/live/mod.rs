@@ -75,6 +75,8 @@ pub struct Live {
     now: DateTime<Utc>,
     /// Until when what records tell of points has been read.
     foreseen: Option<DateTime<Utc>>,
+    /// Clients of whom a number of what tells of points has left the range: what came before it counts.
+    short: BTreeSet<u32>,
     /// All rules that are followed.
     lookout: Lookout,
     /// What the journeys' rules read.
@@ -111,6 +113,11 @@ impl Live {
             return Err(error);
         }
         live.settle_accounts()?;
+        if let Some(client) = live.short.first() {
+            let key = live.store.key(*client);
+            let problem = format!("the points of `{key}` leave the range of exact decimals");
+            return Err(Error::new(ErrorKind::Overflow, problem));
+        }
         live.effects = live.journeys.begin(now, &mut live.store)?;
         Ok(live)
     }
@@ -146,6 +153,7 @@ impl Live {
             began: now,
             now,
             foreseen: None,
+            short: BTreeSet::new(),
             lookout,
             asked: journeys.read_sets(),
             wakes: Wakes::new(NEVER),

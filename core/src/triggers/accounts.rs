@@ -2,7 +2,7 @@
 
 use super::Effect;
 use crate::{
-    error::Error,
+    error::{Error, ErrorKind},
     loyalty::{Fact, Ledger, Scheme, Standing},
     plan::Inputs,
     records::Dataset,
@@ -34,6 +34,14 @@ pub struct Accounts {
     ahead: BTreeMap<(DateTime<Utc>, ArcStr), Fact>,
     /// The facts of each client's records, by key.
     known: BTreeMap<ArcStr, BTreeMap<ArcStr, DateTime<Utc>>>,
+}
+
+/// What the records of a client tell of points.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub facts: Vec<Fact>,
+    /// When a number leaves the range, and how that is said.
+    pub fails: Option<(DateTime<Utc>, Error)>,
 }
 
 /// Whose records are read.
@@ -113,21 +121,39 @@ impl Accounts {
         whose: Whose<'_>,
         to: DateTime<Utc>,
     ) -> Result<BTreeSet<String>, Error> {
-        let facts = self.facts(data, whose, to)?;
+        let facts = self.facts(data, whose, to.max(self.now))?;
         self.replace(whose, facts)
     }
 
-    /// What the records of a client tell of points until an instant: [`Accounts::tell`] takes it.
+    /// What the records of a client tell of points until an instant: [`Accounts::tell`] takes it. Where a number leaves the range, it is what
+    /// they tell before that, and when that is.
     ///
     /// # Errors
-    /// As [`Scheme::facts`].
+    /// As [`Scheme::facts`], but for numbers that leave the range.
     pub(crate) fn told_by(
         &self,
         data: &Dataset,
         client: &str,
         to: DateTime<Utc>,
-    ) -> Result<Vec<Fact>, Error> {
-        self.facts(data, Whose::One(client), to)
+    ) -> Result<Told, Error> {
+        let micros = |at: DateTime<Utc>| at.timestamp_micros();
+        let (mut good, mut bad) = (micros(self.since) - 1, micros(to.max(self.now)) + 1);
+        let mut told = Told::default();
+        // At first all of it; else the last instant before the range is left is searched for.
+        let mut next = bad - 1;
+        while bad - good > 1 {
+            let at = DateTime::from_timestamp_micros(next).unwrap_or(to);
+            match self.facts(data, Whose::One(client), at) {
+                Ok(facts) => (told.facts, good) = (facts, next),
+                Err(error) if error.kind() == ErrorKind::Overflow => {
+                    bad = next;
+                    told.fails = Some((at, error));
+                }
+                Err(error) => return Err(error),
+            }
+            next = good.midpoint(bad);
+        }
+        Ok(told)
     }
 
     /// Takes what the records of a client tell now in the place of what they told.
@@ -148,7 +174,7 @@ impl Accounts {
         whose: Whose<'_>,
         to: DateTime<Utc>,
     ) -> Result<Vec<Fact>, Error> {
-        let mut facts = self.scheme.facts(data, &(self.since..=to.max(self.now)))?;
+        let mut facts = self.scheme.facts(data, &(self.since..=to))?;
         facts.retain(|fact| whose.is(&fact.client));
         Ok(facts)
     }

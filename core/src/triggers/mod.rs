@@ -38,6 +38,7 @@ mod walk;
 
 pub use crate::questions::Storage;
 pub use accounts::Accounts;
+pub(crate) use accounts::Told;
 pub use difference::{
     ClientDifference, Counts, DayDifference, Difference, Fate, MessageDifference, RuleDifference,
 };

@@ -352,3 +352,58 @@ fn a_product_that_leaves_the_range_on_one_side_of_its_limit_is_looked_at_again()
     assert_eq!(told(&simulated.effects), of_live);
     assert_eq!(of_live.len(), 2, "{of_live:#?}");
 }
+
+/// As above, in what decides about points; who comes more often is not concerned.
+const POINTS: &str = r#"
+timezone "UTC"
+currency RUB
+program garage { 1 point = 1 rub }
+bonus daily {
+  every day at 10:00
+  when days since last visit.at * 9999999999 * 9999999999 * 9999999999 * 10000000 > 1
+  earn 1 point
+  once per day
+}
+trigger rich { every day at 12:00; when balance >= 40 points; emit rich; once per client }
+"#;
+
+#[test]
+fn points_that_leave_the_range_by_time_are_told_once_and_the_others_go_on() {
+    let mut live = live(POINTS);
+    for client in ["c", "d"] {
+        put(&mut live, "client", &reader(client));
+    }
+    put(&mut live, "visit", &visit("v", "c", "2026-08-31T12:00"));
+    let mut effects = Vec::new();
+    let mut day: chrono::NaiveDate = "2026-09-01".parse().unwrap();
+    while day < "2026-10-17".parse().unwrap() {
+        effects.extend(advance(&mut live, &format!("{day}T12:00")));
+        // Three visits a month, until the last: the days since then are few enough.
+        if day.format("%d").to_string().ends_with('5') {
+            let key = format!("w{day}");
+            put(
+                &mut live,
+                "visit",
+                &visit(&key, "d", &format!("{day}T11:00")),
+            );
+        }
+        day = day.succ_opt().unwrap();
+    }
+    // 18 days are beyond the range; the fortieth point of the other is that of 15 October.
+    assert_eq!(
+        effects,
+        [
+            "c 2026-09-18 10:00: Failed garage",
+            "d 2026-10-15 12:00: Emit { event: \"rich\" } rich"
+        ]
+    );
+    // It is known, so that events about the client are taken in, and a restored engine does not tell it again.
+    put(&mut live, "visit", &visit("x", "c", "2026-10-16T12:00"));
+    let (base, bytes) = (Arc::clone(&live.store.base), live.snapshot().unwrap());
+    let mut live = Live::restore(live.plan(), &[], &base, &bytes).unwrap();
+    assert_eq!(live.snapshot().unwrap(), bytes);
+    assert_eq!(
+        advance(&mut live, "2026-12-01T12:00"),
+        ["d 2026-11-02 10:00: Failed garage"]
+    );
+}
