@@ -6,8 +6,12 @@ use crate::{
     failure::Failure,
     inputs, output, rules,
 };
+use chrono::{DateTime, TimeZone};
 use serde_json::Value;
-use std::{fmt::Write, process::ExitCode};
+use std::{
+    fmt::{Display, Write},
+    process::ExitCode,
+};
 
 /// Prints the next change of each membership until a day.
 pub fn horizon(arguments: &Horizon) -> Result<ExitCode, Failure> {
@@ -20,13 +24,17 @@ pub fn horizon(arguments: &Horizon) -> Result<ExitCode, Failure> {
         .to_json(&dataset);
     match arguments.format {
         ReportFormat::Json => output::print(&format!("{form}\n"))?,
-        ReportFormat::Text => output::print(&text(&form))?,
+        ReportFormat::Text => output::print(&text(&form, &program.timezone))?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// One line per change: when, who, what.
-fn text(form: &Value) -> String {
+/// One line per change: when by the business zone, who, what.
+fn text(form: &Value, zone: &impl TimeZone<Offset: Display>) -> String {
+    let local = |on: &str| {
+        let on = DateTime::parse_from_rfc3339(on).map(|on| on.with_timezone(zone));
+        on.map(|on| on.format("%Y-%m-%d %H:%M").to_string())
+    };
     let mut text = String::new();
     for (rule, found) in ["segments", "partitions"]
         .into_iter()
@@ -40,7 +48,8 @@ fn text(form: &Value) -> String {
         ] {
             for change in found[list].as_array().into_iter().flatten() {
                 let word = |name: &str| change[name].as_str().unwrap_or_default();
-                let _ = write!(text, "{}  {} {verb} {rule}", word("on"), word("id"));
+                let on = local(word("on")).unwrap_or_default();
+                let _ = write!(text, "{on}  {} {verb} {rule}", word("id"));
                 if let Some(state) = change.get("to") {
                     let _ = write!(text, " to {}", state.as_str().unwrap_or("no state"));
                 }

@@ -203,7 +203,18 @@ fn said_of_rows(folder: &Folder) -> Result<[Vec<String>; 2], Box<dyn Error>> {
     fails(&report, 0, "");
     let form: Value = serde_json::from_slice(&report.stdout)?;
     assert_eq!(form["segments"]["sleeping"]["in"], 1, "{form}");
-    Ok([lines(&strict, "  "), lines(&report, "left out: ")])
+    // The first one stands in the message.
+    let said = shown(&strict.stderr);
+    let first = said
+        .lines()
+        .next()
+        .and_then(|line| line.split_once(" problems: "));
+    let mut listed: Vec<String> = first
+        .into_iter()
+        .map(|(_, first)| first.to_owned())
+        .collect();
+    listed.extend(lines(&strict, "  "));
+    Ok([listed, lines(&report, "left out: ")])
 }
 
 #[test]

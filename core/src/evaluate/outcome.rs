@@ -141,14 +141,17 @@ fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evalua
 }
 
 fn naive(instants: u64) -> Remark {
-    let noun = if instants == 1 { "instant" } else { "instants" };
+    let (noun, were) = match instants {
+        1 => ("instant", "was"),
+        _ => ("instants", "were"),
+    };
     Remark {
         kind: "naive_instants",
         rule: String::new(),
         field: None,
         rows: instants,
         message: format!(
-            "{instants} {noun} came without a zone and were read in the business zone"
+            "{instants} {noun} came without a zone and {were} read in the business zone"
         ),
     }
 }
