@@ -27,6 +27,8 @@ pub struct Account {
     pub entries: Vec<Entry>,
     /// The lots of which something is left.
     open: Vec<usize>,
+    /// Nothing of them expires before; none where nothing ever does.
+    quiet_until: Option<DateTime<Utc>>,
     /// The sum of all entries.
     balance: Points,
     /// The sum of what they say is owed.
@@ -70,6 +72,7 @@ impl Account {
             merged: Vec::new(),
             entries: Vec::new(),
             open: Vec::new(),
+            quiet_until: None,
             balance: Points::ZERO,
             owed: Points::ZERO,
         }
@@ -81,6 +84,7 @@ impl Account {
         let lots: Vec<Lot> = self.open_lots().filter(|_| needed).cloned().collect();
         Account {
             open: (0..lots.len()).collect(),
+            quiet_until: self.quiet_until,
             lots,
             holds: self.holds.clone(),
             debts: self.debts.clone(),
@@ -168,7 +172,13 @@ impl Account {
     /// Adds a lot.
     pub(super) fn add(&mut self, lot: Lot) {
         self.open.push(self.lots.len());
+        self.expect(lot.runs_out());
         append(&mut self.lots, lot);
+    }
+
+    /// Something expires then.
+    fn expect(&mut self, out: Option<DateTime<Utc>>) {
+        self.quiet_until = self.quiet_until.into_iter().chain(out).min();
     }
 
     /// The place of a lot.
@@ -246,6 +256,8 @@ impl Account {
         if let Some(lot) = self.lots.get_mut(place) {
             lot.left = lot.left.plus(points);
             lot.restored_at = Some(at);
+            let out = lot.runs_out();
+            self.expect(out);
         }
         if !self.open.contains(&place) {
             self.open.push(place);
@@ -255,15 +267,15 @@ impl Account {
 
     /// Lets expire what an instant has reached, each at its own time.
     pub(super) fn settle(&mut self, to: DateTime<Utc>) -> Vec<Entry> {
+        if self.quiet_until.is_none_or(|until| to < until) {
+            return Vec::new();
+        }
         let over = |lot: &Lot| lot.runs_out().filter(|&out| out <= to);
         let mut due: Vec<(DateTime<Utc>, usize)> = self
             .open
             .iter()
             .filter_map(|&at| Some((over(self.lots.get(at)?)?, at)))
             .collect();
-        if due.is_empty() {
-            return Vec::new();
-        }
         due.sort_unstable();
         let mut entries = Vec::new();
         for (at, place) in due {
@@ -298,6 +310,8 @@ impl Account {
             });
         }
         self.close();
+        let lots = self.open.iter().filter_map(|&place| self.lots.get(place));
+        self.quiet_until = lots.filter_map(Lot::runs_out).min();
         entries
     }
 
@@ -310,6 +324,7 @@ impl Account {
         self.open
             .extend(other.open.drain(..).map(|place| first + place));
         self.lots.extend(other.lots.iter().cloned());
+        self.expect(other.quiet_until.take());
         for lot in &mut other.lots {
             lot.left = Points::ZERO;
         }

@@ -205,7 +205,7 @@ impl Books {
             lots,
             undone: false,
         };
-        append(&mut history.given, given);
+        history.give(given);
     }
 
     /// What the client must claim: gifts, and points where the rule says so. Whether there is any.

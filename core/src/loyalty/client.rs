@@ -2,19 +2,23 @@
 
 use super::{
     AccountId, LotPart, Part, Points,
+    account::append,
     terms::{Bonus, Limit, Per, Terms},
 };
 use crate::calendar::first_day;
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::program::Most;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The history of one client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Client {
     /// What rules gave, in order of time.
     pub given: Vec<Given>,
+    /// What rules gave and for which records, as hashes: most records are new, and what was given is not gone through for them.
+    sources: HashSet<u64>,
     /// What was spent, in order of time.
     pub spends: Vec<Spend>,
     /// What of each purchase was returned.
@@ -108,6 +112,10 @@ impl Given {
         lots.map(|lot| lot.points.minus(lot.reversed)).sum()
     }
 
+    fn hash(&self) -> u64 {
+        hash(self.bonus, self.source.as_ref())
+    }
+
     /// Whether the same record was behind it, or the same day where no record was.
     fn shares(&self, occasion: &Occasion<'_>) -> bool {
         match (&self.source, occasion.source) {
@@ -154,8 +162,16 @@ impl Client {
             .filter(|limit| !matches!(limit.per, Per::All))
         {
             let counts = counter(terms, limit.per, *occasion);
-            let counted = given().filter(|given| {
-                given.bonus == number
+            let is_new = matches!(limit.per, Per::Source)
+                && !self.sources.contains(&hash(number, occasion.source));
+            let given = if is_new { &[] } else { self.given.as_slice() };
+            // Those of before the period are not looked at: they stand in order of time.
+            let recent = given.iter().rev();
+            let recent =
+                recent.take_while(|given| given.at > occasion.at || counts(given.at, given.day));
+            let counted = recent.filter(|given| {
+                !given.undone
+                    && given.bonus == number
                     && counts(given.at, given.day)
                     && (!matches!(limit.per, Per::Source)
                         || given.source.as_ref() == occasion.source)
@@ -243,8 +259,10 @@ impl Client {
                         || terms.accruals.iter().any(|limit| within(limit.per))
                 })
         };
+        let given: Vec<Given> = self.given.iter().filter(matters).cloned().collect();
         Some(Client {
-            given: self.given.iter().filter(matters).cloned().collect(),
+            sources: given.iter().map(Given::hash).collect(),
+            given,
             spends: self
                 .spends
                 .iter()
@@ -255,6 +273,12 @@ impl Client {
         })
     }
 
+    /// Notes what a rule gave.
+    pub fn give(&mut self, given: Given) {
+        self.sources.insert(given.hash());
+        append(&mut self.given, given);
+    }
+
     /// The payment that a fact told of.
     pub fn spend(&mut self, key: &ArcStr) -> Option<&mut Spend> {
         self.spends.iter_mut().find(|spend| spend.key == *key)
@@ -263,10 +287,17 @@ impl Client {
     /// Takes over the history of another client.
     pub fn absorb(&mut self, other: Client) {
         self.given.extend(other.given);
+        self.sources.extend(other.sources);
         self.given.sort_by_key(|given| given.at);
         self.spends.extend(other.spends);
         self.returned.extend(other.returned);
     }
+}
+
+/// Of a rule and the record that started it.
+fn hash(bonus: usize, source: Option<&ArcStr>) -> u64 {
+    let source = source.map_or("", ArcStr::as_str);
+    xxh3_64_with_seed(source.as_bytes(), bonus as u64)
 }
 
 /// What tells whether something earlier, of an instant and its local day, lies within what a limit counts now.
