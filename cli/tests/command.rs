@@ -375,7 +375,7 @@ fn who_leaves_until_a_day() -> Tested {
     let output = horizon("2026-11-20")?;
     assert_eq!(
         String::from_utf8(output.stdout)?,
-        "2026-06-21T00:00:00Z  1 moves in p to old\n"
+        "2026-06-21 00:00  1 moves in p to old\n"
     );
     let output = horizon("2026-11-21")?;
     let expected =
