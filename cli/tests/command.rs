@@ -378,8 +378,7 @@ fn who_leaves_until_a_day() -> Tested {
         "2026-06-21 00:00  1 moves in p to old\n"
     );
     let output = horizon("2026-11-21")?;
-    let expected =
-        "2026-11-21T00:00:00Z  1 leaves active\n2026-06-21T00:00:00Z  1 moves in p to old\n";
+    let expected = "2026-11-21 00:00  1 leaves active\n2026-06-21 00:00  1 moves in p to old\n";
     assert_eq!(String::from_utf8(output.stdout)?, expected);
     fails(
         &horizon("2026-01-01")?,
