@@ -2,6 +2,7 @@
 
 use super::{
     Points, Terms,
+    cart::QUANTITY,
     redeem::{Binding, LineCap, OrderCap},
 };
 use crate::{
@@ -21,9 +22,6 @@ use kardan_dsl::{
 };
 use rust_decimal::Decimal;
 use std::sync::Arc;
-
-/// How many pieces a line is of.
-const QUANTITY: &str = "quantity";
 
 /// What can be paid by points, as questions about lines.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, SecondsFormat, Utc};
 use kardan_dsl::{
     schema::{AMOUNT, Collection, CollectionId, FieldId, MONEY_PAID, Owner, POINTS_PAID, Schema},
-    types::Type,
+    types::{Type, scale},
 };
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// The sum of one piece of a line.
 pub(super) const PRICE: &str = "price";
@@ -30,8 +30,7 @@ impl Scheme {
         cart: &Map<String, Json>,
     ) -> Result<Decimal, Error> {
         let schema = &self.program().schema;
-        let said_total = said(schema.collection(purchases), TOTAL, cart);
-        let said_total = said_total.filter(|total| !total.is_null());
+        let said_total = given(schema.collection(purchases), TOTAL, cart);
         let listed = schema.lines_of(purchases).and_then(|(lines, _)| {
             let described = schema.collection(lines);
             let mut said = cart.iter().filter(|(_, value)| !value.is_null());
@@ -60,6 +59,51 @@ impl Scheme {
             return Err(refuse("comes to less than nothing"));
         }
         Ok(total)
+    }
+
+    /// A cart whose lines say their sums: price times quantity where they say none. What is no sum of whole coins is left to be said.
+    pub(super) fn with_amounts<'c>(
+        &self,
+        purchases: CollectionId,
+        cart: &'c Map<String, Json>,
+    ) -> Cow<'c, Map<String, Json>> {
+        let schema = &self.program().schema;
+        let Some((lines, field)) = schema.lines_of(purchases) else {
+            return Cow::Borrowed(cart);
+        };
+        let described = schema.collection(lines);
+        let places = scale(&Type::Money, self.program().currency);
+        let reckoned = |line: &Map<String, Json>| {
+            if given(described, AMOUNT, line).is_some() {
+                return None;
+            }
+            let price = number_in(PRICE, given(described, PRICE, line)?).ok()?;
+            let quantity = match given(described, QUANTITY, line) {
+                Some(quantity) => number_in(QUANTITY, quantity).ok()?,
+                None => Decimal::ONE,
+            };
+            let amount = price.checked_mul(quantity)?.normalize();
+            (amount.scale() <= places).then_some(amount)
+        };
+        let mut cart = Cow::Borrowed(cart);
+        let listed = cart.iter().find(|(name, _)| described.is_called(name));
+        let Some((name, Json::Array(listed))) = listed else {
+            return cart;
+        };
+        let amounts = listed.iter().map(|line| reckoned(line.as_object()?));
+        let amounts: Vec<Option<Decimal>> = amounts.collect();
+        if amounts.iter().all(Option::is_none) {
+            return cart;
+        }
+        let name = name.clone();
+        if let Some(Json::Array(lines)) = cart.to_mut().get_mut(&name) {
+            for (line, amount) in lines.iter_mut().zip(amounts) {
+                if let (Json::Object(line), Some(amount)) = (line, amount) {
+                    supply(described, field, line, json!(amount.to_string()));
+                }
+            }
+        }
+        cart
     }
 
     /// A cart as a row of the purchases.
@@ -267,6 +311,11 @@ pub(super) fn said<'r>(
     Some(value)
 }
 
+/// What a record says of a field, if it is anything.
+fn given<'r>(described: &Collection, field: &str, row: &'r Map<String, Json>) -> Option<&'r Json> {
+    said(described, field, row).filter(|value| !value.is_null())
+}
+
 /// A line of a cart.
 struct Line<'c> {
     /// By its key, or else its number.
@@ -316,7 +365,7 @@ impl<'c> Line<'c> {
 
     /// What it says of a field.
     fn says(&self, field: &str) -> Option<&'c Json> {
-        said(self.described, field, self.said).filter(|value| !value.is_null())
+        given(self.described, field, self.said)
     }
 
     fn refuse(&self, what: &str) -> Error {

@@ -376,10 +376,9 @@ impl Till {
         self.tail.put(cart, &supplied, unsaid)?;
         let row = self.tail.data().table(purchases).len - 1;
         let said = sum.and_then(|field| self.amount(purchases, field, row));
-        let total = match said {
-            Some(total) => total,
-            None => self.sum().ok_or(Misfit)?,
-        };
+        // A line without a sum may be given one.
+        let sum_of_lines = self.sum().ok_or(Misfit)?;
+        let total = said.unwrap_or(sum_of_lines);
         if total < Decimal::ZERO || !self.is_possible() {
             return Err(Misfit);
         }

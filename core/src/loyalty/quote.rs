@@ -65,6 +65,8 @@ impl Scheme {
         })?;
         refuse_two_names(&self.program().schema, purchases, cart)?;
         refuse_bad_keys(&self.program().schema, purchases, cart)?;
+        let cart = self.with_amounts(purchases, cart);
+        let cart = cart.as_ref();
         let before = just_before(at);
         let total = self.total(purchases, cart)?;
         let row = self.purchase(

@@ -453,3 +453,41 @@ fn a_cart_that_is_not_completed_says_so() {
     );
     assert!(quotes[0].earned.is_empty());
 }
+
+#[test]
+fn a_line_of_a_price_and_a_quantity_says_its_sum() {
+    let scheme = scheme_of(HEAD, RULES);
+    let client = json!({ "id": "c", "visits": [visit("v1", "2026-01-05T10:00", 1000)] });
+    let rest = |mut line: Json| {
+        line["id"] = json!("a");
+        line["kind"] = json!("part");
+        line["max_discount"] = json!("0.15");
+        line
+    };
+    let lines = [
+        json!({ "amount": 3000 }),
+        json!({ "price": 1500, "quantity": 2 }),
+        json!({ "price": "2000", "quantity": "1.5", "amount": null }),
+        json!({ "цена": 3000 }),
+    ];
+    let carts: Vec<Json> = lines.map(|line| json!({ "lines": [rest(line)] })).to_vec();
+    let quotes = assert_same(&scheme, &client, &carts, true);
+    for quote in &quotes {
+        // Silver: 25 % of 15 % of 3000, which is 112.5, rounded down.
+        assert_eq!(quote.usable, 112.into());
+        assert_eq!(quote.money, 2888.into());
+        assert_eq!(quote.earned, quotes[0].earned);
+    }
+    // The sum of the cart counts before that of its lines, and the line has its own all the same.
+    let said = json!({ "total": 2500, "lines": [rest(json!({ "price": 1500, "quantity": 2 }))] });
+    let quotes = assert_same(&scheme, &client, &[said], true);
+    assert_eq!(quotes[0].lines[0].amount, 3000.into());
+    // A third of a kopek is nobody's price.
+    let odd = map(json!({ "lines": [rest(json!({ "price": "0.01", "quantity": "0.5" }))] }));
+    let ledger = empty(&scheme);
+    let quote = scheme.quote_document(&ledger, &map(client), &odd, at(NOW));
+    assert_eq!(
+        quote.unwrap_err().to_string(),
+        "line `a` of the cart has no `amount`"
+    );
+}
