@@ -143,7 +143,9 @@ impl<'a> Timeline<'a> {
             let after = std::mem::replace(&mut self.document, before);
             self.advance(just_before(time))?;
             self.document = after;
-            return self.advance(time);
+            let told = self.effects.len();
+            self.advance(time)?;
+            return self.refuse_overflow(told);
         }
         let record = RecordKey {
             collection: schema.collection(collection).name.clone(),
@@ -156,10 +158,29 @@ impl<'a> Timeline<'a> {
             if changed && let Some(client) = data.id(schema.subject, 0) {
                 history.look_before(&was, &client, &record, self.now)?;
             }
+            let told = self.effects.len();
             let change = Change::Record(record);
             self.effects.extend(history.happen(&data, 0, change, at)?);
+            self.refuse_overflow(told)?;
         }
         Ok(())
+    }
+
+    /// Refuses an event by which a membership leaves the range of numbers, as a live engine does; by time alone it is told, and the test goes on.
+    fn refuse_overflow(&self, told: usize) -> Result<(), Error> {
+        let rules = &self.program.rules;
+        let is_rule = |name: &String| rules.iter().any(|rule| rule.name == *name);
+        let mut effects = self.effects.iter().skip(told);
+        match effects.find(|one| one.action == Action::Failed && is_rule(&one.rule)) {
+            Some(failed) => Err(Error::new(
+                ErrorKind::Overflow,
+                format!(
+                    "`{}`: a number leaves the range of exact decimals",
+                    failed.rule
+                ),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// A record is gone from now on, and what goes with it.

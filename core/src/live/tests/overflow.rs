@@ -6,6 +6,7 @@ use crate::{
     live::{Event, Live},
     plan::Inputs,
     records::{Dataset, ReadOptions},
+    trial,
     triggers::Simulation,
 };
 use serde_json::{Value as Json, json};
@@ -405,5 +406,20 @@ fn points_that_leave_the_range_by_time_are_told_once_and_the_others_go_on() {
     assert_eq!(
         advance(&mut live, "2026-12-01T12:00"),
         ["d 2026-11-02 10:00: Failed garage"]
+    );
+}
+
+#[test]
+fn an_event_of_a_test_is_refused_as_an_engine_refuses_it() {
+    let rules = format!(
+        "{HUGE}segment rich {{ sum of (total * 9999999999 * 9999999999 * 9999999999 * 9999999999 for visits) >= 1 rub }}\n\
+        test \"too much\" {{\n  as of 2026-08-31 12:00\n  client {{ }}\n\
+        event visit {{ at: 2026-08-31 12:00, status: \"completed\", total: 90000000000000 rub }}\n  expect emit thanks\n}}\n"
+    );
+    let plan = plan(&rules);
+    let trials = trial::run(plan.program());
+    assert_eq!(
+        trials[0].failures[0].found.to_string(),
+        "`rich`: a number leaves the range of exact decimals"
     );
 }
