@@ -24,6 +24,8 @@ const COUNTED: usize = 1;
 const FOLDED: usize = 6;
 /// Where fewer groups than one in so many are asked for, they are looked up one by one.
 const LISTED: usize = 64;
+/// Where more groups than one in so many are asked for, the rows in a stretch of time are counted of all.
+const PICKED: usize = 8;
 /// The bits are gone through once for each of so many rows: more rows are counted.
 const ROUNDS: u64 = 4;
 
@@ -269,6 +271,19 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// How many rows of each group are taken.
     pub fn counts(&self) -> Vec<u32> {
+        if let Some(only) = self
+            .only
+            .filter(|only| only.len() * PICKED > self.groups.len())
+            && self.backward().is_some()
+        {
+            let all = Taken {
+                only: None,
+                ..self.clone()
+            };
+            let counts = all.counts();
+            let count = |&group: &u32| counts.get(group as usize).copied().unwrap_or_default();
+            return only.iter().map(count).collect();
+        }
         if let Some(rows) = self.backward() {
             return rows.counts();
         }

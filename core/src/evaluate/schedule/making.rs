@@ -211,7 +211,9 @@ impl<'m, 'r> Making<'m, 'r> {
             return;
         }
         let dated = self.facts.take_dated(node);
+        // What is read beside it is computed in any case.
         let brought = self.run.brought(node, dated.as_ref());
+        let brought = brought.filter(|brought| !self.read[brought.value.0 as usize]);
         let value = dated.as_ref().map(|dated| dated.value);
         self.dated.extend(dated.map(|dated| (node, dated)));
         match (brought, value) {
