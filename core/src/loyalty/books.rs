@@ -3,10 +3,10 @@
 use super::{
     Account, AccountId, Entry, EntryKind, Event, Fact, Gift, Lot, LotPart, Offer, Points,
     account::{Hold, append},
-    allocate,
-    client::{Client, Given, GivenLot, Occasion, Spend},
+    client::{Client, Given, Occasion, Spend},
+    giving::GivenPoints,
     shares::Share,
-    terms::{Bonus, Life, Terms},
+    terms::{Bonus, Terms},
     totals::Totals,
 };
 use arcstr::ArcStr;
@@ -250,54 +250,6 @@ impl Books {
         any
     }
 
-    /// Gives points: a lot and an entry for each account. Nothing where a date leaves the calendar.
-    pub(super) fn give(
-        &mut self,
-        terms: &Terms,
-        rule: &Bonus,
-        given: &GivenPoints<'_>,
-    ) -> Vec<GivenLot> {
-        let Some(life) = terms.life(rule, given.at) else {
-            return Vec::new();
-        };
-        let mut lots = Vec::with_capacity(given.points.len());
-        for entry in accruals(terms, rule, life, given) {
-            let points = entry.points;
-            let lot = Lot {
-                id: entry.id.clone(),
-                rule: entry.rule.clone(),
-                earned_at: given.at,
-                available_at: entry.available_at.unwrap_or(given.at),
-                expires_at: entry.expires_at,
-                earned: points,
-                left: points,
-                expired: Points::ZERO,
-                reversed: Points::ZERO,
-                lent: Points::ZERO,
-                claimed: Points::ZERO,
-                restored_at: None,
-            };
-            let account = entry.account.clone();
-            lots.push(GivenLot {
-                account: account.clone(),
-                lot: lot.id.clone(),
-                points,
-                reversed: Points::ZERO,
-            });
-            self.settle(&account, given.at);
-            self.add_lot(terms, &account, lot, entry);
-        }
-        lots
-    }
-
-    /// Adds a lot with its entry, and pays with it what is owed.
-    fn add_lot(&mut self, terms: &Terms, account: &AccountId, lot: Lot, entry: Entry) {
-        let (id, at) = (lot.id.clone(), entry.at);
-        self.account(account).add(lot);
-        self.post(entry);
-        self.pay_debt(terms, account, &id, at);
-    }
-
     /// Pays what is owed from what there is, the oldest first.
     pub(super) fn pay_debt(
         &mut self,
@@ -430,81 +382,6 @@ impl Books {
             ..entry
         });
     }
-
-    /// Another client becomes this one: what it has, owes and was given.
-    fn merge(&mut self, terms: &Terms, fact: &Fact, own: &AccountId, from: &ArcStr) {
-        let from = self.canonical(from);
-        if from == own.key {
-            return;
-        }
-        let other = AccountId {
-            holder: own.holder.clone(),
-            key: from.clone(),
-        };
-        self.settle(&other, fact.at);
-        let mut leaving = self
-            .accounts
-            .remove(&other)
-            .unwrap_or_else(|| Account::new(other.clone()));
-        let parts: Vec<LotPart> = leaving
-            .open_lots()
-            .map(|lot| LotPart {
-                lot: lot.id.clone(),
-                points: lot.left,
-            })
-            .collect();
-        let (balance, debt) = (leaving.balance(), leaving.debt());
-        let account = self.account(own);
-        let shown = terms.shown(account.debt());
-        account.absorb(&mut leaving, fact.at);
-        let shown = shown.minus(terms.shown(account.debt()));
-        self.accounts.insert(other.clone(), leaving);
-        if !balance.is_zero() || !debt.is_zero() || !parts.is_empty() {
-            let (key, kind) = (&fact.key, EntryKind::Merged);
-            let moved: Points = parts.iter().map(|part| part.points).sum();
-            self.post(Entry {
-                owed: debt.negated(),
-                lots: parts.iter().map(LotPart::negated).collect(),
-                ..entry(
-                    &arcstr::format!("{key} out"),
-                    &other,
-                    kind,
-                    balance.negated(),
-                    fact.at,
-                )
-            });
-            self.post(Entry {
-                owed: debt,
-                lots: parts,
-                ..entry(
-                    &arcstr::format!("{key} in"),
-                    own,
-                    kind,
-                    moved.plus(shown),
-                    fact.at,
-                )
-            });
-        }
-        if let Some(history) = self.clients.remove(&from) {
-            self.clients
-                .entry(own.key.clone())
-                .or_default()
-                .absorb(history);
-        }
-        self.merged.insert(from, own.key.clone());
-        self.pay_debt(terms, own, &fact.key, fact.at);
-    }
-}
-
-/// Points for some accounts.
-pub(super) struct GivenPoints<'a> {
-    /// What lots are called after.
-    pub id: &'a ArcStr,
-    pub at: DateTime<Utc>,
-    pub source: Option<&'a ArcStr>,
-    pub points: &'a [Share],
-    /// The lines over which they are split.
-    pub lines: &'a [(ArcStr, Decimal)],
 }
 
 /// The client that a rule was started for.
@@ -514,40 +391,6 @@ struct Start<'a> {
     fact: &'a Fact,
     client: &'a ArcStr,
     own: &'a AccountId,
-}
-
-/// The entries of points that a rule gives, one for each account; their lots are called as they are.
-pub(super) fn accruals<'g>(
-    terms: &'g Terms,
-    rule: &'g Bonus,
-    life: Life,
-    given: &'g GivenPoints<'g>,
-) -> impl Iterator<Item = Entry> + use<'g> {
-    let shares = given.points.iter().zip(1_usize..);
-    shares.map(move |(share, number)| {
-        let Share {
-            account,
-            points,
-            lines,
-        } = share;
-        let lines = match lines.is_empty() {
-            true => given.lines,
-            false => lines,
-        };
-        let id: ArcStr = [given.id, " ", &number.to_string()].concat().into();
-        Entry {
-            rule: Some(rule.name.clone()),
-            source: given.source.cloned(),
-            lots: vec![LotPart {
-                lot: id.clone(),
-                points: *points,
-            }],
-            lines: split(*points, terms.step(), lines),
-            available_at: Some(life.available_at),
-            expires_at: life.expires_at,
-            ..entry(&id, account, EntryKind::Earned, *points, given.at)
-        }
-    })
 }
 
 /// An entry without particulars.
@@ -579,17 +422,4 @@ pub(super) fn entry(
 /// How much was taken from lots.
 pub(super) fn taken(parts: &[LotPart]) -> Points {
     parts.iter().map(|part| part.points.negated()).sum()
-}
-
-/// Points over lines, by the largest remainder; equal ones in the order of the keys.
-fn split(points: Points, step: Decimal, lines: &[(ArcStr, Decimal)]) -> Vec<(ArcStr, Points)> {
-    if !lines.is_sorted_by(|left, right| left.0 <= right.0) {
-        let mut lines = lines.to_vec();
-        lines.sort_by(|left, right| left.0.cmp(&right.0));
-        return split(points, step, &lines);
-    }
-    let weights: Vec<Decimal> = lines.iter().map(|(_, weight)| *weight).collect();
-    let parts = allocate(points, step, &weights);
-    let keys = lines.iter().map(|(key, _)| key.clone());
-    keys.zip(parts).collect()
 }

@@ -4,7 +4,9 @@ use super::{Points, Scheme};
 use crate::error::{Error, ErrorKind};
 use chrono::{DateTime, SecondsFormat, Utc};
 use kardan_dsl::{
-    schema::{AMOUNT, Collection, CollectionId, FieldId, MONEY_PAID, Owner, POINTS_PAID, Schema},
+    schema::{
+        AMOUNT, Collection, CollectionId, FieldId, MONEY_PAID, Owner, POINTS_PAID, Schema, TOTAL,
+    },
     types::{Type, scale},
 };
 use rust_decimal::Decimal;
@@ -17,8 +19,6 @@ pub(super) const PRICE: &str = "price";
 pub(super) const QUANTITY: &str = "quantity";
 /// What share of a line can be less.
 pub(super) const MAX_DISCOUNT: &str = "max_discount";
-/// What a purchase comes to in all.
-pub(super) const TOTAL: &str = "total";
 /// How far a purchase has come.
 pub(super) const STATUS: &str = "status";
 

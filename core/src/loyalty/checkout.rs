@@ -7,7 +7,7 @@
 
 use super::{
     Event, Fact, Ledger, LineCap, Points, Quote, Scheme, TierStanding,
-    cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, TOTAL, supply},
+    cart::{MAX_DISCOUNT, PRICE, QUANTITY, STATUS, supply},
     scheme::Instant,
     terms::Dates,
     tiers::Held,
@@ -22,7 +22,7 @@ use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::Program,
-    schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, POINTS_PAID},
+    schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, POINTS_PAID, TOTAL},
     types::{Type, scale},
 };
 use rust_decimal::{Decimal, RoundingStrategy};

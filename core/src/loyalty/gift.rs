@@ -2,7 +2,8 @@
 
 use super::{
     AccountId, Entry, EntryKind, Fact, Points,
-    books::{Books, GivenPoints, entry},
+    books::{Books, entry},
+    giving::GivenPoints,
     shares::Share,
     terms::Terms,
 };

@@ -2,8 +2,9 @@
 
 use super::{
     AccountId, Entry, EntryKind, Event, Fact, Ledger,
-    books::{Books, GivenPoints, accruals},
+    books::Books,
     client::{Client, Occasion},
+    giving::{GivenPoints, accruals},
     terms::Dates,
 };
 use crate::error::Error;

@@ -2,7 +2,8 @@
 
 use super::{
     AccountId, Fact, Offer, Points,
-    books::{Books, GivenPoints},
+    books::Books,
+    giving::GivenPoints,
     terms::{Bonus, Terms},
 };
 use arcstr::ArcStr;

@@ -3,7 +3,6 @@
 use super::{
     Binding, Fact, Ledger, LineCap, LineQuote, OrderCap, Points, Terms, TierStanding,
     caps::CapRules,
-    cart::TOTAL,
     claims::Claims,
     purchases::Purchases,
     redeem,
@@ -24,7 +23,7 @@ use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Counting, Program, Start},
-    schema::{CollectionId, FieldId},
+    schema::{CollectionId, FieldId, TOTAL},
 };
 use rayon::prelude::*;
 use rust_decimal::Decimal;

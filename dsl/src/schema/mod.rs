@@ -18,7 +18,7 @@ mod tests;
 
 pub use error::{SchemaError, SchemaProblem};
 pub(crate) use names::closest;
-pub use roles::{AMOUNT, MONEY_PAID, POINTS_PAID};
+pub use roles::{AMOUNT, MONEY_PAID, POINTS_PAID, TOTAL};
 
 use crate::{
     syntax::is_same,

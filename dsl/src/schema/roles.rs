@@ -6,6 +6,9 @@ use crate::types::Type;
 /// The returns of purchases.
 const RETURN: &str = "refund";
 
+/// What a purchase comes to in all, however it is paid.
+pub const TOTAL: &str = "total";
+
 /// The part of a purchase that was paid in money.
 pub const MONEY_PAID: &str = "money_paid";
 

@@ -8,15 +8,12 @@ use crate::{
     },
     diagnostics::codes,
     program::{Link, Node, NodeKind, RuleBody, RuleId, ScopeId, Selection, walk},
-    schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID},
+    schema::{AMOUNT, CollectionId, MONEY_PAID, POINTS_PAID, TOTAL},
     source::Span,
     syntax::{AggregateFunction, ArithmeticOperator},
     types::Type,
     vocabulary::Phrase,
 };
-
-/// What a purchase comes to, however it is paid.
-const TOTAL: &str = "total";
 
 /// A value that counts what was paid by points.
 struct Counted {
