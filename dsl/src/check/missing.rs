@@ -3,13 +3,21 @@
 
 use super::Checker;
 use crate::{
-    diagnostics::{Edit, codes},
-    program::{Aggregate, Node, NodeKind, Quantifier, RuleBody, RuleId, Selection},
+    diagnostics::{Edit, Texts, codes},
+    program::{
+        Aggregate, Node, NodeKind, Quantifier, RuleBody, RuleId, Selection,
+        walk::{each, each_scope},
+    },
     source::Span,
     syntax::ComparisonOperator,
     types::Type,
     vocabulary::Phrase,
 };
+
+const BESIDE_OTHERS: Texts = Texts::new(
+    "write `{0}` if those are meant too",
+    "напишите `{0}`, если нужны и такие",
+);
 
 /// Where a node stands.
 #[derive(Clone, Copy)]
@@ -65,6 +73,9 @@ impl Checker<'_> {
             open: true,
             quiet: false,
         };
+        if let NodeKind::Quantifier(quantifier) = &at.kind {
+            self.note_strangers(quantifier);
+        }
         for rows in selections(at) {
             if let Some(filter) = &rows.filter {
                 self.visit(filter, alone, &mut Vec::new());
@@ -84,7 +95,17 @@ impl Checker<'_> {
             return;
         };
         let value = self.text(missing.span);
-        if asked.iter().any(|known| known == value) {
+        let mut within = Vec::new();
+        each(part, &mut |node| {
+            if let NodeKind::And(parts) = &node.kind {
+                within.extend(parts.iter().filter_map(asked_after));
+            }
+        });
+        let within = within.iter().map(|value| self.text(value.span));
+        if within
+            .chain(asked.iter().map(String::as_str))
+            .any(|known| known == value)
+        {
             return;
         }
         let language = self.language(whole.span);
@@ -100,10 +121,51 @@ impl Checker<'_> {
         } else {
             format!("({mended})")
         };
-        let found = self
-            .diagnostic(codes::PASSES_OVER_MISSING, whole.span, &[value])
-            .replace(whole.span, mended);
+        let found = self.diagnostic(codes::PASSES_OVER_MISSING, whole.span, &[value]);
+        let found = match asking(part, missing) {
+            // Only what asks for the value is to be false where it is missing, not what stands beside it.
+            Some(asks) if !std::ptr::eq(asks, part) => {
+                let (and, is_known) = (Phrase::And.text(language), Phrase::IsKnown.text(language));
+                let asked = self.text(asks.span);
+                let mended = format!("({asked} {and} {value_in_place} {is_known})");
+                let help = BESIDE_OTHERS.fill(language, &[&mended]);
+                found.help(help).replace(asks.span, mended)
+            }
+            Some(_) => found.replace(whole.span, mended),
+            None => found,
+        };
         self.diagnostics.push(found);
+    }
+
+    /// Notes what a `where` asks that is not about the rows, where that turns the condition round: under `no`, `at most`, `exactly`
+    /// and `every`.
+    fn note_strangers(&mut self, quantifier: &Quantifier) {
+        let rows = match quantifier {
+            Quantifier::Count(
+                rows,
+                ComparisonOperator::Equal
+                | ComparisonOperator::Less
+                | ComparisonOperator::LessOrEqual,
+                _,
+            )
+            | Quantifier::Every(rows, _) => rows,
+            Quantifier::Count(..) => return,
+        };
+        let parts = match rows.filter.as_deref().map(|filter| &filter.kind) {
+            Some(NodeKind::And(parts) | NodeKind::Or(parts)) => parts,
+            _ => return,
+        };
+        for part in parts {
+            let (mut of_rows, mut of_others) = (false, false);
+            each_scope(part, |scope| match scope == rows.scope {
+                true => of_rows = true,
+                false => of_others = true,
+            });
+            if of_others && !of_rows {
+                let text = self.text(part.span).to_owned();
+                let _: Option<()> = self.report(codes::NOT_ABOUT_THE_ROWS, part.span, &[&text]);
+            }
+        }
     }
 
     fn note_outside(&mut self, rule: RuleId, span: Span) {
@@ -239,6 +301,20 @@ fn same_rows(first: &Selection, second: &Selection) -> bool {
         && first.hops == second.hops
         && first.window.is_none()
         && second.window.is_none()
+}
+
+/// What asks for a missing value beside other conditions; none below another negation.
+fn asking<'n>(at: &'n Node, missing: &Node) -> Option<&'n Node> {
+    let holds =
+        |part: &&Node| first_missing(part).is_some_and(|found| std::ptr::eq(found, missing));
+    match &at.kind {
+        NodeKind::And(parts) | NodeKind::Or(parts) => {
+            let part = parts.iter().find(holds)?;
+            asking(part, missing)
+        }
+        NodeKind::Not(_) => None,
+        _ => Some(at),
+    }
 }
 
 /// The first value in the order of the text that may be missing and makes the node so.

@@ -240,7 +240,9 @@ impl<'t> Parser<'t> {
             Phrase::Between => {
                 let low = self.value()?;
                 self.expect(Phrase::And)?;
-                ExpressionKind::Between(value, Box::new(low), Box::new(self.value()?))
+                let high = self.value()?;
+                self.refuse_shared_unit(&low, &high)?;
+                ExpressionKind::Between(value, Box::new(low), Box::new(high))
             }
             Phrase::Contains => ExpressionKind::Contains(value, Box::new(self.value()?)),
             Phrase::StartsWith => ExpressionKind::StartsWith(value, Box::new(self.value()?)),
@@ -253,6 +255,27 @@ impl<'t> Parser<'t> {
             },
         };
         self.make(first, kind)
+    }
+
+    /// Refuses `between 60 and 120 thousand km`, where the unit of the second number is meant for both.
+    fn refuse_shared_unit(&self, low: &Expression, high: &Expression) -> Parsing<()> {
+        let (ExpressionKind::Number(least), ExpressionKind::Quantity(most, _)) =
+            (&low.kind, &high.kind)
+        else {
+            return Ok(());
+        };
+        let text =
+            |span: crate::source::Span| self.text.get(span.start as usize..span.end as usize);
+        let (Some(first), Some(second)) = (text(low.span), text(high.span)) else {
+            return Ok(());
+        };
+        let unit = second.trim_start_matches(|sign: char| !sign.is_alphabetic());
+        if least.magnitude.is_some() || most.magnitude.is_none() || least.digits >= most.digits {
+            return Ok(());
+        }
+        let meant = format!("{first} {unit}");
+        let failure = self.failure(codes::FOREIGN_WORDING, low.span, &[first, &meant]);
+        Err(failure.mended(|diagnostic| diagnostic.replace(low.span, meant)))
     }
 
     /// `[a, b]` or the name of a catalog.

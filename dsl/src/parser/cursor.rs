@@ -247,6 +247,10 @@ impl<'t> Parser<'t> {
     }
 
     fn reserved(&self, token: &Token<'_>) -> Failure {
+        // Of two explanations the one that takes more words into account.
+        if let Some(habit) = self.habit(2) {
+            return habit;
+        }
         if let Some((wish, _)) = self.wish(2) {
             return wish;
         }

@@ -247,6 +247,9 @@ impl<'t> Parser<'t> {
     }
 }
 
+/// Words of plain speech that are near to a word of the language and mean something else.
+const NO_MISSPELLINGS: &[&str] = &["ранее", "раньше", "позже", "позднее"];
+
 /// How near some tokens come to the words of a phrase: at least one of them differs, and none by much.
 fn compare(
     at: usize,
@@ -276,6 +279,9 @@ fn compare(
         let lower = token.text.to_lowercase();
         if lower != word {
             // What begins with a capital is rather somebody's name, or that of a town.
+            if NO_MISSPELLINGS.contains(&&*lower) {
+                return None;
+            }
             let most = if token.text.starts_with(char::is_uppercase) {
                 1
             } else {

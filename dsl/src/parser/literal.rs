@@ -19,6 +19,16 @@ const WITHOUT_TIMES: Texts = Texts::new(
     "a number of times is written without a word: `at most 1 per 90 days`, `has at least 3 visits`",
     "число раз пишут без слова: `не более 1 за 90 дней`, `есть не менее 3 визитов`",
 );
+const GROUP_OR_FRACTION: Texts = Texts::new(
+    "digits are grouped by spaces, `60 000`; the fraction of a number stands behind a point, `1.5`",
+    "цифры группируют пробелами, `60 000`; дробная часть числа отделяется точкой, `1.5`",
+);
+
+/// Whether what stands behind a comma looks like a group of digits.
+fn is_group(whole: &Token<'_>, behind: &Token<'_>) -> bool {
+    behind.text.len() == 3 && (1..=3).contains(&whole.text.len()) && whole.text != "0"
+}
+
 /// Other words for units.
 const SAME_UNITS: &[(&str, &str)] = &[
     ("сутки", "день"),
@@ -91,19 +101,66 @@ impl Parser<'_> {
             return;
         }
         let written = format!("{},{}", whole.text, fraction.text);
+        self.advance();
+        self.advance();
+        if is_group(whole, fraction) {
+            self.report_groups(whole, written);
+            return;
+        }
         let mended = written.replace(',', ".");
         let span = self.reports.span(whole.start, fraction.end);
         let diagnostic = self
             .diagnose(codes::COMMA_DECIMAL, span, &[&written, &mended])
             .replace(span, mended.clone());
         self.reports.push(diagnostic);
-        self.advance();
-        self.advance();
+    }
+
+    /// Reports `60,000`, and steps over what goes on so: `1,500,000`. With one comma it may be a fraction all the same.
+    fn report_groups(&mut self, whole: &Token<'_>, mut written: String) {
+        let mut is_certain = false;
+        loop {
+            let (comma, group) = (self.here(), self.token(self.position + 1));
+            let glued = comma.is(Symbol::Comma)
+                && comma.start == self.last().end
+                && group.start == comma.end
+                && group.text.len() == 3
+                && group.kind == Kind::Number;
+            if !glued {
+                break;
+            }
+            written = format!("{written},{}", group.text);
+            is_certain = true;
+            self.advance();
+            self.advance();
+        }
+        let span = self.reports.span(whole.start, self.last().end);
+        let mended = written.replace(',', " ");
+        let mut diagnostic = self
+            .diagnose(codes::COMMA_DECIMAL, span, &[&written, &mended])
+            .help(GROUP_OR_FRACTION.of(self.language()));
+        if is_certain {
+            diagnostic = diagnostic.replace(span, mended);
+        }
+        self.reports.push(diagnostic);
+    }
+
+    /// Notes `60.000 km`, which is 60 km.
+    fn note_group(&mut self, token: &Token<'_>, first: usize) {
+        let digits = token.text.split_once('.');
+        let looks_grouped = digits.is_some_and(|(whole, fraction)| {
+            fraction.len() == 3 && (1..=3).contains(&whole.len()) && whole != "0"
+        });
+        if looks_grouped {
+            let span = self.span_from(first);
+            let plain = token.text.replace('.', " ");
+            let diagnostic = self.diagnose(codes::POINT_IN_GROUPS, span, &[&token.text, &plain]);
+            self.reports.push(diagnostic);
+        }
     }
 
     /// A number with what stands behind it: `15%`, `6 months`, `4000 rub`, `23 february`.
     pub(super) fn quantity_literal(&mut self) -> Parsing<Expression> {
-        let first = self.position;
+        let (first, said) = (self.position, self.here());
         let number = self.number()?;
         if self.eat_symbol(Symbol::Percent) {
             let share = self.make(first, ExpressionKind::Percent(number))?;
@@ -122,6 +179,9 @@ impl Parser<'_> {
         }
         if let Some(unit) = self.words.unit(here.word) {
             self.advance();
+            if number.magnitude.is_none() && unit.quantity().is_some() {
+                self.note_group(said, first);
+            }
             let kind = match (unit, unit.quantity()) {
                 (Unit::Period(unit), _) => ExpressionKind::Period(number, unit),
                 (_, Some(quantity)) => ExpressionKind::Quantity(number, quantity),

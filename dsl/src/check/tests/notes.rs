@@ -42,7 +42,7 @@ fn a_mended_block_compiles() {
         "segment tested {\n  blacklisted\n  none of { email_confirmed; sex = \"male\" }\n}",
         "K0502",
         "none of { email_confirmed; sex = \"male\" }",
-        "segment tested {\n  blacklisted\n  (none of { email_confirmed; sex = \"male\" } or sex is missing)\n}",
+        "segment tested {\n  blacklisted\n  none of { email_confirmed; (sex = \"male\" and sex is known) }\n}",
     );
 }
 
@@ -125,4 +125,35 @@ fn a_range_that_holds_nothing_warns() {
         codes("segment tested { has visit between 2026-02-01 and 2026-02-01 }"),
         [""; 0]
     );
+}
+
+#[test]
+fn what_a_where_asks_of_others_is_noted_where_it_turns_the_condition() {
+    for (condition, place) in [
+        (
+            "no visit where completed and phone is known",
+            "phone is known",
+        ),
+        ("no visit where completed or blacklisted", "blacklisted"),
+        (
+            "has at most 2 visits where completed and city = \"A\"",
+            "city = \"A\"",
+        ),
+        (
+            "every visit where completed and blacklisted: total > 5 rub",
+            "blacklisted",
+        ),
+    ] {
+        let text = format!("segment tested {{ {condition} }}");
+        assert_says(&text, "K0509", place);
+    }
+    for condition in [
+        "has visit where completed and blacklisted",
+        "no visit where completed and total > 5 rub",
+        "no visit where completed and visit.vehicle is known",
+        "no visit where blacklisted",
+    ] {
+        let text = format!("segment tested {{ {condition} }}");
+        assert!(!codes(&text).contains(&"K0509"), "{text}");
+    }
 }

@@ -47,4 +47,10 @@ codes! {
         help: "only fields that the schema marks as planned can lie in the future", "в будущем могут быть только плановые поля";
         example: "segment odd { has visit in the next 7 days }";
     }
+    NOT_ABOUT_THE_ROWS = "K0509" Note {
+        title: "a condition in `where` that is not about the rows", "условие в `где` не о самих записях";
+        message: "`{0}` asks nothing of the rows, and stands in their `where`", "`{0}` не спрашивает о самих записях, а стоит в их `где`";
+        help: "`where` reaches to the end of the line: what is asked of the client stands on a line of its own", "`где` действует до конца строки: условие о клиенте пишут отдельной строкой";
+        example: "segment odd { no visit where completed and phone is known }";
+    }
 }

@@ -234,4 +234,10 @@ codes! {
         message: "this cannot be said with `{0}`", "словами `{0}` этого здесь не сказать";
         example: "segment rich { median of visits.total > 5000 rub }";
     }
+    POINT_IN_GROUPS = "K0143" Warning {
+        title: "a point between digits that look grouped", "точка между цифрами, похожими на группы";
+        message: "`{0}` is a number with a fraction", "`{0}` — число с дробной частью";
+        help: "digits are grouped by spaces: `{1}`", "цифры группируют пробелами: `{1}`";
+        example: "segment rich { has visit where total > 5.000 rub }";
+    }
 }

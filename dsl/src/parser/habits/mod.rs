@@ -50,6 +50,10 @@ enum Setting {
     Counting,
     /// Before a period that does not lie back: `older than 6 months`.
     Older,
+    /// Before a period that does not lie back, of which only the latter part is meant: `newer than 6 months`.
+    Span,
+    /// Between a field and a date.
+    Dated,
     /// Before the number of a year: `in 2025`.
     Year,
     /// Before a month and the number of a year: `in march 2026`.
@@ -134,6 +138,7 @@ impl Habit {
                 | Setting::Quarter
                 | Setting::Operand
                 | Setting::Compared
+                | Setting::Dated
         )
     }
 
@@ -197,6 +202,10 @@ impl Habit {
                     })
             }
             Setting::Counting => next.kind == Kind::Number && parser.begins_line(first),
+            Setting::Span => is_period(parser, behind),
+            Setting::Dated => {
+                matches!(next.kind, Kind::Date | Kind::Moment) && is_field(parser, first)
+            }
             Setting::Older => {
                 let end = &parser.token(behind + 1).text;
                 let ago = Phrase::Ago.text(self.language());
@@ -316,6 +325,20 @@ fn begins_condition(parser: &Parser<'_>, at: usize) -> bool {
             || joints.any(|joint| parser.reads(before, joint))
     };
     parser.begins_line(at) || at.checked_sub(1).is_some_and(joined)
+}
+
+/// Whether the name of a field stands before a token: behind a point, or where a condition begins.
+pub(in crate::parser) fn is_field(parser: &Parser<'_>, at: usize) -> bool {
+    let is_path = at
+        .checked_sub(2)
+        .is_some_and(|point| parser.token(point).is(Symbol::Dot));
+    is_path
+        || at.checked_sub(1).is_some_and(|name| {
+            let before = parser.token(name);
+            before.kind == Kind::Word
+                && !begins_phrase(parser.words, before)
+                && begins_condition(parser, name)
+        })
 }
 
 /// Whether `no` and the name of rows stand before a token.

@@ -6,7 +6,7 @@ use self::table::WISHES;
 use super::{
     cursor::Parser,
     failure::Failure,
-    habits::{is_idle, month, year},
+    habits::{is_field, is_idle, month, year},
     token::Kind,
 };
 use crate::{
@@ -30,6 +30,7 @@ enum Before {
     /// A month, and no year behind it.
     Month,
     Number,
+    Name,
     /// A number of days, months, hours, …
     Period,
 }
@@ -58,6 +59,7 @@ impl Parser<'_> {
         let next = self.token(behind);
         match what {
             Before::Anything => true,
+            Before::Date if is_field(self, first) => false,
             Before::Date => {
                 let is_date = matches!(next.kind, Kind::Date | Kind::Moment);
                 is_date || (next.kind == Kind::Number && month(self, behind + 1).is_some())
@@ -67,6 +69,7 @@ impl Parser<'_> {
                 is_month && year(self.token(behind + 1)).is_none()
             }
             Before::Number => next.kind == Kind::Number,
+            Before::Name => next.kind == Kind::Word,
             Before::Period => {
                 let unit = self.words.unit(self.token(behind + 1).word);
                 next.kind == Kind::Number

@@ -295,6 +295,6 @@ pub(super) const WISHES: &[Wish] = &[
     wish(Before::Anything, "событие вход в сегмент", MEMBERSHIPS),
     wish(Before::Anything, "событие входа в сегмент", MEMBERSHIPS),
     wish(Before::Anything, "событие выход из сегмента", MEMBERSHIPS),
-    wish(Before::Anything, "wait for", EVENTS),
+    wish(Before::Name, "wait for", EVENTS),
     wish(Before::Anything, "ждать событие", EVENTS),
 ];

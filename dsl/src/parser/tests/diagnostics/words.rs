@@ -490,6 +490,36 @@ fn words_of_plain_speech_are_translated() {
             "более",
             "нет визита за последние 6 месяцев",
         ),
+        (
+            "last visit.at before 2026-01-01",
+            "before",
+            "last visit.at < 2026-01-01",
+        ),
+        (
+            "последний визит.дата не ранее 3 месяцев назад",
+            "не ранее 3 месяцев назад",
+            "последний визит.дата за последние 3 месяцев",
+        ),
+        (
+            "последний визит.дата не ранее 2026-01-01",
+            "не ранее",
+            "последний визит.дата >= 2026-01-01",
+        ),
+        (
+            "last visit.at no later than 3 months ago",
+            "no later than",
+            "last visit.at at least 3 months ago",
+        ),
+        (
+            "последний визит.дата не старше 3 месяцев",
+            "не старше",
+            "последний визит.дата за последние 3 месяцев",
+        ),
+        (
+            "mileage between 60 and 120 thousand km",
+            "60",
+            "mileage between 60 thousand km and 120 thousand km",
+        ),
         ("more than 2 visits", "more than 2", "has at least 3 visits"),
         (
             "more than 2 visits and has car",
@@ -776,5 +806,36 @@ fn units_of_plain_speech_are_told() {
         let found = super::only(&format!("segment s {{ {text} }}"));
         let help = found.help.unwrap_or_default();
         assert!(help.contains(told), "{text}: {help}");
+    }
+}
+
+#[test]
+fn groups_of_digits_are_no_fractions() {
+    line(
+        "ltv > 1,500,000 rub",
+        codes::COMMA_DECIMAL,
+        "1,500,000",
+        "ltv > 1 500 000 rub",
+    );
+    // It may be either: no edit chooses.
+    let found = refused(
+        "segment s { ltv > 60,000 rub }",
+        codes::COMMA_DECIMAL,
+        "60,000",
+    );
+    let help = found.help.unwrap_or_default();
+    assert!(help.contains("`60 000`"), "{help}");
+    refused(
+        "segment s { ltv > 10.000 rub }",
+        codes::POINT_IN_GROUPS,
+        "10.000 rub",
+    );
+    for text in ["ltv > 10.50 rub", "score > 1.125", "ltv > 0.125 rub"] {
+        let text = format!("segment s {{ {text} }}");
+        assert_eq!(
+            crate::parser::parse(super::SOURCE, &text).diagnostics,
+            [],
+            "{text}"
+        );
     }
 }
