@@ -1,9 +1,9 @@
 //! The rows of a chunk: frames, and the ways between them.
 
-use super::{chunk::Chunk, groups::Groups, run::Run, selection::Owners};
+use super::{chunk::Chunk, groups::Groups, pairs::Pairs, run::Run, selection::Owners};
 use crate::{
     plan::{Frame, FrameId, Grouping, GroupingId, MomentId, RouteId, Step},
-    records::{NO_ROW, Values},
+    records::{Dataset, NO_ROW, Values},
 };
 use kardan_dsl::{
     program::Hop,
@@ -19,14 +19,6 @@ pub(super) struct Frames<'r> {
     routes: Vec<OnceCell<Vec<u32>>>,
     groupings: Vec<OnceCell<Groups<'r>>>,
     parents: Vec<OnceCell<Vec<u32>>>,
-}
-
-/// The rows of a frame of pairs.
-pub(super) struct Pairs {
-    outer: Vec<u32>,
-    inner: Vec<u32>,
-    /// The pairs of each outer row.
-    offsets: Vec<u32>,
 }
 
 impl<'r> Frames<'r> {
@@ -88,55 +80,9 @@ impl<'r> Chunk<'_, 'r> {
         self.range(self.collection_of(frame)).start + inner
     }
 
+    /// The rows of a frame of pairs.
     fn pairs(&self, frame: FrameId) -> &Pairs {
-        self.frames.pairs[frame.0 as usize].get_or_init(|| {
-            let Frame::Pairs {
-                outer,
-                route,
-                grouping,
-            } = *self.run.plan.graph().frame_of(frame)
-            else {
-                return Pairs {
-                    outer: Vec::new(),
-                    inner: Vec::new(),
-                    offsets: vec![0],
-                };
-            };
-            let groups = self.groups(grouping);
-            let only = self.part_rows(self.schedule.outer_of_pairs(frame));
-            let origins = route.map(|route| self.origins(route, only));
-            let mut pairs = Pairs {
-                outer: Vec::new(),
-                inner: Vec::new(),
-                offsets: vec![0],
-            };
-            let conditions = self.schedule.inner_of_pairs(frame).iter();
-            let met = conditions.map(|&node| self.mask(node, self.len(self.frame(node))));
-            let met = met.map(|mask| mask.holds.clone());
-            let met = met.reduce(|one, other| one.and(&other));
-            let mut add = |at: usize, row: u32| {
-                // The rows passed over since the last have no pairs.
-                pairs
-                    .offsets
-                    .resize(row as usize + 1, pairs.inner.len() as u32);
-                let origin = origins.as_ref().map_or(row, |origins| origins[at]);
-                let rows = groups.rows(origin as usize);
-                match &met {
-                    None => pairs.inner.extend(rows),
-                    Some(met) => pairs
-                        .inner
-                        .extend(rows.filter(|&row| met.get(row as usize))),
-                }
-                pairs.outer.resize(pairs.inner.len(), row);
-            };
-            let all = self.len(outer);
-            match only {
-                Some(rows) => rows.iter().enumerate().for_each(|(at, &row)| add(at, row)),
-                None => (0..all).for_each(|row| add(row, row as u32)),
-            }
-            pairs.offsets.resize(all + 1, pairs.inner.len() as u32);
-            pairs
-        })
+        self.frames.pairs[frame.0 as usize].get_or_init(|| self.paired(frame))
     }
 
     /// The row at the end of a route for each row of the frame where it begins; [`NO_ROW`] where it leads nowhere.
@@ -374,6 +320,9 @@ impl<'r> Chunk<'_, 'r> {
 
     /// The rows of a collection by the row that their link field points at, each list in their order: a counting sort.
     fn pointing(&self, to: CollectionId, collection: CollectionId, field: FieldId) -> Groups<'r> {
+        if let Some(kept) = self.kept_links(to, collection, field) {
+            return kept;
+        }
         let targets = self.linked(collection, field, None);
         let mut offsets = vec![0u32; self.range(to).len() + 1];
         for &target in &targets {
@@ -394,21 +343,60 @@ impl<'r> Chunk<'_, 'r> {
                 *slot += 1;
             }
         }
-        Groups::Listed { offsets, rows }
+        Groups::listed(offsets, rows)
+    }
+
+    /// The same as the table keeps them, where no link leaves its record of the subject.
+    fn kept_links(
+        &self,
+        to: CollectionId,
+        collection: CollectionId,
+        field: FieldId,
+    ) -> Option<Groups<'r>> {
+        let data: &'r Dataset = self.run.data;
+        let below = |collection| data.schema.parent(collection).is_some();
+        if !self.run.broad || !below(collection) || !below(to) {
+            return None;
+        }
+        let kept = data.linking(collection, field, to)?;
+        let (targets, first) = (self.range(to), self.range(collection).start as u32);
+        let offsets = kept.offsets.get(targets.start..=targets.end)?;
+        let (start, end) = (*offsets.first()?, *offsets.last()?);
+        let rows = kept.rows.get(start as usize..end as usize)?;
+        if (start, first) == (0, 0) {
+            return Some(Groups::Listed {
+                offsets: offsets.into(),
+                rows: rows.into(),
+            });
+        }
+        Some(Groups::Listed {
+            offsets: offsets.iter().map(|at| at - start).collect(),
+            rows: rows.iter().map(|row| row - first).collect(),
+        })
     }
 }
 
 /// The first of ascending rows, from a place on, that is not before a row. It is near as a rule.
 pub(super) fn first_from(rows: &[u32], from: usize, row: u32) -> usize {
+    first_past(from, rows.len(), |at| rows[at] < row)
+}
+
+/// The first of so many places, from one on, that no longer comes before what is looked for. It is near as a rule.
+pub(super) fn first_past(from: usize, len: usize, before: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut step) = (from, 1);
-    while rows.get(low + step - 1).is_some_and(|&at| at < row) {
+    while low + step <= len && before(low + step - 1) {
         low += step;
         step *= 2;
     }
-    let high = rows.len().min(low + step - 1);
-    low + rows
-        .get(low..high)
-        .map_or(0, |rows| rows.partition_point(|&at| at < row))
+    let mut high = len.min(low + step - 1);
+    while low < high {
+        let middle = low.midpoint(high);
+        match before(middle) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    low
 }
 
 #[cfg(test)]

@@ -8,24 +8,30 @@ pub(crate) enum Groups<'r> {
     /// Those of row `g` lie from `offsets[g] - base` until `offsets[g + 1] - base`.
     Contiguous { offsets: Cow<'r, [u32]>, base: u32 },
     /// Those of row `g` are `rows[offsets[g]..offsets[g + 1]]`.
-    Listed { offsets: Vec<u32>, rows: Vec<u32> },
+    Listed {
+        offsets: Cow<'r, [u32]>,
+        rows: Cow<'r, [u32]>,
+    },
 }
 
 impl<'r> Groups<'r> {
+    /// Groups by where each begins in a list of their rows.
+    pub fn listed(offsets: Vec<u32>, rows: Vec<u32>) -> Groups<'r> {
+        Groups::Listed {
+            offsets: offsets.into(),
+            rows: rows.into(),
+        }
+    }
+
     /// How many groups.
     pub fn len(&self) -> usize {
-        match self {
-            Groups::Contiguous { offsets, .. } => offsets.len().saturating_sub(1),
-            Groups::Listed { offsets, .. } => offsets.len().saturating_sub(1),
-        }
+        let (Groups::Contiguous { offsets, .. } | Groups::Listed { offsets, .. }) = self;
+        offsets.len().saturating_sub(1)
     }
 
     /// How many rows each group has.
     pub fn sizes(&self) -> Vec<u32> {
-        let offsets = match self {
-            Groups::Contiguous { offsets, .. } => offsets,
-            Groups::Listed { offsets, .. } => offsets.as_slice(),
-        };
+        let (Groups::Contiguous { offsets, .. } | Groups::Listed { offsets, .. }) = self;
         offsets.windows(2).map(|ends| ends[1] - ends[0]).collect()
     }
 
@@ -82,7 +88,7 @@ impl<'r> Groups<'r> {
             }
             offsets.push(rows.len() as u32);
         }
-        Groups::Listed { offsets, rows }
+        Groups::listed(offsets, rows)
     }
 }
 
@@ -106,6 +112,15 @@ impl Iterator for GroupRows<'_> {
         match self {
             GroupRows::Range(range) => range.size_hint(),
             GroupRows::List(rows) => rows.size_hint(),
+        }
+    }
+}
+
+impl DoubleEndedIterator for GroupRows<'_> {
+    fn next_back(&mut self) -> Option<u32> {
+        match self {
+            GroupRows::Range(range) => range.next_back(),
+            GroupRows::List(rows) => rows.next_back().copied(),
         }
     }
 }

@@ -31,6 +31,7 @@ mod narrow;
 mod number;
 mod order;
 mod outcome;
+mod pairs;
 mod part;
 mod position;
 mod possible;
@@ -47,6 +48,7 @@ mod stretches;
 mod text;
 mod value;
 mod vector;
+mod wholes;
 
 pub use answer::Answer;
 pub(crate) use answer::unknown;

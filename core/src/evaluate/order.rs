@@ -43,7 +43,7 @@ impl<'r> Chunk<'_, 'r> {
             });
             offsets.push(rows.len() as u32);
         }
-        Groups::Listed { offsets, rows }
+        Groups::listed(offsets, rows)
     }
 
     /// The row of an ancestor's table above a row of the chunk.

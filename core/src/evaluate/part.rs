@@ -318,9 +318,26 @@ impl<'r> Chunk<'_, 'r> {
 
 /// The first of ascending rows that is not before a row, from the place of the row before, which is the same or near as a rule.
 fn place_from(rows: &[u32], at: usize, row: u32) -> usize {
-    let from = match rows.get(at) {
-        Some(&before) if before <= row => at,
-        _ => 0,
-    };
+    let (mut from, mut step) = (at.min(rows.len()), 1);
+    while from > 0 && rows.get(from).is_none_or(|&before| before > row) {
+        from = from.saturating_sub(step);
+        step *= 2;
+    }
     first_from(rows, from, row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_from;
+
+    #[test]
+    fn the_place_of_a_row_is_found_from_any_other() {
+        let rows = [2, 3, 5, 8, 13, 21, 34];
+        for from in 0..=rows.len() + 1 {
+            for row in 0..40 {
+                let found = rows.iter().position(|&at| at >= row);
+                assert_eq!(place_from(&rows, from, row), found.unwrap_or(rows.len()));
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     calendar::Stretch,
     plan::{NodeId, Rows},
-    records::Bitmap,
+    records::{Bitmap, Line},
 };
 use kardan_dsl::syntax::{ComparisonOperator, Pick};
 
@@ -44,7 +44,12 @@ impl<'r> Chunk<'_, 'r> {
     /// By the last rows that are kept, for rows in a stretch of time.
     fn recent_spans(&self, taken: &Taken<'_, 'r>, time: NodeId) -> Option<Vec<Span>> {
         let told = taken.recent()?.ends(taken.only);
-        let days = |times: Vec<i32>| {
+        let days = |mut times: Vec<i32>| {
+            // What stands for no row lies so far from all rows that the changes of the clocks between them could not be told.
+            let any = times.iter().copied().find(|&time| time != Line::NONE);
+            for time in times.iter_mut().filter(|time| **time == Line::NONE) {
+                *time = any.unwrap_or_default();
+            }
             let (len, times) = (times.len(), Lane::new(times, None));
             let times = match self.vector(time) {
                 Vector::Instant(narrow::Times::Seconds(_)) => {

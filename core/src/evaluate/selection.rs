@@ -2,6 +2,7 @@
 
 use super::{
     backward::Backward,
+    frame::first_past,
     groups::Groups,
     latest::{Latest, Told},
     mask::Mask,
@@ -26,6 +27,8 @@ const FOLDED: usize = 6;
 const LISTED: usize = 64;
 /// Where more groups than one in so many are asked for, the rows in a stretch of time are counted of all.
 const PICKED: usize = 8;
+/// Where so many times fewer rows are taken than groups are asked for, one goes from row to row, not from group to group.
+const SPARED: usize = 4;
 /// The bits are gone through once for each of so many rows: more rows are counted.
 const ROUNDS: u64 = 4;
 
@@ -122,7 +125,8 @@ impl<'v, 'r> Taken<'v, 'r> {
             },
             // Few rows are taken as a rule: going from one to the next passes over all others unseen.
             (Among::Some(rows), Groups::Contiguous { .. })
-                if self.positions.is_none() && self.only.is_none() =>
+                if self.positions.is_none()
+                    && (self.only.is_none() || rows.count() * SPARED < self.len()) =>
             {
                 self.each_listed(rows.iter().map(|row| row as u32), see);
             }
@@ -249,9 +253,7 @@ impl<'v, 'r> Taken<'v, 'r> {
         let (len, mut at) = (self.len(), 0);
         let bound = |at: usize| offsets.get(at).map_or(0, |&bound| bound - base);
         for row in rows {
-            while at < len && bound(self.group(at) + 1) <= row {
-                at += 1;
-            }
+            at = first_past(at, len, |at| bound(self.group(at) + 1) <= row);
             if at == len {
                 return;
             }
@@ -505,6 +507,17 @@ impl<'v, 'r> Taken<'v, 'r> {
                     Pick::Last => rows.end - 1,
                 };
                 return self.ranges().map(picked).collect();
+            }
+            Among::All => {
+                let picked = |at| {
+                    let mut rows = self.groups.rows(self.group(at));
+                    let row = match which {
+                        Pick::First => rows.next(),
+                        Pick::Last => rows.next_back(),
+                    };
+                    row.unwrap_or(NO_ROW)
+                };
+                return (0..self.len()).map(picked).collect();
             }
             Among::Some(taken) if self.stand_together() && !self.is_sparse(taken, FOLDED) => {
                 let picked = |rows: Range<u32>| {

@@ -8,11 +8,11 @@ use super::{
 use crate::{
     calendar::Window,
     plan::{Fill, Frame, FrameId, NodeId, Operation, Rows},
-    records::DEPTH,
+    records::{DEPTH, Instants, Values},
 };
 use kardan_dsl::{
     program::Link,
-    syntax::{AggregateFunction, ArithmeticOperator},
+    syntax::{AggregateFunction, ArithmeticOperator, DatePart},
     types::Type,
 };
 use std::collections::HashMap;
@@ -220,6 +220,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
         Operation::Project { route, fill, .. } => {
             operands && (*fill != Fill::Missing || run.plan.graph().reaches(*route))
         }
+        Operation::Part(part, value) => operands && is_total(run, *part, *value),
         Operation::Negative(_)
         | Operation::DaysSince(..)
         | Operation::Compare(..)
@@ -231,6 +232,21 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
         | Operation::And(_)
         | Operation::Or(_) => operands,
         Operation::Arithmetic(operator, ..) => *operator != ArithmeticOperator::Divide && operands,
+        _ => false,
+    }
+}
+
+/// Whether all instants of a column have such a part: some lie beyond the calendar, but all have a day, and whole seconds have everything.
+fn is_total(run: &Run<'_>, part: DatePart, value: NodeId) -> bool {
+    let Operation::Column {
+        collection, field, ..
+    } = run.plan.graph().node_of(value).operation
+    else {
+        return false;
+    };
+    match &run.data.table(collection).column(field).values {
+        Values::Instant(Instants::Seconds(_)) => true,
+        Values::Instant(Instants::Micros(_)) => part == DatePart::Date,
         _ => false,
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{
     Bounded, Dated, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
-    brought::AllBrought, facts::Facts, paired::Pairings,
+    brought::AllBrought,
+    facts::Facts,
+    paired::{Paired, Pairings},
 };
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, RouteId, Rows, RowsTrace, SequenceStep, Trace,
@@ -89,8 +91,8 @@ pub(super) struct Making<'m, 'r> {
     brought: AllBrought,
     multiples: HashMap<NodeId, Multiple>,
     given: HashSet<NodeId>,
-    pairs: HashMap<FrameId, Demand>,
-    paired: HashMap<FrameId, Vec<NodeId>>,
+    pub(super) pairs: HashMap<FrameId, Demand>,
+    pub(super) paired: HashMap<FrameId, Paired>,
     pub(super) pairings: Option<Pairings>,
 }
 
@@ -237,7 +239,10 @@ impl<'m, 'r> Making<'m, 'r> {
                 self.settle_selected(node, within, *filter, part);
             }
             Operation::Project { node, route, .. } => {
-                let part = self.reached(*node, *route, part);
+                let part = match self.part_of_pairs(*route) {
+                    Some(part) => Some(part),
+                    None => self.reached(*node, *route, part),
+                };
                 self.ask(*node, part);
             }
             Operation::Sequence { steps, .. } => {
@@ -358,18 +363,6 @@ impl<'m, 'r> Making<'m, 'r> {
         self.ask_rows(&step.rows, part.filter(|_| dear && step.bound_to.is_none()));
     }
 
-    /// Asks for the conditions on inner rows before there are pairs.
-    fn settle_paired(&mut self, selected: NodeId, filter: Option<NodeId>) {
-        let frame = self.run.plan.graph().node_of(selected).frame;
-        let inner = self.paired(frame, filter);
-        if !inner.is_empty() {
-            inner
-                .iter()
-                .for_each(|&condition| self.ask(condition, None));
-            self.paired.insert(frame, inner);
-        }
-    }
-
     /// Asks for selected rows, of the groups of a part.
     fn ask_rows(&mut self, rows: &Rows, part: Option<PartId>) {
         self.ask_pairs(rows, part);
@@ -472,7 +465,7 @@ impl<'m, 'r> Making<'m, 'r> {
             brought: self.brought,
             multiples: self.multiples,
             given: self.given,
-            inner_of_pairs: self.paired,
+            paired: self.paired,
             outer_of_pairs: self
                 .pairs
                 .iter()
@@ -488,12 +481,10 @@ impl<'m, 'r> Making<'m, 'r> {
 
     /// All nodes that are asked for, each after what it is computed from; without recursion, for chains of rules may be long.
     fn order(&self) -> Vec<NodeId> {
+        let graph = self.run.plan.graph();
         let mut order = Vec::new();
         let mut seen = vec![false; self.asked.len()];
-        // What pairs are made by comes before all that may make them, what it is computed from first.
-        let mut first: Vec<NodeId> = self.paired.values().flatten().copied().collect();
-        first.sort_unstable();
-        let roots = first.iter().chain(&self.roots).rev();
+        let roots = self.roots.iter().rev();
         let mut open: Vec<(NodeId, bool)> = roots.map(|&id| (id, false)).collect();
         while let Some((node, ready)) = open.pop() {
             if ready {
@@ -521,6 +512,11 @@ impl<'m, 'r> Making<'m, 'r> {
                     continue;
                 }
                 (None, None) => {}
+            }
+            if matches!(self.operation(node), Operation::Selected { .. })
+                && let Some(paired) = self.paired.get(&graph.node_of(node).frame)
+            {
+                paired.first().for_each(&mut below);
             }
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),

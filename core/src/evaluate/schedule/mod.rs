@@ -25,6 +25,7 @@ pub(crate) use dated::Dated;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
+pub(crate) use paired::{Match, Paired};
 pub(crate) use taking::{Source, Span, Taking};
 
 use super::Run;
@@ -89,8 +90,8 @@ pub(crate) struct Schedule {
     given: HashSet<NodeId>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     outer_of_pairs: HashMap<FrameId, PartId>,
-    /// By frame of pairs: the conditions that the inner rows meet that are paired, where not all are.
-    inner_of_pairs: HashMap<FrameId, Vec<NodeId>>,
+    /// By frame of pairs: which are made, where not all are.
+    paired: HashMap<FrameId, Paired>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
     /// About how many steps it takes per record of the subject, at the most.
@@ -114,7 +115,7 @@ impl Schedule {
             multiples: HashMap::new(),
             given: HashSet::new(),
             outer_of_pairs: HashMap::new(),
-            inner_of_pairs: HashMap::new(),
+            paired: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
         }
@@ -206,9 +207,9 @@ impl Schedule {
         self.outer_of_pairs.get(&frame).copied()
     }
 
-    /// The conditions that the inner rows of a frame of pairs meet that are paired.
-    pub fn inner_of_pairs(&self, frame: FrameId) -> &[NodeId] {
-        self.inner_of_pairs.get(&frame).map_or(&[], Vec::as_slice)
+    /// Which pairs of a frame are made; none for all of the outer rows.
+    pub fn paired(&self, frame: FrameId) -> Option<&Paired> {
+        self.paired.get(&frame)
     }
 
     /// Whether a value is computed for the rows that a node picks, and no others.

@@ -1,7 +1,11 @@
-//! Conditions on the inner rows of pairs alone: rows that do not meet them are not paired.
+//! Pairs of rows: inner rows are paired that may be taken, and with the outer rows that they compare with as they are to.
 
-use super::making::Making;
-use crate::plan::{Frame, FrameId, NodeId, Operation, Step};
+use super::{
+    Part, PartId,
+    making::{Demand, Making},
+};
+use crate::plan::{Frame, FrameId, NodeId, Operation, RouteId, Step, mirrored};
+use kardan_dsl::syntax::ComparisonOperator;
 use std::collections::HashMap;
 
 /// What the nodes of a frame of pairs have in common.
@@ -17,31 +21,143 @@ pub(super) struct Pairing {
 /// By frame of pairs.
 pub(super) type Pairings = HashMap<FrameId, Pairing>;
 
+/// Which pairs are made of a frame, where not all are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paired {
+    /// Conditions on the inner rows alone.
+    conditions: Vec<NodeId>,
+    /// The inner rows that these leave; none for all.
+    pub inner: Option<PartId>,
+    /// Comparisons of the inner row with the outer one.
+    pub matches: Vec<Match>,
+}
+
+/// A comparison of a value of the inner row with one of the outer row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub inner: NodeId,
+    pub operator: ComparisonOperator,
+    pub outer: NodeId,
+}
+
+impl Paired {
+    /// What is computed before there are pairs, operands first.
+    pub(super) fn first(&self) -> impl Iterator<Item = NodeId> {
+        let compared = self.matches.iter().flat_map(|of| [of.inner, of.outer]);
+        self.conditions.iter().copied().chain(compared)
+    }
+}
+
 impl Making<'_, '_> {
-    /// The conditions on inner rows that every pair meets that anybody takes. A condition that is false makes a conjunction false, whatever else is
+    /// Asks for what tells which rows are paired, before there are pairs.
+    pub(super) fn settle_paired(&mut self, selected: NodeId, filter: Option<NodeId>) {
+        let frame = self.run.plan.graph().node_of(selected).frame;
+        let Some(mut paired) = self.paired_of(frame, filter) else {
+            return;
+        };
+        for &condition in &paired.conditions {
+            self.ask(condition, None);
+        }
+        if let Some(&condition) = paired.conditions.first() {
+            paired.inner = Some(self.part(Part::Open {
+                frame: self.run.plan.graph().node_of(condition).frame,
+                by: paired.conditions.clone(),
+                bounds: Vec::new(),
+                settled: false,
+                within: None,
+            }));
+        }
+        let outer = self.outer_of_pairs(frame);
+        for of in &paired.matches {
+            self.ask(of.inner, paired.inner);
+            self.ask(of.outer, outer);
+        }
+        self.paired.insert(frame, paired);
+    }
+
+    /// The outer rows of a frame of pairs that are paired; none for all.
+    fn outer_of_pairs(&self, frame: FrameId) -> Option<PartId> {
+        match self.pairs.get(&frame) {
+            Some(Demand::For(part)) => *part,
+            _ => None,
+        }
+    }
+
+    /// The rows that pairs may be made of, for which a value that these bring over is computed.
+    pub(super) fn part_of_pairs(&self, route: RouteId) -> Option<PartId> {
+        let (frame, is_inner) = match self.run.plan.graph().route_of(route).steps[..] {
+            [Step::Inner(frame)] => (frame, true),
+            [Step::Outer(frame)] => (frame, false),
+            _ => return None,
+        };
+        let paired = self.paired.get(&frame)?;
+        match is_inner {
+            true => paired.inner,
+            false => self.outer_of_pairs(frame),
+        }
+    }
+
+    /// The conditions that every pair meets that anybody takes. A condition that is false makes a conjunction false, whatever else is
     /// unknown, so what a remark counts stays the same.
-    pub(super) fn paired(&mut self, frame: FrameId, filter: Option<NodeId>) -> Vec<NodeId> {
+    fn paired_of(&mut self, frame: FrameId, filter: Option<NodeId>) -> Option<Paired> {
         let graph = self.run.plan.graph();
         if !matches!(graph.frame_of(frame), Frame::Pairs { .. }) {
-            return Vec::new();
+            return None;
         }
         let pairing = self.pairing(frame);
         if pairing.selections != 1 || pairing.watched {
-            return Vec::new();
+            return None;
         }
-        let joined = match filter.map(|filter| (filter, self.operation(filter))) {
-            Some((_, Operation::And(all))) => all.clone(),
-            Some((filter, _)) => vec![filter],
-            None => Vec::new(),
+        let filter = filter?;
+        let joined = match self.operation(filter) {
+            Operation::And(all) => all.as_slice(),
+            _ => std::slice::from_ref(&filter),
         };
-        let inner = joined.iter().filter_map(|&condition| {
-            let Operation::Project { node, route, .. } = self.operation(condition) else {
+        let mut paired = Paired::default();
+        for &condition in joined {
+            match *self.operation(condition) {
+                Operation::Project { node, route, .. }
+                    if graph.route_of(route).steps == [Step::Inner(frame)] =>
+                {
+                    paired.conditions.push(node);
+                }
+                Operation::Compare(operator, left, right) => {
+                    paired.matches.extend(self.matched(operator, left, right));
+                }
+                _ => {}
+            }
+        }
+        let any = !(paired.conditions.is_empty() && paired.matches.is_empty());
+        any.then_some(paired)
+    }
+
+    /// A comparison of pairs, where it is between a value of each row.
+    fn matched(&self, operator: ComparisonOperator, left: NodeId, right: NodeId) -> Option<Match> {
+        let graph = self.run.plan.graph();
+        let of = |node: NodeId| {
+            let Operation::Project { node, route, .. } = *self.operation(node) else {
                 return None;
             };
-            let to_inner = graph.route_of(*route).steps == [Step::Inner(frame)];
-            (to_inner && self.facts.certain(*node)).then_some(*node)
-        });
-        inner.collect()
+            let [step] = graph.route_of(route).steps[..] else {
+                return None;
+            };
+            Some((step, node))
+        };
+        let (left, right) = (of(left)?, of(right)?);
+        let (inner, operator, outer) = match (left, right) {
+            ((Step::Inner(one), inner), (Step::Outer(other), outer)) if one == other => {
+                (inner, operator, outer)
+            }
+            ((Step::Outer(one), outer), (Step::Inner(other), inner)) if one == other => {
+                (inner, mirrored(operator), outer)
+            }
+            _ => return None,
+        };
+        Some(Match {
+            inner,
+            operator,
+            outer,
+        })
     }
 
     fn pairing(&mut self, frame: FrameId) -> Pairing {

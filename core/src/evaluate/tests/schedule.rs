@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 98] = [
+const RULES: [&str; 106] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -149,6 +149,14 @@ const RULES: [&str; 98] = [
     "has line where visit.vehicle.make = \"sto\"; has line where service = \"oil\" or visit.branch contains \"o\"",
     "sum of (lines.quantity where visit.status = \"cancelled\" and visit.at in the last 1 year) > 2",
     "average of visits.total < 5.5 * average of visits.money_paid; sum of visits.total / 24 > 50 rub",
+    "has rating where (has visit where branch = \"sto\" and date of at = date of rating.at)",
+    "has rating in the last 3 months where score <= 2 and (no visit where date of at = date of rating.at)",
+    "has rating where (has at least 2 visits where total > 1000 rub and money_paid > 200 rub and at <= rating.at)",
+    "has rating where count of (visits where at < rating.at and month of at = month of rating.at) >= 2",
+    "has rating where (has at least 3 visits where branch = \"sto\" and date of at != date of rating.at)",
+    "has vehicle where (has visit of vehicle where branch = vehicle.make and total > 500 rub)",
+    "has rating where (no line where service != \"oil\" and quantity = rating.score)",
+    "has rating where (every visit where status = \"completed\" and at < rating.at: money_paid > 0 rub)",
 ];
 
 #[test]

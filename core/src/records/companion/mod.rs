@@ -3,12 +3,14 @@
 
 mod kinds;
 mod last_times;
+mod linked;
 mod recent;
 mod times;
 mod totals;
 
 pub(crate) use kinds::COUNTED;
 pub(crate) use last_times::{LastTimes, SomeLastTimes};
+pub(crate) use linked::Linked;
 pub(crate) use recent::Line;
 pub(crate) use times::DEPTH;
 pub(crate) use totals::{Ends, Extremes, Numbers};
@@ -52,6 +54,7 @@ struct FieldCompanions {
     totals: TotalCompanions,
     recent_sums: OnceLock<Option<Vec<Line>>>,
     own_links: OnceLock<bool>,
+    linked: OnceLock<Linked>,
     strays: OnceLock<Vec<(u32, u32)>>,
     year_days: OnceLock<Vec<u16>>,
     latest_day: OnceLock<i32>,

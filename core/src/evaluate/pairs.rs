@@ -1,0 +1,265 @@
+//! Pairs of a row and a row that hangs on it.
+//!
+//! Of the rows that hang on a record, only those are looked at that may be taken at all, and of records that have none, no row. Where what rows are compared by
+//! ascends within a record, as times do, those that compare as they are to are found by halves.
+
+use super::{
+    chunk::Chunk,
+    frame::first_from,
+    groups::Groups,
+    schedule::{Match, Paired},
+    vector::Vector,
+    wholes::Compared,
+};
+use crate::{
+    plan::{Frame, FrameId},
+    records::Bitmap,
+};
+use kardan_dsl::syntax::ComparisonOperator;
+use std::{borrow::Cow, ops::Range};
+
+/// The rows of a frame of pairs.
+#[derive(Default)]
+pub(super) struct Pairs {
+    pub outer: Vec<u32>,
+    pub inner: Vec<u32>,
+    /// The pairs of each outer row.
+    pub offsets: Vec<u32>,
+}
+
+/// The inner rows that may be taken, those of a record together.
+struct Candidates<'c> {
+    rows: Cow<'c, [u32]>,
+    /// Where those of each record lie.
+    lying: Lying<'c>,
+    compared: Vec<Compared<'c>>,
+}
+
+enum Lying<'c> {
+    /// They ascend, and the rows of each record lie between two bounds.
+    Between(&'c [u32], u32),
+    /// They stand between two places of the list.
+    Listed(Cow<'c, [u32]>),
+}
+
+impl<'r> Chunk<'_, 'r> {
+    /// The pairs of a frame: of the outer rows that are asked for, with the inner rows that may be taken.
+    pub(super) fn paired(&self, frame: FrameId) -> Pairs {
+        let mut pairs = Pairs::default();
+        let Frame::Pairs { outer, .. } = *self.run.plan.graph().frame_of(frame) else {
+            pairs.offsets.push(0);
+            return pairs;
+        };
+        self.each_paired(frame, |row, inner| {
+            // The rows passed over since the last have no pairs.
+            let before = pairs.inner.len();
+            pairs.offsets.resize(row as usize + 1, before as u32);
+            pairs.inner.extend_from_slice(inner);
+            pairs.outer.resize(pairs.inner.len(), row);
+        });
+        let all = self.len(outer);
+        pairs.offsets.resize(all + 1, pairs.inner.len() as u32);
+        pairs
+    }
+
+    /// Calls `see` with each outer row that has any inner row to be paired with, and those.
+    fn each_paired(&self, frame: FrameId, mut see: impl FnMut(u32, &[u32])) {
+        let Frame::Pairs {
+            outer,
+            route,
+            grouping,
+        } = *self.run.plan.graph().frame_of(frame)
+        else {
+            return;
+        };
+        let groups = self.groups(grouping);
+        let only = self.part_rows(self.schedule.outer_of_pairs(frame));
+        let paired = self.schedule.paired(frame);
+        let list = paired.and_then(|paired| self.part_rows(paired.inner));
+        let vectors = self.compared_by(frame, paired);
+        let compared = vectors.iter();
+        let compared =
+            compared.filter_map(|(operator, inner, outer)| Compared::new(*operator, inner, outer));
+
+        let rows = self.range(self.collection_of(frame)).len();
+        let candidates = Candidates::new(groups, list, rows, compared.collect());
+        let (mut last, mut near, mut ascends) = (None, 0..0, false);
+        let mut found = Vec::new();
+        // Takes an outer row by its place among those that are asked for.
+        let mut add = |at: usize, row: u32, origin: u32| {
+            if last != Some(origin) {
+                last = Some(origin);
+                near = candidates.of(origin as usize, &near);
+                ascends = candidates.ascend(near.clone());
+            }
+            if near.is_empty() {
+                return;
+            }
+            let rows = candidates.meeting(near.clone(), ascends, at, &mut found);
+            if !rows.is_empty() {
+                see(row, rows);
+            }
+        };
+        let leading = route.and_then(|route| self.children_of(route));
+        if let (Some(leading), Some(list), Groups::Contiguous { offsets, base }) =
+            (leading, list, groups)
+            && only.is_none_or(|only| list.len() < only.len())
+        {
+            // Few records have any row that may be taken: the others' rows are passed over unseen.
+            let (mut place, mut origin) = (0, 0);
+            let mut next = 0;
+            while let Some(&inner) = list.get(next) {
+                origin = first_from(offsets, origin + 1, inner + base + 1) - 1;
+                let end = offsets.get(origin + 1).map_or(u32::MAX, |end| end - base);
+                next = first_from(list, next, end);
+                for row in leading.rows(origin) {
+                    match only {
+                        None => add(row as usize, row, origin as u32),
+                        Some(only) => {
+                            place = first_from(only, place, row);
+                            if only.get(place) == Some(&row) {
+                                add(place, row, origin as u32);
+                            }
+                        }
+                    }
+                }
+            }
+            return;
+        }
+        let origins = route.map(|route| self.origins(route, only));
+        let origin = |at: usize, row| origins.as_ref().map_or(row, |origins| origins[at]);
+        match only {
+            Some(rows) => {
+                for (at, &row) in rows.iter().enumerate() {
+                    add(at, row, origin(at, row));
+                }
+            }
+            None => {
+                for row in 0..self.len(outer) {
+                    add(row, row as u32, origin(row, row as u32));
+                }
+            }
+        }
+    }
+
+    /// What rows are compared by: of the inner rows that may be taken, and of the outer rows that are paired.
+    fn compared_by(
+        &self,
+        frame: FrameId,
+        paired: Option<&Paired>,
+    ) -> Vec<(ComparisonOperator, Cow<'_, Vector<'r>>, Cow<'_, Vector<'r>>)> {
+        let Some(paired) = paired else {
+            return Vec::new();
+        };
+        let outer_part = self.schedule.outer_of_pairs(frame);
+        let both = |of: &Match| {
+            let inner = self.in_part(of.inner, paired.inner);
+            (of.operator, inner, self.in_part(of.outer, outer_part))
+        };
+        paired.matches.iter().map(both).collect()
+    }
+}
+
+impl<'c> Candidates<'c> {
+    fn new(
+        groups: &'c Groups<'_>,
+        list: Option<&'c [u32]>,
+        len: usize,
+        mut compared: Vec<Compared<'c>>,
+    ) -> Candidates<'c> {
+        let (rows, lying): (Cow<'c, [u32]>, _) = match groups {
+            Groups::Contiguous { offsets, base } => {
+                let rows = match list {
+                    Some(list) => list.into(),
+                    None => (0..len as u32).collect(),
+                };
+                (rows, Lying::Between(offsets, *base))
+            }
+            Groups::Listed { offsets, rows } => {
+                let (rows, offsets) = match list {
+                    None => ((&**rows).into(), (&**offsets).into()),
+                    Some(list) => among(groups, list, len),
+                };
+                let place = |row: &u32| match list {
+                    None => *row,
+                    Some(list) => list.partition_point(|at| at < row) as u32,
+                };
+                let places: Vec<u32> = rows.iter().map(place).collect();
+                for compared in &mut compared {
+                    compared.inner = compared.inner.gather(&places);
+                }
+                (rows, Lying::Listed(offsets))
+            }
+        };
+        Candidates {
+            rows,
+            lying,
+            compared,
+        }
+    }
+
+    /// Where those of a record stand; `near` is where those of another one do, which comes before as a rule.
+    fn of(&self, record: usize, near: &Range<usize>) -> Range<usize> {
+        match &self.lying {
+            Lying::Between(offsets, base) => {
+                let Some([start, end, ..]) = offsets.get(record..) else {
+                    return 0..0;
+                };
+                let (start, end) = (start - base, end - base);
+                let from = match near.end.checked_sub(1).and_then(|last| self.rows.get(last)) {
+                    Some(&before) if before < start => near.end,
+                    _ => 0,
+                };
+                let start = first_from(&self.rows, from, start);
+                start..first_from(&self.rows, start, end)
+            }
+            Lying::Listed(offsets) => match offsets.get(record..) {
+                Some([start, end, ..]) => *start as usize..*end as usize,
+                _ => 0..0,
+            },
+        }
+    }
+
+    /// Whether what some are compared by first ascends.
+    fn ascend(&self, places: Range<usize>) -> bool {
+        let first = self.compared.first();
+        first.is_some_and(|first| first.inner.ascend(places))
+    }
+
+    /// Of some, those that compare as they are to with an outer row, by its place.
+    fn meeting<'f>(
+        &'f self,
+        places: Range<usize>,
+        ascends: bool,
+        at: usize,
+        found: &'f mut Vec<u32>,
+    ) -> &'f [u32] {
+        let (within, rest) = match self.compared.first() {
+            Some(first) if ascends && first.operator != ComparisonOperator::NotEqual => {
+                let other = first.outer.get(at);
+                let within = first.inner.of_ascending(places, first.operator, other);
+                (within, &self.compared[1..])
+            }
+            _ => (places, self.compared.as_slice()),
+        };
+        if rest.is_empty() {
+            return &self.rows[within];
+        }
+        let meets = |place: &usize| rest.iter().all(|by| by.meets(*place, at));
+        found.clear();
+        found.extend(within.filter(meets).map(|place| self.rows[place]));
+        found
+    }
+}
+
+/// Of the rows of groups those of a list, which ascends; and where those of each group begin.
+fn among<'c>(groups: &Groups<'_>, list: &[u32], len: usize) -> (Cow<'c, [u32]>, Cow<'c, [u32]>) {
+    let mut listed = Bitmap::zeros(len);
+    list.iter().for_each(|&row| listed.set(row as usize, true));
+    let (mut rows, mut offsets) = (Vec::new(), vec![0]);
+    for group in 0..groups.len() {
+        rows.extend(groups.rows(group).filter(|&row| listed.get(row as usize)));
+        offsets.push(rows.len() as u32);
+    }
+    (rows.into(), offsets.into())
+}
