@@ -6,14 +6,19 @@ use super::{
     node,
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Node, NodeKind},
-    syntax::{DatePart, Expression},
+    syntax::{CalendarUnit, DatePart, Expression, PeriodUnit},
     types::{EnumType, Type, Value},
     vocabulary::{Case, Count, Unit},
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+
+const NO_UNIT: Texts = Texts::new(
+    "this is a number already: write the number alone",
+    "это уже число: напишите число без единицы",
+);
 
 /// What two values are to be of one type for.
 #[derive(Clone, Copy)]
@@ -156,6 +161,22 @@ impl Checker<'_> {
                     self.diagnostic(codes::BARE_NUMBER, found.span, &[&what])
                         .replace(found.span, text),
                 )
+            }
+            (Type::Int, Value::Period(period)) => {
+                let year = PeriodUnit::Calendar(CalendarUnit::Year);
+                let day = PeriodUnit::Calendar(CalendarUnit::Day);
+                let counts = match wanted.kind {
+                    NodeKind::AgeOf(_) => period.unit == year,
+                    NodeKind::DaysSince(_) => period.unit == day,
+                    _ => false,
+                };
+                let [first, second] = [&wanted.ty, &found.ty].map(|ty| describe(ty, language));
+                let help = NO_UNIT.of(language);
+                counts.then(|| {
+                    self.diagnostic(codes::NOT_COMPARABLE, found.span, &[&first, &second])
+                        .help(help)
+                        .replace(found.span, period.count.to_string())
+                })
             }
             (Type::Record(target), Value::Text(_)) => {
                 let link = self.text(wanted.span);

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Body, Checker, describe::describe, node, record::Record},
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Earn, Link, Node, NodeKind},
     schema::{CollectionId, Owner},
     syntax::{
@@ -143,8 +143,14 @@ impl<'a> Checker<'a> {
             Type::Money if rate => {}
             Type::Money => return self.report(codes::NO_RATE, span, &[]),
             _ => {
-                let found = describe(&amount.ty, self.language(span));
-                return self.report(codes::NOT_AN_AMOUNT, span, &[&found]);
+                let language = self.language(span);
+                let found = describe(&amount.ty, language);
+                let mut found = self.diagnostic(codes::NOT_AN_AMOUNT, span, &[&found]);
+                if amount.ty == Type::Ratio {
+                    found = found.help(SHARE_OF_WHAT.of(language));
+                }
+                self.diagnostics.push(found);
+                return None;
             }
         }
         if amount.optional {
@@ -209,6 +215,11 @@ fn compare(operator: ComparisonOperator, left: &Node, right: Node) -> Node {
     let kind = NodeKind::Compare(operator, Box::new(left.clone()), Box::new(right));
     node(kind, Type::Bool, optional, span)
 }
+
+const SHARE_OF_WHAT: Texts = Texts::new(
+    "say of what: `5% of visit.money_paid`",
+    "скажите, от чего: `5% от визит.оплачено_деньгами`",
+);
 
 impl Body<'_, '_> {
     /// The link to whoever gets points: another client, or a record of a table such as an employee.

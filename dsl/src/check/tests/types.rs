@@ -400,3 +400,26 @@ fn literals_are_exact() {
         "9 000 000 000 000 000 million",
     );
 }
+
+#[test]
+fn a_number_of_years_or_days_has_no_unit() {
+    assert_fixed(
+        "segment tested { age of birth_date >= 18 years }",
+        "K0304",
+        "18 years",
+        "segment tested { age of birth_date >= 18 }",
+    );
+    assert_fixed(
+        "segment tested { days since last visit.at > 30 days }",
+        "K0304",
+        "30 days",
+        "segment tested { days since last visit.at > 30 }",
+    );
+    // Months are no days.
+    let found = assert_says(
+        "segment tested { days since last visit.at > 3 months }",
+        "K0304",
+        "3 months",
+    );
+    assert_eq!(found.fix, None);
+}

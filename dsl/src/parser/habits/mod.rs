@@ -48,6 +48,8 @@ enum Setting {
     Compared,
     /// Where a line begins, before a number.
     Counting,
+    /// Before a block.
+    Block,
     /// Before a period that does not lie back: `older than 6 months`.
     Older,
     /// Before a period that does not lie back, of which only the latter part is meant: `newer than 6 months`.
@@ -67,17 +69,21 @@ enum Setting {
 impl Parser<'_> {
     /// The error for so many such words or more, here or just before.
     pub(super) fn habit(&self, least: usize) -> Option<Failure> {
-        let (mut best, mut most) = (None, least.saturating_sub(1));
+        // Of equally many words those say more that ask for what stands around them.
+        let rank =
+            |count: usize, setting| 2 * count + usize::from(!matches!(setting, Setting::Anywhere));
+        let (mut best, mut most) = (None, rank(least.saturating_sub(1), Setting::Line));
         for habit in HABITS {
             let count = habit.written.split(' ').count();
+            let rank = rank(count, habit.setting);
             let starts = self.position.saturating_sub(count)..=self.position;
             for first in starts {
-                if count > most
+                if rank > most
                     && (habit.is_never_said() || self.is_unsaid(first, first + count))
                     && self.reads(first, habit.written)
                     && let Some((behind, meant)) = habit.at(self, first, first + count)
                 {
-                    (best, most) = (Some((first, behind, meant)), count);
+                    (best, most) = (Some((first, behind, meant)), rank);
                 }
             }
         }
@@ -202,6 +208,7 @@ impl Habit {
                     })
             }
             Setting::Counting => next.kind == Kind::Number && parser.begins_line(first),
+            Setting::Block => next.is(Symbol::OpenBrace),
             Setting::Span => is_period(parser, behind),
             Setting::Dated => {
                 matches!(next.kind, Kind::Date | Kind::Moment) && is_field(parser, first)

@@ -43,6 +43,14 @@ const ENDS: Texts = Texts::new(
     "texts are asked with `starts with`, `contains`, `=` and `in [\"a\", \"b\"]`",
     "строки сравнивают так: `начинается с`, `содержит`, `=` и `в [\"а\", \"б\"]`",
 );
+const NO_TEXT: Texts = Texts::new(
+    "a condition is turned by `not` before it: `not (city contains \"a\")`",
+    "условие отрицают словом `не` перед ним: `не (город содержит \"а\")`",
+);
+const NEVER: Texts = Texts::new(
+    "who has never come has no such row: `no visit`",
+    "у того, кто никогда не приходил, нет таких записей: `нет визита`",
+);
 const ONE_CLIENT: Texts = Texts::new(
     "a segment is a condition about one client: nothing is grouped, ordered or cut off; choose a bound, `sum of visits.total >= 100 thousand rub`",
     "сегмент — условие об одном клиенте: здесь ничего не группируют, не упорядочивают и не обрезают; выберите границу: `сумма по визиты.итого >= 100 тысяч рублей`",
@@ -272,6 +280,16 @@ pub(super) const WISHES: &[Wish] = &[
     wish(Before::Anything, "неделя по", PARTS),
     wish(Before::Anything, "день по", PARTS),
     wish(Before::Anything, "время по", PARTS),
+    wish(Before::Anything, "not contains", NO_TEXT),
+    wish(Before::Anything, "does not contain", NO_TEXT),
+    wish(Before::Anything, "not starts with", NO_TEXT),
+    wish(Before::Anything, "does not start with", NO_TEXT),
+    wish(Before::Anything, "не содержит", NO_TEXT),
+    wish(Before::Anything, "не начинается с", NO_TEXT),
+    wish(Before::Anything, "never visited", NEVER),
+    wish(Before::Anything, "never came", NEVER),
+    wish(Before::Anything, "никогда не был", NEVER),
+    wish(Before::Anything, "никогда не приходил", NEVER),
     wish(Before::Anything, "ends with", ENDS),
     wish(Before::Anything, "matches", ENDS),
     wish(Before::Anything, "заканчивается на", ENDS),

@@ -223,6 +223,18 @@ fn moves_start_no_bonus_and_nothing_is_never() {
 
 #[test]
 fn what_marketers_say_of_points_is_told() {
+    mended(
+        "program p { redeem at most 30% of the order }",
+        codes::FOREIGN_WORDING,
+        "redeem at most",
+        "program p { redeem up to 30% of the order }",
+    );
+    mended(
+        &trigger("send an sms \"x\""),
+        codes::FOREIGN_WORDING,
+        "send an",
+        &trigger("send sms \"x\""),
+    );
     let rule = |line: &str| format!("bonus b {{ on a; {line} }}");
     for (text, place, fixed) in [
         (

@@ -527,6 +527,19 @@ fn words_of_plain_speech_are_translated() {
             "has at least 3 visits and has car",
         ),
         ("менее 2 визитов", "менее 2", "есть не более 1 визитов"),
+        ("has min 2 visits", "min", "has at least 2 visits"),
+        (
+            "есть максимум 2 визита",
+            "максимум",
+            "есть не более 2 визита",
+        ),
+        (
+            "count of visits at least 3",
+            "at least",
+            "count of visits >= 3",
+        ),
+        ("one of { a; b }", "one of", "any of { a; b }"),
+        ("одно из { а; б }", "одно из", "любое из { а; б }"),
         ("has 2 or more visits", "2 or more", "has at least 2 visits"),
         (
             "есть 2 и более визитов",
@@ -730,6 +743,8 @@ fn what_cannot_be_said_is_answered_with_what_can() {
         ("average check > 5 rub", "average check"),
         ("visited more than 3 times", "visited more than"),
         ("все визиты завершены", "все"),
+        ("city not contains \"x\"", "not contains"),
+        ("never visited", "never visited"),
     ] {
         let text = format!("segment s {{ {text} }}");
         let found = refused(&text, codes::NO_WORDS_FOR_IT, place);
