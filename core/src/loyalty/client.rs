@@ -101,8 +101,9 @@ pub(super) struct Returned {
     pub part: Part,
     /// The last return.
     pub by: ArcStr,
-    /// Points that returns give back and that nobody is known to have spent yet: the payment is told later in the same instant, or of a later one.
-    pub waiting: Option<Points>,
+    /// The returns of which nothing was given back yet, since the payment is told later in the same instant, or of a later one: what
+    /// was returned by then, and the points that each says it gives back.
+    pub waiting: Vec<(Part, Option<Points>)>,
 }
 
 impl Given {

@@ -21,21 +21,14 @@ impl Books {
         (part, points): (Part, Option<Points>),
     ) {
         let history = self.clients.entry(client.clone()).or_default();
-        let returned = match history.returned.remove(source) {
-            None => Returned {
-                part,
-                by: by.clone(),
-                waiting: points,
-            },
-            Some(before) => Returned {
-                part: before.part.plus(part),
-                by: by.clone(),
-                waiting: match (before.waiting, points) {
-                    (Some(before), Some(points)) => Some(before.plus(points)),
-                    (before, points) => points.or(before),
-                },
-            },
-        };
+        let mut returned = history.returned.remove(source).unwrap_or(Returned {
+            part: Part::WHOLE.rest(),
+            by: by.clone(),
+            waiting: Vec::new(),
+        });
+        returned.part = returned.part.plus(part);
+        returned.by = by.clone();
+        returned.waiting.push((returned.part, points));
         history.returned.insert(source.clone(), returned);
     }
 
@@ -52,22 +45,33 @@ impl Books {
             return;
         };
         let (mut forgiven, mut parts) = (Vec::new(), Vec::new());
+        if !history.spends.iter().any(|spend| spend.source == *source) {
+            return;
+        }
+        // Each in its turn, as if the payment had been known: what one says of points is said for it alone.
+        let mut told = std::mem::take(&mut returned.waiting);
+        if told.is_empty() {
+            told.push((returned.part, None));
+        }
         let spends = history.spends.iter_mut();
-        let mut said = returned.waiting;
         for spend in spends.filter(|spend| spend.source == *source) {
-            let open = spend.points.minus(spend.restored);
-            let back = match &mut said {
-                Some(points) => {
-                    let back = open.min(*points);
-                    *points = points.minus(back);
-                    returned.waiting = None;
-                    back
-                }
-                None => terms
-                    .part(spend.points, returned.part)
-                    .minus(spend.restored)
-                    .at_least_zero(),
-            };
+            let mut back = Points::ZERO;
+            for (part, said) in &mut told {
+                let open = spend.points.minus(spend.restored).minus(back);
+                let more = match said {
+                    Some(points) => {
+                        let more = open.min(*points);
+                        *points = points.minus(more);
+                        more
+                    }
+                    None => terms
+                        .part(spend.points, *part)
+                        .minus(spend.restored)
+                        .minus(back)
+                        .at_least_zero(),
+                };
+                back = back.plus(more);
+            }
             let (less, back) = spend.give_back(back);
             forgiven.push((spend.key.clone(), less));
             parts.extend(back);

@@ -336,3 +336,26 @@ fn a_refund_on_another_card_goes_back_to_the_buyer() {
     assert_eq!(balance(&ledger, "c"), "0");
     assert!(ledger.client("wife").is_none());
 }
+
+#[test]
+fn returns_at_the_instant_of_their_purchase_count_each_for_itself() {
+    // Of 80 points r1 gives back the 10 that it says; with r2 six tenths are returned: 48 in all, as when both come later.
+    for told in ["2026-01-02T10:00", "2026-01-02T10:01", "2026-01-02T09:00"] {
+        for order in [["r1", "r2"], ["r2", "r1"]] {
+            let [says, silent] = order;
+            let mut first = refund(says, "v2", told, 100);
+            first["points"] = json!(10);
+            let clients = json!([{ "id": "c",
+                "visits": [
+                    visit("v1", "2026-01-01T10:00", 1000),
+                    paid_by_points("v2", "2026-01-02T10:00", 500, 80),
+                ],
+                "refunds": [first, refund(silent, "v2", told, 200)] }]);
+            let rules = "bonus cashback { on visit completed; when visit.id = \"v1\"; earn 10% of visit.money_paid; once per visit }";
+            let ledger = ledger(rules, clients, "2026-02-01T00:00");
+            // The silent one first gives back its own part, 32; then come the 10 of the other.
+            let right = if says == "r1" { "68" } else { "62" };
+            assert_eq!(balance(&ledger, "c"), right, "{told} {order:?}");
+        }
+    }
+}
