@@ -40,11 +40,11 @@ pub struct Gift {
 }
 
 impl Gift {
-    /// Whether it can be claimed at an instant.
+    /// Whether it can be claimed at an instant, also one that is past.
     #[must_use]
     pub fn is_open(&self, at: DateTime<Utc>) -> bool {
-        let is_free = self.claimed_at.is_none() && self.withdrawn_at.is_none();
-        is_free && self.at <= at && self.until.is_none_or(|until| at < until)
+        let mut ends = [self.until, self.claimed_at, self.withdrawn_at].into_iter();
+        self.at <= at && ends.all(|end| end.is_none_or(|end| at < end))
     }
 }
 

@@ -12,8 +12,9 @@ use chrono::{DateTime, Utc};
 use kardan_dsl::{
     program::{Aggregate, Hop, Node, NodeKind, Quantifier, ScopeId, Selection},
     schema::{AMOUNT, CollectionId, FieldId, MONEY_PAID, Schema},
+    source::Span,
     syntax::{AggregateFunction, ArithmeticOperator, ComparisonOperator},
-    types::Type,
+    types::{Currency, Type, Value},
 };
 use rust_decimal::Decimal;
 
@@ -74,7 +75,9 @@ impl Returns {
         let returned = |row: usize| {
             let is_told = reader.time(self.collection, row);
             let is_told = is_told.is_some_and(|at| at <= until);
-            is_told.then(|| number(self.collection, self.amount, row))
+            let amount = is_told.then(|| number(self.collection, self.amount, row));
+            // One below zero returns nothing.
+            amount.filter(|amount| !amount.is_sign_negative())
         };
         for purchase in data.rows_of(client..client + 1, self.purchases) {
             let first = strays.partition_point(|(to, _)| (*to as usize) < purchase);
@@ -120,6 +123,7 @@ struct Question {
     returns: CollectionId,
     link: FieldId,
     amount: FieldId,
+    currency: Currency,
     /// Scopes from here on are not used yet.
     next: u32,
     /// Whether any sum is of what was paid.
@@ -129,7 +133,7 @@ struct Question {
 /// A value about a client in which wholly returned purchases do not count, and sums of what was paid are less what was returned; and
 /// whether there are such sums.
 pub(super) fn without_returned(
-    schema: &Schema,
+    (schema, currency): (&Schema, Currency),
     purchases: CollectionId,
     node: &Node,
 ) -> (Node, bool) {
@@ -140,6 +144,7 @@ pub(super) fn without_returned(
             returns,
             link,
             amount: schema.collection(returns).field_named(AMOUNT)?,
+            currency,
             next: 1_000_000,
             sums: false,
         })
@@ -245,17 +250,36 @@ impl Question {
         }));
     }
 
-    /// The returns of a purchase.
+    /// The returns of a purchase; one below zero returns nothing.
     fn rows(&mut self, purchase: ScopeId) -> Selection {
         self.next += 1;
+        let scope = ScopeId(self.next);
+        let node = |kind, ty| Node {
+            kind,
+            ty,
+            optional: false,
+            span: Span::default(),
+        };
+        let zero = || {
+            let zero = Value::Money(Decimal::ZERO, self.currency);
+            Box::new(node(NodeKind::Literal(zero), Type::Money))
+        };
+        let amount = NodeKind::Field {
+            scope,
+            links: Vec::new(),
+            field: self.amount,
+        };
+        let amount = NodeKind::OrElse(Box::new(node(amount, Type::Money)), zero());
+        let amount = Box::new(node(amount, Type::Money));
+        let counts = NodeKind::Compare(ComparisonOperator::GreaterOrEqual, amount, zero());
         Selection {
-            scope: ScopeId(self.next),
+            scope,
             collection: self.returns,
             base: purchase,
             links: Vec::new(),
             hops: vec![Hop::Linked(self.returns, self.link)],
             window: None,
-            filter: None,
+            filter: Some(Box::new(node(counts, Type::Bool))),
         }
     }
 

@@ -51,7 +51,11 @@ impl TierRules {
     ) -> Result<Self, Error> {
         let plain_counting = counting;
         let mut clients = Questions::new(program);
-        let (counting, sums) = without_returned(&program.schema, purchases, plain_counting);
+        let (counting, sums) = without_returned(
+            (&program.schema, program.currency),
+            purchases,
+            plain_counting,
+        );
         let mut counted = counted_collections(&counting);
         // Rows without a time of their own are there with those that they hang on.
         let parents: Vec<CollectionId> = counted

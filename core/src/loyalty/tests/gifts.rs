@@ -58,6 +58,9 @@ fn a_gift_can_be_claimed_until_its_last_day_is_over() {
         kinds(&claimed),
         [told(EntryKind::Offered, "0"), told(EntryKind::Claimed, "0")]
     );
+    // As of the days before it still waited.
+    assert_eq!(open(&claimed, "2026-02-05T09:59"), ["winter fluid"]);
+    assert_eq!(open(&claimed, "2026-02-05T10:00"), [""; 0]);
     assert_eq!(open(&claimed, "2026-02-06T00:00"), [""; 0]);
     assert_eq!(remarks(&claimed), [""; 0]);
     // Too late, and something that no bonus offers.

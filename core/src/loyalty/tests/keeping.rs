@@ -110,6 +110,51 @@ fn after_return(keep: &str, card: &str, returned: &str, when: &str) -> String {
         .map_or_else(|| "none".to_owned(), |tier| tier.to_string())
 }
 
+/// The tier after the second of three visits, of which so much was paid, had these returns.
+fn after_returns(paid: u32, amounts: &[i64], card: &str) -> String {
+    let scheme = scheme(&TIERS.replace("KEEP", "keep forever"));
+    let refunds: Vec<Json> = amounts
+        .iter()
+        .enumerate()
+        .map(|(number, &amount)| {
+            let day = format!("2026-04-0{}T10:00", number + 1);
+            let mut refund = refund(&format!("f{number}"), "v1", &day, 0);
+            refund["amount"] = json!(amount);
+            refund
+        })
+        .collect();
+    let mut visits = three();
+    visits[1]["money_paid"] = json!(paid);
+    let mut clients = json!([{ "id": "c", "visits": visits }, { "id": "other" }]);
+    clients[usize::from(card != "c")]["refunds"] = json!(refunds);
+    let data = dataset(&scheme, clients);
+    let standing = scheme
+        .tier(&empty(&scheme), &data, "c", at("2026-05-01T10:00"))
+        .unwrap()
+        .unwrap();
+    standing
+        .tier
+        .map(|tier| tier.to_string())
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_return_below_zero_is_none_for_a_tier_as_for_the_ledger() {
+    for card in ["c", "other"] {
+        let found = |paid, amounts: &[i64]| after_returns(paid, amounts, card);
+        assert_eq!(
+            found(100, &[-50, 100]),
+            "silver",
+            "{card}: returned as a whole"
+        );
+        assert_eq!(found(100, &[-50, 50]), "gold", "{card}: a half");
+        assert_eq!(found(100, &[-50]), "gold", "{card}");
+        // Paid by points alone, any return is of the whole, and one below zero is no return.
+        assert_eq!(found(0, &[0]), "silver", "{card}");
+        assert_eq!(found(0, &[-50]), "gold", "{card}");
+    }
+}
+
 #[test]
 fn a_return_takes_back_the_tier_that_it_brought_however_late_it_comes() {
     let drop = "review every 12 months, drop one tier";
