@@ -51,7 +51,7 @@ export interface Offer {
 
 /** A change of a balance. Points are text, exact. */
 export interface Entry {
-  /** Its own key within its account. */
+  /** Its own key: nothing else that a ledger tells has it, of whichever account. */
   id: string;
   /** Whose points: a client's, or an employee's. */
   account: { holder: string; key: string };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A change of a balance. The sum of all entries of an account is its balance, and the sum of what they owe its debt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its own key within its account: the same fact gives the same.
+    /// Its own key: the same fact gives the same, and nothing else that a ledger tells has it, of whichever account.
     pub id: ArcStr,
     /// Whose points.
     pub account: AccountId,

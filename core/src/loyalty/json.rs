@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-/// The version of the form in which ledgers are kept. The first one knew neither corrections nor lines of offers, which may be left out, so
-/// it reads as this one does.
-const VERSION: u32 = 2;
+/// The version of the form in which ledgers are kept. The first one knew neither corrections nor lines of offers, which may be left out;
+/// the second counted corrections for each account. Both read as this one does.
+const VERSION: u32 = 3;
 
 /// A ledger as a host keeps it: the facts, from which the books follow, and how often entries were corrected.
 #[derive(Serialize, Deserialize)]

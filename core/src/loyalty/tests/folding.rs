@@ -297,6 +297,47 @@ fn what_is_told_has_an_id_of_its_own() {
     );
 }
 
+/// A host may keep entries by their ids alone: what moves to another account by a merge that comes late, and back, is told under others.
+#[test]
+fn what_moves_between_accounts_has_an_id_of_its_own() {
+    let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
+    let key = "cashback visit v1";
+    let merge = fact(
+        "m",
+        "c",
+        "2026-01-01T09:00",
+        Event::Merged { from: "b".into() },
+    );
+    let mut told = apply(&mut ledger, earned("v1", "b", "2026-01-01T10:00", 300));
+    told.extend(apply(&mut ledger, merge.clone()));
+    // As a host that stops and goes on.
+    let terms = ledger.terms().clone();
+    let mut ledger = Ledger::from_state(terms, &ledger.to_state()).unwrap();
+    told.extend(ledger.withdraw("m"));
+    told.extend(apply(&mut ledger, merge));
+    let told: Vec<_> = told
+        .iter()
+        .map(|entry| {
+            let points = entry.points.to_string();
+            (entry.id.to_string(), entry.account.key.to_string(), points)
+        })
+        .collect();
+    let line = |id: String, client: &str, points: &str| (id, client.to_owned(), points.to_owned());
+    let corrected = format!("{key} 1 corrected by m");
+    assert_eq!(
+        told,
+        [
+            line(format!("{key} 1"), "b", "30"),
+            line(corrected.clone(), "b", "-30"),
+            line(format!("{key} 1 again 1"), "c", "30"),
+            line(format!("{corrected} 2"), "c", "-30"),
+            line(format!("{key} 1 again 2"), "b", "30"),
+            line(format!("{corrected} 3"), "b", "-30"),
+            line(format!("{key} 1 again 3"), "c", "30"),
+        ]
+    );
+}
+
 #[test]
 fn a_kept_ledger_comes_back() {
     let terms = scheme(RULES).terms().clone();
@@ -308,10 +349,10 @@ fn a_kept_ledger_comes_back() {
     let again = Ledger::from_state(terms.clone(), &state).unwrap();
     assert_eq!(again.to_state(), state);
     assert_eq!(again.entries(), ledger.entries());
-    let later = state.replace("\"version\":2", "\"version\":3");
+    let later = state.replace("\"version\":3", "\"version\":4");
     assert_eq!(
         Ledger::from_state(terms, &later).unwrap_err().to_string(),
-        "this is version 3 of a ledger, and versions 1 to 2 can be read"
+        "this is version 4 of a ledger, and versions 1 to 3 can be read"
     );
 }
 
@@ -346,8 +387,22 @@ fn a_ledger_of_the_first_version_is_read() {
     assert_eq!(ledger.account(&employee).unwrap().balance(), 4.into());
     assert_eq!(
         ledger.to_state(),
-        FIRST_VERSION.replace("\"version\":1", "\"version\":2")
+        FIRST_VERSION.replace("\"version\":1", "\"version\":3")
     );
+}
+
+#[test]
+fn corrections_of_the_second_version_are_those_of_all_accounts() {
+    let terms = scheme(CASHBACK).terms().clone();
+    let kept = |version: u32, corrected: &str| {
+        format!(r#"{{"version":{version},"facts":[],"corrected":[{corrected}]}}"#)
+    };
+    let second = concat!(
+        r#"{"account":{"holder":"client","key":"b"},"entry":"f 1","times":1},"#,
+        r#"{"account":{"holder":"client","key":"c"},"entry":"f 1","times":2}"#,
+    );
+    let ledger = Ledger::from_state(terms, &kept(2, second)).unwrap();
+    assert_eq!(ledger.to_state(), kept(3, r#"{"entry":"f 1","times":3}"#));
 }
 
 #[test]
@@ -507,13 +562,13 @@ proptest! {
                 one_by_one = Ledger::from_state(scheme.terms().clone(), &one_by_one.to_state()).unwrap();
             }
             for entry in entries {
-                prop_assert!(ids.insert((entry.account.clone(), entry.id.clone())), "{}", entry.id);
+                prop_assert!(ids.insert(entry.id.clone()), "{}", entry.id);
                 let sum = told.entry(entry.account).or_default();
                 *sum = sum.plus(entry.points);
             }
         }
         for entry in one_by_one.advance(end) {
-            prop_assert!(ids.insert((entry.account.clone(), entry.id.clone())), "{}", entry.id);
+            prop_assert!(ids.insert(entry.id.clone()), "{}", entry.id);
             let sum = told.entry(entry.account).or_default();
             *sum = sum.plus(entry.points);
         }
