@@ -37,6 +37,25 @@ impl Books {
         client.clone()
     }
 
+    /// The client that a client was at an instant.
+    pub fn canonical_at(&self, holder: &ArcStr, client: &ArcStr, at: DateTime<Utc>) -> ArcStr {
+        let id = |key: &ArcStr| AccountId {
+            holder: holder.clone(),
+            key: key.clone(),
+        };
+        let mut client = client;
+        while let Some(next) = self.merged.get(client) {
+            let own = id(client);
+            let became = self.accounts.get(&id(next));
+            let mut became = became.into_iter().flat_map(|account| &account.merged);
+            if became.any(|(from, then)| *from == own && at < *then) {
+                break;
+            }
+            client = next;
+        }
+        client.clone()
+    }
+
     /// Takes in the next fact.
     pub fn step(&mut self, terms: &Terms, fact: &Fact) {
         let client = self.canonical(&fact.client);

@@ -170,14 +170,14 @@ impl Ledger {
         at: DateTime<Utc>,
     ) -> Option<TierStanding> {
         let tiers = self.terms.tiers.as_ref()?;
-        let own = AccountId {
-            holder: self.terms.holder.clone(),
-            key: self.books.canonical(client),
-        };
+        let own = self.own_at(client, at);
         let mut earnings = self.books.earnings(&own, at);
+        // What would come is reckoned for the client of now.
+        let now = self.books.canonical(client);
+        let is_own = |account: &AccountId| account.key == now && account.holder == own.holder;
         let more = more
             .iter()
-            .filter(|entry| is_earned(entry) && entry.account == own);
+            .filter(|entry| is_earned(entry) && is_own(&entry.account));
         earnings.entries.extend(more);
         Some(tiers.standing(&earnings, at))
     }

@@ -151,6 +151,13 @@ impl Ledger {
         })
     }
 
+    /// The account that was a client's at an instant: of the one that it had been merged into by then.
+    pub(super) fn own_at(&self, client: &ArcStr, at: DateTime<Utc>) -> AccountId {
+        let holder = self.terms.holder.clone();
+        let key = self.books.canonical_at(&holder, client, at);
+        AccountId { holder, key }
+    }
+
     /// What a client can spend at an instant, past or present.
     #[must_use]
     pub fn available(&self, client: &str, at: DateTime<Utc>) -> Points {
@@ -158,7 +165,7 @@ impl Ledger {
     }
 
     pub(super) fn available_to(&self, client: &ArcStr, at: DateTime<Utc>) -> Points {
-        let Some(account) = self.account_of(client) else {
+        let Some(account) = self.account(&self.own_at(client, at)) else {
             return Points::ZERO;
         };
         let is_past = account.entries.last().is_some_and(|last| at < last.at);

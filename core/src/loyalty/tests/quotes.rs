@@ -313,3 +313,54 @@ fn what_an_attribute_reckons_from_the_sum_of_a_line_is_of_all_its_pieces() {
     assert_eq!(tenth("most"), Points::from(40));
     assert_eq!(tenth("amount"), Points::from(400));
 }
+
+#[test]
+fn a_quote_of_a_moment_before_a_merge_knows_the_client_of_then() {
+    let scheme = super::scheme(RULES);
+    let mut ledger = super::empty(&scheme);
+    let facts = [
+        (
+            "f1",
+            "b",
+            "2026-01-03T10:00",
+            json!({ "adjusted": { "points": "50", "reason": "x" } }),
+        ),
+        (
+            "f2",
+            "a",
+            "2026-01-03T10:00",
+            json!({ "adjusted": { "points": "100", "reason": "x" } }),
+        ),
+        (
+            "m1",
+            "a",
+            "2026-01-12T10:00",
+            json!({ "merged": { "from": "b" } }),
+        ),
+        (
+            "m2",
+            "z",
+            "2026-01-20T10:00",
+            json!({ "merged": { "from": "a" } }),
+        ),
+    ];
+    for (key, client, when, event) in facts {
+        let fact = json!({ "key": key, "client": client, "at": at(when), "event": event });
+        ledger.apply(serde_json::from_value(fact).unwrap()).unwrap();
+    }
+    let available = |client: &str, when: &str| {
+        let (Json::Object(client), Json::Object(cart)) =
+            (json!({ "id": client }), json!({ "lines": [tyre()] }))
+        else {
+            panic!("documents")
+        };
+        let quote = scheme.quote_document(&ledger, &client, &cart, at(when));
+        quote.unwrap().available.to_string()
+    };
+    assert_eq!(available("b", "2026-01-12T09:59"), "50");
+    assert_eq!(available("a", "2026-01-12T09:59"), "100");
+    assert_eq!(available("b", "2026-01-12T10:00"), "150");
+    assert_eq!(available("a", "2026-01-20T09:59"), "150");
+    assert_eq!(available("z", "2026-01-20T09:59"), "0");
+    assert_eq!(available("b", "2026-01-20T10:00"), "150");
+}
