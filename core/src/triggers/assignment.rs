@@ -64,7 +64,7 @@ pub(super) fn parts(share: Decimal) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{hash, part};
+    use super::{HOLD_OUT, PARTS, hash, part};
     use xxhash_rust::xxh3::xxh3_64;
 
     /// From the sanity checks of the algorithm's own repository: its buffer's first bytes, by length.
@@ -120,5 +120,28 @@ mod tests {
             .sum();
         // The 99.9% quantile with 99 degrees of freedom.
         assert!(chi < 148.23, "{chi}");
+    }
+
+    #[test]
+    fn two_experiments_share_out_the_same_clients_independently() {
+        // Of rules whose names are near to each other, and of one rule with two salts.
+        for (one, other) in [
+            (("wake_up", ""), ("wake_up_2", "")),
+            (("wake_up", ""), ("wake_up", "autumn")),
+            (("wake_up", ""), ("wake_up", HOLD_OUT)),
+            (("a", ""), ("b", "")),
+        ] {
+            let mut counts = [[0_f64; 2]; 2];
+            for client in 1..=40_000 {
+                let client = client.to_string();
+                let is_low = |(rule, salt)| usize::from(part(rule, salt, &client) < PARTS / 2);
+                counts[is_low(one)][is_low(other)] += 1.0;
+            }
+            let [[a, b], [c, d]] = counts;
+            let all = a + b + c + d;
+            let chi = all * (a * d - b * c).powi(2) / ((a + b) * (c + d) * (a + c) * (b + d));
+            // The 99.9% quantile with one degree of freedom.
+            assert!(chi < 10.828, "{one:?} and {other:?}: {chi}");
+        }
     }
 }
