@@ -372,20 +372,7 @@ impl Books {
                 lots: vec![part],
                 ..entry
             };
-            let lot = Lot {
-                id: fact.key.clone(),
-                rule: None,
-                earned_at: fact.at,
-                available_at: fact.at,
-                expires_at,
-                earned: points,
-                left: points,
-                expired: Points::ZERO,
-                reversed: Points::ZERO,
-                lent: Points::ZERO,
-                claimed: Points::ZERO,
-                restored_at: None,
-            };
+            let lot = Lot::of(&entry);
             return self.add_lot(terms, own, lot, entry);
         }
         let account = self.account(own);

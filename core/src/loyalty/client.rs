@@ -9,7 +9,7 @@ use crate::calendar::first_day;
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::program::Most;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The history of one client.
@@ -104,6 +104,18 @@ pub(super) struct Returned {
     /// The returns of which nothing was given back yet, since the payment is told later in the same instant, or of a later one: what
     /// was returned by then, and the points that each says it gives back.
     pub waiting: Vec<(Part, Option<Points>)>,
+}
+
+impl Returned {
+    /// Takes over what was returned of the same purchase to another client, as if it had been returned after this.
+    fn absorb(&mut self, other: Returned) {
+        let before = self.part;
+        let waiting = other.waiting.into_iter();
+        self.waiting
+            .extend(waiting.map(|(part, points)| (before.plus(part), points)));
+        self.part = before.plus(other.part);
+        self.by = other.by;
+    }
 }
 
 impl Given {
@@ -291,7 +303,14 @@ impl Client {
         self.sources.extend(other.sources);
         self.given.sort_by_key(|given| given.at);
         self.spends.extend(other.spends);
-        self.returned.extend(other.returned);
+        for (source, theirs) in other.returned {
+            match self.returned.entry(source) {
+                Entry::Vacant(place) => {
+                    place.insert(theirs);
+                }
+                Entry::Occupied(mut place) => place.get_mut().absorb(theirs),
+            }
+        }
     }
 }
 

@@ -36,20 +36,7 @@ impl Books {
         let mut lots = Vec::with_capacity(given.points.len());
         for entry in accruals(terms, rule, life, given) {
             let points = entry.points;
-            let lot = Lot {
-                id: entry.id.clone(),
-                rule: entry.rule.clone(),
-                earned_at: given.at,
-                available_at: entry.available_at.unwrap_or(given.at),
-                expires_at: entry.expires_at,
-                earned: points,
-                left: points,
-                expired: Points::ZERO,
-                reversed: Points::ZERO,
-                lent: Points::ZERO,
-                claimed: Points::ZERO,
-                restored_at: None,
-            };
+            let lot = Lot::of(&entry);
             let account = entry.account.clone();
             lots.push(GivenLot {
                 account: account.clone(),

@@ -1,6 +1,6 @@
 //! A lot: points that were earned together and expire together.
 
-use super::Points;
+use super::{Entry, Points};
 use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
 use kardan_dsl::syntax::SpendOrder;
@@ -35,6 +35,24 @@ pub struct Lot {
 }
 
 impl Lot {
+    /// The lot of what an entry gives.
+    pub(super) fn of(entry: &Entry) -> Lot {
+        Lot {
+            id: entry.id.clone(),
+            rule: entry.rule.clone(),
+            earned_at: entry.at,
+            available_at: entry.available_at.unwrap_or(entry.at),
+            expires_at: entry.expires_at,
+            earned: entry.points,
+            left: entry.points,
+            expired: Points::ZERO,
+            reversed: Points::ZERO,
+            lent: Points::ZERO,
+            claimed: Points::ZERO,
+            restored_at: None,
+        }
+    }
+
     /// How much of it was spent and not given back.
     #[must_use]
     pub fn spent(&self) -> Points {

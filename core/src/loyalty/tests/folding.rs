@@ -48,6 +48,40 @@ fn apply(ledger: &mut Ledger, fact: Fact) -> Vec<Entry> {
 }
 
 #[test]
+fn returns_of_a_purchase_that_two_clients_told_add_up_when_they_become_one() {
+    let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
+    let given = Event::Adjusted {
+        points: 100.into(),
+        reason: "welcome".into(),
+        expires_at: None,
+    };
+    let returned = |key: &str, client: &str, when: &str, percent: i64| {
+        let event = Event::Returned {
+            source: "v1".into(),
+            part: Part {
+                amount: percent.into(),
+                of: 100.into(),
+            },
+            points: None,
+        };
+        fact(key, client, when, event)
+    };
+    let merged = Event::Merged { from: "d".into() };
+    for told in [
+        fact("f1", "c", "2026-01-01T10:00", given),
+        spent("v1", "c", "2026-01-02T10:00", 40),
+        returned("f2", "c", "2026-01-03T10:00", 40),
+        returned("f3", "d", "2026-01-03T11:00", 30),
+        fact("f4", "c", "2026-01-04T10:00", merged),
+        returned("f5", "c", "2026-01-05T10:00", 30),
+    ] {
+        apply(&mut ledger, told);
+    }
+    // 40, 30 and 30 of a hundred are all of it, so all points are back.
+    assert_eq!(ledger.client("c").unwrap().balance(), Points::from(100));
+}
+
+#[test]
 fn the_same_fact_again_changes_nothing() {
     let mut ledger = Ledger::new(scheme(CASHBACK).terms().clone());
     let visit = earned("v1", "c", "2026-01-01T10:00", 1000);
