@@ -15,14 +15,9 @@ const fn anywhere(written: &'static str, meant: &'static str) -> Habit {
     habit(Setting::Anywhere, written, meant)
 }
 
-/// Of two that fit, the longer one is meant; of two as long, the first.
+/// Of two that fit, the longer one is meant; of two as long, the one that asks for what stands around it, then the first.
 pub(super) const HABITS: &[Habit] = &[
     // Aggregates.
-    habit(Setting::Counting, "max", "at most"),
-    habit(Setting::Counting, "maximum", "at most"),
-    habit(Setting::Counting, "no more than", "at most"),
-    habit(Setting::Counting, "максимум", "не более"),
-    habit(Setting::Counting, "не чаще", "не более"),
     anywhere("maximum of", "max of"),
     anywhere("maximum", "max of"),
     anywhere("max", "max of"),
