@@ -5,13 +5,19 @@ use super::{
     record::{Record, may_be_missing},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Entity, Node, NodeKind, ScopeId},
     schema::FieldId,
     source::Span,
     syntax::{Name, Path},
+    types::Type,
     vocabulary::Phrase,
 };
+
+const PART_OF_DATE: Texts = Texts::new(
+    "a part of a date stands before it: `year of {0}`, `month of {0}`, `date of {0}`",
+    "часть даты стоит перед ней: `год по {0}`, `месяц по {0}`, `дата по {0}`",
+);
 
 impl Body<'_, '_> {
     /// The value that a path names.
@@ -20,7 +26,7 @@ impl Body<'_, '_> {
             [] => None,
             [name] => self.bare(name),
             [first, rest @ ..] => {
-                let start = self.path_start(first)?;
+                let start = self.path_start(first, rest.first())?;
                 self.value_of(&start, rest, path.span)
             }
         }
@@ -52,8 +58,8 @@ impl Body<'_, '_> {
         self.report_bare(name, &records)
     }
 
-    /// The record that the first of several names leads to.
-    pub(super) fn path_start(&mut self, first: &Name) -> Option<Record> {
+    /// The record that the first of several names leads to, before the next of them.
+    pub(super) fn path_start(&mut self, first: &Name, next: Option<&Name>) -> Option<Record> {
         let schema = self.schema();
         let records = self.records();
         for (at, record) in records.iter().enumerate() {
@@ -84,6 +90,11 @@ impl Body<'_, '_> {
             .any(|record| super::way::names_below(schema, record.collection).contains(&first.text));
         if many {
             return self.report(codes::ONE_OF_MANY, first.span, &[&first.text]);
+        }
+        if let Some(next) = next
+            && records.iter().any(|record| self.is_value(record, first))
+        {
+            return self.report_beyond(&records, first, next);
         }
         let mut known: Vec<String> = Vec::new();
         for record in &records {

@@ -28,10 +28,10 @@ enum Setting {
     Anywhere,
     /// Before a number.
     Number,
-    /// Before a period that lies back: `over 6 months ago`. One day more than so many is meant of days.
-    Ago,
-    /// Before a period that lies back, of which only the latter part is meant: `less than 6 months ago`.
-    Lately,
+    /// Before a period that lies back, and so many days more of days: `over 6 months ago`.
+    Ago(i64),
+    /// Before a period that lies back, of which only the latter part is meant, and so many days more of days: `less than 6 months ago`.
+    Lately(i64),
     /// Where a phrase may stand.
     Sought(Phrase),
     /// Where a line begins.
@@ -50,10 +50,10 @@ enum Setting {
     Counting,
     /// Before a block.
     Block,
-    /// Before a period that does not lie back: `older than 6 months`.
+    /// Before a period that does not lie back: `older than 6 months`. One day more than so many is meant of days.
     Older,
-    /// Before a period that does not lie back, of which only the latter part is meant: `newer than 6 months`.
-    Span,
+    /// Before a period that does not lie back, of which only the latter part is meant, and so many days more of days: `newer than 6 months`.
+    Span(i64),
     /// Between a field and a date.
     Dated,
     /// Before the number of a year: `in 2025`.
@@ -162,21 +162,14 @@ impl Habit {
             Setting::Number => next.kind == Kind::Number,
             Setting::Sought(phrase) => parser.sought_at(parser.position).contains(phrase),
             Setting::Line => parser.begins_line(first),
-            Setting::Lately => {
-                let unit = &parser.token(behind + 1).text;
-                let meant = format!("{} {} {unit}", self.meant, next.text);
+            Setting::Lately(more) => {
+                let meant = format!("{} {}", self.meant, period(parser, behind, more)?);
                 return lies_back(parser, behind).then_some((behind + 3, meant));
             }
-            Setting::Ago => {
-                if !lies_back(parser, behind) {
-                    return None;
-                }
-                let days = Unit::Period(PeriodUnit::Calendar(CalendarUnit::Day));
-                match parser.words.unit(parser.token(behind + 1).word) {
-                    Some(unit) if unit == days => return self.counted(behind, next, 1),
-                    _ => true,
-                }
+            Setting::Ago(more) if more != 0 && is_of_days(parser, behind) => {
+                return lies_back(parser, behind).then(|| self.counted(behind, next, more))?;
             }
+            Setting::Ago(_) => lies_back(parser, behind),
             Setting::Count(more) => {
                 let before = first.checked_sub(1)?;
                 if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
@@ -209,14 +202,16 @@ impl Habit {
             }
             Setting::Counting => next.kind == Kind::Number && parser.begins_line(first),
             Setting::Block => next.is(Symbol::OpenBrace),
-            Setting::Span => is_period(parser, behind),
+            Setting::Span(more) if more != 0 && is_of_days(parser, behind) => {
+                return is_period(parser, behind).then(|| self.counted(behind, next, more))?;
+            }
+            Setting::Span(_) => is_period(parser, behind),
             Setting::Dated => {
                 matches!(next.kind, Kind::Date | Kind::Moment) && is_field(parser, first)
             }
             Setting::Older => {
-                let end = &parser.token(behind + 1).text;
                 let ago = Phrase::Ago.text(self.language());
-                let meant = format!("{} {} {end} {ago}", self.meant, next.text);
+                let meant = format!("{} {} {ago}", self.meant, period(parser, behind, 1)?);
                 return is_period(parser, behind).then_some((behind + 2, meant));
             }
             Setting::Year => {
@@ -246,7 +241,9 @@ impl Habit {
                 let phrase = match (start, end) {
                     (false, false) => "=",
                     (false, true) => Phrase::StartsWith.text(language),
-                    _ => Phrase::Contains.text(language),
+                    (true, true) => Phrase::Contains.text(language),
+                    // How a text ends is not asked.
+                    (true, false) => return None,
                 };
                 return Some((behind + 1, format!("{phrase} \"{plain}\"")));
             }
@@ -360,6 +357,21 @@ fn is_period(parser: &Parser<'_>, at: usize) -> bool {
     let unit = parser.words.unit(parser.token(at + 1).word);
     let counted = parser.token(at).kind == Kind::Number;
     counted && matches!(unit, Some(Unit::Period(_))) && !lies_back(parser, at)
+}
+
+/// Whether a number of days stands here.
+fn is_of_days(parser: &Parser<'_>, at: usize) -> bool {
+    let days = Unit::Period(PeriodUnit::Calendar(CalendarUnit::Day));
+    parser.words.unit(parser.token(at + 1).word) == Some(days)
+}
+
+/// The period that stands here, of days so many more.
+fn period(parser: &Parser<'_>, at: usize, more: i64) -> Option<String> {
+    let (number, unit) = (&parser.token(at).text, &parser.token(at + 1).text);
+    Some(match is_of_days(parser, at) {
+        true => format!("{} {unit}", number.parse::<i64>().ok()?.checked_add(more)?),
+        false => format!("{number} {unit}"),
+    })
 }
 
 /// Whether a period and `ago` stand here.

@@ -33,6 +33,8 @@ enum Before {
     Name,
     /// A number of days, months, hours, …
     Period,
+    /// `"%a"`: how a text ends, in the signs of SQL.
+    End,
 }
 
 impl Parser<'_> {
@@ -70,6 +72,7 @@ impl Parser<'_> {
             }
             Before::Number => next.kind == Kind::Number,
             Before::Name => next.kind == Kind::Word,
+            Before::End => next.text.starts_with("\"%") && !next.text.ends_with("%\""),
             Before::Period => {
                 let unit = self.words.unit(self.token(behind + 1).word);
                 next.kind == Kind::Number

@@ -515,6 +515,47 @@ fn words_of_plain_speech_are_translated() {
             "не старше",
             "последний визит.дата за последние 3 месяцев",
         ),
+        // With days the day itself is told from the one before.
+        (
+            "last visit.at older than 30 days",
+            "older than 30 days",
+            "last visit.at at least 31 days ago",
+        ),
+        (
+            "last visit.at more than 30 days ago",
+            "more than 30",
+            "last visit.at at least 31 days ago",
+        ),
+        (
+            "last visit.at not later than 30 days ago",
+            "not later than",
+            "last visit.at at least 30 days ago",
+        ),
+        (
+            "last visit.at not older than 30 days",
+            "not older than 30",
+            "last visit.at in the last 31 days",
+        ),
+        (
+            "last visit.at newer than 30 days",
+            "newer than",
+            "last visit.at in the last 30 days",
+        ),
+        (
+            "last visit.at later than 30 days ago",
+            "later than 30 days ago",
+            "last visit.at in the last 30 days",
+        ),
+        (
+            "последний визит.дата не ранее 30 дней назад",
+            "не ранее 30 дней назад",
+            "последний визит.дата за последние 31 дней",
+        ),
+        (
+            "последний визит.дата не позже 30 дней назад",
+            "не позже",
+            "последний визит.дата не менее 30 дней назад",
+        ),
         (
             "mileage between 60 and 120 thousand km",
             "60",
