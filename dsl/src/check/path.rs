@@ -91,10 +91,14 @@ impl Body<'_, '_> {
         if many {
             return self.report(codes::ONE_OF_MANY, first.span, &[&first.text]);
         }
-        if let Some(next) = next
-            && records.iter().any(|record| self.is_value(record, first))
-        {
-            return self.report_beyond(&records, first, next);
+        let ty = records.iter().find_map(|record| {
+            let field = schema
+                .collection(record.collection)
+                .field_named(&first.text)?;
+            Some(&schema.field(record.collection, field).ty)
+        });
+        if let (Some(next), Some(ty)) = (next, ty) {
+            return self.report_beyond((first, ty), next);
         }
         let mut known: Vec<String> = Vec::new();
         for record in &records {
@@ -112,9 +116,14 @@ impl Body<'_, '_> {
         let schema = self.schema();
         let (last, links) = names.split_last()?;
         let mut record = start.clone();
-        for name in links {
+        for (name, behind) in links.iter().zip(names.iter().skip(1)) {
             let Some(next) = record.step(schema, &name.text) else {
-                return self.report_step(&record, name);
+                let described = schema.collection(record.collection);
+                let Some(field) = described.field_named(&name.text) else {
+                    return self.report_step(&record, name);
+                };
+                let ty = &schema.field(record.collection, field).ty;
+                return self.report_beyond((name, ty), behind);
             };
             self.name_step(&record, &next, name);
             record = next;
@@ -152,6 +161,24 @@ impl Body<'_, '_> {
         let optional = record.optional || may_be_missing(schema, record.collection, field);
         let ty = schema.field(record.collection, field).ty.clone();
         node(kind, ty, optional, span)
+    }
+
+    /// Reports what stands behind a value as if that were a record: `at.month`.
+    fn report_beyond<T>(&mut self, (value, ty): (&Name, &Type), behind: &Name) -> Option<T> {
+        let found = self.diagnostic(
+            codes::UNKNOWN_FIELD,
+            behind.span,
+            &[&behind.text, &value.text],
+        );
+        let found = match ty {
+            Type::Date | Type::Instant | Type::Birthday => {
+                let help = PART_OF_DATE.fill(self.language(behind.span), &[&value.text]);
+                found.help(help)
+            }
+            _ => found,
+        };
+        self.push(found);
+        None
     }
 
     /// Reports a name that leads nowhere from a record.

@@ -226,7 +226,7 @@ impl Body<'_, '_> {
     fn recipient(&mut self, path: &Path) -> Option<Node> {
         let schema = self.schema();
         let (first, rest) = path.names.split_first()?;
-        let mut record = self.path_start(first)?;
+        let mut record = self.path_start(first, rest.first())?;
         for name in rest {
             let Some(next) = record.step(schema, &name.text) else {
                 let noun = self.noun(record.collection, name.span);

@@ -188,6 +188,20 @@ fn russian_nouns_and_fields_are_names_too() {
 }
 
 #[test]
+fn values_have_no_fields_and_parts_of_dates_stand_before_them() {
+    for (condition, place) in [
+        ("has visit where at.month = 3", "month"),
+        ("last visit.at.month = 3", "month"),
+        ("registered_at.year = 2025", "year"),
+        ("has visit where vehicle.make.length = 3", "length"),
+    ] {
+        let text = format!("segment tested {{ {condition} }}");
+        let found = assert_says(&text, "K0203", place);
+        assert_eq!(found.help.is_some(), place != "length", "{condition}");
+    }
+}
+
+#[test]
 fn unknown_names_are_suggested() {
     assert_fixed(
         "segment tested { citi = \"A\" }",
