@@ -3,7 +3,7 @@
 use super::{
     Checker,
     describe::{describe, enumerate, field_name},
-    node,
+    meant, node,
 };
 use crate::{
     diagnostics::{Texts, codes},
@@ -162,12 +162,12 @@ impl Checker<'_> {
                         .replace(found.span, text),
                 )
             }
-            (Type::Int, Value::Period(period)) => {
+            (Type::Int | Type::Decimal, Value::Period(period)) => {
                 let year = PeriodUnit::Calendar(CalendarUnit::Year);
                 let day = PeriodUnit::Calendar(CalendarUnit::Day);
                 let counts = match wanted.kind {
                     NodeKind::AgeOf(_) => period.unit == year,
-                    NodeKind::DaysSince(_) => period.unit == day,
+                    NodeKind::DaysSince(_) | NodeKind::AverageGap { .. } => period.unit == day,
                     _ => false,
                 };
                 let [first, second] = [&wanted.ty, &found.ty].map(|ty| describe(ty, language));
@@ -177,6 +177,14 @@ impl Checker<'_> {
                         .help(help)
                         .replace(found.span, period.count.to_string())
                 })
+            }
+            (Type::Int, Value::Text(text)) if matches!(wanted.kind, NodeKind::Part(..)) => {
+                let [first, second] = [&wanted.ty, &found.ty].map(|ty| describe(ty, language));
+                let help = meant::advice(text, language)?;
+                Some(
+                    self.diagnostic(codes::NOT_COMPARABLE, found.span, &[&first, &second])
+                        .help(help),
+                )
             }
             (Type::Record(target), Value::Text(_)) => {
                 let link = self.text(wanted.span);

@@ -415,6 +415,18 @@ fn a_number_of_years_or_days_has_no_unit() {
         "30 days",
         "segment tested { days since last visit.at > 30 }",
     );
+    assert_fixed(
+        "segment tested { average gap of visits.at > 30 days }",
+        "K0304",
+        "30 days",
+        "segment tested { average gap of visits.at > 30 }",
+    );
+    let found = assert_says(
+        "segment tested { has visit where weekday of at = \"saturday\" }",
+        "K0304",
+        "\"saturday\"",
+    );
+    assert!(found.help.is_some_and(|help| help.contains("numbers")));
     // Months are no days.
     let found = assert_says(
         "segment tested { days since last visit.at > 3 months }",

@@ -328,6 +328,7 @@ pub(super) const HABITS: &[Habit] = &[
     habit(Setting::Sought(Phrase::Where), "whose", "where"),
     habit(Setting::Sought(Phrase::Where), "having", "where"),
     anywhere("followed by", "then"),
+    anywhere("and then", "then"),
     anywhere("if", "when"),
     anywhere("не было", "нет"),
     anywhere("не имеет", "нет"),
@@ -342,6 +343,8 @@ pub(super) const HABITS: &[Habit] = &[
     anywhere("у которых", "где"),
     anywhere("после этого", "затем"),
     anywhere("потом", "затем"),
+    anywhere("и затем", "затем"),
+    anywhere("и потом", "затем"),
     anywhere("если", "когда"),
     // What starts a rule.
     anywhere("on entering", "on entering segment"),

@@ -7,7 +7,7 @@ use super::{
     cursor::Parser,
     failure::Failure,
     habits::{is_field, is_idle, month, year},
-    token::Kind,
+    token::{Kind, Symbol},
 };
 use crate::{
     diagnostics::{Texts, codes},
@@ -31,11 +31,24 @@ enum Before {
     Month,
     Number,
     Name,
+    /// The name of rows, and a field of theirs.
+    Path,
+    /// A number; and a comparison with another one stands before the words.
+    Window,
     /// A number of days, months, hours, …
     Period,
     /// `"%a"`: how a text ends, in the signs of SQL.
     End,
 }
+
+const COMPARED: [Symbol; 6] = [
+    Symbol::Equal,
+    Symbol::NotEqual,
+    Symbol::Less,
+    Symbol::LessOrEqual,
+    Symbol::Greater,
+    Symbol::GreaterOrEqual,
+];
 
 impl Parser<'_> {
     /// The advice for words that the language does not have, so many or more, here or just before; and how many they are.
@@ -57,6 +70,16 @@ impl Parser<'_> {
         Some((failure.mended(|diagnostic| diagnostic.help(advice)), count))
     }
 
+    /// Whether a comparison with a number stands before a token: `>= 3`, `>= 5 thousand rub`.
+    fn ends_comparison(&self, first: usize) -> bool {
+        let earlier = first.saturating_sub(3)..first;
+        let number = earlier
+            .rev()
+            .find(|&at| self.token(at).kind == Kind::Number);
+        let before = number.and_then(|number| number.checked_sub(1));
+        before.is_some_and(|before| COMPARED.iter().any(|sign| self.token(before).is(*sign)))
+    }
+
     fn stands_before(&self, first: usize, behind: usize, what: Before) -> bool {
         let next = self.token(behind);
         match what {
@@ -72,6 +95,8 @@ impl Parser<'_> {
             }
             Before::Number => next.kind == Kind::Number,
             Before::Name => next.kind == Kind::Word,
+            Before::Path => next.kind == Kind::Word && self.token(behind + 1).is(Symbol::Dot),
+            Before::Window => next.kind == Kind::Number && self.ends_comparison(first),
             Before::End => next.text.starts_with("\"%") && !next.text.ends_with("%\""),
             Before::Period => {
                 let unit = self.words.unit(self.token(behind + 1).word);

@@ -23,6 +23,18 @@ const ROWS_BY_NUMBER: Texts = Texts::new(
     "a window stands behind what is reckoned: `sum of (visits.total in the last 6 months)`; a number of rows cannot be asked for",
     "окно стоит после того, что считается: `сумма по (визиты.итого за последние 6 месяцев)`; по числу записей окна нет",
 );
+const WINDOW: Texts = Texts::new(
+    "a window stands behind the rows that it is about: `count of (visits in the last 6 months) >= 3`",
+    "окно стоит за записями, к которым относится: `число (визитов за последние 6 месяцев) >= 3`",
+);
+const IN_ORDER: Texts = Texts::new(
+    "of rows in order there are the first and the last, `first visit.total`; what follows another is a sequence, `has visit then visit`",
+    "по порядку есть первая и последняя запись, `первый визит.итого`; что идёт за другой — последовательность, `есть визит затем визит`",
+);
+const BOUNDS: Texts = Texts::new(
+    "two bounds are one comparison: `count of visits between 2 and 5`",
+    "две границы — одно сравнение: `число визитов между 2 и 5`",
+);
 const SINCE: Texts = Texts::new(
     "compare the time: `has visit where at >= 2026-03-01`, and with `>` the day itself is left out",
     "сравните время: `есть визит где дата >= 2026-03-01`, а с `>` сам день не входит",
@@ -162,6 +174,25 @@ pub(super) const WISHES: &[Wish] = &[
     wish(Before::Anything, "of the first", ROWS_BY_NUMBER),
     wish(Before::Anything, "по последним", ROWS_BY_NUMBER),
     wish(Before::Anything, "по первым", ROWS_BY_NUMBER),
+    wish(Before::Window, "in the last", WINDOW),
+    wish(Before::Window, "за последние", WINDOW),
+    wish(Before::Path, "second", IN_ORDER),
+    wish(Before::Path, "third", IN_ORDER),
+    wish(Before::Path, "previous", IN_ORDER),
+    wish(Before::Path, "второй", IN_ORDER),
+    wish(Before::Path, "вторая", IN_ORDER),
+    wish(Before::Path, "третий", IN_ORDER),
+    wish(Before::Path, "третья", IN_ORDER),
+    wish(Before::Path, "предыдущий", IN_ORDER),
+    wish(Before::Path, "предыдущая", IN_ORDER),
+    wish(Before::Number, "has between", BOUNDS),
+    wish(Before::Number, "has from", BOUNDS),
+    wish(Before::Number, "and at most", BOUNDS),
+    wish(Before::Number, "and no more than", BOUNDS),
+    wish(Before::Number, "есть между", BOUNDS),
+    wish(Before::Number, "есть от", BOUNDS),
+    wish(Before::Number, "и не более", BOUNDS),
+    wish(Before::Number, "и не больше", BOUNDS),
     wish(Before::Date, "since", SINCE),
     wish(Before::Date, "after", SINCE),
     wish(Before::Date, "before", BEFORE),

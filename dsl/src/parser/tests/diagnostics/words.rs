@@ -515,6 +515,11 @@ fn words_of_plain_speech_are_translated() {
             "не старше",
             "последний визит.дата за последние 3 месяцев",
         ),
+        (
+            "has visit where completed and then visit within 1 day",
+            "and then",
+            "has visit where completed then visit within 1 day",
+        ),
         // With days the day itself is told from the one before.
         (
             "last visit.at older than 30 days",
@@ -769,6 +774,18 @@ fn what_cannot_be_said_is_answered_with_what_can() {
         ("has visit since 2026-03-01", "since"),
         ("has at least 3 visits in 30 days", "in"),
         ("city ends with \"x\"", "ends with"),
+        ("city like \"%x\"", "like"),
+        ("город подобно \"%x\"", "подобно"),
+        ("has at least 2 and at most 5 visits", "and at most"),
+        ("has between 2 and 5 visits", "has between"),
+        ("есть от 2 до 5 визитов", "есть от"),
+        ("count of visits >= 3 in the last 6 months", "in the last"),
+        (
+            "сумма по визиты.итого > 5 тысяч рублей за последние 6 месяцев",
+            "за последние",
+        ),
+        ("second visit.total > 5 rub", "second"),
+        ("предыдущий визит.итого > 5 руб", "предыдущий"),
         ("quarter of registered_at = 2", "quarter of"),
         ("медиана по визиты.итого > 5000 рублей", "медиана по"),
         ("есть визит после 2026-03-01", "после"),
