@@ -98,6 +98,19 @@ impl<'t> Parser<'t> {
             .unwrap_or(END)
     }
 
+    /// Whether a token is one of these words.
+    pub(super) fn reads_any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.reads(at, word))
+    }
+
+    /// Whether tokens are these words.
+    pub(super) fn reads(&self, first: usize, words: &str) -> bool {
+        words.split(' ').enumerate().all(|(at, word)| {
+            let token = self.token(first + at);
+            token.kind == Kind::Word && token.text.to_lowercase() == word
+        })
+    }
+
     /// The token to read next.
     pub(super) fn here(&self) -> &'t Token<'t> {
         self.token(self.position)

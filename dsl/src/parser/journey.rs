@@ -114,10 +114,7 @@ impl Parser<'_> {
 
     /// Refuses a condition behind what it is about: `send sms "x" when blacklisted`.
     pub(super) fn refuse_condition_behind(&mut self) -> Parsing<()> {
-        let stands = self.at(Phrase::When)
-            || ["if", "если"]
-                .iter()
-                .any(|word| self.reads(self.position, word));
+        let stands = self.at(Phrase::When) || self.reads_any(self.position, &["if", "если"]);
         if !stands {
             return Ok(());
         }
@@ -167,10 +164,7 @@ impl Parser<'_> {
             });
         }
         // `not` would be read as a name that has to stand in backticks.
-        if self.at(Phrase::NotInSegment)
-            || ["tomorrow", "завтра"]
-                .iter()
-                .any(|word| self.reads(self.position, word))
+        if self.at(Phrase::NotInSegment) || self.reads_any(self.position, &["tomorrow", "завтра"])
         {
             return Err(self.unexpected(Expected::TimeOfDay));
         }

@@ -43,7 +43,7 @@ impl Parser<'_> {
         {
             return None;
         }
-        let said = |forms: &&[&str]| forms.iter().any(|form| self.reads(self.position, form));
+        let said = |forms: &&[&str]| self.reads_any(self.position, forms);
         let number = (NUMERALS.iter().position(said)? + 1).to_string();
         let span = self.span_of(here);
         let failure = self.failure(codes::FOREIGN_WORDING, span, &[&here.text, &number]);

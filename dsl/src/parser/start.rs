@@ -135,10 +135,7 @@ impl Parser<'_> {
     /// Refuses a day of the year without its `on`.
     pub(super) fn refuse_bare_day(&mut self) -> Parsing<()> {
         let (before, first) = (self.place(), self.position);
-        if ["числа", "и"]
-            .iter()
-            .any(|word| self.reads(first + 1, word))
-        {
+        if self.reads_any(first + 1, &["числа", "и"]) {
             return Err(self.unexpected(Expected::Day));
         }
         let day = self.quantity_literal();
@@ -158,8 +155,7 @@ impl Parser<'_> {
 
     /// Refuses `entering lost` and `leaving lost`, which want their `segment`, and `birthday`, which is no record.
     pub(super) fn refuse_no_record(&self) -> Parsing<()> {
-        let mut words = ["entering", "leaving", "birthday"].iter();
-        match words.any(|word| self.reads(self.position, word)) {
+        match self.reads_any(self.position, &["entering", "leaving", "birthday"]) {
             true => Err(self.unexpected(Expected::Start)),
             false => Ok(()),
         }

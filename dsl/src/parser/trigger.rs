@@ -97,9 +97,7 @@ impl Parser<'_> {
     /// Refuses `за 1 день до …` and `через 1 день после …`, which begin with the number.
     fn refuse_preposition(&mut self) -> Parsing<()> {
         let (here, number) = (self.here(), self.token(self.position + 1));
-        let is_one = ["за", "через"]
-            .iter()
-            .any(|word| self.reads(self.position, word));
+        let is_one = self.reads_any(self.position, &["за", "через"]);
         if !is_one || number.kind != Kind::Number {
             return Ok(());
         }

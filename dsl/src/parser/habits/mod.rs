@@ -117,14 +117,6 @@ impl Parser<'_> {
                 || before.is(Symbol::Semicolon)
         })
     }
-
-    /// Whether tokens are these words.
-    pub(super) fn reads(&self, first: usize, words: &str) -> bool {
-        words.split(' ').enumerate().all(|(at, word)| {
-            let token = self.token(first + at);
-            token.kind == Kind::Word && token.text.to_lowercase() == word
-        })
-    }
 }
 
 impl Habit {
@@ -172,7 +164,7 @@ impl Habit {
             Setting::Ago(_) => lies_back(parser, behind),
             Setting::Count(more) => {
                 let before = first.checked_sub(1)?;
-                if !["has", "есть"].iter().any(|has| parser.reads(before, has)) {
+                if !parser.reads_any(before, &["has", "есть"]) {
                     return None;
                 }
                 return self.counted(behind, next, more);
@@ -276,10 +268,9 @@ impl Habit {
 pub(in crate::parser) fn month(parser: &Parser<'_>, at: usize) -> Option<u32> {
     let known = parser.words.month(parser.token(at).word);
     known.or_else(|| {
-        let named = |forms: &[&str; 2]| forms.iter().any(|form| parser.reads(at, form));
         (1..)
             .zip(&MONTHS)
-            .find_map(|(month, forms)| named(forms).then_some(month))
+            .find_map(|(month, forms)| parser.reads_any(at, forms).then_some(month))
     })
 }
 
@@ -317,16 +308,14 @@ fn quarter(parser: &Parser<'_>, at: usize) -> Option<(u32, usize)> {
 
 /// The token behind the number of a year: 2025, 2025 году.
 fn behind_year(parser: &Parser<'_>, at: usize) -> usize {
-    let mut words = ["году", "год", "года"].iter();
-    at + 1 + usize::from(words.any(|word| parser.reads(at + 1, word)))
+    at + 1 + usize::from(parser.reads_any(at + 1, &["году", "год", "года"]))
 }
 
 /// Whether a condition can begin at a token: with its line, a bracket, or behind `and` or `or`.
 fn begins_condition(parser: &Parser<'_>, at: usize) -> bool {
     let joined = |before| {
-        let mut joints = ["and", "or", "и", "или"].iter();
         parser.token(before).is(Symbol::OpenParenthesis)
-            || joints.any(|joint| parser.reads(before, joint))
+            || parser.reads_any(before, &["and", "or", "и", "или"])
     };
     parser.begins_line(at) || at.checked_sub(1).is_some_and(joined)
 }
@@ -347,16 +336,19 @@ pub(in crate::parser) fn is_field(parser: &Parser<'_>, at: usize) -> bool {
 
 /// Whether `no` and the name of rows stand before a token.
 pub(in crate::parser) fn is_idle(parser: &Parser<'_>, at: usize) -> bool {
-    let mut words = ["no", "нет"].iter();
     at.checked_sub(2)
-        .is_some_and(|before| words.any(|no| parser.reads(before, no)))
+        .is_some_and(|before| parser.reads_any(before, &["no", "нет"]))
+}
+
+/// Whether a number of days, months, hours, … stands here.
+pub(in crate::parser) fn is_counted(parser: &Parser<'_>, at: usize) -> bool {
+    let unit = parser.words.unit(parser.token(at + 1).word);
+    parser.token(at).kind == Kind::Number && matches!(unit, Some(Unit::Period(_)))
 }
 
 /// Whether a period stands here, and no `ago` behind it.
 fn is_period(parser: &Parser<'_>, at: usize) -> bool {
-    let unit = parser.words.unit(parser.token(at + 1).word);
-    let counted = parser.token(at).kind == Kind::Number;
-    counted && matches!(unit, Some(Unit::Period(_))) && !lies_back(parser, at)
+    is_counted(parser, at) && !lies_back(parser, at)
 }
 
 /// Whether a number of days stands here.
@@ -376,8 +368,7 @@ fn period(parser: &Parser<'_>, at: usize, more: i64) -> Option<String> {
 
 /// Whether a period and `ago` stand here.
 fn lies_back(parser: &Parser<'_>, at: usize) -> bool {
-    let ago = ["ago", "назад"];
-    parser.token(at).kind == Kind::Number && ago.iter().any(|ago| parser.reads(at + 2, ago))
+    parser.token(at).kind == Kind::Number && parser.reads_any(at + 2, &["ago", "назад"])
 }
 
 /// The year that a number is.

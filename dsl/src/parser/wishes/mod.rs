@@ -6,13 +6,10 @@ use self::table::WISHES;
 use super::{
     cursor::Parser,
     failure::Failure,
-    habits::{is_field, is_idle, month, year},
+    habits::{is_counted, is_field, is_idle, month, year},
     token::{Kind, Symbol},
 };
-use crate::{
-    diagnostics::{Texts, codes},
-    vocabulary::Unit,
-};
+use crate::diagnostics::{Texts, codes};
 
 /// Words that the language does not have.
 struct Wish {
@@ -99,12 +96,10 @@ impl Parser<'_> {
             Before::Window => next.kind == Kind::Number && self.ends_comparison(first),
             Before::End => next.text.starts_with("\"%") && !next.text.ends_with("%\""),
             Before::Period => {
-                let unit = self.words.unit(self.token(behind + 1).word);
-                next.kind == Kind::Number
+                is_counted(self, behind)
                     && !self.begins_line(first)
                     && !is_idle(self, first)
                     && year(next).is_none()
-                    && matches!(unit, Some(Unit::Period(_)))
             }
         }
     }
