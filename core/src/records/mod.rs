@@ -40,6 +40,7 @@ mod lookup;
 mod names;
 mod naming;
 mod options;
+mod packed;
 mod place;
 mod problem;
 mod record;

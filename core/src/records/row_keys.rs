@@ -1,9 +1,9 @@
 //! The keys of a table's rows.
 
 use super::{
-    Bitmap, Codes, Dictionary, Integers,
+    Bitmap, Codes, Dictionary,
     key::{Key, KeySet, Reference},
-    store::Store,
+    packed::Packed,
 };
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -27,9 +27,6 @@ pub struct RowKeys {
 /// So few keys are gone through one by one: of a single client there are not more.
 const FEW: usize = 16;
 
-/// So many keys at once.
-const BLOCK: usize = 4096;
-
 #[derive(Clone, Debug)]
 enum Form {
     /// Each key is that of the row before and one.
@@ -37,7 +34,7 @@ enum Form {
         first: u32,
         len: usize,
     },
-    Numbers(Integers),
+    Numbers(Packed),
     /// By row; empty where a row has none.
     Texts(Dictionary),
 }
@@ -66,10 +63,9 @@ impl RowKeys {
             Key::Text(_) => None,
         };
         let form = match keys.iter().map(number).collect::<Option<Vec<i64>>>() {
-            Some(all) => {
-                let mut numbers = Integers::default();
-                numbers.take(&all);
-                Form::Numbers(numbers)
+            Some(numbers) => {
+                let range = range(numbers.iter().copied());
+                Form::Numbers(Packed::of(numbers.into_iter(), range))
             }
             None => Form::Texts(Dictionary::of_distinct(keys.into_iter().map(Key::text))),
         };
@@ -168,19 +164,22 @@ impl Form {
             let len = references.len();
             return Form::Run { first, len };
         }
-        let mut numbers = Integers::default();
-        for block in references.chunks(BLOCK) {
-            let key = |&reference: &Reference| match keys.key(reference) {
-                Some(Key::Int(number)) => Some(number),
-                None => Some(0),
-                Some(Key::Text(_)) => None,
-            };
-            let Some(block) = block.iter().map(key).collect::<Option<Vec<i64>>>() else {
-                return Form::texts(keys, references);
-            };
-            numbers.take(&block);
+        let number = |&reference: &Reference| match keys.key(reference) {
+            Some(Key::Int(number)) => Some(number),
+            None => Some(0),
+            Some(Key::Text(_)) => None,
+        };
+        if references
+            .iter()
+            .any(|reference| number(reference).is_none())
+        {
+            return Form::texts(keys, references);
         }
-        Form::Numbers(numbers)
+        let numbers = references
+            .iter()
+            .map(|reference| number(reference).unwrap_or_default());
+        let range = range(numbers.clone());
+        Form::Numbers(Packed::of(numbers, range))
     }
 
     fn texts(keys: &KeySet, references: &[Reference]) -> Form {
@@ -188,4 +187,11 @@ impl Form {
             |&reference: &Reference| keys.key(reference).map_or(Cow::Borrowed(""), Key::text);
         Form::Texts(Dictionary::of_distinct(references.iter().map(text)))
     }
+}
+
+/// The least and the greatest of some numbers.
+fn range(numbers: impl Iterator<Item = i64>) -> (i64, i64) {
+    let both = numbers.map(|number| (number, number));
+    let both = both.reduce(|(least, most), (number, _)| (number.min(least), number.max(most)));
+    both.unwrap_or_default()
 }
