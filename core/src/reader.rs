@@ -92,7 +92,7 @@ impl<'d> Reader<'d> {
         let column = self.column(collection, field);
         match &column.values {
             Values::Link(rows) => {
-                let target = *rows.get(row)?;
+                let target = rows.get(row)?;
                 (target != NO_ROW && column.is_known(row)).then_some(target as usize)
             }
             _ => None,

@@ -107,7 +107,7 @@ impl<'r> Chunk<'_, 'r> {
         {
             let known = column.validity.as_ref();
             let known = known.map(|known| known.slice(range.start, range.len()));
-            return Vector::Rows(Lane::of_column(rows, range, known));
+            return Vector::Rows(Lane::of_rows(rows, range, known));
         }
         let start = range.start as u32;
         let rows: Vec<u32> = match (from, self.part_rows(part)) {
@@ -126,7 +126,7 @@ impl<'r> Chunk<'_, 'r> {
             let to = match column {
                 None => self.run.parent(collection, at)?.1 as u32,
                 Some(column) => match &column.values {
-                    Values::Link(rows) if column.is_known(at) => *rows.get(at)?,
+                    Values::Link(rows) if column.is_known(at) => rows.get(at)?,
                     _ => return None,
                 },
             };
@@ -188,7 +188,7 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
         Values::Date(values) => Vector::Date(Lane::of_column(values, rows, known)),
         Values::Birthday(values) => Vector::Birthday(Lane::of_column(values, rows, known)),
         Values::Instant(values) => Vector::Instant(Times::of_column(values, rows, known)),
-        Values::Link(values) => Vector::Rows(Lane::of_column(values, rows, known)),
+        Values::Link(values) => Vector::Rows(Lane::of_rows(values, rows, known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, len);
@@ -254,7 +254,10 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             Instants::Seconds(values) => Times::Seconds(lane(of(values), index, known)),
             Instants::Micros(values) => Times::Micros(lane(of(values), index, known)),
         }),
-        Values::Link(values) => Vector::Rows(lane(of(values), index, known)),
+        Values::Link(values) => {
+            let value = |at| values.get(at).unwrap_or_default();
+            Vector::Rows(lane(value, index, known))
+        }
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, index.len());

@@ -235,15 +235,14 @@ impl<'r> Chunk<'_, 'r> {
                 NO_ROW => NO_ROW,
                 to => to - there.start as u32,
             };
-            let rows = rows.get(range).unwrap_or_default();
-            return rows.iter().map(local).collect();
+            return rows.rows(range).iter().map(local).collect();
         }
         let owned = schema.subject == target || schema.parent(target).is_some();
         let owners = owned.then(|| (self.subjects_of(collection), self.subjects_of(target)));
         range
             .clone()
             .map(|row| {
-                let Some(&to) = rows.get(row).filter(|_| column.is_known(row)) else {
+                let Some(to) = rows.get(row).filter(|_| column.is_known(row)) else {
                     return NO_ROW;
                 };
                 let Some(local) = (to as usize).checked_sub(there.start) else {
@@ -362,11 +361,11 @@ impl<'r> Chunk<'_, 'r> {
         let (targets, first) = (self.range(to), self.range(collection).start as u32);
         let offsets = kept.offsets.get(targets.start..=targets.end)?;
         let (start, end) = (*offsets.first()?, *offsets.last()?);
-        let rows = kept.rows.get(start as usize..end as usize)?;
+        let rows = kept.rows.rows(start as usize..end as usize);
         if (start, first) == (0, 0) {
             return Some(Groups::Listed {
                 offsets: offsets.into(),
-                rows: rows.into(),
+                rows,
             });
         }
         Some(Groups::Listed {

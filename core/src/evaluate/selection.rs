@@ -85,9 +85,11 @@ impl<'r> Owners<'r> {
     /// From a row of the chunk to its record of the chunk.
     pub fn of(self) -> impl Fn(usize) -> usize + 'r {
         let owners = self.data.owners(self.collection, self.above);
-        let owners = owners.get(self.first_row..).unwrap_or_default();
-        let first = self.first_record;
-        move |row| owners.get(row).map_or(0, |&owner| owner as usize - first)
+        let (first_row, first) = (self.first_row, self.first_record);
+        move |row| {
+            let owner = owners.get(first_row + row);
+            owner.map_or(0, |owner| owner as usize - first)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     plan::Constant,
-    records::{Bitmap, Dictionary},
+    records::{Bitmap, Dictionary, RowNumbers},
 };
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
@@ -59,6 +59,16 @@ pub(crate) enum Codes<'a> {
     U8(Cow<'a, [u8]>),
     U16(Cow<'a, [u16]>),
     U32(Cow<'a, [u32]>),
+}
+
+impl<'a> Lane<'a, u32> {
+    /// Rows of a column of links.
+    pub fn of_rows(links: &'a RowNumbers, rows: Range<usize>, known: Option<Bitmap>) -> Self {
+        match links.rows(rows.clone()) {
+            values if values.len() == rows.len() => Lane { values, known },
+            _ => Lane::missing(rows.len()),
+        }
+    }
 }
 
 impl<'a, T: Clone + Default> Lane<'a, T> {

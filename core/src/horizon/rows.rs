@@ -94,7 +94,7 @@ impl Bounds<'_, '_, '_> {
                 let column = self.column(collection, field);
                 match &column.values {
                     Values::Link(rows) if column.is_known(row) => {
-                        rows.get(row).map(|&to| (target, to as usize))
+                        rows.get(row).map(|to| (target, to as usize))
                     }
                     _ => None,
                 }

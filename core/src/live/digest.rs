@@ -131,7 +131,7 @@ fn of_column(data: &Dataset, collection: CollectionId, column: &Column) -> u64 {
                 days.get(row).map_or(MISSING, |&day| i64::from(day) as u64)
             }
             Values::Instant(times) => times.get(row) as u64,
-            Values::Link(rows) => rows.get(row).map_or(MISSING, |&row| row.into()),
+            Values::Link(rows) => rows.get(row).map_or(MISSING, u64::from),
             Values::Key(_) => {
                 let key = data.id(collection, row);
                 key.map_or(MISSING, |key| xxh3_64(key.as_bytes()))

@@ -1,7 +1,7 @@
 //! Who leads to a record: the clients that have to be looked at where it changes.
 
 use super::{event::RowKey, store::Store};
-use crate::records::{Dataset, NO_ROW, Values};
+use crate::records::{Dataset, NO_ROW, RowNumbers, Values};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner},
     types::Type,
@@ -72,12 +72,13 @@ impl Leading {
     }
 
     /// The row that each row leads to, or none.
-    fn links<'b>(&self, base: &'b Dataset) -> impl Iterator<Item = u32> + 'b {
-        let rows = match &base.table(self.collection).column(self.field).values {
-            Values::Link(rows) => rows.as_slice(),
-            _ => &[],
+    fn links<'b>(&self, base: &'b Dataset) -> impl Iterator<Item = u32> + use<'b> {
+        let links = match &base.table(self.collection).column(self.field).values {
+            Values::Link(links) => Some(links),
+            _ => None,
         };
-        rows.iter().copied()
+        let rows = links.map_or(0, RowNumbers::len);
+        (0..rows).filter_map(move |row| links?.get(row))
     }
 }
 

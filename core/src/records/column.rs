@@ -1,6 +1,6 @@
 //! One field of all rows: validity and dense values.
 
-use super::{Bitmap, Codes, Dictionary, Instants, Integers, RowKeys, store::Store};
+use super::{Bitmap, Codes, Dictionary, Instants, Integers, RowKeys, RowNumbers, store::Store};
 use std::sync::Arc;
 
 /// The row number of a link that points nowhere.
@@ -60,7 +60,7 @@ pub enum Values {
     /// The keys of the rows themselves.
     Key(Box<RowKeys>),
     /// A link: the row in the target's table, or [`NO_ROW`] (then the row is missing too).
-    Link(Vec<u32>),
+    Link(RowNumbers),
 }
 
 impl Values {

@@ -1,6 +1,6 @@
 //! Rows of one data set that are taken over into another, without a way through text.
 
-use super::{Cell, Dataset, DatasetBuilder, Values, key::Reference};
+use super::{Cell, Dataset, DatasetBuilder, RowNumbers, Values, key::Reference};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner},
     types::{Type, scale},
@@ -86,11 +86,11 @@ impl DatasetBuilder {
     }
 }
 
-fn link(ty: &Type, rows: &[u32], row: usize) -> Option<(CollectionId, usize)> {
+fn link(ty: &Type, rows: &RowNumbers, row: usize) -> Option<(CollectionId, usize)> {
     let Type::Record(target) = ty else {
         return None;
     };
-    Some((*target, *rows.get(row)? as usize))
+    Some((*target, rows.get(row)? as usize))
 }
 
 impl Dataset {

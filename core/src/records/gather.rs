@@ -1,7 +1,7 @@
 //! From stacks in the order of the input to the columns of tables.
 
 use super::{
-    Bitmap, Codes, Column, Dictionary, NO_ROW, RowKeys, Table, Times, Values,
+    Bitmap, Codes, Column, Dictionary, NO_ROW, RowKeys, RowNumbers, Table, Times, Values,
     companion::Companions,
     convert::ToReference,
     field::{Field, with_stack},
@@ -125,7 +125,7 @@ fn link_column(rows: Vec<u32>) -> Column {
     }
     Column {
         validity: all_known(Some(known)),
-        values: Values::Link(rows),
+        values: Values::Link(RowNumbers::of(rows)),
     }
 }
 

@@ -85,7 +85,7 @@ impl Dataset {
             }
             Values::Link(rows) => match ty {
                 Type::Record(target) => {
-                    let key = self.id(*target, *rows.get(row)? as usize)?;
+                    let key = self.id(*target, rows.get(row)? as usize)?;
                     Some(Json::from(key.into_owned()))
                 }
                 _ => None,

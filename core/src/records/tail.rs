@@ -469,7 +469,7 @@ impl Lane {
 
 fn push_link(column: &mut Column, row: usize, linked: u32) -> Result<(), Misfit> {
     match &mut column.values {
-        Values::Link(rows) if rows.len() == row => rows.push(linked),
+        Values::Link(rows) if rows.len() == row => rows.edit(|rows| rows.push(linked)),
         // Nobody had this link; that nobody has it now changes nothing.
         Values::Absent if linked == NO_ROW => return Ok(()),
         _ => return Err(Misfit),
@@ -496,7 +496,7 @@ fn truncate(column: &mut Column, len: usize) {
         Values::Date(values) | Values::Birthday(values) => values.truncate(len),
         Values::Instant(values) => Store::truncate(values, len),
         Values::Text(codes, _) => Store::truncate(codes, len),
-        Values::Link(rows) => rows.truncate(len),
+        Values::Link(rows) => rows.edit(|rows| rows.truncate(len)),
         Values::Absent | Values::Key(_) => {}
     }
 }

@@ -99,7 +99,7 @@ impl LinkField {
         let column = data.table(self.collection).column(self.field);
         match &column.values {
             Values::Link(rows) if column.is_known(row) => {
-                let linked = *rows.get(row)?;
+                let linked = rows.get(row)?;
                 (linked != NO_ROW).then_some(linked as usize)
             }
             _ => None,

@@ -92,7 +92,7 @@ impl Dataset {
                 let has = |row| codes.get(row) == code && column.is_known(row);
                 return Bitmap::from_fn(having.len(), has);
             }
-            for (row, &owner) in self.owners(collection, above).iter().enumerate() {
+            for (row, &owner) in self.owners(collection, above).all().iter().enumerate() {
                 if codes.get(row) == code && column.is_known(row) {
                     having.set(owner as usize, true);
                 }

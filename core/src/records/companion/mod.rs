@@ -15,7 +15,7 @@ pub(crate) use recent::Line;
 pub(crate) use times::DEPTH;
 pub(crate) use totals::{Ends, Extremes, Numbers};
 
-use super::{Dataset, Fences, NO_ROW, Table, Values};
+use super::{Dataset, Fences, NO_ROW, RowNumbers, Table, Values};
 use crate::calendar::date_of_day;
 use chrono::Datelike;
 use kardan_dsl::{
@@ -43,7 +43,7 @@ pub(crate) struct TableCompanions {
 /// The companions of a table by a collection above it.
 #[derive(Clone, Debug, Default)]
 struct AboveCompanions {
-    owners: OnceLock<Vec<u32>>,
+    owners: OnceLock<RowNumbers>,
     fences: OnceLock<Option<Fences>>,
 }
 
@@ -121,10 +121,11 @@ impl Dataset {
     }
 
     /// The row of a collection above it that each row of a collection hangs on.
-    pub(crate) fn owners(&self, collection: CollectionId, above: CollectionId) -> &[u32] {
+    pub(crate) fn owners(&self, collection: CollectionId, above: CollectionId) -> &RowNumbers {
+        const NONE: &RowNumbers = &RowNumbers::NONE;
         let table = self.table(collection);
         let Some(kept) = self.above(collection, above) else {
-            return &[];
+            return NONE;
         };
         kept.owners.get_or_init(|| {
             let parent = self.schema.parent(collection);
@@ -135,13 +136,13 @@ impl Dataset {
             let mut owners = Vec::with_capacity(table.len);
             for (row, ends) in table.offsets.windows(2).enumerate() {
                 let owner = match further {
-                    Some(further) => further.get(row).copied().unwrap_or(NO_ROW),
+                    Some(further) => further.get(row).unwrap_or(NO_ROW),
                     None => row as u32,
                 };
                 let rows = (ends[1] - ends[0]) as usize;
                 owners.extend(std::iter::repeat_n(owner, rows));
             }
-            owners
+            RowNumbers::of(owners)
         })
     }
 
@@ -159,12 +160,12 @@ impl Dataset {
             };
             let subject = self.schema.subject;
             let (here, there) = (
-                self.owners(collection, subject),
+                self.owners(collection, subject).all(),
                 self.owners(target, subject),
             );
             let own =
-                |(&to, owner): (&u32, &u32)| to == NO_ROW || there.get(to as usize) == Some(owner);
-            rows.iter().zip(here).all(own)
+                |(&to, owner): (&u32, &u32)| to == NO_ROW || there.get(to as usize) == Some(*owner);
+            rows.all().iter().zip(here.iter()).all(own)
         })
     }
 
@@ -181,15 +182,16 @@ impl Dataset {
             let Values::Link(rows) = &self.table(collection).column(field).values else {
                 return Vec::new();
             };
+            let rows = rows.all();
             let subject = self.schema.subject;
             let (here, there) = (
-                self.owners(collection, subject),
+                self.owners(collection, subject).all(),
                 self.owners(target, subject),
             );
-            let linked = rows.iter().zip(here).zip(0_u32..);
+            let linked = rows.iter().zip(here.iter()).zip(0_u32..);
             let strays = linked.filter(|((to, owner), _)| {
                 let other = there.get(**to as usize);
-                other.is_some_and(|other| other != *owner)
+                other.is_some_and(|other| other != **owner)
             });
             let mut strays: Vec<(u32, u32)> = strays.map(|((&to, _), row)| (to, row)).collect();
             strays.sort_unstable();

@@ -1,7 +1,7 @@
 //! One value of one row of a column.
 
 use crate::records::{
-    Bitmap, Codes, Column, Dictionary, Misfit, NO_ROW, Values, lane::Lane, store::Store,
+    Bitmap, Codes, Column, Dictionary, Misfit, NO_ROW, RowNumbers, Values, lane::Lane, store::Store,
 };
 use std::{borrow::Cow, sync::Arc};
 
@@ -27,7 +27,7 @@ impl Column {
         }
         match (&self.values, told) {
             (Values::Text(codes, texts), Told::Text(text)) => texts.text(codes.get(row)) == text,
-            (Values::Link(rows), Told::Row(to)) => rows.get(row) == Some(to),
+            (Values::Link(rows), Told::Row(to)) => rows.get(row) == Some(*to),
             (values, Told::Number(number)) => number_of(values, row) == Some(*number),
             _ => false,
         }
@@ -46,10 +46,14 @@ impl Column {
         }
         match (&mut self.values, told) {
             (Values::Link(rows), Told::Missing) => {
-                *rows.get_mut(row).ok_or(Misfit)? = NO_ROW;
+                rows.edit(|rows| Some(*rows.get_mut(row)? = NO_ROW))
+                    .ok_or(Misfit)?;
             }
             (_, Told::Missing) => {}
-            (Values::Link(rows), Told::Row(to)) => *rows.get_mut(row).ok_or(Misfit)? = *to,
+            (Values::Link(rows), Told::Row(to)) => {
+                rows.edit(|rows| Some(*rows.get_mut(row)? = *to))
+                    .ok_or(Misfit)?;
+            }
             (Values::Text(codes, texts), Told::Text(text)) => {
                 let code = code_in(codes, texts, text);
                 Store::set(codes, row, code);
@@ -96,7 +100,7 @@ impl Column {
                     Told::Row(to) => *to,
                     _ => NO_ROW,
                 };
-                rows.insert(at.min(rows.len()), to);
+                rows.edit(|rows| rows.insert(at.min(rows.len()), to));
             }
             (Values::Text(codes, texts), Told::Text(text)) => {
                 let code = code_in(codes, texts, text);
@@ -131,7 +135,7 @@ impl Column {
             return;
         }
         self.values = match (told, lane) {
-            (Told::Row(_), _) => Values::Link(vec![NO_ROW; len]),
+            (Told::Row(_), _) => Values::Link(RowNumbers::of(vec![NO_ROW; len])),
             (_, Some(lane)) => lane.values(),
             (_, None) => return,
         };

@@ -351,8 +351,10 @@ impl Editor {
             let column = table.columns.get_mut(usize::from(field.0));
             if let Some(Values::Link(rows)) = column.map(|column| &mut column.values) {
                 let moved = at as u32..super::NO_ROW;
-                let moves = rows.iter_mut().filter(|row| moved.contains(row));
-                moves.for_each(|row| *row += 1);
+                rows.edit(|rows| {
+                    let moves = rows.iter_mut().filter(|row| moved.contains(row));
+                    moves.for_each(|row| *row += 1);
+                });
                 table.companions = Companions::default();
             }
         }

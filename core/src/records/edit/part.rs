@@ -2,8 +2,8 @@
 
 use super::Editor;
 use crate::records::{
-    Bitmap, Codes, Column, Dataset, Dictionary, Instants, Integers, NO_ROW, RowKeys, Table, Values,
-    companion::Companions, lane::Lane, store::Store,
+    Bitmap, Codes, Column, Dataset, Dictionary, Instants, Integers, NO_ROW, RowKeys, RowNumbers,
+    Table, Values, companion::Companions, lane::Lane, store::Store,
 };
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner},
@@ -138,7 +138,7 @@ fn links(column: &Column, rows: &Range<usize>, targets: &Range<usize>) -> Option
     };
     let mut is_absent = true;
     let mut taken = Vec::with_capacity(rows.len());
-    for &to in links.get(rows.clone())? {
+    for &to in &*links.rows(rows.clone()) {
         if to == NO_ROW {
             taken.push(NO_ROW);
             continue;
@@ -155,7 +155,7 @@ fn links(column: &Column, rows: &Range<usize>, targets: &Range<usize>) -> Option
     let complete = taken.iter().all(|&to| to != NO_ROW);
     Some(Column {
         validity: (!complete).then(|| Bitmap::pack(&taken, |&to| to != NO_ROW)),
-        values: Values::Link(taken),
+        values: Values::Link(RowNumbers::of(taken)),
     })
 }
 

@@ -51,10 +51,10 @@ fn last_times_and_counts_are_by_subject() {
     // Lines hang on visits: two levels down.
     assert_eq!(data.subject_offsets(line), [0, 3, 3]);
     let client = data.schema.subject;
-    assert_eq!(data.owners(line, client), [0, 0, 0]);
-    assert_eq!(data.owners(visit, client), [0, 0, 1]);
+    assert_eq!(*data.owners(line, client).all(), [0, 0, 0]);
+    assert_eq!(*data.owners(visit, client).all(), [0, 0, 1]);
     // The later visit came first.
-    assert_eq!(data.owners(line, visit), [0, 1, 1]);
+    assert_eq!(*data.owners(line, visit).all(), [0, 1, 1]);
     let kind = field(&data, line, "kind");
     let code = |column: FieldId, collection: CollectionId, text: &str| {
         let (_, dictionary) = data.table(collection).column(column).texts().unwrap();

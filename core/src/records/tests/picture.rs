@@ -63,7 +63,7 @@ fn value(dataset: &Dataset, field: &Field, column: &Column, row: usize) -> Strin
             let Type::Record(target) = field.ty else {
                 return "no link".to_owned();
             };
-            key(dataset, target, rows[row])
+            key(dataset, target, rows.get(row).unwrap())
         }
     }
 }

@@ -1,0 +1,224 @@
+//! Numbers of rows, one for each row of a table: of the record that it links to, or hangs on.
+
+use super::{NO_ROW, widest};
+use std::{borrow::Cow, ops::Range};
+
+/// Numbers of rows, [`NO_ROW`] for none. Rows that stand together lead to rows that stand together, as those of one client do: then a block of
+/// them has one number in full, and each row but a byte or two beyond it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowNumbers(Form);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    Near(Blocks<u8>),
+    Farther(Blocks<u16>),
+    Any(Vec<u32>),
+}
+
+/// So many rows have one number in full.
+const BLOCK: usize = 16;
+
+/// So few rows are kept as they are: those of a single client are changed, and take no room. Tests see blocks of few rows, too.
+const FEW: usize = if cfg!(test) { 2 } else { 1024 };
+
+impl RowNumbers {
+    /// Of no rows.
+    pub(crate) const NONE: RowNumbers = RowNumbers(Form::Any(Vec::new()));
+
+    /// These, as narrow as they allow.
+    pub(crate) fn of(rows: Vec<u32>) -> RowNumbers {
+        if rows.len() < FEW {
+            return RowNumbers(Form::Any(rows));
+        }
+        let near = Blocks::of(&rows).map(Form::Near);
+        let narrow = near.or_else(|| Blocks::of(&rows).map(Form::Farther));
+        RowNumbers(narrow.unwrap_or(Form::Any(rows)))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Form::Near(blocks) => blocks.beyond.len(),
+            Form::Farther(blocks) => blocks.beyond.len(),
+            Form::Any(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// That of a row; none past the end.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<u32> {
+        match &self.0 {
+            Form::Near(blocks) => blocks.get(row),
+            Form::Farther(blocks) => blocks.get(row),
+            Form::Any(rows) => rows.get(row).copied(),
+        }
+    }
+
+    /// Those of some rows; none of them where some are past the end.
+    #[must_use]
+    pub fn rows(&self, rows: Range<usize>) -> Cow<'_, [u32]> {
+        match &self.0 {
+            Form::Near(blocks) => blocks.rows(rows).into(),
+            Form::Farther(blocks) => blocks.rows(rows).into(),
+            Form::Any(all) => all.get(rows).unwrap_or_default().into(),
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> Cow<'_, [u32]> {
+        self.rows(0..self.len())
+    }
+
+    /// Changes them, puts in or takes out.
+    pub(super) fn edit<R>(&mut self, edit: impl FnOnce(&mut Vec<u32>) -> R) -> R {
+        let mut rows = match std::mem::take(&mut self.0) {
+            Form::Any(rows) => rows,
+            narrow => RowNumbers(narrow).all().into_owned(),
+        };
+        let edited = edit(&mut rows);
+        *self = RowNumbers::of(rows);
+        edited
+    }
+}
+
+impl Default for Form {
+    fn default() -> Form {
+        Form::Any(Vec::new())
+    }
+}
+
+/// Each row as so much beyond the first of its block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Blocks<B> {
+    firsts: Vec<u32>,
+    /// The greatest number stands for no row.
+    beyond: Vec<B>,
+}
+
+impl<B: Copy + Default + TryFrom<u32> + Into<u32> + Send + Sync> Blocks<B> {
+    const NONE: u32 = u32::MAX >> (u32::BITS as usize - 8 * size_of::<B>());
+
+    /// None where a block reaches too far.
+    fn of(rows: &[u32]) -> Option<Blocks<B>> {
+        let mut firsts = Vec::with_capacity(rows.len().div_ceil(BLOCK));
+        let mut beyond = Vec::with_capacity(rows.len());
+        for block in rows.chunks(BLOCK) {
+            let first = block.iter().copied().min().unwrap_or_default();
+            firsts.push(first);
+            for &row in block {
+                let far = match row {
+                    NO_ROW => Blocks::<B>::NONE,
+                    row => Some(row - first).filter(|&far| far < Blocks::<B>::NONE)?,
+                };
+                beyond.push(B::try_from(far).ok()?);
+            }
+        }
+        Some(Blocks { firsts, beyond })
+    }
+
+    #[inline]
+    fn get(&self, row: usize) -> Option<u32> {
+        let beyond = *self.beyond.get(row)?;
+        Some(Blocks::row(*self.firsts.get(row / BLOCK)?, beyond))
+    }
+
+    #[inline(always)]
+    fn row(first: u32, beyond: B) -> u32 {
+        match beyond.into() {
+            beyond if beyond == Blocks::<B>::NONE => NO_ROW,
+            beyond => first.wrapping_add(beyond),
+        }
+    }
+
+    fn rows(&self, rows: Range<usize>) -> Vec<u32> {
+        let Some(beyond) = self.beyond.get(rows.clone()) else {
+            return Vec::new();
+        };
+        let mut found = vec![0; rows.len()];
+        // Up to where a block begins, whole blocks, and what is left of the last.
+        let ahead = (rows.start.next_multiple_of(BLOCK) - rows.start).min(rows.len());
+        let firsts = self.firsts.get(rows.start / BLOCK..).unwrap_or_default();
+        let (one, many) = firsts.split_at(usize::from(ahead > 0));
+        let part = |found: &mut [u32], beyond: &[B], first: Option<&u32>| {
+            let first = first.copied().unwrap_or_default();
+            for (found, &beyond) in found.iter_mut().zip(beyond) {
+                *found = Blocks::row(first, beyond);
+            }
+        };
+        let (near, rest) = found.split_at_mut(ahead);
+        let (near_beyond, rest_beyond) = beyond.split_at(ahead);
+        part(near, near_beyond, one.first());
+        let mut blocks = rest.chunks_exact_mut(BLOCK);
+        let mut all_beyond = rest_beyond.chunks_exact(BLOCK);
+        let count = blocks.len();
+        widest(
+            #[inline(always)]
+            || {
+                for ((found, beyond), &first) in (&mut blocks).zip(&mut all_beyond).zip(many) {
+                    for (found, &beyond) in found.iter_mut().zip(beyond) {
+                        *found = Blocks::row(first, beyond);
+                    }
+                }
+            },
+        );
+        part(
+            blocks.into_remainder(),
+            all_beyond.remainder(),
+            many.get(count),
+        );
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is kept of rows, in any stretch of them.
+    fn check(rows: &[u32], is_form: impl Fn(&Form) -> bool) {
+        let mut kept = RowNumbers::of(rows.to_vec());
+        assert!(is_form(&kept.0));
+        assert_eq!(*kept.all(), *rows);
+        for start in [0, 1, 15, 16, 17, 1_000] {
+            for end in [start, start + 1, start + 15, start + 33, rows.len()] {
+                assert_eq!(*kept.rows(start..end), rows[start..end], "{start} to {end}");
+            }
+        }
+        assert!(kept.rows(0..rows.len() + 1).is_empty());
+        assert_eq!(kept.get(rows.len()), None);
+        assert!((0..rows.len()).all(|row| kept.get(row) == Some(rows[row])));
+        kept.edit(|rows| rows.push(7));
+        assert_eq!(kept.get(rows.len()), Some(7));
+        assert_eq!(*kept.rows(0..rows.len()), *rows);
+    }
+
+    #[test]
+    fn rows_near_one_another_take_a_byte() {
+        let lacking = |row: u32| match row % 5 {
+            0 => NO_ROW,
+            _ => 1_000_000 + row / 2 - row % 3,
+        };
+        let rows: Vec<u32> = (0..5_000).map(lacking).collect();
+        check(&rows, |form| matches!(form, Form::Near(_)));
+        check(&[NO_ROW; 2_000], |form| matches!(form, Form::Near(_)));
+        let apart = |far: u32| {
+            let mut rows = rows.clone();
+            rows[16..18].copy_from_slice(&[8, 8 + far]);
+            rows[18..32].fill(NO_ROW);
+            rows
+        };
+        check(&apart(254), |form| matches!(form, Form::Near(_)));
+        check(&apart(255), |form| matches!(form, Form::Farther(_)));
+        check(&apart(65_534), |form| matches!(form, Form::Farther(_)));
+        check(&apart(65_535), |form| matches!(form, Form::Any(_)));
+    }
+}
