@@ -282,26 +282,27 @@ impl<'r> Chunk<'_, 'r> {
         codes: &[u32],
     ) -> Rc<[u32]> {
         let range = self.range(collection);
-        let kinds = self.run.data.kinds(collection, field);
+        let data = self.run.data;
         let mut rows = Vec::new();
         let own = span.filter(|span| span.timed == collection);
-        let times = own.map(|_| self.run.data.kind_times(collection, field));
-        let times = times.filter(|times| !times.is_empty());
+        // Whether the span has been looked at.
+        let mut settled = true;
         for &code in codes {
-            let Some(kinds) = kinds else { continue };
-            let (all, places) = (kinds.rows(code), kinds.places(code));
+            let all = data.kind_rows(collection, field, code);
             let before = |end: usize| all.partition_point(|&row| (row as usize) < end);
             let (first, end) = (before(range.start), before(range.end));
             let here = &all[first..end];
             let local = |row: u32| row - range.start as u32;
-            match own.zip(times) {
-                None => rows.extend(here.iter().map(|&row| local(row))),
+            let times = own.map(|span| (span, data.kind_times(collection, field, code)));
+            match times.and_then(|(span, times)| Some((span, times.get(first..end)?))) {
+                None => {
+                    rows.extend(here.iter().map(|&row| local(row)));
+                    settled = false;
+                }
                 // Times that lie side by side are looked at in a fraction of the time that it takes to look each of them up.
-                Some((span, times)) => Bitmap::each_packed(
-                    &times[places.start + first..places.start + end],
-                    span.narrow(),
-                    |at| rows.push(local(here[at])),
-                ),
+                Some((span, times)) => {
+                    Bitmap::each_packed(times, span.narrow(), |at| rows.push(local(here[at])));
+                }
             }
         }
         if codes.len() > 1 {
@@ -309,7 +310,7 @@ impl<'r> Chunk<'_, 'r> {
             rows.iter().for_each(|&row| marked.set(row as usize, true));
             rows = marked.iter().map(|row| row as u32).collect();
         }
-        if times.is_none() {
+        if !settled {
             self.positions(collection, span).keep(&mut rows);
         }
         rows.into()

@@ -213,7 +213,8 @@ impl Run<'_> {
             return None;
         }
         let kinds = self.data.kinds(collection, field)?;
-        let listed = code.map_or(0, |code| kinds.rows(code).len());
+        let listed = code.and_then(|code| kinds.get(code as usize));
+        let listed = listed.copied().unwrap_or_default();
         let (span, masks) = self.span_of(within, collection);
         let few = (listed as f32) < FEW * table.len as f32;
         (few && masks.is_empty()).then_some(Kind { field, code, span })

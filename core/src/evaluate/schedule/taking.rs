@@ -212,7 +212,8 @@ impl Making<'_, '_> {
             let complete = run.data.table(of).column(field).is_complete();
             let kinds =
                 (of == collection && complete).then(|| run.data.kinds(collection, field))??;
-            let rows: usize = codes.iter().map(|&code| kinds.rows(code).len()).sum();
+            let rows = codes.iter().filter_map(|&code| kinds.get(code as usize));
+            let rows: u32 = rows.sum();
             let share = rows as f32 / run.data.table(collection).len.max(1) as f32;
             Some((field, codes, share))
         });

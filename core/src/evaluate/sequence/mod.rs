@@ -138,8 +138,9 @@ impl Chunk<'_, '_> {
             positions,
         };
         let lie = if let Some(kind) = kind {
-            let rows = data.kinds(collection, kind.field).zip(kind.code);
-            let rows = rows.map_or(&[][..], |(kinds, code)| kinds.rows(code));
+            let rows = kind
+                .code
+                .map_or(&[][..], |code| data.kind_rows(collection, kind.field, code));
             let positions = kind.span.map(|span| self.positions(collection, Some(span)));
             let first = self.range(collection).start as u32;
             let subjects = self.range(data.schema.subject);

@@ -3,7 +3,7 @@
 use super::Companions;
 use crate::records::{Bitmap, Codes, Column, Dataset, Instants, Table, Values};
 use kardan_dsl::schema::{CollectionId, FieldId};
-use std::{ops::Range, sync::OnceLock};
+use std::sync::OnceLock;
 
 /// So many rows a count tells apart.
 pub(crate) const COUNTED: u64 = u8::MAX as u64;
@@ -11,40 +11,19 @@ pub(crate) const COUNTED: u64 = u8::MAX as u64;
 /// What is kept by the codes of a column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KindCompanions {
-    kinds: OnceLock<Option<Kinds>>,
-    times: OnceLock<Vec<i32>>,
+    counts: OnceLock<Option<Vec<u32>>>,
     by_code: OnceLock<Vec<Kind>>,
 }
 
-/// What is kept by one code.
+/// What is kept by one code, of those that rules name.
 #[derive(Clone, Debug, Default)]
 struct Kind {
+    rows: OnceLock<Vec<u32>>,
+    times: OnceLock<Vec<i32>>,
     counts: OnceLock<Vec<u8>>,
     /// By the collection above.
     any: OnceLock<Vec<OnceLock<Bitmap>>>,
     offsets: OnceLock<Vec<u32>>,
-}
-
-/// The rows of a table by the code of a column.
-#[derive(Clone, Debug)]
-pub(crate) struct Kinds {
-    offsets: Vec<u32>,
-    rows: Vec<u32>,
-}
-
-impl Kinds {
-    /// The rows with a code, ascending.
-    pub fn rows(&self, code: u32) -> &[u32] {
-        self.rows.get(self.places(code)).unwrap_or_default()
-    }
-
-    /// Where the rows with a code are among those of all codes.
-    pub fn places(&self, code: u32) -> Range<usize> {
-        match self.offsets.get(code as usize..) {
-            Some([start, end, ..]) => *start as usize..*end as usize,
-            _ => 0..0,
-        }
-    }
 }
 
 impl Dataset {
@@ -101,28 +80,49 @@ impl Dataset {
         }))
     }
 
-    /// The rows of a collection by the code of a column; none where the column has too many codes for that to pay.
-    pub(crate) fn kinds(&self, collection: CollectionId, field: FieldId) -> Option<&Kinds> {
+    /// How many rows have each code of a column; none where the column has too many codes for it to pay to list the rows of one.
+    pub(crate) fn kinds(&self, collection: CollectionId, field: FieldId) -> Option<&[u32]> {
         let table = self.table(collection);
-        let kinds = &kept(table, field).kinds;
-        kinds.get_or_init(|| kinds_of(table.column(field))).as_ref()
+        let counts = &kept(table, field).counts;
+        let counts = counts.get_or_init(|| row_counts(table.column(field)));
+        counts.as_deref()
     }
 
-    /// The times of these rows, which follow each other as the rows do; empty where times are wider than that. Only for rows that all have times.
-    pub(crate) fn kind_times(&self, collection: CollectionId, field: FieldId) -> &[i32] {
+    /// The rows with a code of such a column, ascending.
+    pub(crate) fn kind_rows(&self, collection: CollectionId, field: FieldId, code: u32) -> &[u32] {
+        let column = self.table(collection).column(field);
+        let (Values::Text(Codes::U8(codes), _), Some(kind)) =
+            (&column.values, self.kind(collection, field, code))
+        else {
+            return &[];
+        };
+        kind.rows.get_or_init(|| {
+            let having = Bitmap::pack(codes, |&other| u32::from(other) == code);
+            let having = match &column.validity {
+                Some(known) => having.and(known),
+                None => having,
+            };
+            let mut rows = Vec::with_capacity(having.count());
+            rows.extend(having.iter().map(|row| row as u32));
+            rows
+        })
+    }
+
+    /// The times of these rows; empty where times are wider than that. Only for rows that all have times.
+    pub(crate) fn kind_times(&self, collection: CollectionId, field: FieldId, code: u32) -> &[i32] {
         let table = self.table(collection);
-        kept(table, field).times.get_or_init(|| {
+        let Some(kind) = self.kind(collection, field, code) else {
+            return &[];
+        };
+        kind.times.get_or_init(|| {
             let time = self.schema.collection(collection).time;
-            let times = time.map(|time| &table.column(time).values);
-            let (
-                Some(kinds),
-                Some(Values::Instant(Instants::Seconds(times)) | Values::Date(times)),
-            ) = (self.kinds(collection, field), times)
-            else {
+            let time = time.map(|time| &table.column(time).values);
+            let Some(Values::Instant(Instants::Seconds(times)) | Values::Date(times)) = time else {
                 return Vec::new();
             };
             let time = |&row: &u32| times.get(row as usize).copied().unwrap_or_default();
-            kinds.rows.iter().map(time).collect()
+            let rows = self.kind_rows(collection, field, code);
+            rows.iter().map(time).collect()
         })
     }
 
@@ -133,14 +133,11 @@ impl Dataset {
         field: FieldId,
         code: u32,
     ) -> &[u32] {
-        let (Some(kinds), Some(kind)) = (
-            self.kinds(collection, field),
-            self.kind(collection, field, code),
-        ) else {
+        let Some(kind) = self.kind(collection, field, code) else {
             return &[];
         };
         kind.offsets.get_or_init(|| {
-            let (rows, mut at) = (kinds.rows(code), 0);
+            let (rows, mut at) = (self.kind_rows(collection, field, code), 0);
             let bounds = self.subject_offsets(collection).iter();
             let before = |&bound: &u32| {
                 while rows.get(at).is_some_and(|&row| row < bound) {
@@ -183,28 +180,15 @@ fn counts_in<T: Copy + PartialEq>(
     offsets.windows(2).map(count).collect()
 }
 
-/// A counting sort.
-fn kinds_of(column: &Column) -> Option<Kinds> {
+fn row_counts(column: &Column) -> Option<Vec<u32>> {
     let Values::Text(Codes::U8(codes), dictionary) = &column.values else {
         return None;
     };
-    let mut offsets = vec![0u32; dictionary.len() + 1];
-    let known = || {
-        let rows = codes.iter().enumerate();
-        rows.filter(|&(row, _)| column.is_known(row))
-    };
-    for (_, &code) in known() {
-        offsets[usize::from(code) + 1] += 1;
+    let mut counts = vec![0; dictionary.len()];
+    for (row, &code) in codes.iter().enumerate() {
+        if let Some(count) = counts.get_mut(usize::from(code)) {
+            *count += u32::from(column.is_known(row));
+        }
     }
-    for at in 1..offsets.len() {
-        offsets[at] += offsets[at - 1];
-    }
-    let mut next = offsets.clone();
-    let mut rows = vec![0; offsets.last().copied().unwrap_or_default() as usize];
-    for (row, &code) in known() {
-        let place = &mut next[usize::from(code)];
-        rows[*place as usize] = row as u32;
-        *place += 1;
-    }
-    Some(Kinds { offsets, rows })
+    Some(counts)
 }

@@ -66,25 +66,27 @@ fn last_times_and_counts_are_by_subject() {
         [1, 0]
     );
     let status = field(&data, visit, "status");
-    let kinds = data.kinds(visit, status).unwrap();
+    let [completed, cancelled] = ["completed", "cancelled"].map(|text| code(status, visit, text));
+    let counts = data.kinds(visit, status).unwrap();
+    assert_eq!(
+        [counts[completed as usize], counts[cancelled as usize]],
+        [2, 1]
+    );
     // Visits of a client are in order of time.
-    assert_eq!(kinds.rows(code(status, visit, "completed")), [0, 2]);
-    assert_eq!(kinds.rows(code(status, visit, "cancelled")), [1]);
-    assert!(kinds.rows(99).is_empty());
-    let times = data.kind_times(visit, status);
-    for name in ["completed", "cancelled"] {
-        let code = code(status, visit, name);
-        let of_rows = kinds.rows(code).iter().map(|&row| {
+    assert_eq!(data.kind_rows(visit, status, completed), [0, 2]);
+    assert_eq!(data.kind_rows(visit, status, cancelled), [1]);
+    assert!(data.kind_rows(visit, status, 99).is_empty());
+    for code in [completed, cancelled] {
+        let of_rows = data.kind_rows(visit, status, code).iter().map(|&row| {
             let time = data.schema.collection(visit).time.unwrap();
             match &data.table(visit).column(time).values {
                 Values::Instant(times) => times.get(row as usize) / 1_000_000,
                 _ => 0,
             }
         });
-        let kept = times[kinds.places(code)]
-            .iter()
-            .map(|&time| i64::from(time));
-        assert!(kept.eq(of_rows), "{name}");
+        let times = data.kind_times(visit, status, code);
+        let kept = times.iter().map(|&time| i64::from(time));
+        assert!(kept.eq(of_rows), "{code}");
     }
 }
 
