@@ -1,12 +1,17 @@
 //! `first visit.at`, `last (visit where completed).total`.
 
-use super::{Body, node};
+use super::{Body, describe::field_name, node};
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     program::{Node, NodeKind},
     source::Span,
     syntax::{Name, Pick, Rows},
 };
+
+const WHICH_FIELD: Texts = Texts::new(
+    "name a field: `{0}.…`; when it was is `{0}.{1}`",
+    "назовите поле: `{0}.…`; когда это было — `{0}.{1}`",
+);
 
 impl Body<'_, '_> {
     /// The value at the first or last row.
@@ -28,7 +33,15 @@ impl Body<'_, '_> {
         self.time_of_rows(&way, rows)?;
         if names.is_empty() {
             let noun = self.noun(way.collection, rows.path.span);
-            return self.report(codes::NOTHING_TO_AGGREGATE, rows.path.span, &[&noun]);
+            let mut found = self.diagnostic(codes::NOTHING_TO_AGGREGATE, rows.path.span, &[&noun]);
+            let described = self.schema().collection(way.collection);
+            if let Some(time) = described.time {
+                let language = self.language(rows.path.span);
+                let time = field_name(self.schema().field(way.collection, time), language);
+                found = found.help(WHICH_FIELD.fill(language, &[&noun, &time]));
+            }
+            self.push(found);
+            return None;
         }
         let (rows, value) = self.select(way, rows, |body| body.value_of_row(&names))?;
         let ty = value.ty.clone();

@@ -402,6 +402,16 @@ fn literals_are_exact() {
 }
 
 #[test]
+fn a_row_in_a_window_is_told_which_field_says_when() {
+    let found = assert_says(
+        "segment tested { first visit in the last 3 months }",
+        "K0316",
+        "visit",
+    );
+    assert!(found.help.is_some_and(|help| help.contains("`visit.at`")));
+}
+
+#[test]
 fn a_number_of_years_or_days_has_no_unit() {
     assert_fixed(
         "segment tested { age of birth_date >= 18 years }",
