@@ -361,11 +361,11 @@ impl<'r> Chunk<'_, 'r> {
         let (targets, first) = (self.range(to), self.range(collection).start as u32);
         let offsets = kept.offsets.get(targets.start..=targets.end)?;
         let (start, end) = (*offsets.first()?, *offsets.last()?);
-        let rows = kept.rows.rows(start as usize..end as usize);
+        let rows = kept.rows.get(start as usize..end as usize)?;
         if (start, first) == (0, 0) {
             return Some(Groups::Listed {
                 offsets: offsets.into(),
-                rows,
+                rows: rows.into(),
             });
         }
         Some(Groups::Listed {

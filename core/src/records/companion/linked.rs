@@ -1,6 +1,6 @@
 //! The rows of a table by the row of another one that they link to.
 
-use super::super::{Dataset, RowNumbers, Values};
+use super::super::{Dataset, Values};
 use kardan_dsl::schema::{CollectionId, FieldId};
 
 /// Rows by the row that their link leads to.
@@ -9,7 +9,7 @@ pub(crate) struct Linked {
     /// Where the rows of each linked row begin, and behind the last, where they end.
     pub offsets: Vec<u32>,
     /// Those of one linked row ascend.
-    pub rows: RowNumbers,
+    pub rows: Vec<u32>,
 }
 
 impl Linked {
@@ -33,10 +33,7 @@ impl Linked {
                 *place += 1;
             }
         }
-        Linked {
-            offsets,
-            rows: RowNumbers::of(rows),
-        }
+        Linked { offsets, rows }
     }
 }
 
@@ -69,7 +66,7 @@ mod tests {
     fn rows_stand_by_what_they_link_to() {
         let linked = Linked::of(&[2, NO_ROW, 0, 2, 3, 0], 4);
         assert_eq!(linked.offsets, [0, 2, 2, 4, 5]);
-        assert_eq!(*linked.rows.all(), [2, 5, 0, 3, 4]);
+        assert_eq!(linked.rows, [2, 5, 0, 3, 4]);
         assert!(Linked::of(&[NO_ROW], 0).rows.is_empty());
     }
 }
