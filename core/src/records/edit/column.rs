@@ -16,6 +16,16 @@ pub(super) enum Told<'t> {
     Row(u32),
 }
 
+impl Told<'_> {
+    /// Where a link leads.
+    fn row(&self) -> u32 {
+        match self {
+            Told::Row(to) => *to,
+            _ => NO_ROW,
+        }
+    }
+}
+
 /// So many texts more than rows have are kept before they are forgotten.
 const IDLE_TEXTS: usize = 16;
 
@@ -45,15 +55,12 @@ impl Column {
             self.begin(len, lane, told);
         }
         match (&mut self.values, told) {
-            (Values::Link(rows), Told::Missing) => {
-                rows.edit(|rows| Some(*rows.get_mut(row)? = NO_ROW))
+            (Values::Link(rows), Told::Row(_) | Told::Missing) => {
+                let to = told.row();
+                rows.edit(|rows| Some(std::mem::replace(rows.get_mut(row)?, to)))
                     .ok_or(Misfit)?;
             }
             (_, Told::Missing) => {}
-            (Values::Link(rows), Told::Row(to)) => {
-                rows.edit(|rows| Some(*rows.get_mut(row)? = *to))
-                    .ok_or(Misfit)?;
-            }
             (Values::Text(codes, texts), Told::Text(text)) => {
                 let code = code_in(codes, texts, text);
                 Store::set(codes, row, code);
@@ -96,10 +103,7 @@ impl Column {
         match (&mut self.values, told) {
             (Values::Absent, _) => return Ok(()),
             (Values::Link(rows), Told::Row(_) | Told::Missing) => {
-                let to = match told {
-                    Told::Row(to) => *to,
-                    _ => NO_ROW,
-                };
+                let to = told.row();
                 rows.edit(|rows| rows.insert(at.min(rows.len()), to));
             }
             (Values::Text(codes, texts), Told::Text(text)) => {
