@@ -32,12 +32,12 @@ pub(super) fn stamp(text: &str) -> Option<Stamp> {
 
 /// `2026-05-21`.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
+    let (year, rest) = text.split_at_checked(4)?;
+    let (month, day) = rest.strip_prefix('-')?.split_at_checked(2)?;
     NaiveDate::from_ymd_opt(
         digits(year, 4)?.try_into().ok()?,
         digits(month, 2)?,
-        digits(day, 2)?,
+        digits(day.strip_prefix('-')?, 2)?,
     )
 }
 
@@ -51,19 +51,32 @@ pub(super) fn month_and_day(text: &str) -> Option<(u32, u32)> {
 
 /// `10:00`, `10:00:00`, `10:00:00.123456`; finer than a microsecond is cut off.
 fn time(text: &str) -> Option<NaiveTime> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let mut parts = whole.split(':');
-    let hour = digits(parts.next()?, 2)?;
-    let minute = digits(parts.next()?, 2)?;
-    let second = parts.next().map_or(Some(0), |second| digits(second, 2))?;
-    let is_fraction = (1..=9).contains(&fraction.len())
-        && fraction.bytes().all(|byte| byte.is_ascii_digit())
-        && (whole.len() == 8 || !text.contains('.'));
-    if parts.next().is_some() || !is_fraction {
-        return None;
-    }
-    let micros = format!("{fraction:0<6}").get(..6)?.parse().ok()?;
-    NaiveTime::from_hms_micro_opt(hour, minute, second, micros)
+    let (hour, rest) = text.split_at_checked(2)?;
+    let (minute, rest) = rest.strip_prefix(':')?.split_at_checked(2)?;
+    let (second, micros) = match rest.strip_prefix(':') {
+        None if rest.is_empty() => (0, 0),
+        None => return None,
+        Some(rest) => {
+            let (second, rest) = rest.split_at_checked(2)?;
+            let micros = match rest.strip_prefix('.') {
+                None if rest.is_empty() => 0,
+                None => return None,
+                Some(fraction) => micros(fraction)?,
+            };
+            (digits(second, 2)?, micros)
+        }
+    };
+    NaiveTime::from_hms_micro_opt(digits(hour, 2)?, digits(minute, 2)?, second, micros)
+}
+
+/// One to nine digits behind a point.
+fn micros(fraction: &str) -> Option<u32> {
+    let count = fraction.len();
+    let value = digits(fraction, count.clamp(1, 9))?;
+    Some(match u32::try_from(count).ok()? {
+        finer @ 7.. => value / 10_u32.pow(finer - 6),
+        coarser => value * 10_u32.pow(6 - coarser),
+    })
 }
 
 /// `Z`, `+03:00`, `-0330`, `+03`.
@@ -84,7 +97,9 @@ fn seconds_ahead(text: &str) -> Option<i32> {
     (hours < 24 && minutes < 60).then(|| sign * (hours * 3600 + minutes * 60) as i32)
 }
 
+/// As many digits as there have to be, nine at most.
 fn digits(text: &str, count: usize) -> Option<u32> {
-    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())?
+    let is_number = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = |value: u32, byte: u8| value * 10 + u32::from(byte - b'0');
+    is_number.then(|| text.bytes().fold(0, value))
 }

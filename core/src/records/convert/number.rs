@@ -11,8 +11,10 @@ const DIGITS: usize = 18;
 /// Whole numbers of a field's smallest unit.
 #[derive(Clone, Debug)]
 pub(in crate::records) struct ToNumber {
-    /// Decimal places.
+    /// Decimal places,
     scale: u32,
+    /// and how many of the smallest unit make one.
+    unit: i64,
     /// `is no amount of money`.
     refusal: &'static str,
     /// `inexact_money` or `inexact_number`.
@@ -28,8 +30,10 @@ impl ToNumber {
             Type::Int => ("is no whole number", "inexact_number"),
             _ => ("is no number", "inexact_number"),
         };
+        let scale = types::scale(ty, currency);
         ToNumber {
-            scale: types::scale(ty, currency),
+            scale,
+            unit: 10_i64.pow(scale),
             refusal,
             inexact,
         }
@@ -37,7 +41,7 @@ impl ToNumber {
 
     fn of_int(&self, value: i64, cell: Cell<'_>) -> Result<i64, Fault> {
         value
-            .checked_mul(10_i64.pow(self.scale))
+            .checked_mul(self.unit)
             .ok_or_else(|| out_of_range(cell))
     }
 
@@ -71,7 +75,7 @@ impl ToNumber {
         if !value.is_finite() {
             return Err(Fault::unparsable(cell, self.refusal));
         }
-        let unit = 10_f64.powi(self.scale as i32);
+        let unit = self.unit as f64;
         let scaled = (value * unit).round();
         if scaled.abs() >= distinct {
             return Err(out_of_range(cell));
