@@ -7,6 +7,7 @@ use super::{
     event::{self, Event, Rows},
     lookout::{Due, Found, Many, Part, Records, label, touches},
     states::{OwnStates, Said, TableStates},
+    store::Touched,
     wakes::{Wake, Wakes},
 };
 use crate::{
@@ -242,7 +243,7 @@ impl Live {
         let states = moves.then(|| {
             let mut own = OwnStates::default();
             for rule in 0..self.lookout.rules.len() {
-                own.set(rule, self.said(rule, client));
+                own.set(rule, self.said_of(None, rule, client));
             }
             own
         });
@@ -285,11 +286,12 @@ impl Live {
     pub(super) fn tell(&mut self, client: u32, found: Found) {
         let name = self.store.key(client);
         self.tell_failed(&name, client, &found);
-        let mut told = Vec::new();
+        let (mut told, mut noted) = (Vec::new(), Vec::new());
+        let touched = self.store.touched.get(&client);
         for (rule, said) in found.states {
             let missing = self.states[rule].absent();
             let mut moves = Vec::new();
-            match (&said, self.said(rule, client)) {
+            match (&said, self.said_of(touched, rule, client)) {
                 (Said::Below(rows), Said::Below(before)) => {
                     let mut old: BTreeMap<String, u16> = before.into_iter().collect();
                     for (key, state) in rows {
@@ -311,6 +313,9 @@ impl Live {
                     self.happening(&name, rule, key, was, is),
                 ));
             }
+            noted.push((rule, said));
+        }
+        for (rule, said) in noted {
             self.note(rule, client, said);
         }
         told.sort_by_key(|(is_partition, _)| *is_partition);
@@ -418,8 +423,12 @@ impl Live {
 
     /// What a rule says of the records of a client.
     fn said(&self, rule: usize, client: u32) -> Said {
+        self.said_of(self.store.touched.get(&client), rule, client)
+    }
+
+    /// The same of a client who is known to have been touched, or not.
+    fn said_of(&self, touched: Option<&Touched>, rule: usize, client: u32) -> Said {
         let (row, base) = (client as usize, &self.store.base);
-        let touched = self.store.touched.get(&client);
         let subject = self.lookout.rules[rule].subject;
         if subject == self.store.schema().subject {
             let known = match touched {

@@ -442,6 +442,8 @@ impl Found {
         memory: &mut Memory,
     ) {
         outlook.begin(memory);
+        self.states.reserve(singles.len());
+        self.untils.reserve(singles.len());
         for &rule in singles {
             let stay = outlook.state(rule, about, memory);
             self.states.push((rule, Said::Own(stay.is)));
