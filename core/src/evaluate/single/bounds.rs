@@ -6,6 +6,13 @@ use kardan_dsl::syntax::ComparisonOperator;
 use rust_decimal::Decimal;
 use std::ops::{Range, RangeInclusive};
 
+/// The numbers of a yes-or-no column that stand for yes.
+pub(super) const TRUE: Stretch<i64> = Stretch {
+    first: 0,
+    last: 0,
+    outside: true,
+};
+
 /// What compares so with a number, in integers of a scale; between two of them it is the right bound of either.
 pub(crate) fn number(operator: ComparisonOperator, number: Decimal, scale: u32) -> Stretch<i128> {
     let (floor, exact) = rescaled(number, scale);

@@ -64,8 +64,6 @@ impl<T: PartialOrd + Copy> Stretch<T> {
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
     Always(bool),
-    /// The value of a yes-or-no column.
-    Flag(Reading),
     Within(Reading, Stretch<i64>),
     /// The same of the local day of an instant.
     DayWithin(Reading, Stretch<i64>),

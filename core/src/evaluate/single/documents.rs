@@ -68,6 +68,9 @@ impl Session {
     }
 }
 
+/// A map with more names is asked by their hashes.
+const FEW: usize = 8;
+
 /// Maps of JSON values.
 struct Documents<'d>(PhantomData<&'d ()>);
 
@@ -80,7 +83,7 @@ impl<'d> Host for Documents<'d> {
         record: &&'d Map<String, Json>,
         asked: &Wanted,
     ) -> Result<Option<&'d Json>, Misfit> {
-        let mut found = asked.names.iter().filter_map(|name| record.get(name));
+        let mut found = asked.names.iter().filter_map(|name| value(record, name));
         match (found.next(), found.next()) {
             (value, None) => Ok(value),
             _ => Err(Misfit),
@@ -108,6 +111,17 @@ impl<'d> Host for Documents<'d> {
             _ => Err(Misfit),
         }
     }
+}
+
+/// What stands under a name. Few names are compared sooner than one is hashed.
+fn value<'d>(record: &'d Map<String, Json>, name: &str) -> Option<&'d Json> {
+    if record.len() > FEW {
+        return record.get(name);
+    }
+    let mut entries = record.iter();
+    entries
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 fn operations(plan: &Plan) -> impl Iterator<Item = &Operation> {

@@ -1,7 +1,7 @@
 //! Conditions on one record.
 
 use super::{
-    code::{Condition, ConditionId, Quantity, Reading, Rows, RowsId, ordered},
+    code::{Condition, ConditionId, Quantity, Reading, Rows, RowsId, Stretch, ordered},
     memory::Memory,
     program::{Attribute, Code},
     records::Records,
@@ -32,9 +32,30 @@ pub(super) struct Subject<'c, R = Dataset> {
 
 impl<R: Records> Subject<'_, R> {
     /// Whether a condition is true for a row; none where that is unknown.
+    #[inline]
     pub fn truth(&self, id: ConditionId, row: usize, memory: &mut Memory) -> Option<bool> {
-        let at = id.0 as usize;
-        let (condition, slot) = self.code.conditions.get(at).zip(self.code.slots.get(at))?;
+        match self.code.conditions.get(id.0 as usize)? {
+            // Most are a look at a value: it is not called for, and nothing is kept of it.
+            Condition::Within(reading, stretch) => self.within(*reading, stretch, row),
+            condition => self.kept(id, condition, row, memory),
+        }
+    }
+
+    #[inline]
+    fn within(&self, reading: Reading, stretch: &Stretch<i64>, row: usize) -> Option<bool> {
+        let value = self.records.value(reading, row)?;
+        Some(stretch.holds(value))
+    }
+
+    /// The same of a condition that may be known by now.
+    fn kept(
+        &self,
+        id: ConditionId,
+        condition: &Condition,
+        row: usize,
+        memory: &mut Memory,
+    ) -> Option<bool> {
+        let slot = *self.code.slots.get(id.0 as usize)?;
         let slot = slot.filter(|_| row == self.row);
         if let Some(truth) = slot.and_then(|slot| memory.recall(slot)) {
             return truth;
@@ -50,10 +71,7 @@ impl<R: Records> Subject<'_, R> {
         let records = self.records;
         match condition {
             Condition::Always(truth) => Some(*truth),
-            Condition::Flag(reading) => records.value(*reading, row).map(|value| value != 0),
-            Condition::Within(reading, stretch) => records
-                .value(*reading, row)
-                .map(|value| stretch.holds(value)),
+            Condition::Within(reading, stretch) => self.within(*reading, stretch, row),
             Condition::DayWithin(reading, stretch) => {
                 let day = self.day(*reading, row)?;
                 Some(stretch.holds(day.into()))

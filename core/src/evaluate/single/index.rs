@@ -165,10 +165,8 @@ fn taken_apart(segment: &[ConditionId], making: &Making<'_, '_>) -> (Common, Opt
         range: None,
     };
     let (mut others, mut bounds) = (Vec::new(), None);
-    let mut open: Vec<ConditionId> = segment.iter().rev().copied().collect();
-    while let Some(id) = open.pop() {
+    for &id in segment {
         match &making.conditions[id.0 as usize] {
-            Condition::And(all) => open.extend(all.iter().rev()),
             Condition::Within(
                 of,
                 Stretch {
@@ -208,8 +206,6 @@ fn taken_apart(segment: &[ConditionId], making: &Making<'_, '_>) -> (Common, Opt
             _ => others.push(id),
         }
     }
-    others.sort_unstable_by_key(|id| (making.costs[id.0 as usize], *id));
-    others.dedup();
     common.conditions = others.into();
     (common, bounds)
 }

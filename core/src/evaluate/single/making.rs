@@ -129,7 +129,7 @@ impl<'m, 'r> Making<'m, 'r> {
             } => {
                 let ty = &self.run.data.schema.field(*collection, *field).ty;
                 let reading = self.reading(*collection, *field, None)?;
-                (*ty == Type::Bool).then_some(Condition::Flag(reading))?
+                (*ty == Type::Bool).then_some(Condition::Within(reading, bounds::TRUE))?
             }
             Operation::Visible { collection, moment } => self.visible(*collection, *moment)?,
             Operation::Project { node, route, .. } => {
@@ -200,6 +200,21 @@ impl<'m, 'r> Making<'m, 'r> {
         let mut all: Box<[_]> = nodes.iter().map(|&node| self.condition(node)).collect();
         all.sort_by_key(|id| self.costs[id.0 as usize]);
         all
+    }
+
+    /// The same conditions without the conjunctions among them; what takes the least first.
+    pub fn taken_apart(&self, all: impl Iterator<Item = ConditionId>) -> Box<[ConditionId]> {
+        let (mut open, mut parts): (Vec<ConditionId>, Vec<ConditionId>) = (all.collect(), vec![]);
+        while let Some(id) = open.pop() {
+            match &self.conditions[id.0 as usize] {
+                Condition::And(all) => open.extend(all),
+                Condition::Always(true) => {}
+                _ => parts.push(id),
+            }
+        }
+        parts.sort_unstable_by_key(|id| (self.costs[id.0 as usize], *id));
+        parts.dedup();
+        parts.into()
     }
 
     /// A condition on a row some levels up.

@@ -33,7 +33,7 @@ pub(super) struct Code {
     pub rest: Option<Schedule>,
 }
 
-/// A segment: in is who exists and meets the condition.
+/// A segment: in is who meets all conditions, of which none is a conjunction.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub rule: RuleId,
@@ -83,7 +83,7 @@ impl Code {
                     let condition = filter.map(|filter| making.condition(filter));
                     segments.push(Segment {
                         rule: id,
-                        conditions: visible.into_iter().chain(condition).collect(),
+                        conditions: making.taken_apart(visible.into_iter().chain(condition)),
                     });
                 }
                 (RuleBody::Partition { .. }, value) => {

@@ -44,8 +44,12 @@ impl Verdict {
 
     pub(super) fn begin(&mut self) {
         self.memory.begin();
-        self.selected.fill(0);
-        self.unknown.fill(0);
+        for words in [&mut self.selected, &mut self.unknown] {
+            match &mut words[..] {
+                [word] => *word = 0,
+                words => words.fill(0),
+            }
+        }
     }
 
     /// A segment that is not set is out.
