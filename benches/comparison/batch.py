@@ -14,6 +14,8 @@ from comparison import clock
 from comparison.variant import LITERAL
 
 KERNELS = ["general", "companion"]
+# So often each of the ten and all of them as one program are asked in rotation.
+ROTATIONS = 50
 
 
 def variants(kardan, folder, threads):
@@ -88,6 +90,17 @@ def take_turns(ways, rounds, clients):
             way.durations.append(way.timed(times[way.name]))
 
 
+def in_rotation(server, names):
+    """What the segments take together, each asked once a round after the others, and what all of them take as one program in the same rounds.
+
+    A question that is asked again and again finds all that it reads in the caches; one of ten does not.
+    """
+    rounds = [{name: server.ask(name)[1] for name in [*names, "all"]} for _ in range(ROTATIONS + 1)][1:]
+    medians = {name: clock.median_of([durations[name] for durations in rounds])._asdict() for name in rounds[0]}
+    alone = {figure: sum(medians[name][figure] for name in names) for figure in clock.Duration._fields}
+    return {"alone": alone, "all": medians["all"]}
+
+
 def first_answers(kardan, folder, threads, names):
     """What the first answer of a process takes: tables make what they keep beside their columns when it is first asked for."""
     from comparison.server import Server
@@ -116,9 +129,8 @@ def main():
         take_turns(ways[segment], rounds, len(clients))
         report["segments"][segment] = {"clients": len(clients), "ways": [way.as_json() for way in ways[segment]]}
         print(f"{segment}: {len(clients):,} clients, Kardan {ways[segment][0].duration.wall:.2f} ms", flush=True)
-    whole = [segments.ask("all")[1] for _ in range(rounds + 1)][1:]
-    report["all"] = clock.median_of(whole)._asdict()
     if not file:
+        report["rotation"] = in_rotation(segments, ways)
         report["first"] = first_answers(kardan, folder, threads, ways)
     with open(out, "w") as file:
         json.dump(report, file, indent=1)

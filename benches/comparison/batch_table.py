@@ -86,9 +86,16 @@ class Batch:
 
     def whole(self):
         """All ten as one program beside their sum."""
-        whole = self.report["all"][self.figure]
-        sum_of_all = sum(self.best(segment, "Kardan") for segment in self.report["segments"])
-        return f"All ten as one program: {shown(whole)} ms, {shown(whole / sum_of_all)} of their sum ({shown(sum_of_all)} ms)."
+        whole, alone = (self.report["rotation"][which][self.figure] for which in ("all", "alone"))
+        return (
+            f"All ten as one program: {shown(whole)} ms, {shown(self.whole_ratio())} of what they take one by one ({shown(alone)} ms), "
+            "each asked once a round, one after the other."
+        )
+
+    def whole_ratio(self):
+        """What all ten take as one program, of what they take one by one in rotation."""
+        rotation = self.report["rotation"]
+        return rotation["all"][self.figure] / rotation["alone"][self.figure]
 
     def variants(self):
         """What every way of asking took."""
