@@ -1,6 +1,6 @@
 //! Which field is to blame for what is unknown, and what was passed over for it.
 
-use super::{chunk::Chunk, evaluation::Remark, selection::Among, vector::Vector};
+use super::{chunk::Chunk, evaluation::Remark, selection::Among};
 use crate::{
     plan::{NOW, Operation, PlannedRule, Rows, RowsTrace, Trace},
     records::{Bitmap, NO_ROW},
@@ -142,13 +142,20 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
-    /// Adds what a rule passed over as of T.
-    pub(super) fn remark(&self, id: RuleId, tally: &mut Tally) {
-        if let Some(rule) = self.run.plan.planned(id, NOW) {
-            for trace in &rule.traces {
-                self.remark_trace(id, trace, None, tally);
+    /// What all rules passed over as of T.
+    pub(super) fn tally(&self) -> Tally {
+        let (mut tally, plan, mut last) = (Tally::new(), self.run.plan, None);
+        for &(node, rule) in plan.remarked() {
+            if last == Some(rule) || self.vector(node).is_complete() {
+                continue;
+            }
+            last = Some(rule);
+            let planned = plan.planned(rule, NOW);
+            for trace in planned.iter().flat_map(|planned| &planned.traces) {
+                self.remark_trace(rule, trace, None, &mut tally);
             }
         }
+        tally
     }
 
     fn remark_trace(
@@ -307,11 +314,4 @@ fn joined(path: &str, name: &str) -> String {
         (path, "") => path.to_owned(),
         (path, name) => format!("{path}.{name}"),
     }
-}
-
-/// Which rows a vector has no value at, for rules whose truth is asked as a mask.
-pub(super) fn unknown(vector: &Vector<'_>, len: usize) -> Bitmap {
-    vector
-        .known()
-        .map_or_else(|| Bitmap::zeros(len), |known| known.not())
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     calendar::Zone,
     error::{Error, ErrorKind},
-    plan::{Constant, Fill, FrameId, NodeId, Plan, RouteId, Rows},
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan, RouteId, Rows},
     records::{Bitmap, Dataset, NO_ROW},
 };
 use kardan_dsl::{
@@ -31,8 +31,8 @@ pub(crate) struct Chunk<'c, 'r> {
     pub(super) schedule: &'c Schedule,
     pub(super) frames: Frames<'r>,
     pub(super) parts: Vec<OnceCell<PartRows>>,
-    /// By node; what the schedule leaves out stays false.
-    vectors: Vec<Vector<'r>>,
+    /// By node; what the schedule leaves out stays false, and a column is open until it is asked for: for some of its rows it need not be cut out whole.
+    vectors: Vec<OnceCell<Vector<'r>>>,
     first: bool,
 }
 
@@ -83,14 +83,19 @@ impl<'c, 'r> Chunk<'c, 'r> {
             schedule,
             frames: Frames::new(run, &subjects),
             parts: (0..schedule.parts()).map(|_| OnceCell::new()).collect(),
-            vectors: vec![Vector::Truth(false); graph.nodes().len()],
+            vectors: vec![OnceCell::from(Vector::Truth(false)); graph.nodes().len()],
             first,
         };
         for &id in &schedule.order {
-            let vector = chunk
-                .compute(id)
-                .map_err(|Overflow| overflow(run.plan, graph.rule_of(id)))?;
-            chunk.vectors[id.0 as usize] = vector;
+            chunk.vectors[id.0 as usize] = match graph.node_of(id).operation {
+                Operation::Column { .. } => OnceCell::new(),
+                _ => {
+                    let vector = chunk.compute(id);
+                    let vector =
+                        vector.map_err(|Overflow| overflow(run.plan, graph.rule_of(id)))?;
+                    OnceCell::from(vector)
+                }
+            };
             watch(&chunk, id);
         }
         Ok(chunk)
@@ -102,7 +107,12 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     /// The values of a node, for the rows for which it is computed.
     pub(crate) fn vector(&self, id: NodeId) -> &Vector<'r> {
-        &self.vectors[id.0 as usize]
+        self.vectors[id.0 as usize].get_or_init(|| self.column(id))
+    }
+
+    /// Whether nobody has asked for a column as it lies.
+    pub(super) fn is_open(&self, id: NodeId) -> bool {
+        self.vectors[id.0 as usize].get().is_none()
     }
 
     /// The frame of a node.
@@ -223,7 +233,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
         frame: FrameId,
         and: bool,
     ) -> Vector<'r> {
-        let mut joined: Option<Mask> = None;
+        let mut joined: Option<Cow<'_, Mask>> = None;
         for &id in all {
             match self.vector(id) {
                 Vector::Truth(truth) if *truth == and => {}
@@ -234,14 +244,14 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 _ => {
                     let mask = self.joined(id, part, frame);
                     joined = Some(match joined {
-                        None => mask.into_owned(),
-                        Some(before) if and => before.and(&mask),
-                        Some(before) => before.or(&mask),
+                        None => mask,
+                        Some(before) if and => Cow::Owned(before.and(&mask)),
+                        Some(before) => Cow::Owned(before.or(&mask)),
                     });
                 }
             }
         }
-        joined.map_or(Vector::Truth(and), Vector::Mask)
+        joined.map_or(Vector::Truth(and), |mask| Vector::Mask(mask.into_owned()))
     }
 
     pub(super) fn selected(

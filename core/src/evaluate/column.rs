@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     calendar::Moment,
-    plan::{MomentId, NodeId},
+    plan::{MomentId, NodeId, Operation},
     records::{self, Bitmap, Column, Instants, Integers, NO_ROW, Values},
 };
 use kardan_dsl::{
@@ -20,18 +20,43 @@ use kardan_dsl::{
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
 impl<'r> Chunk<'_, 'r> {
-    pub(super) fn column(
+    pub(super) fn column(&self, node: NodeId) -> Vector<'r> {
+        let Operation::Column { collection, .. } = self.run.plan.graph().node_of(node).operation
+        else {
+            return Vector::Truth(false);
+        };
+        let rows = self.range(collection);
+        self.of_column(node, |column, ty, scale| read(column, ty, scale, rows))
+    }
+
+    /// Some of a column's rows.
+    pub(super) fn column_at(&self, node: NodeId, rows: &[u32]) -> Vector<'r> {
+        let Operation::Column { collection, .. } = self.run.plan.graph().node_of(node).operation
+        else {
+            return Vector::Truth(false);
+        };
+        let start = self.range(collection).start as u32;
+        let rows: Vec<u32> = rows.iter().map(|row| start + row).collect();
+        self.of_column(node, |column, ty, scale| gather(column, ty, scale, &rows))
+    }
+
+    fn of_column(
         &self,
-        collection: CollectionId,
-        field: FieldId,
-        moment: Option<MomentId>,
+        node: NodeId,
+        read: impl FnOnce(&'r Column, &Type, u32) -> Vector<'r>,
     ) -> Vector<'r> {
+        let Operation::Column {
+            collection,
+            field,
+            moment,
+        } = self.run.plan.graph().node_of(node).operation
+        else {
+            return Vector::Truth(false);
+        };
         let data: &'r records::Dataset = self.run.data;
         let column = data.table(collection).column(field);
         let ty = &self.run.plan.program().schema.field(collection, field).ty;
-        let rows = self.range(collection);
-        let scale = scale(ty, data.currency);
-        let read = read(column, ty, scale, rows);
+        let read = read(column, ty, scale(ty, data.currency));
         let moment = moment.map(|moment| self.run.moment(moment));
         // Where no date of the whole column is later, none is looked at.
         let later =

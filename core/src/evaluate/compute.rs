@@ -37,11 +37,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
         Ok(match &node.operation {
             Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
             Operation::Constant(constant) => Vector::Constant(constant),
-            Operation::Column {
-                collection,
-                field,
-                moment,
-            } => self.column(*collection, *field, *moment),
+            Operation::Column { .. } => self.column(id),
             Operation::Follow {
                 from,
                 collection,

@@ -86,12 +86,18 @@ const ALONE: usize = 1 << 19;
 /// A chunk has no fewer records than this: of thousands of rules each takes a little time for a chunk, whatever its size.
 const FEWEST: usize = 4096;
 
+/// Of thousands of rules a chunk has about so many truths, which stay in the cache until they are joined.
+const TRUTHS: usize = 1 << 27;
+/// For that a chunk has no fewer records than this.
+const FEWEST_OF_MANY: usize = 1 << 14;
+
 /// Handing chunks to other threads costs as much as so many steps.
 const WORTH_THREADS: f32 = 100_000.0;
 
 /// How many of the subject's records are evaluated at a time.
-fn chunk_len(rows_per_subject: f32, most: usize) -> usize {
+fn chunk_len(rows_per_subject: f32, nodes: usize, most: usize) -> usize {
     let records = (ROWS / rows_per_subject.max(ROWS / most as f32)) as usize;
+    let records = records.min((TRUTHS / nodes.max(1)).max(FEWEST_OF_MANY));
     // Whole words of bits: what chunks find is joined word by word.
     records.clamp(FEWEST, most).next_multiple_of(64)
 }
@@ -108,7 +114,7 @@ fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
         true => ALONE,
         false => RECORDS,
     };
-    let len = chunk_len(schedule.rows_per_subject, most);
+    let len = chunk_len(schedule.rows_per_subject, schedule.order.len(), most);
     let chunks = subjects.len().div_ceil(len).max(1);
     let range = |at: usize| {
         let start = subjects.start + at * len;
@@ -140,14 +146,12 @@ fn by_schedule(
     };
     let chunks = ranges(schedule, subjects.clone());
     let alone = chunks.len() == 1 || alone(schedule, &subjects);
-    let mut outcomes: Vec<Outcome> = match alone {
+    let outcomes: Vec<Outcome> = match alone {
         true => chunks.into_iter().map(evaluate).collect::<Result<_, _>>()?,
         false => chunks
             .into_par_iter()
             .map(evaluate)
             .collect::<Result<_, _>>()?,
     };
-    let first = outcomes.remove(0);
-    let whole = outcomes.into_iter().fold(first, Outcome::join);
-    Ok(whole.evaluation(run))
+    Ok(Outcome::joined(outcomes).evaluation(run))
 }

@@ -1,9 +1,10 @@
 //! What a chunk found, and how chunks join.
 
 use super::{
-    blame::{Blame, Tally, remarks, unknown},
+    blame::{Blame, Tally, remarks},
     chunk::{Chunk, Overflow, overflow},
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
+    mask::some,
     run::Run,
     value::{value, values},
     vector::Vector,
@@ -30,7 +31,8 @@ enum RuleOutcome {
     Nothing,
     Segment {
         selected: Bitmap,
-        unknown: Bitmap,
+        /// None where that is nowhere.
+        unknown: Option<Bitmap>,
         blame: Blame,
     },
     Partition(Vec<u16>),
@@ -44,11 +46,9 @@ impl Outcome {
     /// An overflow, naming the rule.
     pub fn of(chunk: &Chunk<'_, '_>) -> Result<Outcome, Error> {
         let plan = chunk.run.plan;
-        let mut tally = Tally::new();
         let mut rules = Vec::with_capacity(plan.program().rules.len());
         for at in 0..plan.program().rules.len() as u32 {
             let id = RuleId(at);
-            chunk.remark(id, &mut tally);
             rules.push(match plan.planned(id, NOW) {
                 Some(planned) => {
                     rule_outcome(chunk, id, planned).map_err(|Overflow| overflow(plan, id))?
@@ -56,18 +56,33 @@ impl Outcome {
                 None => RuleOutcome::Nothing,
             });
         }
+        let tally = chunk.tally();
         Ok(Outcome { rules, tally })
     }
 
-    /// Appends what the next chunk found.
-    pub fn join(mut self, next: Outcome) -> Outcome {
-        for (before, after) in self.rules.iter_mut().zip(next.rules) {
-            before.join(after);
+    /// What chunks found, one after the other.
+    pub fn joined(mut chunks: Vec<Outcome>) -> Outcome {
+        if chunks.len() <= 1
+            && let Some(only) = chunks.pop()
+        {
+            return only;
         }
-        for (key, count) in next.tally {
-            *self.tally.entry(key).or_default() += count;
+        let mut tally = Tally::new();
+        let mut rules = Vec::with_capacity(chunks.len());
+        for chunk in chunks {
+            for (key, count) in chunk.tally {
+                *tally.entry(key).or_default() += count;
+            }
+            rules.push(chunk.rules.into_iter());
         }
-        self
+        let rules = std::iter::from_fn(|| {
+            let parts: Option<Vec<RuleOutcome>> = rules.iter_mut().map(Iterator::next).collect();
+            parts.filter(|parts| !parts.is_empty())
+        });
+        Outcome {
+            rules: rules.map(RuleOutcome::joined).collect(),
+            tally,
+        }
     }
 
     /// The results of a whole evaluation.
@@ -113,8 +128,8 @@ fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evalua
             name,
             title,
             subject,
+            unknown: unknown.unwrap_or_else(|| Bitmap::zeros(selected.len())),
             selected,
-            unknown,
             blame,
         }),
         (RuleOutcome::Partition(codes), RuleBody::Partition { states, otherwise }) => {
@@ -157,6 +172,32 @@ fn naive(instants: u64) -> Remark {
 }
 
 impl RuleOutcome {
+    /// What chunks found of one rule, one after the other.
+    fn joined(chunks: Vec<RuleOutcome>) -> RuleOutcome {
+        let len = chunks.iter().map(RuleOutcome::len).sum();
+        let mut chunks = chunks.into_iter();
+        let Some(mut whole) = chunks.next() else {
+            return RuleOutcome::Nothing;
+        };
+        if let RuleOutcome::Segment { selected, .. } = &mut whole {
+            // There is room for all, so that nothing is moved when more comes.
+            let mut room = Bitmap::with_capacity(len);
+            room.extend(selected);
+            *selected = room;
+        }
+        chunks.for_each(|next| whole.join(next));
+        whole
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            RuleOutcome::Nothing => 0,
+            RuleOutcome::Segment { selected, .. } => selected.len(),
+            RuleOutcome::Partition(codes) => codes.len(),
+            RuleOutcome::Attribute(values) => values.len(),
+        }
+    }
+
     fn join(&mut self, next: RuleOutcome) {
         match (self, next) {
             (
@@ -171,8 +212,12 @@ impl RuleOutcome {
                     blame: more_blame,
                 },
             ) => {
+                if unknown.is_some() || more_unknown.is_some() {
+                    let (len, more) = (selected.len(), more_selected.len());
+                    let unknown = unknown.get_or_insert_with(|| Bitmap::zeros(len));
+                    unknown.extend(&more_unknown.unwrap_or_else(|| Bitmap::zeros(more)));
+                }
                 selected.extend(&more_selected);
-                unknown.extend(&more_unknown);
                 for (field, count) in more_blame {
                     *blame.entry(field).or_default() += count;
                 }
@@ -219,18 +264,27 @@ fn rule_outcome(
     Ok(match (&rule.body, planned.traces.as_slice()) {
         (RuleBody::Segment(_), [trace]) => {
             let selected = chunk.mask(planned.value, len).holds.slice(0, len);
-            let mut unknown = match trace.route {
-                None => unknown(chunk.vector(trace.node), len),
+            let unknown = match trace.route {
+                None => chunk.vector(trace.node).known().map(|known| known.not()),
                 Some(route) => {
                     let all: Vec<u32> = (0..len as u32).collect();
                     let there = chunk.along(Some(route), &all);
-                    Bitmap::from_fn(len, |row| chunk.is_missing(trace.node, there[row]))
+                    let missing = |row: usize| chunk.is_missing(trace.node, there[row]);
+                    Some(Bitmap::from_fn(len, missing))
                 }
             };
-            if let Some(visible) = planned.visible {
-                unknown = unknown.and(&chunk.mask(visible, len).holds);
-            }
-            let blame = chunk.blame(planned, &unknown);
+            let unknown = unknown.map(|unknown| match planned.visible {
+                Some(visible) => unknown.and(&chunk.mask(visible, len).holds),
+                None => unknown,
+            });
+            let unknown = unknown.and_then(|mut unknown| {
+                unknown.truncate(len);
+                some(unknown)
+            });
+            let blame = unknown
+                .as_ref()
+                .map(|unknown| chunk.blame(planned, unknown));
+            let blame = blame.unwrap_or_default();
             RuleOutcome::Segment {
                 selected,
                 unknown,

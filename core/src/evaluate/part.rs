@@ -89,13 +89,19 @@ impl<'r> Chunk<'_, 'r> {
 
     /// A node's values for the rows of a part for which, or for all rows, it is computed.
     pub(super) fn in_part(&self, node: NodeId, part: Option<PartId>) -> Cow<'_, Vector<'r>> {
-        let vector = self.vector(node);
         let whole = self.schedule.part_of(node).is_none();
-        match (self.part_rows(part), vector) {
+        let rows = self.part_rows(part);
+        if let Some(rows) = rows
+            && whole
+            && self.is_open(node)
+        {
+            return Cow::Owned(self.column_at(node, rows));
+        }
+        match (rows, self.vector(node)) {
             (Some(rows), vector) if whole && !vector.is_constant() => {
                 Cow::Owned(vector.gather(rows))
             }
-            _ => Cow::Borrowed(vector),
+            (_, vector) => Cow::Borrowed(vector),
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) use node::{
     Fill, Frame, FrameId, Grouping, GroupingId, MomentId, NodeId, Operation, RouteId, Rows,
     SequenceStep, Step, TextTest,
 };
-pub(crate) use trace::{PlannedRule, RowsTrace, Trace};
+pub(crate) use trace::{PlannedRule, PlannedRules, RowsTrace, Trace};
 pub(crate) use walk::{bodies, each, each_selection};
 
 use crate::{
@@ -36,11 +36,7 @@ use crate::{
     records::{Dataset, ReadSet},
 };
 use kardan_dsl::program::{NodeKind, Program, RuleBody, RuleId};
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-    sync::Arc,
-};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 /// A program made ready to run over any data set of its schema.
 #[derive(Debug)]
@@ -49,7 +45,8 @@ pub struct Plan {
     inputs: Inputs,
     given: Given,
     graph: Graph,
-    rules: HashMap<(RuleId, MomentId), Arc<PlannedRule>>,
+    rules: PlannedRules,
+    remarked: Vec<(NodeId, RuleId)>,
     days: LocalDays,
 }
 
@@ -67,7 +64,7 @@ impl Plan {
             program,
             given: &given,
             graph: Graph::default(),
-            rules: HashMap::new(),
+            rules: PlannedRules::default(),
         };
         lowering.graph.moment(None)?;
         for (at, rule) in program.rules.iter().enumerate() {
@@ -77,6 +74,7 @@ impl Plan {
         }
         let (graph, rules) = (lowering.graph, lowering.rules);
         Ok(Plan {
+            remarked: trace::remarked(&graph, &rules, program.rules.len()),
             days: LocalDays::new(program.timezone),
             program: Arc::clone(program),
             inputs: inputs.clone(),
@@ -184,6 +182,11 @@ impl Plan {
     /// The zone's days, which conversions fill as they meet them.
     pub(crate) fn days(&self) -> &LocalDays {
         &self.days
+    }
+
+    /// The nodes that tell whether there is anything to remark on, and the rule in which they do, in the order of the rules.
+    pub(crate) fn remarked(&self) -> &[(NodeId, RuleId)] {
+        &self.remarked
     }
 
     /// A rule in the plan; none for a condition that no other rule asks.

@@ -1,8 +1,16 @@
 //! Where the program's nodes stand in the plan: what blame and explanation walk.
 
-use super::node::{GroupingId, MomentId, NodeId, RouteId};
-use kardan_dsl::program::RuleId;
-use std::sync::Arc;
+use super::{
+    NOW,
+    graph::Graph,
+    node::{GroupingId, MomentId, NodeId, Operation, RouteId},
+};
+use foldhash::fast::RandomState;
+use kardan_dsl::{program::RuleId, syntax::ArithmeticOperator};
+use std::{collections::HashMap, sync::Arc};
+
+/// The rules of a plan. As in its graph, nobody outside chooses what is in it.
+pub(crate) type PlannedRules = HashMap<(RuleId, MomentId), Arc<PlannedRule>, RandomState>;
 
 /// A node of the program and where its values are. Its parts are the program node's parts, in order.
 #[derive(Clone, Debug)]
@@ -49,4 +57,41 @@ pub(crate) struct PlannedRule {
     pub visible: Option<NodeId>,
     /// The field to name where its value is missing and nothing below tells.
     pub name: Option<Arc<str>>,
+}
+
+/// The conditions on rows and the quotients in the texts of rules as of T: where each has a value everywhere, there is nothing to remark on.
+pub(super) fn remarked(
+    graph: &Graph,
+    rules: &PlannedRules,
+    number: usize,
+) -> Vec<(NodeId, RuleId)> {
+    let mut found = Vec::new();
+    for rule in (0..number as u32).map(RuleId) {
+        let planned = rules.get(&(rule, NOW));
+        for trace in planned.iter().flat_map(|planned| &planned.traces) {
+            trace.each_remarked(graph, &mut |node| found.push((node, rule)));
+        }
+    }
+    found
+}
+
+impl Trace {
+    fn each_remarked(&self, graph: &Graph, see: &mut impl FnMut(NodeId)) {
+        let operation = &graph.node_of(self.node).operation;
+        if let Operation::Arithmetic(ArithmeticOperator::Divide, ..) = operation {
+            see(self.node);
+        }
+        for part in &self.parts {
+            part.each_remarked(graph, see);
+        }
+        for rows in &self.rows {
+            for filter in rows.filter.iter().map(Box::as_ref) {
+                see(filter.node);
+                filter.each_remarked(graph, see);
+            }
+            for value in &rows.values {
+                value.each_remarked(graph, see);
+            }
+        }
+    }
 }

@@ -18,7 +18,7 @@ use super::{
     inputs::Given,
     node::{Fill, FrameId, MomentId, NodeId, Operation, RouteId},
     scope::{Place, Scopes},
-    trace::{PlannedRule, Trace},
+    trace::{PlannedRule, PlannedRules, Trace},
 };
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
@@ -27,7 +27,7 @@ use kardan_dsl::{
     types::Value,
 };
 use smallvec::SmallVec;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// So deep a rule may nest before it is refused: far more than the parser lets through.
 const DEPTH: usize = 256;
@@ -37,7 +37,7 @@ pub(super) struct Lowering<'p> {
     pub program: &'p Program,
     pub given: &'p Given,
     pub graph: Graph,
-    pub rules: HashMap<(RuleId, MomentId), Arc<PlannedRule>>,
+    pub rules: PlannedRules,
 }
 
 impl<'p> Lowering<'p> {
