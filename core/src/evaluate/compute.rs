@@ -8,6 +8,7 @@ use super::{
     number,
     run::{Lookup, Run},
     schedule::{Brought, Judged, Multiple, PartId},
+    selection::numbers,
     text,
     vector::Vector,
 };
@@ -82,6 +83,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 dates::age_of(&vector(*value), plan.days(), now, len)
             }
 
+            Operation::Compare(..) if let Some(extreme) = self.schedule.extreme(id) => {
+                self.extreme_compares(extreme, part, len())
+            }
             Operation::Compare(..) if let Some(bounded) = self.schedule.bounded(id) => {
                 return self.bounded(bounded, part);
             }
@@ -241,6 +245,20 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let part = self.schedule.part_of(id);
         if let Some(kept) = self.schedule.kept(id) {
             return self.of_kept(operation, kept, part);
+        }
+        if self.schedule.is_knowing(id) {
+            return Ok(self.is_any_known(operation, part));
+        }
+        if self.schedule.is_counted(id)
+            && let Some(rows) = operation.reduced_rows()
+        {
+            let counts = self.pair_counts(self.frame(rows.selected));
+            return Ok(match operation {
+                Operation::CountIs(_, operator, number) => {
+                    Vector::Mask(Mask::certain(numbers(&counts, *operator, *number)))
+                }
+                _ => Vector::counts(counts),
+            });
         }
         Ok(match operation {
             Operation::Count(rows) => Vector::counts(self.taken(rows, part).counts()),

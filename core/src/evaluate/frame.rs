@@ -113,31 +113,35 @@ impl<'r> Chunk<'_, 'r> {
         let Some(rows) = only else {
             return Cow::Borrowed(self.index(route));
         };
-        if let Some(owners) = self.owners_of(route) {
-            let owner = owners.of();
-            return rows.iter().map(|&row| owner(row as usize) as u32).collect();
-        }
-        if let Some(Groups::Contiguous { offsets, base }) = self.children_of(route) {
-            let mut end = 1;
-            let above = |&row: &u32| {
-                end = first_from(&offsets, end, row + base + 1);
-                end as u32 - 1
+        let mut ends = Cow::Borrowed(rows);
+        for &step in &self.run.plan.graph().route_of(route).steps {
+            let Step::Up(collection) = step else {
+                let index = self.index(route);
+                return rows.iter().map(|&row| index[row as usize]).collect();
             };
-            return rows.iter().map(above).collect();
+            // Rows that ascend hang on records that do.
+            ends = Cow::Owned(self.above(collection, &ends));
         }
-        let index = self.index(route);
-        rows.iter().map(|&row| index[row as usize]).collect()
+        Cow::Owned(ends.into_owned())
     }
 
-    /// The record that each row hangs on, where a route is one step up and that is kept.
-    fn owners_of(&self, route: RouteId) -> Option<Owners<'r>> {
-        match self.run.plan.graph().route_of(route).steps[..] {
-            [Step::Up(collection)] if self.run.broad => {
-                let above = self.run.data.schema.parent(collection)?;
-                Some(self.owners(collection, above))
-            }
-            _ => None,
+    /// The record that each of some rows of a collection hangs on; they ascend.
+    fn above(&self, collection: CollectionId, rows: &[u32]) -> Vec<u32> {
+        if self.run.broad
+            && let Some(above) = self.run.data.schema.parent(collection)
+        {
+            let owner = self.owners(collection, above).of();
+            return rows.iter().map(|&row| owner(row as usize) as u32).collect();
         }
+        let Groups::Contiguous { offsets, base } = self.children(collection) else {
+            return Vec::new();
+        };
+        let mut end = 1;
+        let above = |&row: &u32| {
+            end = first_from(&offsets, end, row + base + 1);
+            end as u32 - 1
+        };
+        rows.iter().map(above).collect()
     }
 
     /// The record of one collection that each row of another hangs on.

@@ -19,6 +19,7 @@ mod compare;
 mod compute;
 mod dates;
 mod evaluation;
+mod extreme;
 mod forecast;
 mod fraction;
 mod frame;

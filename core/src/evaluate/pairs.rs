@@ -8,8 +8,7 @@ use super::{
     frame::first_from,
     groups::Groups,
     schedule::{Match, Paired},
-    vector::Vector,
-    wholes::Compared,
+    wholes::{Compared, Side},
 };
 use crate::{
     plan::{Frame, FrameId},
@@ -29,7 +28,8 @@ pub(super) struct Pairs {
 
 /// The inner rows that may be taken, those of a record together.
 struct Candidates<'c> {
-    rows: Cow<'c, [u32]>,
+    /// All, each at the place of its own number; or some.
+    rows: Option<Cow<'c, [u32]>>,
     /// Where those of each record lie.
     lying: Lying<'c>,
     compared: Vec<Compared<'c>>,
@@ -42,6 +42,22 @@ enum Lying<'c> {
     Listed(Cow<'c, [u32]>),
 }
 
+/// The inner rows that an outer row is paired with.
+enum Found<'f> {
+    /// All that stand between two places.
+    Between(Range<usize>),
+    Rows(&'f [u32]),
+}
+
+impl Found<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Found::Between(places) => places.len(),
+            Found::Rows(rows) => rows.len(),
+        }
+    }
+}
+
 impl<'r> Chunk<'_, 'r> {
     /// The pairs of a frame: of the outer rows that are asked for, with the inner rows that may be taken.
     pub(super) fn paired(&self, frame: FrameId) -> Pairs {
@@ -50,11 +66,19 @@ impl<'r> Chunk<'_, 'r> {
             pairs.offsets.push(0);
             return pairs;
         };
-        self.each_paired(frame, |row, inner| {
+        self.each_paired(frame, |_, row, candidates, found| {
             // The rows passed over since the last have no pairs.
             let before = pairs.inner.len();
             pairs.offsets.resize(row as usize + 1, before as u32);
-            pairs.inner.extend_from_slice(inner);
+            match (found, &candidates.rows) {
+                (Found::Rows(rows), _) => pairs.inner.extend_from_slice(rows),
+                (Found::Between(places), Some(rows)) => {
+                    pairs.inner.extend_from_slice(&rows[places]);
+                }
+                (Found::Between(places), None) => {
+                    pairs.inner.extend(places.map(|row| row as u32));
+                }
+            }
             pairs.outer.resize(pairs.inner.len(), row);
         });
         let all = self.len(outer);
@@ -62,8 +86,24 @@ impl<'r> Chunk<'_, 'r> {
         pairs
     }
 
-    /// Calls `see` with each outer row that has any inner row to be paired with, and those.
-    fn each_paired(&self, frame: FrameId, mut see: impl FnMut(u32, &[u32])) {
+    /// How many pairs each outer row that is asked for would have.
+    pub(super) fn pair_counts(&self, frame: FrameId) -> Vec<u32> {
+        let Frame::Pairs { outer, .. } = *self.run.plan.graph().frame_of(frame) else {
+            return Vec::new();
+        };
+        let asked = self.schedule.outer_of_pairs(frame);
+        let mut counts = vec![0; self.part_len(asked, outer)];
+        self.each_paired(frame, |at, _, _, found| counts[at] = found.len() as u32);
+        counts
+    }
+
+    /// Calls `see` with each outer row that has any inner row to be paired with, its place among those that are asked for, and what it is paired
+    /// with.
+    fn each_paired(
+        &self,
+        frame: FrameId,
+        mut see: impl FnMut(usize, u32, &Candidates<'_>, Found<'_>),
+    ) {
         let Frame::Pairs {
             outer,
             route,
@@ -77,11 +117,13 @@ impl<'r> Chunk<'_, 'r> {
         let paired = self.schedule.paired(frame);
         let list = paired.and_then(|paired| self.part_rows(paired.inner));
         let vectors = self.compared_by(frame, paired);
-        let compared = vectors.iter();
-        let compared =
-            compared.filter_map(|(operator, inner, outer)| Compared::new(*operator, inner, outer));
+        let days = self.run.plan.days();
+        let compared = vectors
+            .iter()
+            .filter_map(|(of, inner, outer)| Compared::new(of, inner, outer, days));
 
-        let rows = self.range(self.collection_of(frame)).len();
+        let collection = self.collection_of(frame);
+        let rows = self.range(collection).len();
         let candidates = Candidates::new(groups, list, rows, compared.collect());
         let (mut last, mut near, mut ascends) = (None, 0..0, false);
         let mut found = Vec::new();
@@ -95,9 +137,9 @@ impl<'r> Chunk<'_, 'r> {
             if near.is_empty() {
                 return;
             }
-            let rows = candidates.meeting(near.clone(), ascends, at, &mut found);
-            if !rows.is_empty() {
-                see(row, rows);
+            let rows = candidates.meeting(near.clone(), ascends, at, row, &mut found);
+            if rows.len() > 0 {
+                see(at, row, &candidates, rows);
             }
         };
         let leading = route.and_then(|route| self.children_of(route));
@@ -106,20 +148,28 @@ impl<'r> Chunk<'_, 'r> {
             && only.is_none_or(|only| list.len() < only.len())
         {
             // Few records have any row that may be taken: the others' rows are passed over unseen.
-            let (mut place, mut origin) = (0, 0);
-            let mut next = 0;
+            let above = self.run.above(grouping).filter(|_| self.run.broad);
+            let owner = above.map(|above| self.owners(collection, above).of());
+            let (mut place, mut origin, mut next) = (0, 0, 0);
             while let Some(&inner) = list.get(next) {
-                origin = first_from(offsets, origin + 1, inner + base + 1) - 1;
+                origin = match &owner {
+                    Some(owner) => owner(inner as usize),
+                    None => first_from(offsets, origin + 1, inner + base + 1) - 1,
+                };
                 let end = offsets.get(origin + 1).map_or(u32::MAX, |end| end - base);
                 next = first_from(list, next, end);
-                for row in leading.rows(origin) {
-                    match only {
-                        None => add(row as usize, row, origin as u32),
-                        Some(only) => {
-                            place = first_from(only, place, row);
-                            if only.get(place) == Some(&row) {
-                                add(place, row, origin as u32);
-                            }
+                let mut rows = leading.rows(origin);
+                match only {
+                    None => rows.for_each(|row| add(row as usize, row, origin as u32)),
+                    Some(only) => {
+                        let Some(first) = rows.next() else {
+                            continue;
+                        };
+                        let last = rows.next_back().unwrap_or(first);
+                        place = first_from(only, place, first);
+                        while let Some(&row) = only.get(place).filter(|&&row| row <= last) {
+                            add(place, row, origin as u32);
+                            place += 1;
                         }
                     }
                 }
@@ -142,19 +192,26 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
-    /// What rows are compared by: of the inner rows that may be taken, and of the outer rows that are paired.
-    fn compared_by(
-        &self,
+    /// What rows are compared by: of the inner rows that may be taken, and of the outer rows that are paired, or of all.
+    fn compared_by<'v>(
+        &'v self,
         frame: FrameId,
-        paired: Option<&Paired>,
-    ) -> Vec<(ComparisonOperator, Cow<'_, Vector<'r>>, Cow<'_, Vector<'r>>)> {
+        paired: Option<&'v Paired>,
+    ) -> Vec<(&'v Match, Side<'v, 'r>, Side<'v, 'r>)> {
         let Some(paired) = paired else {
             return Vec::new();
         };
-        let outer_part = self.schedule.outer_of_pairs(frame);
-        let both = |of: &Match| {
-            let inner = self.in_part(of.inner, paired.inner);
-            (of.operator, inner, self.in_part(of.outer, outer_part))
+        let only = self.part_rows(self.schedule.outer_of_pairs(frame));
+        let both = |of: &'v Match| {
+            let inner = Side {
+                vector: self.in_part(of.inner, paired.inner),
+                of_all: false,
+            };
+            let outer = Side {
+                vector: Cow::Borrowed(self.vector(of.outer)),
+                of_all: only.is_some() && self.schedule.part_of(of.outer).is_none(),
+            };
+            (of, inner, outer)
         };
         paired.matches.iter().map(both).collect()
     }
@@ -167,13 +224,9 @@ impl<'c> Candidates<'c> {
         len: usize,
         mut compared: Vec<Compared<'c>>,
     ) -> Candidates<'c> {
-        let (rows, lying): (Cow<'c, [u32]>, _) = match groups {
+        let (rows, lying) = match groups {
             Groups::Contiguous { offsets, base } => {
-                let rows = match list {
-                    Some(list) => list.into(),
-                    None => (0..len as u32).collect(),
-                };
-                (rows, Lying::Between(offsets, *base))
+                (list.map(Cow::Borrowed), Lying::Between(offsets, *base))
             }
             Groups::Listed { offsets, rows } => {
                 let (rows, offsets) = match list {
@@ -188,7 +241,7 @@ impl<'c> Candidates<'c> {
                 for compared in &mut compared {
                     compared.inner = compared.inner.gather(&places);
                 }
-                (rows, Lying::Listed(offsets))
+                (Some(rows), Lying::Listed(offsets))
             }
         };
         Candidates {
@@ -206,12 +259,15 @@ impl<'c> Candidates<'c> {
                     return 0..0;
                 };
                 let (start, end) = (start - base, end - base);
-                let from = match near.end.checked_sub(1).and_then(|last| self.rows.get(last)) {
+                let Some(rows) = &self.rows else {
+                    return start as usize..end as usize;
+                };
+                let from = match near.end.checked_sub(1).and_then(|last| rows.get(last)) {
                     Some(&before) if before < start => near.end,
                     _ => 0,
                 };
-                let start = first_from(&self.rows, from, start);
-                start..first_from(&self.rows, start, end)
+                let start = first_from(rows, from, start);
+                start..first_from(rows, start, end)
             }
             Lying::Listed(offsets) => match offsets.get(record..) {
                 Some([start, end, ..]) => *start as usize..*end as usize,
@@ -222,33 +278,43 @@ impl<'c> Candidates<'c> {
 
     /// Whether what some are compared by first ascends.
     fn ascend(&self, places: Range<usize>) -> bool {
+        let known = matches!(self.lying, Lying::Between(..));
         let first = self.compared.first();
-        first.is_some_and(|first| first.inner.ascend(places))
+        first.is_some_and(|first| (known && first.ascends) || first.inner.ascend(places))
     }
 
-    /// Of some, those that compare as they are to with an outer row, by its place.
+    /// Of some, those that compare as they are to with an outer row, by its place and its number.
     fn meeting<'f>(
-        &'f self,
+        &self,
         places: Range<usize>,
         ascends: bool,
         at: usize,
+        row: u32,
         found: &'f mut Vec<u32>,
-    ) -> &'f [u32] {
-        let (within, rest) = match self.compared.first() {
-            Some(first) if ascends && first.operator != ComparisonOperator::NotEqual => {
-                let other = first.outer.get(at);
-                let within = first.inner.of_ascending(places, first.operator, other);
-                (within, &self.compared[1..])
-            }
-            _ => (places, self.compared.as_slice()),
-        };
-        if rest.is_empty() {
-            return &self.rows[within];
+    ) -> Found<'f> {
+        let mut within = places;
+        let mut rest = self.compared.as_slice();
+        // What stands between two places still ascends.
+        while let Some((first, others)) = rest.split_first()
+            && ascends
+            && first.operator != ComparisonOperator::NotEqual
+            && (rest.len() == self.compared.len() || first.inner.ascend(within.clone()))
+        {
+            let other = first.other(at, row);
+            within = first.inner.of_ascending(within, first.operator, other);
+            rest = others;
         }
-        let meets = |place: &usize| rest.iter().all(|by| by.meets(*place, at));
+        if rest.is_empty() {
+            return Found::Between(within);
+        }
+        let meets = |place: &usize| rest.iter().all(|by| by.meets(*place, by.other(at, row)));
+        let row = |place: usize| match &self.rows {
+            None => place as u32,
+            Some(rows) => rows[place],
+        };
         found.clear();
-        found.extend(within.filter(meets).map(|place| self.rows[place]));
-        found
+        found.extend(within.filter(meets).map(row));
+        Found::Rows(found)
     }
 }
 

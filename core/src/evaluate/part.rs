@@ -17,8 +17,8 @@ use std::{borrow::Cow, rc::Rc};
 /// Where more than one row in so many is left, all are computed: one after the other costs less than here and there.
 const SPARSE: usize = 2;
 
-/// Where fewer records than one in so many may have rows in a span, theirs are looked for alone.
-const FEW: usize = 4;
+/// To look for the rows of a record in a span takes as long as to look at so many rows one after the other.
+const SOUGHT: usize = 64;
 
 /// The rows of a part, ascending; none for all rows of its frame.
 pub(super) type PartRows = Option<Rc<[u32]>>;
@@ -41,8 +41,12 @@ impl<'r> Chunk<'_, 'r> {
                 by,
                 bounds,
                 settled,
+                exact,
                 within,
-            } => self.open(*frame, by, bounds, *settled, *within),
+            } => {
+                let open = self.left_open(*frame, by, bounds, *settled, *within);
+                self.open(open, *exact, *within)
+            }
             Part::Reached { route, from } => self.reached(*route, *from),
             Part::Picked { pick } => self.picks(*pick),
             Part::Among {
@@ -155,15 +159,27 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
+    /// The rows of a part that are open; all of them, where too many are for a list.
+    fn open(&self, open: Bitmap, exact: bool, within: Option<PartId>) -> PartRows {
+        let outer = within.map(|within| self.rows_of_part(within));
+        if open.count() * SPARSE > open.len() && !exact {
+            return outer.cloned().flatten();
+        }
+        Some(match outer.and_then(|outer| outer.as_deref()) {
+            None => open.iter().map(|row| row as u32).collect(),
+            Some(outer) => open.iter().map(|at| outer[at]).collect(),
+        })
+    }
+
     /// The rows that some operands leave open: not false yet, or, where truth settles it, not true.
-    fn open(
+    fn left_open(
         &self,
         frame: FrameId,
         by: &[NodeId],
         bounds: &[NodeId],
         settled: bool,
         within: Option<PartId>,
-    ) -> PartRows {
+    ) -> Bitmap {
         let len = self.part_len(within, frame);
         let mut open = Bitmap::ones(len);
         for &node in by {
@@ -179,14 +195,7 @@ impl<'r> Chunk<'_, 'r> {
                 open = open.and(&possible);
             }
         }
-        let outer = within.map(|within| self.rows_of_part(within));
-        if open.count() * SPARSE > len {
-            return outer.cloned().flatten();
-        }
-        Some(match outer.and_then(|outer| outer.as_deref()) {
-            None => open.iter().map(|row| row as u32).collect(),
-            Some(outer) => open.iter().map(|at| outer[at]).collect(),
-        })
+        open
     }
 
     /// The rows at the end of a route from the rows of a part.
@@ -277,7 +286,7 @@ impl<'r> Chunk<'_, 'r> {
         let last = data.times_of_last(span.timed, 0)?;
         let last = last.of(self.range(data.schema.subject))?;
         let late = last.reach(span.from, true);
-        (late.count() * FEW < late.len()).then_some(late)
+        (late.count() * SOUGHT < self.range(span.timed).len()).then_some(late)
     }
 
     fn of_kinds(

@@ -348,6 +348,9 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether the number of taken rows compares so with a number.
     pub fn count_is(&self, operator: ComparisonOperator, number: u64) -> Mask {
+        if let Some(mask) = self.of_all(|all| all.count_is(operator, number)) {
+            return mask;
+        }
         let bounds = bounds(operator, number);
         if let Some((least, reached)) = bounds
             && let Some(enough) = self.reaching(least)
@@ -367,6 +370,65 @@ impl<'v, 'r> Taken<'v, 'r> {
             return Mask::certain(if wanted { any } else { any.not() });
         }
         Mask::certain(numbers(&self.counts(), operator, number))
+    }
+
+    /// Whether any of the taken rows of each group is among some.
+    pub fn any_of(&self, rows: &Bitmap) -> Mask {
+        let (met, listed);
+        let mut positions = self.positions;
+        let among = match self.among {
+            Among::None => Among::None,
+            Among::Listed(list, holds) => {
+                let is_met = |at: usize| holds.is_none_or(|holds| holds.get(at));
+                met = Bitmap::from_fn(list.len(), |at| is_met(at) && rows.get(list[at] as usize));
+                Among::Listed(list, Some(&met))
+            }
+            among => {
+                let rows = match among {
+                    Among::Some(taken) => {
+                        met = taken.and(rows);
+                        &met
+                    }
+                    _ => rows,
+                };
+                match positions.as_ref().filter(|_| self.owners.is_some()) {
+                    // Few rows are asked for their time.
+                    Some(span) if rows.count() < SPARED * self.len() => {
+                        let mut list = rows.iter().map(|row| row as u32).collect();
+                        span.keep(&mut list);
+                        listed = list;
+                        positions = None;
+                        Among::Listed(&listed, None)
+                    }
+                    _ => Among::Some(rows),
+                }
+            }
+        };
+        let any = Taken {
+            among,
+            positions,
+            ..self.clone()
+        };
+        any.count_is(ComparisonOperator::GreaterOrEqual, 1)
+    }
+
+    /// What is so of all groups, for those that are asked for, where few rows are taken and their records are kept: to set the bits of these records
+    /// takes less than to look for them among those asked for.
+    fn of_all(&self, of: impl Fn(&Taken<'_, '_>) -> Mask) -> Option<Mask> {
+        let (only, _) = self.only.zip(self.owners)?;
+        let taken = match (self.among, &self.positions) {
+            (Among::Some(rows), None) => rows.count(),
+            (Among::Listed(_, Some(holds)), _) => holds.count(),
+            (Among::Listed(rows, None), _) => rows.len(),
+            _ => return None,
+        };
+        (taken < only.len() && only.len() < taken * SPARED * LISTED).then(|| {
+            let all = Taken {
+                only: None,
+                ..self.clone()
+            };
+            of(&all).gather(only, Some(false))
+        })
     }
 
     /// The taken rows of all groups as bits.

@@ -2,31 +2,53 @@
 
 use super::{
     narrow::{Narrow, Times},
+    schedule::Match,
     vector::Vector,
 };
+use crate::calendar::LocalDays;
 use kardan_dsl::syntax::ComparisonOperator;
 use std::{borrow::Cow, ops::Range};
+
+/// Microseconds of a second.
+const MICROS: i64 = 1_000_000;
 
 /// What rows are compared by, as whole numbers of one kind.
 pub(super) struct Compared<'v> {
     pub operator: ComparisonOperator,
     /// Of each inner row that may be taken.
     pub inner: Wholes<'v>,
-    /// Of each outer row that is paired.
-    pub outer: Wholes<'v>,
+    /// Whether those of a record ascend.
+    pub ascends: bool,
+    outer: Wholes<'v>,
+    /// Whether there is one of each outer row, not only of those that are paired.
+    of_all: bool,
+    /// What is added to the outer row's.
+    further: i64,
 }
 
 /// Whole numbers, as they lie where they can be.
 pub(super) enum Wholes<'v> {
     Narrow(Cow<'v, [i32]>),
     Wide(Cow<'v, [i64]>),
+    /// The days of whole seconds, which are told when they are asked for.
+    Days(Cow<'v, [i32]>, &'v LocalDays),
 }
 
+/// What one side of a comparison is of the rows for which it is computed, or of all.
+pub(super) struct Side<'v, 'r> {
+    pub vector: Cow<'v, Vector<'r>>,
+    pub of_all: bool,
+}
+
+/// So many ascending values are gone through, not searched by halves.
+const NEAR: usize = 32;
+
 impl Wholes<'_> {
-    pub fn get(&self, at: usize) -> i64 {
+    fn get(&self, at: usize) -> i64 {
         match self {
             Wholes::Narrow(values) => values[at].into(),
             Wholes::Wide(values) => values[at],
+            Wholes::Days(seconds, days) => days.day(i64::from(seconds[at]) * MICROS).into(),
         }
     }
 
@@ -35,6 +57,9 @@ impl Wholes<'_> {
         match self {
             Wholes::Narrow(values) => Wholes::Narrow(places.map(|at| values[at]).collect()),
             Wholes::Wide(values) => Wholes::Wide(places.map(|at| values[at]).collect()),
+            Wholes::Days(seconds, days) => {
+                Wholes::Days(places.map(|at| seconds[at]).collect(), days)
+            }
         }
     }
 
@@ -42,6 +67,7 @@ impl Wholes<'_> {
         match self {
             Wholes::Narrow(values) => values[places].is_sorted(),
             Wholes::Wide(values) => values[places].is_sorted(),
+            Wholes::Days(..) => places.map(|at| self.get(at)).is_sorted(),
         }
     }
 
@@ -70,16 +96,39 @@ impl Wholes<'_> {
         let start = places.start;
         start
             + match self {
-                Wholes::Narrow(values) => values[places].partition_point(|&at| before(at.into())),
-                Wholes::Wide(values) => values[places].partition_point(|&at| before(at)),
+                Wholes::Narrow(values) => first(&values[places], |&at| before(at.into())),
+                Wholes::Wide(values) => first(&values[places], |&at| before(at)),
+                Wholes::Days(seconds, days) => {
+                    let day = |&at: &i32| before(days.day(i64::from(at) * MICROS).into());
+                    seconds[places].partition_point(day)
+                }
             }
     }
 }
 
+/// How many ascending values come before something. No branch hangs on any of the last that are left.
+fn first<T>(values: &[T], before: impl Fn(&T) -> bool) -> usize {
+    let (mut start, mut end) = (0, values.len());
+    while end - start > NEAR {
+        let middle = start.midpoint(end);
+        match before(&values[middle]) {
+            true => start = middle + 1,
+            false => end = middle,
+        }
+    }
+    start + values[start..end].iter().filter(|at| before(at)).count()
+}
+
 impl<'v> Compared<'v> {
-    /// Whether an inner row compares as it is to with an outer one, by their places.
-    pub fn meets(&self, inner: usize, outer: usize) -> bool {
-        let (value, other) = (self.inner.get(inner), self.outer.get(outer));
+    /// What inner rows are compared with: of an outer row, by its place among those that are paired and its number.
+    pub fn other(&self, at: usize, row: u32) -> i64 {
+        let at = if self.of_all { row as usize } else { at };
+        self.outer.get(at).saturating_add(self.further)
+    }
+
+    /// Whether an inner row, by its place, compares as it is to with something.
+    pub fn meets(&self, inner: usize, other: i64) -> bool {
+        let value = self.inner.get(inner);
         match self.operator {
             ComparisonOperator::Equal => value == other,
             ComparisonOperator::NotEqual => value != other,
@@ -92,12 +141,25 @@ impl<'v> Compared<'v> {
 
     /// Values of both sides as whole numbers that compare as they do; none where there are no such numbers, or a value is missing.
     pub fn new(
-        operator: ComparisonOperator,
-        inner: &'v Vector<'_>,
-        outer: &'v Vector<'_>,
+        of: &Match,
+        inner: &'v Side<'v, '_>,
+        outer: &'v Side<'v, '_>,
+        days: &'v LocalDays,
     ) -> Option<Compared<'v>> {
+        let (operator, of_all) = (of.operator, outer.of_all);
+        let (inner, outer) = (&*inner.vector, &*outer.vector);
         if !(inner.is_complete() && outer.is_complete()) {
             return None;
+        }
+        if let Some(further) = of.days {
+            return Some(Compared {
+                operator,
+                inner: days_of(inner, days)?,
+                ascends: false,
+                outer: days_of(outer, days)?,
+                of_all,
+                further: further.into(),
+            });
         }
         let (inner, outer) = match (inner, outer) {
             (Vector::Date(inner), Vector::Date(outer))
@@ -125,9 +187,22 @@ impl<'v> Compared<'v> {
         Some(Compared {
             operator,
             inner,
+            ascends: of.ascends,
             outer,
+            of_all,
+            further: 0,
         })
     }
+}
+
+/// The local days of dates or instants.
+fn days_of<'v>(vector: &'v Vector<'_>, days: &'v LocalDays) -> Option<Wholes<'v>> {
+    Some(match vector {
+        Vector::Date(dates) => Wholes::Narrow((&*dates.values).into()),
+        Vector::Instant(Times::Seconds(seconds)) => Wholes::Days((&*seconds.values).into(), days),
+        Vector::Instant(Times::Micros(micros)) => Wholes::Narrow(days.days(&micros.values).into()),
+        _ => return None,
+    })
 }
 
 fn is_equality(operator: ComparisonOperator) -> bool {

@@ -117,6 +117,11 @@ impl Facts {
         self.kept.remove(&node)
     }
 
+    /// Whether what tables keep answers it.
+    pub fn is_kept(&self, node: NodeId) -> bool {
+        self.kept.contains_key(&node)
+    }
+
     /// On which days it is true.
     pub fn take_dated(&mut self, node: NodeId) -> Option<Dated> {
         self.dated.remove(&node)

@@ -1,7 +1,8 @@
 //! From the results down: who asks for what.
 
 use super::{
-    Bounded, Dated, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source, Taking,
+    Bounded, Dated, Extreme, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Source,
+    Taking,
     brought::AllBrought,
     facts::Facts,
     paired::{Paired, Pairings},
@@ -81,7 +82,7 @@ pub(super) struct Making<'m, 'r> {
     /// By conjunction: its operands in the order in which they are computed.
     stages: Vec<Option<Vec<NodeId>>>,
     roots: Vec<NodeId>,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
     pub(super) takings: Vec<Option<Taking>>,
     kept: HashMap<NodeId, Kept>,
     kinds: HashMap<NodeId, Kind>,
@@ -93,6 +94,11 @@ pub(super) struct Making<'m, 'r> {
     given: HashSet<NodeId>,
     pub(super) pairs: HashMap<FrameId, Demand>,
     pub(super) paired: HashMap<FrameId, Paired>,
+    counted: HashSet<NodeId>,
+    /// Who asks whether nodes have a value, and nothing else.
+    known: HashMap<NodeId, Demand>,
+    knowing: HashSet<NodeId>,
+    extremes: HashMap<NodeId, Extreme>,
     pub(super) pairings: Option<Pairings>,
 }
 
@@ -119,6 +125,10 @@ impl<'m, 'r> Making<'m, 'r> {
             given: HashSet::new(),
             pairs: HashMap::new(),
             paired: HashMap::new(),
+            counted: HashSet::new(),
+            known: HashMap::new(),
+            knowing: HashSet::new(),
+            extremes: HashMap::new(),
             pairings: None,
         }
     }
@@ -185,6 +195,13 @@ impl<'m, 'r> Making<'m, 'r> {
         }
     }
 
+    /// Asks whether a node has a value.
+    fn ask_known(&mut self, node: NodeId, part: Option<PartId>) {
+        let part = part.filter(|_| self.facts.partly(node));
+        let known = self.known.entry(node).or_insert(Demand::Never);
+        *known = known.and(part);
+    }
+
     pub(super) fn ask(&mut self, node: NodeId, part: Option<PartId>) {
         let part = part.filter(|_| self.facts.partly(node));
         if let Operation::Selected { .. } = self.operation(node) {
@@ -198,12 +215,28 @@ impl<'m, 'r> Making<'m, 'r> {
     /// Decides how a node is computed, which is to ask for what it is computed from.
     fn settle(&mut self, node: NodeId) {
         let at = node.0 as usize;
+        let known = self.known.get(&node).copied();
         if self.asked[at] == Demand::Never {
-            if !self.read[at] {
+            if known.is_none() && !self.read[at] {
                 return;
             }
-            self.ask(node, None);
-            self.roots.push(node);
+            let part = match known {
+                Some(Demand::For(part)) if !self.read[at] => part,
+                _ => None,
+            };
+            if self.read[at] {
+                self.roots.push(node);
+            }
+            if let Some((rows, value)) = self.knowable(node) {
+                self.asked[at] = Demand::For(part);
+                self.ask_rows(&rows, part);
+                self.ask(value, None);
+                self.knowing.insert(node);
+                return;
+            }
+            self.ask(node, part);
+        } else if let Some(Demand::For(part)) = known {
+            self.ask(node, part);
         }
         let Demand::For(part) = self.asked[at] else {
             return;
@@ -235,7 +268,7 @@ impl<'m, 'r> Making<'m, 'r> {
             Operation::And(all) => self.settle_join(node, all, true, part),
             Operation::Or(all) => self.settle_join(node, all, false, part),
             Operation::Selected { within, filter } => {
-                self.settle_paired(node, *filter);
+                self.settle_paired(node, within, *filter);
                 self.settle_selected(node, within, *filter, part);
             }
             Operation::Project { node, route, .. } => {
@@ -249,6 +282,14 @@ impl<'m, 'r> Making<'m, 'r> {
                 for step in steps {
                     self.settle_step(step, part);
                 }
+            }
+            Operation::IsKnown(value) => self.ask_known(*value, part),
+            operation if let Some(extreme) = self.extreme(operation) => {
+                self.ask_known(extreme.of, part);
+                self.ask_rows(&extreme.rows, part);
+                self.ask(extreme.value, None);
+                self.ask(extreme.number, None);
+                self.extremes.insert(node, extreme);
             }
             operation if let Some(bounded) = self.bounded(operation) => {
                 self.ask_rows(&bounded.rows, part);
@@ -303,6 +344,7 @@ impl<'m, 'r> Making<'m, 'r> {
                         false => Vec::new(),
                     },
                     settled: !and,
+                    exact: false,
                     within: part,
                 }));
             }
@@ -315,6 +357,12 @@ impl<'m, 'r> Making<'m, 'r> {
         let operation = self.operation(node);
         if let Some(kept) = self.facts.take_kept(node) {
             self.kept.insert(node, kept);
+            return;
+        }
+        if matches!(operation, Operation::Count(_) | Operation::CountIs(..))
+            && self.settle_counted(rows, part)
+        {
+            self.counted.insert(node);
             return;
         }
         self.ask_rows(rows, part);
@@ -364,7 +412,7 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     /// Asks for selected rows, of the groups of a part.
-    fn ask_rows(&mut self, rows: &Rows, part: Option<PartId>) {
+    pub(super) fn ask_rows(&mut self, rows: &Rows, part: Option<PartId>) {
         self.ask_pairs(rows, part);
         let at = rows.selected.0 as usize;
         self.positional[at] &= self.run.is_positional(rows.grouping);
@@ -373,7 +421,7 @@ impl<'m, 'r> Making<'m, 'r> {
     }
 
     /// Asks for the pairs of the outer rows of a part; of all, where a remark counts what is passed over or a pair may fail.
-    fn ask_pairs(&mut self, rows: &Rows, part: Option<PartId>) {
+    pub(super) fn ask_pairs(&mut self, rows: &Rows, part: Option<PartId>) {
         let graph = self.run.plan.graph();
         let Grouping::Pairs(frame) = graph.grouping_of(rows.grouping) else {
             return;
@@ -401,8 +449,20 @@ impl<'m, 'r> Making<'m, 'r> {
         matches!(source, Some(Source::Kinds(..)))
     }
 
+    /// The share of all rows that a part has, where it is those of a stretch of time.
+    fn share_of(&self, part: PartId) -> f32 {
+        match &self.parts[part.0 as usize] {
+            Part::Among {
+                span: Some(span),
+                source: Source::Groups(None),
+                ..
+            } => self.run.share(*span),
+            _ => 0.0,
+        }
+    }
+
     /// Whether a condition asks for what kind rows are, and the rows of a part are all of that kind.
-    fn is_given(&self, condition: NodeId, part: PartId) -> bool {
+    pub(super) fn is_given(&self, condition: NodeId, part: PartId) -> bool {
         let mut part = Some(part);
         while let Some(id) = part {
             match &self.parts[id.0 as usize] {
@@ -433,7 +493,9 @@ impl<'m, 'r> Making<'m, 'r> {
         // What is computed for few rows, or only borrowed from a column, makes no chunk too large for the cache.
         let whole = |&node: &NodeId| match self.operation(node) {
             Operation::Column { .. } | Operation::Constant(_) => 0.0,
-            _ if self.asked[node.0 as usize] != Demand::For(None) => 0.0,
+            _ if let Demand::For(Some(part)) = self.asked[node.0 as usize] => {
+                self.share_of(part) * self.facts.rows(node)
+            }
             Operation::Sequence { steps, .. } => steps
                 .iter()
                 .find(|step| !self.kinds.contains_key(&step.rows.selected))
@@ -466,6 +528,9 @@ impl<'m, 'r> Making<'m, 'r> {
             multiples: self.multiples,
             given: self.given,
             paired: self.paired,
+            counted: self.counted,
+            knowing: self.knowing,
+            extremes: self.extremes,
             outer_of_pairs: self
                 .pairs
                 .iter()
@@ -517,6 +582,20 @@ impl<'m, 'r> Making<'m, 'r> {
                 && let Some(paired) = self.paired.get(&graph.node_of(node).frame)
             {
                 paired.first().for_each(&mut below);
+            }
+            if let Some(extreme) = self.extremes.get(&node) {
+                extreme.operands().into_iter().for_each(&mut below);
+                open[first..].reverse();
+                continue;
+            }
+            if self.counted.contains(&node)
+                && let Some(rows) = self.operation(node).reduced_rows()
+            {
+                let frame = graph.node_of(rows.selected).frame;
+                let paired = self.paired.get(&frame).into_iter();
+                paired.flat_map(Paired::first).for_each(&mut below);
+                open[first..].reverse();
+                continue;
             }
             match (&self.stages[at], &self.takings[at]) {
                 (Some(staged), _) => staged.iter().copied().for_each(below),

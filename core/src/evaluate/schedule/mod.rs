@@ -10,6 +10,7 @@
 mod bounded;
 mod brought;
 mod dated;
+mod extreme;
 mod facts;
 mod judged;
 mod kept;
@@ -22,6 +23,7 @@ mod taking;
 pub(crate) use bounded::Bounded;
 pub(crate) use brought::Brought;
 pub(crate) use dated::Dated;
+pub(crate) use extreme::Extreme;
 pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
@@ -48,6 +50,8 @@ pub(crate) enum Part {
         /// Of a conjunction, operands that are computed for them at the most: what tables keep may tell of which rows they are false.
         bounds: Vec<NodeId>,
         settled: bool,
+        /// Whether no others are among them, however many are left.
+        exact: bool,
         within: Option<PartId>,
     },
     /// Those at the end of a route from the rows of a part.
@@ -92,6 +96,12 @@ pub(crate) struct Schedule {
     outer_of_pairs: HashMap<FrameId, PartId>,
     /// By frame of pairs: which are made, where not all are.
     paired: HashMap<FrameId, Paired>,
+    /// Numbers of pairs that are never made.
+    counted: HashSet<NodeId>,
+    /// Nodes of which nothing is asked but whether they have a value.
+    knowing: HashSet<NodeId>,
+    /// Comparisons of the least or greatest of some values with a constant.
+    extremes: HashMap<NodeId, Extreme>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
     /// About how many steps it takes per record of the subject, at the most.
@@ -116,6 +126,9 @@ impl Schedule {
             given: HashSet::new(),
             outer_of_pairs: HashMap::new(),
             paired: HashMap::new(),
+            counted: HashSet::new(),
+            knowing: HashSet::new(),
+            extremes: HashMap::new(),
             rows_per_subject: 0.0,
             steps_per_subject: f32::INFINITY,
         }
@@ -210,6 +223,21 @@ impl Schedule {
     /// Which pairs of a frame are made; none for all of the outer rows.
     pub fn paired(&self, frame: FrameId) -> Option<&Paired> {
         self.paired.get(&frame)
+    }
+
+    /// Whether a node is a number of pairs that are never made.
+    pub fn is_counted(&self, node: NodeId) -> bool {
+        self.counted.contains(&node)
+    }
+
+    /// Whether nothing is asked of a node but whether it has a value.
+    pub fn is_knowing(&self, node: NodeId) -> bool {
+        self.knowing.contains(&node)
+    }
+
+    /// A comparison of the least or greatest of some values with a constant.
+    pub fn extreme(&self, comparison: NodeId) -> Option<&Extreme> {
+        self.extremes.get(&comparison)
     }
 
     /// Whether a value is computed for the rows that a node picks, and no others.

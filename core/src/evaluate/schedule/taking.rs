@@ -50,6 +50,8 @@ pub(crate) enum Source {
 
 /// A list is worth its while where it leaves so small a share of the rows.
 pub(super) const FEW: f32 = 0.25;
+/// Where a record has fewer rows of a kind, as a rule, they are rare.
+const RARE: f32 = 0.1;
 /// To look at a row of a list takes so many steps.
 const LOOK: f32 = 8.0;
 /// To find the rows of a span among those of a record takes about so many steps.
@@ -100,9 +102,14 @@ impl Making<'_, '_> {
             true => self.taking(node, within, filter, groups),
             false => None,
         };
+        let frame = self.run.plan.graph().node_of(node).frame;
+        let whole = self.paired.get(&frame).is_some_and(|paired| paired.whole);
         let taking = taking.unwrap_or_else(|| Taking {
             span: None,
-            masks: self.masks(within, filter),
+            masks: match whole {
+                true => Vec::new(),
+                false => self.masks(within, filter),
+            },
             part: None,
         });
         for &mask in &taking.masks {
@@ -160,7 +167,9 @@ impl Making<'_, '_> {
         }
         // A remark counts what is passed over in all groups.
         let source = match groups {
-            Some(_) if self.facts.certain(filter) => Source::Groups(groups),
+            Some(_) if self.facts.certain(filter) => self
+                .rare(collection, span, filter)
+                .unwrap_or(Source::Groups(groups)),
             _ => self.few(collection, span, filter)?,
         };
         Some(self.part(Part::Among {
@@ -168,6 +177,13 @@ impl Making<'_, '_> {
             span,
             source,
         }))
+    }
+
+    /// The kinds of rows that are so few that those of all groups are listed sooner than the rows of some are looked for.
+    fn rare(&self, collection: CollectionId, span: Option<Span>, filter: NodeId) -> Option<Source> {
+        let (field, codes, of) = self.kinds(collection, filter)?;
+        let share = span.map_or(1.0, |span| self.run.share(span));
+        (share * of * self.facts.rows(filter) < RARE).then_some(Source::Kinds(field, codes))
     }
 
     /// Where few rows of all groups come from, if anywhere.
@@ -198,7 +214,11 @@ impl Making<'_, '_> {
 
     /// The codes of a column that one of the conditions joined in a filter lets through, and the share of rows that have them. Not of
     /// a column that misses values: a remark counts its rows.
-    fn kinds(&self, collection: CollectionId, filter: NodeId) -> Option<(FieldId, Vec<u32>, f32)> {
+    pub(super) fn kinds(
+        &self,
+        collection: CollectionId,
+        filter: NodeId,
+    ) -> Option<(FieldId, Vec<u32>, f32)> {
         let run = self.run;
         if !run.broad {
             return None;
@@ -362,7 +382,7 @@ impl Run<'_> {
     }
 
     /// The share of all time that a span takes.
-    fn share(&self, span: Span) -> f32 {
+    pub(super) fn share(&self, span: Span) -> f32 {
         let Some(times) = self.data.table(span.timed).times else {
             return 1.0;
         };
