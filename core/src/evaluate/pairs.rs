@@ -5,9 +5,11 @@
 
 use super::{
     chunk::Chunk,
+    dates,
     frame::first_from,
-    groups::Groups,
+    groups::{GroupRows, Groups},
     schedule::{Match, Paired},
+    vector::{Lane, Vector},
     wholes::{Compared, Side},
 };
 use crate::{
@@ -127,11 +129,14 @@ impl<'r> Chunk<'_, 'r> {
         let candidates = Candidates::new(groups, list, rows, compared.collect());
         let (mut last, mut near, mut ascends) = (None, 0..0, false);
         let mut found = Vec::new();
-        // Takes an outer row by its place among those that are asked for.
-        let mut add = |at: usize, row: u32, origin: u32| {
+        // Takes an outer row by its place among those that are asked for; where its record's inner rows stand may be known.
+        let mut add = |at: usize, row: u32, origin: u32, places: Option<&Range<usize>>| {
             if last != Some(origin) {
                 last = Some(origin);
-                near = candidates.of(origin as usize, &near);
+                near = match places {
+                    Some(places) => places.clone(),
+                    None => candidates.of(origin as usize, &near),
+                };
                 ascends = candidates.ascend(near.clone());
             }
             if near.is_empty() {
@@ -147,31 +152,44 @@ impl<'r> Chunk<'_, 'r> {
             (leading, list, groups)
             && only.is_none_or(|only| list.len() < only.len())
         {
-            // Few records have any row that may be taken: the others' rows are passed over unseen.
+            // Few records have any row that may be taken: the others' rows are passed over unseen. All are looked up before the first is gone through,
+            // so that no look-up waits for what is found by the one before.
             let above = self.run.above(grouping).filter(|_| self.run.broad);
-            let owner = above.map(|above| self.owners(collection, above).of());
-            let (mut place, mut origin, mut next) = (0, 0, 0);
-            while let Some(&inner) = list.get(next) {
-                origin = match &owner {
-                    Some(owner) => owner(inner as usize),
-                    None => first_from(offsets, origin + 1, inner + base + 1) - 1,
+            let owners: Vec<u32> = match above.map(|above| self.owners(collection, above).of()) {
+                Some(owner) => list
+                    .iter()
+                    .map(|&inner| owner(inner as usize) as u32)
+                    .collect(),
+                None => {
+                    let mut end = 1;
+                    let owner = |&inner: &u32| {
+                        end = first_from(offsets, end, inner + base + 1);
+                        end as u32 - 1
+                    };
+                    list.iter().map(owner).collect()
+                }
+            };
+            let mut next = 0;
+            let records = owners.chunk_by(|one, other| one == other).map(|same| {
+                let places = next..next + same.len();
+                next = places.end;
+                (same[0], places, leading.rows(same[0] as usize))
+            });
+            let records: Vec<(u32, Range<usize>, GroupRows<'_>)> = records.collect();
+            let mut place = 0;
+            for (origin, places, mut rows) in records {
+                let Some(only) = only else {
+                    rows.for_each(|row| add(row as usize, row, origin, Some(&places)));
+                    continue;
                 };
-                let end = offsets.get(origin + 1).map_or(u32::MAX, |end| end - base);
-                next = first_from(list, next, end);
-                let mut rows = leading.rows(origin);
-                match only {
-                    None => rows.for_each(|row| add(row as usize, row, origin as u32)),
-                    Some(only) => {
-                        let Some(first) = rows.next() else {
-                            continue;
-                        };
-                        let last = rows.next_back().unwrap_or(first);
-                        place = first_from(only, place, first);
-                        while let Some(&row) = only.get(place).filter(|&&row| row <= last) {
-                            add(place, row, origin as u32);
-                            place += 1;
-                        }
-                    }
+                let Some(first) = rows.next() else {
+                    continue;
+                };
+                let last = rows.next_back().unwrap_or(first);
+                place = first_from(only, place, first);
+                while let Some(&row) = only.get(place).filter(|&&row| row <= last) {
+                    add(place, row, origin, Some(&places));
+                    place += 1;
                 }
             }
             return;
@@ -181,12 +199,12 @@ impl<'r> Chunk<'_, 'r> {
         match only {
             Some(rows) => {
                 for (at, &row) in rows.iter().enumerate() {
-                    add(at, row, origin(at, row));
+                    add(at, row, origin(at, row), None);
                 }
             }
             None => {
                 for row in 0..self.len(outer) {
-                    add(row, row as u32, origin(row, row as u32));
+                    add(row, row as u32, origin(row, row as u32), None);
                 }
             }
         }
@@ -203,8 +221,16 @@ impl<'r> Chunk<'_, 'r> {
         };
         let only = self.part_rows(self.schedule.outer_of_pairs(frame));
         let both = |of: &'v Match| {
+            let mut inner = self.in_part(of.inner, paired.inner);
+            if of.days.is_some() && paired.inner.is_some() {
+                // Few rows are looked at again and again: their days are told once.
+                let len = self.part_len(paired.inner, self.frame(of.inner));
+                let days = dates::days(&inner, self.run.plan.days(), len).into_owned();
+                let values = days.values.into_owned();
+                inner = Cow::Owned(Vector::Date(Lane::new(values, days.known)));
+            }
             let inner = Side {
-                vector: self.in_part(of.inner, paired.inner),
+                vector: inner,
                 of_all: false,
             };
             let outer = Side {

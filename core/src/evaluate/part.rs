@@ -263,6 +263,15 @@ impl<'r> Chunk<'_, 'r> {
             return None;
         }
         let positions = self.positions(collection, span);
+        if let (None, Some(groups)) = (span, groups) {
+            // Where most rows are theirs, all are computed.
+            let sizes = groups
+                .iter()
+                .map(|&group| positions.rows(group as usize).len());
+            if sizes.sum::<usize>() * SPARSE > self.range(collection).len() {
+                return None;
+            }
+        }
         let mut rows = Vec::new();
         let mut of_group = |group: usize| rows.extend(positions.rows(group));
         if let Some(groups) = groups {
@@ -289,7 +298,7 @@ impl<'r> Chunk<'_, 'r> {
         (late.count() * SOUGHT < self.range(span.timed).len()).then_some(late)
     }
 
-    fn of_kinds(
+    pub(super) fn of_kinds(
         &self,
         collection: CollectionId,
         span: Option<Span>,

@@ -256,7 +256,7 @@ fn between<T: Width>(times: &[T], rows: Range<usize>, span: Span) -> Range<usize
 
 /// The first row of a range that is not before a time. Rules ask for the latest rows as a rule: the search begins there, with eight rows at a
 /// time, for a branch on each of them would be foreseen by nobody.
-fn first_not_before<T: Width>(times: &[T], rows: Range<usize>, time: i64) -> usize {
+pub(super) fn first_not_before<T: Width>(times: &[T], rows: Range<usize>, time: i64) -> usize {
     let start = rows.start;
     let Ok(time) = T::try_from(time) else {
         return if time > 0 { rows.end } else { start };

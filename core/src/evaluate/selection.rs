@@ -29,6 +29,8 @@ const LISTED: usize = 64;
 const PICKED: usize = 8;
 /// Where so many times fewer rows are taken than groups are asked for, one goes from row to row, not from group to group.
 const SPARED: usize = 4;
+/// To look up the time of a row takes as long as to look at so many one after the other.
+const TIMED: usize = 32;
 /// The bits are gone through once for each of so many rows: more rows are counted.
 const ROUNDS: u64 = 4;
 
@@ -374,7 +376,7 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// Whether any of the taken rows of each group is among some.
     pub fn any_of(&self, rows: &Bitmap) -> Mask {
-        let (met, listed);
+        let (met, listed, timed);
         let mut positions = self.positions;
         let among = match self.among {
             Among::None => Among::None,
@@ -391,16 +393,25 @@ impl<'v, 'r> Taken<'v, 'r> {
                     }
                     _ => rows,
                 };
-                match positions.as_ref().filter(|_| self.owners.is_some()) {
+                match positions.take() {
+                    None => Among::Some(rows),
                     // Few rows are asked for their time.
-                    Some(span) if rows.count() < SPARED * self.len() => {
+                    Some(span) if rows.count() * TIMED < rows.len() => {
                         let mut list = rows.iter().map(|row| row as u32).collect();
                         span.keep(&mut list);
                         listed = list;
-                        positions = None;
                         Among::Listed(&listed, None)
                     }
-                    _ => Among::Some(rows),
+                    Some(span) => match span.mask() {
+                        Some((lying, _)) => {
+                            timed = lying.and(rows);
+                            Among::Some(&timed)
+                        }
+                        None => {
+                            positions = Some(span);
+                            Among::Some(rows)
+                        }
+                    },
                 }
             }
         };

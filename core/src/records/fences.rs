@@ -133,6 +133,31 @@ impl Fences {
     }
 }
 
+/// From each of some rows the next row of its record that is among others, unless one that is barred comes before it: `last` are the last rows of
+/// records. Of two rows the later one tells what comes next.
+pub(crate) fn carried(
+    from: &Bitmap,
+    to: &Bitmap,
+    barred: Option<&Bitmap>,
+    last: &Bitmap,
+) -> Bitmap {
+    let (mut after, mut carry) = (0, false);
+    let reached = (0..from.words().len()).map(|at| {
+        let (from, to, last) = (from.words()[at], to.words()[at], last.words()[at]);
+        let barred = barred.map_or(0, |barred| barred.words()[at]);
+        // Rows that a search passes over are ones: what is added to them reaches the first that is none.
+        let passed = !(from | to | barred | last);
+        let leads = from & !last;
+        let starts = leads << 1 | after;
+        after = leads >> 63;
+        let (sum, over) = passed.overflowing_add(starts);
+        let (sum, again) = sum.overflowing_add(carry.into());
+        carry = over | again;
+        sum & !passed & to
+    });
+    Bitmap::of_words(reached, from.len())
+}
+
 #[inline(always)]
 fn padded(words: &[u64]) -> Words {
     let mut padded = [0; LANES];
@@ -257,6 +282,46 @@ mod tests {
                         let expected = by_record(&|record| count(record) >= least);
                         assert_eq!(fences.at_least(&rows, least), expected, "{of}, {least}");
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_carried_on_to_the_next_of_their_record() {
+        for sizes in [1, 3, 9, 200] {
+            let sizes = scattered(5).map(|at| at % sizes).take(700);
+            let mut offsets = vec![0u32];
+            for size in sizes {
+                offsets.push(offsets[offsets.len() - 1] + size as u32);
+            }
+            let len = offsets[offsets.len() - 1] as usize;
+            let some = |seed: u64, every: u64| {
+                let bits: Vec<bool> = scattered(seed)
+                    .take(len)
+                    .map(|at| at % every == 0)
+                    .collect();
+                Bitmap::from_fn(len, |row| bits[row])
+            };
+            let fences = Fences::of(&offsets);
+            for (from, to, barred) in [(2, 2, 3), (3, 90, 700), (90, 3, 40), (1, 1, 1)] {
+                let (from, to, barred) = (some(1, from), some(2, to), some(3, barred));
+                for barred in [None, Some(&barred)] {
+                    let mut expected = Bitmap::zeros(len);
+                    for ends in offsets.windows(2) {
+                        let rows = ends[0] as usize..ends[1] as usize;
+                        for start in rows.clone().filter(|&row| from.get(row)) {
+                            let next = (start + 1..rows.end).find(|&row| to.get(row));
+                            let free = |next: usize| {
+                                let mut between = start + 1..next;
+                                !between.any(|row| barred.is_some_and(|barred| barred.get(row)))
+                            };
+                            if let Some(next) = next.filter(|&next| free(next)) {
+                                expected.set(next, true);
+                            }
+                        }
+                    }
+                    assert_eq!(carried(&from, &to, barred, fences.last()), expected);
                 }
             }
         }

@@ -72,7 +72,7 @@ pub(crate) use companion::{
 pub use dictionary::Dictionary;
 pub(crate) use document::cell as cell_of_json;
 pub(crate) use edit::{Edited, Editor};
-pub(crate) use fences::Fences;
+pub(crate) use fences::{Fences, carried};
 pub use instants::Instants;
 pub use integers::Integers;
 pub(crate) use key::key_text;

@@ -119,7 +119,8 @@ impl Making<'_, '_> {
             listed.filter(|&of| self.run.broad && self.run.data.schema.parent(of).is_some());
         let within = listed.and_then(|collection| {
             let (span, rest) = self.run.span_of(&paired.conditions, collection);
-            let span = self.narrowed(&paired.matches, outer, collection, span);
+            let narrowed = self.narrowed(&paired.matches, outer, collection, span);
+            let span = narrowed.or(span);
             let certain = rest
                 .iter()
                 .filter(|&&condition| self.facts.certain(condition));
@@ -159,7 +160,7 @@ impl Making<'_, '_> {
         };
     }
 
-    /// The stretch of time in which inner rows lie that compare as they are to with any outer row, where these lie in one.
+    /// The stretch of time within another in which inner rows lie that compare as they are to with any outer row, where these lie in one.
     fn narrowed(
         &self,
         matches: &[Match],
@@ -171,7 +172,7 @@ impl Making<'_, '_> {
             match self.parts.get(outer?.0 as usize)? {
                 Part::Open { within, .. } => outer = *within,
                 Part::Among { span, .. } => break (*span)?,
-                _ => return span,
+                _ => return None,
             }
         };
         let (units, others) = (self.run.units(collection)?, self.run.units(outer.timed)?);
@@ -181,7 +182,7 @@ impl Making<'_, '_> {
             until: i64::MAX,
         });
         if narrowed.timed != collection {
-            return span;
+            return None;
         }
         for of in matches {
             let timed = [of.inner, of.outer].map(|time| self.run.own_time(time));
@@ -208,7 +209,7 @@ impl Making<'_, '_> {
             }
         }
         let bounded = narrowed.from > i64::MIN || narrowed.until < i64::MAX;
-        bounded.then_some(narrowed).or(span)
+        bounded.then_some(narrowed)
     }
 
     /// The outer rows of a frame of pairs that are paired; none for all.

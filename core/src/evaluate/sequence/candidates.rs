@@ -1,7 +1,7 @@
 //! The rows that a step may take, as they lie in the table or listed.
 
 use super::{
-    super::{frame::first_from, position::Positions},
+    super::{frame::first_from, position::Positions, selection::Owners},
     time::Time,
 };
 use crate::records::{Bitmap, Instants, Values};
@@ -43,6 +43,8 @@ pub(super) struct Edges<'v> {
     pub base: u32,
     /// The last row of each group of the whole table, where that is kept.
     pub ends: Option<&'v Bitmap>,
+    /// The group of each row, where that is kept.
+    pub owners: Option<Owners<'v>>,
     /// Those of them that lie right by their time.
     pub positions: Option<Positions<'v>>,
 }
@@ -86,6 +88,11 @@ impl Edges<'_> {
             return Bitmap::pack(&rows.counts_between(bounds), |&count| count > 0);
         }
         let mut found = Bitmap::zeros(groups);
+        if let Some(owners) = self.owners {
+            let owner = owners.of();
+            rows.iter().for_each(|row| found.set(owner(row), true));
+            return found;
+        }
         let mut group = 0;
         for row in rows.iter() {
             // The group whose end lies beyond the row.
@@ -175,6 +182,12 @@ impl Candidates<'_> {
             return Vec::new();
         };
         let mut groups: Vec<u32> = Vec::with_capacity(rows.len());
+        if let Some(owners) = bounds.owners {
+            let owner = owners.of();
+            groups.extend(rows.iter().map(|row| owner((row - first) as usize) as u32));
+            groups.dedup();
+            return groups;
+        }
         let mut end = 1;
         for row in rows {
             // The group whose end lies beyond the row.

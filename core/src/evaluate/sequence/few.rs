@@ -130,6 +130,7 @@ impl Rows {
             offsets: &self.offsets,
             base: 0,
             ends: None,
+            owners: None,
             positions,
         };
         let times = match there.times {

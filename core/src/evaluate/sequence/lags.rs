@@ -3,10 +3,11 @@
 
 use super::{
     candidates::{Candidates, Edges, Lie, MICROS, Times},
+    carried::rows,
     time::Within,
     walk::Stage,
 };
-use crate::{calendar::Moment, evaluate::position::Positions, records::Bitmap};
+use crate::{calendar::Moment, records::Bitmap};
 use std::{cell::OnceCell, rc::Rc};
 
 /// What becomes of a sequence, by the rows that its first step takes.
@@ -72,6 +73,7 @@ impl<'w> Lags<'w> {
             offsets: self.bounds.offsets,
             base: self.bounds.base,
             ends: None,
+            owners: None,
             positions: None,
         };
         Candidates {
@@ -246,23 +248,7 @@ impl Rows<'_> {
         let same = |other: &Stage<'_>| Rc::ptr_eq(&other.candidates, candidates);
         let first = self.stages.iter().position(same)?;
         let taken = self.taken.get(first)?;
-        taken.get_or_init(|| self.found(candidates)).as_ref()
-    }
-
-    fn found(&self, candidates: &Candidates<'_>) -> Option<Bitmap> {
-        let Lie::Lying(bounds, mask) = &candidates.lie else {
-            return None;
-        };
-        let span = match &bounds.positions {
-            None => None,
-            Some(positions) => Some(Positions::mask(positions)?.0),
-        };
-        Some(match (mask, span) {
-            (None, None) => Bitmap::ones(self.len),
-            (Some(mask), None) => (*mask).clone(),
-            (None, Some(span)) => span,
-            (Some(mask), Some(span)) => span.and(mask),
-        })
+        taken.get_or_init(|| rows(candidates)).as_ref()
     }
 
     fn split(&self, within: &Within) -> Option<Split> {

@@ -1,9 +1,10 @@
 //! Sequences: for some row of the first step, each further step takes the next row, or sees none.
 //!
 //! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]); what that leaves open is walked
-//! through row by row ([`walk`]). Few groups are gone through alone ([`few`]).
+//! through row by row ([`walk`]). Rows that may come whenever they like are carried on by whole words ([`carried`]). Few groups are gone through alone ([`few`]).
 
 mod candidates;
+mod carried;
 mod few;
 mod kinds;
 mod lags;
@@ -92,6 +93,16 @@ impl Chunk<'_, '_> {
         }
         let all = stages.first().map_or(0, |first| first.candidates.groups());
         let only = self.part_rows(part);
+        if let Some(steps) = carried::Steps::of(&stages)
+            && steps.are_worth(only.map_or(all, <[u32]>::len))
+            && let Some(holds) = steps.groups()
+        {
+            let holds = Mask::certain(holds);
+            return match only {
+                None => holds,
+                Some(only) => holds.gather(only, Some(false)),
+            };
+        }
         let possible = match only {
             None => self.possible_steps(steps, moment_id),
             // What is possible has been asked before.
@@ -135,9 +146,21 @@ impl Chunk<'_, '_> {
                     .map(Fences::last),
                 false => None,
             },
+            owners: whole.then(|| self.owners(collection, data.schema.subject)),
             positions,
         };
-        let lie = if let Some(kind) = kind {
+        let lie = if let Some(kind) = kind
+            && let (Some(span), Some(code)) = (kind.span, kind.code)
+        {
+            // Times of a kind lie side by side: those of a stretch are listed before any group is looked at.
+            let rows = self.of_kinds(collection, Some(span), kind.field, &[code]);
+            Lie::Listed {
+                bounds: bounds(None),
+                rows: Cow::Owned(rows.to_vec()),
+                first: 0,
+                starts: None,
+            }
+        } else if let Some(kind) = kind {
             let rows = kind
                 .code
                 .map_or(&[][..], |code| data.kind_rows(collection, kind.field, code));

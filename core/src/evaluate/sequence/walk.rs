@@ -4,6 +4,7 @@ use super::{
     candidates::{Candidates, Lie, MICROS, Times},
     time::{Time, Within},
 };
+use crate::evaluate::position::first_not_before;
 use crate::{
     calendar::Zone,
     plan::SequenceStep,
@@ -251,6 +252,10 @@ impl Anchor<'_> {
             time.map_or(Ordering::Less, |time| time.order(before, zone))
         };
         match *self {
+            // Listed rows stand in the order of the table, too.
+            Anchor::Row(..) if same && matches!(candidates.lie, Lie::Listed { .. }) => {
+                nearest(rows, near, |index| candidates.row(index) > row)
+            }
             Anchor::Row(_, _, before) if same => nearest(rows, near, |index| {
                 let order = order(index, before);
                 order.is_gt() || (order.is_eq() && candidates.row(index) > row)
@@ -258,6 +263,9 @@ impl Anchor<'_> {
             Anchor::Row(_, _, before) => match (candidates.times, before) {
                 (Times::Seconds(times), Time::Instant(before)) => {
                     let before = before.div_euclid(MICROS);
+                    if near == rows.start && matches!(candidates.lie, Lie::Lying(..)) {
+                        return first_not_before(times, rows, before.saturating_add(1));
+                    }
                     nearest(rows, near, |index| {
                         let time = times.get(candidates.row(index) as usize);
                         time.is_some_and(|&time| i64::from(time) > before)

@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 106] = [
+const RULES: [&str; 122] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -157,6 +157,22 @@ const RULES: [&str; 106] = [
     "has vehicle where (has visit of vehicle where branch = vehicle.make and total > 500 rub)",
     "has rating where (no line where service != \"oil\" and quantity = rating.score)",
     "has rating where (every visit where status = \"completed\" and at < rating.at: money_paid > 0 rub)",
+    "has rating in the last 3 months where (has visit where status = \"completed\" and at < rating.at and days since at - days since rating.at <= 30)",
+    "has rating in the last 3 months where count of (visits where at < rating.at) >= 6",
+    "has rating where (no visit in the last 6 months where branch = \"sto\" and at > rating.at)",
+    "has rating in the last 3 months where (has visit where days since rating.at - days since at <= -10 and status = \"completed\")",
+    "has rating in the last 3 months where (no visit where branch = \"sto\" and date of at >= date of rating.at)",
+    "has rating in the last 3 months where (has at least 2 visits in the last 6 months where at <= rating.at) or score > 4",
+    "has visit in the last 1 year where (has line where service = \"oil\" and (has visit where at > line.visit.at))",
+    "max of (count of lines for visits) >= 3; min of (visits.total where status = \"completed\") <= 2000 rub",
+    "max of (visits.money_paid in the last 1 year) < 1500 rub; not (min of visits.money_paid > 500 rub)",
+    "average of (visits.money_paid in the last 1 week) is missing; has visit",
+    "city = \"Perm\"; max of (visits.money_paid where total > 1000 rub) is known; max of (visits.money_paid in the last 1 year) > 1000 rub",
+    "has visit where status = \"cancelled\" then no visit where branch = \"sto\" then visit where status = \"completed\" then visit where branch = \"shop\"",
+    "has at least 4 visits; has visit in the last 2 years where status = \"completed\" then no visit where status = \"cancelled\" then no visit where branch = \"shop\" then visit where status = \"completed\"",
+    "has rating where score <= 2 then visit where status = \"completed\"",
+    "has visit in the last 1 year where branch = \"sto\" then visit within 20 days where branch = \"shop\"",
+    "has visit in the last 1 year where weekday of at = 1 and month of at < 11",
 ];
 
 #[test]
