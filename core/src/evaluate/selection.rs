@@ -29,8 +29,6 @@ const LISTED: usize = 64;
 const PICKED: usize = 8;
 /// Where so many times fewer rows are taken than groups are asked for, one goes from row to row, not from group to group.
 const SPARED: usize = 4;
-/// To look up the time of a row takes as long as to look at so many one after the other.
-const TIMED: usize = 32;
 /// The bits are gone through once for each of so many rows: more rows are counted.
 const ROUNDS: u64 = 4;
 
@@ -372,55 +370,6 @@ impl<'v, 'r> Taken<'v, 'r> {
             return Mask::certain(if wanted { any } else { any.not() });
         }
         Mask::certain(numbers(&self.counts(), operator, number))
-    }
-
-    /// Whether any of the taken rows of each group is among some.
-    pub fn any_of(&self, rows: &Bitmap) -> Mask {
-        let (met, listed, timed);
-        let mut positions = self.positions;
-        let among = match self.among {
-            Among::None => Among::None,
-            Among::Listed(list, holds) => {
-                let is_met = |at: usize| holds.is_none_or(|holds| holds.get(at));
-                met = Bitmap::from_fn(list.len(), |at| is_met(at) && rows.get(list[at] as usize));
-                Among::Listed(list, Some(&met))
-            }
-            among => {
-                let rows = match among {
-                    Among::Some(taken) => {
-                        met = taken.and(rows);
-                        &met
-                    }
-                    _ => rows,
-                };
-                match positions.take() {
-                    None => Among::Some(rows),
-                    // Few rows are asked for their time.
-                    Some(span) if rows.count() * TIMED < rows.len() => {
-                        let mut list = rows.iter().map(|row| row as u32).collect();
-                        span.keep(&mut list);
-                        listed = list;
-                        Among::Listed(&listed, None)
-                    }
-                    Some(span) => match span.mask() {
-                        Some((lying, _)) => {
-                            timed = lying.and(rows);
-                            Among::Some(&timed)
-                        }
-                        None => {
-                            positions = Some(span);
-                            Among::Some(rows)
-                        }
-                    },
-                }
-            }
-        };
-        let any = Taken {
-            among,
-            positions,
-            ..self.clone()
-        };
-        any.count_is(ComparisonOperator::GreaterOrEqual, 1)
     }
 
     /// What is so of all groups, for those that are asked for, where few rows are taken and their records are kept: to set the bits of these records

@@ -17,6 +17,7 @@ mod kept;
 mod making;
 mod multiple;
 mod paired;
+mod parts;
 mod size;
 mod taking;
 

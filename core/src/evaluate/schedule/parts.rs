@@ -1,0 +1,54 @@
+//! What a schedule in the making knows of the rows of its parts.
+
+use super::{Part, PartId, Source, making::Making};
+use crate::plan::NodeId;
+
+impl Making<'_, '_> {
+    pub(super) fn part(&mut self, part: Part) -> PartId {
+        self.parts.push(part);
+        PartId(self.parts.len() as u32 - 1)
+    }
+
+    /// Whether a part is made of the rows of some kinds.
+    pub(super) fn is_of_kinds(&self, part: PartId) -> bool {
+        let source = match &self.parts[part.0 as usize] {
+            Part::Among { source, .. } => Some(source),
+            _ => None,
+        };
+        matches!(source, Some(Source::Kinds(..)))
+    }
+
+    /// The share of all rows that a part has, where it is those of a stretch of time.
+    pub(super) fn share_of(&self, part: PartId) -> f32 {
+        match &self.parts[part.0 as usize] {
+            Part::Among {
+                span: Some(span),
+                source: Source::Groups(None),
+                ..
+            } => self.run.share(*span),
+            _ => 0.0,
+        }
+    }
+
+    /// Whether a condition asks for what kind rows are, and the rows of a part are all of that kind.
+    pub(super) fn is_given(&self, condition: NodeId, part: PartId) -> bool {
+        let mut part = Some(part);
+        while let Some(id) = part {
+            match &self.parts[id.0 as usize] {
+                Part::Among {
+                    collection,
+                    source: Source::Kinds(field, codes),
+                    ..
+                } => {
+                    let asked = self.run.coded(condition);
+                    return asked.is_some_and(|asked| {
+                        (asked.0, asked.1) == (*collection, *field) && asked.2 == *codes
+                    });
+                }
+                Part::Open { within, .. } => part = *within,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
