@@ -1,6 +1,6 @@
 //! Which field is to blame for what is unknown, and what was passed over for it.
 
-use super::{chunk::Chunk, evaluation::Remark, selection::Among};
+use super::{chunk::Chunk, evaluation::Remark, position::Positions, selection::Among};
 use crate::{
     plan::{NOW, Operation, PlannedRule, Rows, RowsTrace, Trace},
     records::{Bitmap, NO_ROW},
@@ -46,9 +46,13 @@ impl<'r> Chunk<'_, 'r> {
                     .for_each(|row| rows.set(row as usize, true));
                 continue;
             }
-            if let Some(known) = self.vector(node).known() {
-                let missing = rows.and_not(&known);
-                rows = rows.and(&known);
+            let missing = match (self.known_through(node), self.vector(node).known()) {
+                (Some(told), _) => rows.filter(|row| !told(row)),
+                (None, Some(known)) => rows.and_not(&known),
+                (None, None) => continue,
+            };
+            if !missing.is_zero() {
+                rows = rows.and_not(&missing);
                 self.blame_bits(&part.parts, part.name.as_deref(), missing, blame);
             }
         }
@@ -209,18 +213,33 @@ impl<'r> Chunk<'_, 'r> {
         let mut taken = self.taken(&all, None);
         let mut blame = Blame::new();
         let filter = std::slice::from_ref(&**filter);
-        if part.is_none() && taken.positions.is_none() && taken.stand_together() {
+        let list = self.part_rows(part);
+        // Rows by their place in time, where all those are found at once.
+        let lying = taken.positions.as_ref().and_then(Positions::mask);
+        let lying = lying.filter(|_| list.is_none()).map(|(lying, _)| lying);
+        if let Some(lying) = &lying {
+            unknown = unknown.and(lying);
+        }
+        let found = taken.positions.is_none() || lying.is_some();
+        if list.is_none() && taken.are_contiguous() && found {
             // Every row belongs to some group.
             self.blame_bits(filter, None, unknown, &mut blame);
             add(blame, rule, tally);
             return;
         }
-        taken.among = match self.part_rows(part) {
-            Some(list) => Among::Listed(list, Some(&unknown)),
-            None => Among::Some(&unknown),
-        };
-        let mut passed = Vec::new();
-        taken.each(|_, row| passed.push(row as u32));
+        let mut passed: Vec<u32> = Vec::new();
+        match list {
+            Some(list) if taken.are_contiguous() => {
+                passed.extend(unknown.iter().map(|at| list[at]));
+            }
+            _ => {
+                taken.among = match list {
+                    Some(list) => Among::Listed(list, Some(&unknown)),
+                    None => Among::Some(&unknown),
+                };
+                taken.each(|_, row| passed.push(row as u32));
+            }
+        }
         if passed.is_empty() {
             return;
         }

@@ -145,6 +145,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
     /// Whether a node is neither true nor false, or has no value, at a row.
     pub(crate) fn is_missing(&self, id: NodeId, row: u32) -> bool {
         let id = self.run.known_as(id);
+        if let Some(told) = self.known_through(id) {
+            return row == NO_ROW || !told(row as usize);
+        }
         let known = |place| self.vector(id).is_known(place);
         row == NO_ROW || !self.place(id, row).is_none_or(known)
     }

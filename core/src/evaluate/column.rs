@@ -2,7 +2,7 @@
 
 use super::{
     chunk::Chunk,
-    mask::{Mask, some},
+    mask::Mask,
     narrow::{self, Narrow, Times},
     schedule::PartId,
     vector::{Codes, Lane, Texts, Vector, both},
@@ -57,27 +57,28 @@ impl<'r> Chunk<'_, 'r> {
         let column = data.table(collection).column(field);
         let ty = &self.run.plan.program().schema.field(collection, field).ty;
         let read = read(column, ty, scale(ty, data.currency));
-        let moment = moment.map(|moment| self.run.moment(moment));
-        // Where no date of the whole column is later, none is looked at.
-        let later =
-            |moment: &Moment| !self.run.broad || data.latest_day(collection, field) > moment.day;
-        match moment.filter(later) {
+        match self.run.later(collection, field, moment) {
             Some(moment) => seen(read, moment),
             None => read,
         }
     }
 
     /// A column of all records of its table.
-    pub(super) fn whole_column(&self, collection: CollectionId, field: FieldId) -> Vector<'r> {
+    pub(super) fn whole_column(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        moment: Option<MomentId>,
+    ) -> Vector<'r> {
         let data: &'r records::Dataset = self.run.data;
         let table = data.table(collection);
         let ty = &self.run.plan.program().schema.field(collection, field).ty;
-        read(
-            table.column(field),
-            ty,
-            scale(ty, data.currency),
-            0..table.len,
-        )
+        let scale = scale(ty, data.currency);
+        let read = read(table.column(field), ty, scale, 0..table.len);
+        match self.run.later(collection, field, moment) {
+            Some(moment) => seen(read, moment),
+            None => read,
+        }
     }
 
     pub(super) fn fetch(
@@ -113,21 +114,12 @@ impl<'r> Chunk<'_, 'r> {
         part: Option<PartId>,
     ) -> Vector<'r> {
         let data: &'r records::Dataset = self.run.data;
-        let schema = &self.run.plan.program().schema;
-        let (column, target) = match link {
-            Link::Parent(parent) => (None, Some(parent)),
-            Link::Field(field) => {
-                let target = match schema.field(collection, field).ty {
-                    Type::Record(target) => Some(target),
-                    _ => None,
-                };
-                (Some(data.table(collection).column(field)), target)
-            }
-        };
-        let hides = target.is_some_and(|target| self.run.hides(moment, target));
         let range = self.range(collection);
         // Where all that is linked to can be seen, a link column is the answer as it lies.
-        if let (None, None, false, Some(column)) = (from, part, hides, column)
+        if let (None, None, Link::Field(field)) = (from, part, link)
+            && let Some(target) = self.run.target(collection, link)
+            && !self.run.hides(moment, target)
+            && let column = data.table(collection).column(field)
             && let Values::Link(rows) = &column.values
         {
             let known = column.validity.as_ref();
@@ -135,15 +127,45 @@ impl<'r> Chunk<'_, 'r> {
             return Vector::Rows(Lane::of_rows(rows, range, known));
         }
         let start = range.start as u32;
-        let rows: Vec<u32> = match (from, self.part_rows(part)) {
+        let rows: Cow<'_, [u32]> = match (from, self.part_rows(part)) {
             (Some(from), _) => match &*self.in_part(from, part) {
-                Vector::Rows(lane) => rows_or_none(lane).into_owned(),
+                Vector::Rows(lane) => rows_or_none(lane).into_owned().into(),
                 _ => return Vector::Truth(false),
             },
             (None, Some(rows)) => rows.iter().map(|row| start + row).collect(),
             (None, None) => range.map(|row| row as u32).collect(),
         };
-        let follow = |row: u32| -> Option<u32> {
+        self.followed(&rows, collection, link, moment)
+    }
+
+    /// Where rows of a table lead, some of which may be none.
+    fn followed(
+        &self,
+        rows: &[u32],
+        collection: CollectionId,
+        link: Link,
+        moment: MomentId,
+    ) -> Vector<'r> {
+        let data = self.run.data;
+        let Some(target) = self.run.target(collection, link) else {
+            return Vector::Rows(Lane::missing(rows.len()));
+        };
+        let hides = self.run.hides(moment, target);
+        let column = match link {
+            Link::Parent(_) => None,
+            Link::Field(field) => Some(data.table(collection).column(field)),
+        };
+        if let (false, Some(column)) = (hides, column)
+            && let Values::Link(links) = &column.values
+        {
+            let link = |&row: &u32| links.get(row as usize).unwrap_or(NO_ROW);
+            let known = match &column.validity {
+                Some(known) => Bitmap::pack(rows, |&row| known.get(row as usize)),
+                None => Bitmap::pack(rows, |&row| row != NO_ROW),
+            };
+            return Vector::Rows(Lane::new(rows.iter().map(link).collect(), lacking(known)));
+        }
+        let follow = |&row: &u32| -> Option<u32> {
             if row == NO_ROW {
                 return None;
             }
@@ -155,12 +177,47 @@ impl<'r> Chunk<'_, 'r> {
                     _ => return None,
                 },
             };
-            let target = target?;
             let exists = (to as usize) < data.table(target).len;
             let seen = !hides || self.run.is_visible(moment, target, to as usize);
             (exists && seen).then_some(to)
         };
-        Vector::Rows(Lane::of_options(rows.into_iter().map(follow).collect()))
+        Vector::Rows(Lane::of_options(rows.iter().map(follow).collect()))
+    }
+
+    /// What rows of a frame, some of which may be none, have through links: the values of a node that [`Run::reads`].
+    pub(super) fn read_at(&self, node: NodeId, index: &[u32]) -> Vector<'r> {
+        let run = self.run;
+        match run.plan.graph().node_of(node).operation {
+            Operation::Fetch {
+                rows,
+                collection,
+                field,
+                moment,
+            } => self.fetch(&self.read_at(rows, index), collection, field, moment),
+            Operation::Follow {
+                from,
+                collection,
+                link,
+                moment,
+            } => {
+                let rows: Cow<'_, [u32]> = match from {
+                    Some(from) => match self.read_at(from, index) {
+                        Vector::Rows(lane) => rows_or_none(&lane).into_owned().into(),
+                        _ => return Vector::Truth(false),
+                    },
+                    None => {
+                        let start = self.range(collection).start as u32;
+                        let row = |&row: &u32| match row {
+                            NO_ROW => NO_ROW,
+                            row => start + row,
+                        };
+                        index.iter().map(row).collect()
+                    }
+                };
+                self.followed(&rows, collection, link, moment)
+            }
+            _ => Vector::Truth(false),
+        }
     }
 
     /// Whether the rows' own time is not later than a moment.
@@ -240,13 +297,11 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
 
 /// The rows of a column that an index names, and no others: a link into a large table costs what it links to.
 fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'r> {
-    let nowhere = some(Bitmap::pack(index, |&at| at == NO_ROW));
-    let known = match (&column.validity, nowhere) {
-        (None, nowhere) => nowhere.map(|nowhere| nowhere.not()),
-        (Some(known), _) => Some(Bitmap::from_fn(index.len(), |row| {
-            known.get(index[row] as usize)
-        })),
+    let known = match &column.validity {
+        None => Bitmap::pack(index, |&at| at != NO_ROW),
+        Some(known) => Bitmap::pack(index, |&at| known.get(at as usize)),
     };
+    let known = lacking(known);
     fn lane<'r, T: Clone + Default>(
         value: impl Fn(usize) -> T,
         index: &[u32],
@@ -261,7 +316,7 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
     match &column.values {
         Values::Absent => absent(ty, index.len()),
         Values::Bool(holds) => {
-            let holds = Bitmap::from_fn(index.len(), |row| holds.get(index[row] as usize));
+            let holds = Bitmap::pack(index, |&at| holds.get(at as usize));
             Vector::Mask(Mask::of(holds, known.as_ref()))
         }
         Values::Number(values) => Vector::Number(
@@ -302,6 +357,11 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             })
         }
     }
+}
+
+/// Which rows are known, where not all are.
+fn lacking(known: Bitmap) -> Option<Bitmap> {
+    (known.count() < known.len()).then_some(known)
 }
 
 /// Row numbers, [`NO_ROW`] for those that lead nowhere.

@@ -359,18 +359,28 @@ pub(super) fn zipped<T: PartialOrd + Copy>(
     left: &[T],
     right: &[T],
 ) -> Bitmap {
+    zipped_by(operator, (left, |&left| left), (right, |&right| right))
+}
+
+/// The same of what is made of values on the way.
+pub(super) fn zipped_by<L, R, T: PartialOrd>(
+    operator: ComparisonOperator,
+    (left, of_left): (&[L], impl Fn(&L) -> T),
+    (right, of_right): (&[R], impl Fn(&R) -> T),
+) -> Bitmap {
+    let both = (left, right);
     match operator {
-        ComparisonOperator::Equal => Bitmap::pack_both(left, right, |left, right| left == right),
-        ComparisonOperator::NotEqual => Bitmap::pack_both(left, right, |left, right| left != right),
-        ComparisonOperator::Less => Bitmap::pack_both(left, right, |left, right| left < right),
-        ComparisonOperator::LessOrEqual => {
-            Bitmap::pack_both(left, right, |left, right| left <= right)
-        }
-        ComparisonOperator::Greater => Bitmap::pack_both(left, right, |left, right| left > right),
-        ComparisonOperator::GreaterOrEqual => {
-            Bitmap::pack_both(left, right, |left, right| left >= right)
-        }
+        ComparisonOperator::Equal => pack(both, |l, r| of_left(l) == of_right(r)),
+        ComparisonOperator::NotEqual => pack(both, |l, r| of_left(l) != of_right(r)),
+        ComparisonOperator::Less => pack(both, |l, r| of_left(l) < of_right(r)),
+        ComparisonOperator::LessOrEqual => pack(both, |l, r| of_left(l) <= of_right(r)),
+        ComparisonOperator::Greater => pack(both, |l, r| of_left(l) > of_right(r)),
+        ComparisonOperator::GreaterOrEqual => pack(both, |l, r| of_left(l) >= of_right(r)),
     }
+}
+
+fn pack<L, R>((left, right): (&[L], &[R]), test: impl Fn(&L, &R) -> bool) -> Bitmap {
+    Bitmap::pack_both(left, right, test)
 }
 
 /// Local days of dates, of instants and of birthdays that have a year.

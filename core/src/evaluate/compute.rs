@@ -12,10 +12,7 @@ use super::{
     text,
     vector::Vector,
 };
-use crate::{
-    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan},
-    records::Bitmap,
-};
+use crate::plan::{Constant, Fill, FrameId, NodeId, Operation, Plan};
 use kardan_dsl::syntax::{ArithmeticOperator, DatePart};
 use std::borrow::Cow;
 
@@ -215,28 +212,29 @@ impl<'c, 'r> Chunk<'c, 'r> {
     /// The truth of a condition on linked records, which is asked once of each record of their table.
     fn judged(&self, id: NodeId, judged: Judged, part: Option<PartId>) -> Vector<'r> {
         let Operation::Fetch {
-            collection, field, ..
+            collection,
+            field,
+            moment,
+            ..
         } = self.run.plan.graph().node_of(judged.field).operation
         else {
             return Vector::Truth(false);
         };
         let records = self.run.data.table(collection).len;
         let judge = || {
-            let fields = self.whole_column(collection, field);
+            let fields = self.whole_column(collection, field, moment);
             let vector = |node: NodeId| match node == judged.field {
                 true => Cow::Borrowed(&fields),
                 false => Cow::Borrowed(self.vector(node)),
             };
             match self.test(id, vector, records) {
-                Vector::Mask(mask) => mask.holds,
-                other => Mask::all(matches!(other, Vector::Truth(true)), records).holds,
+                Vector::Mask(mask) => mask,
+                other => Mask::all(matches!(other, Vector::Truth(true)), records),
             }
         };
-        let holds = self.run.judgement(id, judge);
+        let judgement = self.run.judgement(id, judge);
         match &*self.in_part(judged.rows, part) {
-            Vector::Rows(rows) => Vector::Mask(Mask::certain(Bitmap::pack(&rows.values, |&to| {
-                holds.get(to as usize)
-            }))),
+            Vector::Rows(rows) => Vector::Mask(judgement.of_linked(rows)),
             _ => Vector::Truth(false),
         }
     }
@@ -300,6 +298,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             Operation::Pick { which, rows, value } => {
                 let index = self.taken(rows, part).pick(*which);
                 match self.schedule.is_picked(*value, id) {
+                    _ if self.schedule.is_reading(id) => self.read_at(*value, &index),
                     true => self.spread(*value, &index),
                     false => self.picked(*value, &index),
                 }

@@ -1,5 +1,7 @@
 //! Rows by what they hang on.
 
+use crate::records::NO_ROW;
+use kardan_dsl::syntax::Pick;
 use std::{borrow::Cow, ops::Range};
 
 /// For each row of one frame, the rows of another that hang on it, in order.
@@ -55,6 +57,27 @@ impl<'r> Groups<'r> {
                         .unwrap_or_default()
                         .iter(),
                 )
+            }
+        }
+    }
+
+    /// The first or last row of each group; [`NO_ROW`] of one that has none.
+    pub fn ends(&self, which: Pick) -> Vec<u32> {
+        let (Groups::Contiguous { offsets, .. } | Groups::Listed { offsets, .. }) = self;
+        let place = |ends: &[u32]| match which {
+            _ if ends[0] == ends[1] => None,
+            Pick::First => Some(ends[0]),
+            Pick::Last => Some(ends[1] - 1),
+        };
+        let places = offsets.windows(2).map(place);
+        match self {
+            Groups::Contiguous { base, .. } => {
+                let row = |place: Option<u32>| place.map_or(NO_ROW, |place| place - base);
+                places.map(row).collect()
+            }
+            Groups::Listed { rows, .. } => {
+                let row = |place: Option<u32>| rows.get(place? as usize).copied();
+                places.map(|place| row(place).unwrap_or(NO_ROW)).collect()
             }
         }
     }

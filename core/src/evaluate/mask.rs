@@ -1,5 +1,6 @@
 //! Kleene's truth of many rows.
 
+use super::vector::Lane;
 use crate::records::Bitmap;
 
 /// True, unknown or false per row.
@@ -123,6 +124,22 @@ impl Mask {
             None
         };
         Mask { holds, unknown }
+    }
+
+    /// What is so of records, for rows that link to them; unknown where a link leads nowhere.
+    pub fn of_linked(&self, rows: &Lane<'_, u32>) -> Mask {
+        let of = |bits: &Bitmap| Bitmap::pack(&rows.values, |&to| bits.get(to as usize));
+        match (&self.unknown, &rows.known) {
+            (None, known) => Mask::of(of(&self.holds), known.as_ref()),
+            (Some(unknown), None) => Mask {
+                holds: of(&self.holds),
+                unknown: some(of(unknown)),
+            },
+            (Some(unknown), Some(known)) => {
+                let known = known.and_not(&of(unknown));
+                Mask::of(of(&self.holds), Some(&known))
+            }
+        }
     }
 
     /// What is so of groups, for each of their rows, which lie from one offset to the next: whole runs at a time.

@@ -27,6 +27,7 @@ mod groups;
 mod json;
 mod kept;
 mod latest;
+mod linked;
 mod mask;
 mod narrow;
 mod number;

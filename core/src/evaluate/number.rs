@@ -173,17 +173,27 @@ fn shared<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
         return None;
     };
     let known = both(sums.known(), counts.known());
-    let counts: Option<Vec<u32>> = by_width!(counts, lane => {
-        let missing = |row| (!lane.is_known(row)).then_some(0);
-        let count = |(row, value): (usize, &_)| u32::try_from(Width::wide(*value)).ok().or_else(|| missing(row));
-        lane.values.iter().enumerate().map(count).collect()
-    });
-    let counts = counts?;
+    let counts = counts_of(counts)?;
     let sums = linear(sums, 10i64.checked_pow(*places)?, 0)?;
     let sums = by_width!(&sums, lane => lane.values.iter().map(|&sum| Width::wide(sum)).collect());
     let mut shares = Shares::new(sums, counts, *scale);
     shares.sums.known = both(shares.sums.known.as_ref(), known.as_ref());
     Some(shares)
+}
+
+/// Numbers as counts; none where a known one is none.
+fn counts_of(numbers: &Narrow<'_>) -> Option<Vec<u32>> {
+    by_width!(numbers, lane => {
+        let most = i64::from(u32::MAX);
+        let all = |all: bool, &value: &_| all & (0..=most).contains(&Width::wide(value));
+        if lane.values.iter().fold(true, all) {
+            let counts = lane.values.iter().map(|&value| Width::wide(value) as u32);
+            return Some(counts.collect());
+        }
+        let missing = |row| (!lane.is_known(row)).then_some(0);
+        let count = |(row, value): (usize, &_)| u32::try_from(Width::wide(*value)).ok().or_else(|| missing(row));
+        lane.values.iter().enumerate().map(count).collect()
+    })
 }
 
 /// The same of quotients by one positive number.

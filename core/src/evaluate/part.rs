@@ -68,9 +68,13 @@ impl<'r> Chunk<'_, 'r> {
     /// Whether a node is neither true nor false, or has no value, at rows, which ascend as a rule.
     pub(super) fn missing(&self, node: NodeId) -> impl FnMut(u32) -> bool {
         let node = self.run.known_as(node);
+        let told = self.known_through(node);
         let (known, rows) = (self.vector(node).known(), self.rows_of_node(node));
         let mut at = 0;
         move |row| {
+            if let Some(told) = &told {
+                return row == NO_ROW || !told(row as usize);
+            }
             let Some(known) = &known else {
                 return row == NO_ROW;
             };
@@ -83,6 +87,14 @@ impl<'r> Chunk<'_, 'r> {
             };
             row == NO_ROW || place.is_some_and(|place| !known.get(place))
         }
+    }
+
+    /// Whether what a row of a node's frame has through links is known; none for other nodes.
+    pub(super) fn known_through(&self, node: NodeId) -> Option<impl Fn(usize) -> bool> {
+        let known = self.run.known_through(node)?;
+        let frame = self.frame(node);
+        let start = self.range(self.run.dense(frame)?).start;
+        Some(move |row| known(start + row))
     }
 
     /// How many rows a part has.
@@ -279,6 +291,7 @@ impl<'r> Chunk<'_, 'r> {
         } else if let Some(late) = span.and_then(|span| self.late(span)) {
             late.iter().for_each(of_group);
         } else if let Some((lying, _)) = positions.mask() {
+            rows.reserve_exact(lying.count());
             rows.extend(lying.iter().map(|row| row as u32));
         } else {
             (0..positions.len()).for_each(of_group);

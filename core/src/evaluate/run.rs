@@ -1,11 +1,12 @@
 //! What is settled once for an evaluation: moments, windows, tables of texts.
 
+use super::mask::Mask;
 use crate::{
     calendar::{Moment, Stretch, Window},
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::{Frame, FrameId, MomentId, NOW, NodeId, Operation, Plan},
-    records::{Bitmap, Dataset, Dictionary, Values},
+    records::{Dataset, Dictionary, Values},
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{
@@ -26,7 +27,7 @@ pub(crate) struct Run<'a> {
     pub hindsight: Option<Hindsight>,
     moments: Vec<Moment>,
     lookups: Vec<OnceLock<Lookup>>,
-    judgements: Vec<OnceLock<Bitmap>>,
+    judgements: Vec<OnceLock<Mask>>,
 }
 
 /// What a look back knows of records that nobody knew at the time.
@@ -171,7 +172,7 @@ impl<'a> Run<'a> {
     }
 
     /// Which records of a table meet a condition about one of their fields; `judge` runs once.
-    pub fn judgement(&self, condition: NodeId, judge: impl FnOnce() -> Bitmap) -> &Bitmap {
+    pub fn judgement(&self, condition: NodeId, judge: impl FnOnce() -> Mask) -> &Mask {
         self.judgements[condition.0 as usize].get_or_init(judge)
     }
 

@@ -172,6 +172,11 @@ impl<'v, 'r> Taken<'v, 'r> {
         }
     }
 
+    /// Whether each row belongs to a group, and those of a group stand one after the other.
+    pub fn are_contiguous(&self) -> bool {
+        matches!(self.groups, Groups::Contiguous { .. })
+    }
+
     /// Whether the rows of each group stand one after the other.
     pub fn stand_together(&self) -> bool {
         matches!(self.groups, Groups::Contiguous { .. }) || self.positions.is_some()
@@ -532,6 +537,7 @@ impl<'v, 'r> Taken<'v, 'r> {
                 };
                 return self.ranges().map(picked).collect();
             }
+            Among::All if self.only.is_none() => return self.groups.ends(which),
             Among::All => {
                 let picked = |at| {
                     let mut rows = self.groups.rows(self.group(at));
@@ -546,7 +552,11 @@ impl<'v, 'r> Taken<'v, 'r> {
             Among::Some(taken) if self.stand_together() && !self.is_sparse(taken, FOLDED) => {
                 let picked = |rows: Range<u32>| {
                     let rows = rows.start as usize..rows.end as usize;
+                    // Most of the first and last rows are taken as a rule, and a look is less than a search.
                     let row = match which {
+                        _ if rows.is_empty() => None,
+                        Pick::First if taken.get(rows.start) => Some(rows.start),
+                        Pick::Last if taken.get(rows.end - 1) => Some(rows.end - 1),
                         Pick::First => taken.first_between(rows),
                         Pick::Last => taken.last_between(rows),
                     };

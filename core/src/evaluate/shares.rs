@@ -2,7 +2,7 @@
 //! costs less than a quotient.
 
 use super::{
-    compare::zipped,
+    compare::{zipped, zipped_by},
     fraction::Fraction,
     narrow::{Narrow, Width, by_width},
     vector::Lane,
@@ -78,6 +78,17 @@ impl<'a> Shares<'a> {
     pub fn against(&self, operator: ComparisonOperator, number: Decimal) -> Option<Bitmap> {
         let mantissa = i64::try_from(number.mantissa()).ok()?;
         let most = mantissa.unsigned_abs();
+        if let (finer, factor, true) = self.factors(number.scale(), most, 1)? {
+            let (finer, factor) = (finer as i64, factor as i64);
+            let number = mantissa.wrapping_mul(factor);
+            return Some(zipped_by(
+                operator,
+                (&self.sums.values, move |&sum| finer.wrapping_mul(sum)),
+                (&self.counts, move |&count| {
+                    number.wrapping_mul(count.into())
+                }),
+            ));
+        }
         self.compared(operator, |_| mantissa, most, number.scale(), (|_| 1, 1))
     }
 
@@ -117,16 +128,9 @@ impl<'a> Shares<'a> {
         scale: u32,
         (sharing, most_sharing): (impl Fn(usize) -> u32, u32),
     ) -> Option<Bitmap> {
-        let common = self.scale.min(scale);
-        let finer = 10i128.checked_pow(scale - common)?;
-        let factor = 10i128.checked_pow(self.scale - common)?;
         let counts = || self.counts.iter().enumerate();
-        let most_count = self.counts.iter().max().copied().unwrap_or_default();
-        let most_left = i128::from(self.most()).checked_mul(finer)?;
-        let most_left = most_left.checked_mul(most_sharing.into())?;
-        let most_right = i128::from(most).checked_mul(factor)?;
-        let most_right = most_right.checked_mul(most_count.into())?;
-        if i64::try_from(most_left.max(most_right)).is_err() {
+        let (finer, factor, narrow) = self.factors(scale, most, most_sharing)?;
+        if !narrow {
             let left = self.sums.values.iter().enumerate();
             let left = left.map(|(row, &sum)| i128::from(sum) * finer * i128::from(sharing(row)));
             let right =
@@ -146,6 +150,21 @@ impl<'a> Shares<'a> {
         });
         let (left, right): (Vec<i64>, Vec<i64>) = (left.collect(), right.collect());
         Some(zipped(operator, &left, &right))
+    }
+
+    /// What sums, and numbers of a scale, are multiplied by to be of one scale, and whether all products with so many who share are
+    /// small; none where some are larger than any number.
+    fn factors(&self, scale: u32, most: u64, most_sharing: u32) -> Option<(i128, i128, bool)> {
+        let common = self.scale.min(scale);
+        let finer = 10i128.checked_pow(scale - common)?;
+        let factor = 10i128.checked_pow(self.scale - common)?;
+        let most_count = self.counts.iter().max().copied().unwrap_or_default();
+        let most_left = i128::from(self.most()).checked_mul(finer)?;
+        let most_left = most_left.checked_mul(most_sharing.into())?;
+        let most_right = i128::from(most).checked_mul(factor)?;
+        let most_right = most_right.checked_mul(most_count.into())?;
+        let narrow = i64::try_from(most_left.max(most_right)).is_ok();
+        Some((finer, factor, narrow))
     }
 
     /// How far from zero a sum can be.

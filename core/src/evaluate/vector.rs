@@ -144,13 +144,9 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
 fn gathered(known: Option<&Bitmap>, len: usize, index: &[u32], none: bool) -> Option<Bitmap> {
     let all = known.is_none() && (none || index.iter().all(|&at| (at as usize) < len));
     (!all).then(|| {
-        Bitmap::from_fn(index.len(), |row| {
-            let at = index[row] as usize;
-            if at < len {
-                known.is_none_or(|known| known.get(at))
-            } else {
-                none
-            }
+        Bitmap::pack(index, |&at| match (at as usize) < len {
+            true => known.is_none_or(|known| known.get(at as usize)),
+            false => none,
         })
     })
 }

@@ -13,7 +13,6 @@ use crate::{
 use kardan_dsl::{
     program::Link,
     syntax::{AggregateFunction, ArithmeticOperator, DatePart},
-    types::Type,
 };
 use std::collections::HashMap;
 
@@ -21,6 +20,9 @@ use std::collections::HashMap;
 const KEPT: f32 = 0.1;
 /// The same for the time of its last row but so many.
 pub(super) const TOLD: f32 = 0.4;
+
+/// About how many steps it takes to take over what is so of a linked record.
+const JUDGED: f32 = 2.0;
 
 /// About how many steps it takes to look whether a day lies in a stretch of days.
 const STRETCH: f32 = 0.3;
@@ -94,6 +96,9 @@ impl Facts {
                     (each * facts.rows(from) + STRETCH * rows, facts.cost(from))
                 }
                 _ if let Some(dated) = &dated => (each * rows, facts.cost(dated.value)),
+                _ if let Some(judged) = run.judged(&node.operation) => {
+                    (JUDGED * rows, facts.cost(judged.rows))
+                }
                 Some(_) => (KEPT * rows, 0.0),
                 // Its rows are not looked at.
                 None if is_told(run, &node.operation) => (TOLD * rows, 0.0),
@@ -120,6 +125,11 @@ impl Facts {
     /// Whether what tables keep answers it.
     pub fn is_kept(&self, node: NodeId) -> bool {
         self.kept.contains_key(&node)
+    }
+
+    /// Whether it lies ready for all rows, or nearly so.
+    pub fn is_ready(&self, node: NodeId) -> bool {
+        self.cost(node) <= KEPT * self.rows(node)
     }
 
     /// On which days it is true.
@@ -168,7 +178,7 @@ impl Facts {
     }
 }
 
-fn rows_of(run: &Run<'_>, frame: FrameId) -> f32 {
+pub(super) fn rows_of(run: &Run<'_>, frame: FrameId) -> f32 {
     match run.plan.graph().frame_of(frame) {
         Frame::Dense(collection) => {
             run.data.table(*collection).len as f32 / run.data.len().max(1) as f32
@@ -192,10 +202,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
             moment,
         } => {
             let leads = run.data.table(*collection).column(*field).is_complete();
-            let target = match run.data.schema.field(*collection, *field).ty {
-                Type::Record(target) => Some(target),
-                _ => None,
-            };
+            let target = run.target(*collection, Link::Field(*field));
             leads && target.is_some_and(|target| !run.hides(*moment, target))
         }
         Operation::Fetch {
@@ -340,13 +347,26 @@ fn own_cost(run: &Run<'_>, operation: &Operation, rows: f32) -> f32 {
         | Operation::Or(_)
         | Operation::Not(_)
         | Operation::IsTrue(_)
+        | Operation::IsKnown(_)
         | Operation::Selected { .. } => (0.02, 0.0),
+        // A link column lies as it is followed.
+        Operation::Follow {
+            from: None,
+            collection,
+            link: link @ Link::Field(_),
+            moment,
+        } if run
+            .target(*collection, *link)
+            .is_some_and(|target| !run.hides(*moment, target)) =>
+        {
+            (0.0, 0.0)
+        }
+        Operation::Fetch { .. } => (2.0, 0.0),
         Operation::Compare(..)
         | Operation::Between(..)
         | Operation::InSet(..)
         | Operation::InWindow(..)
-        | Operation::Visible { .. }
-        | Operation::IsKnown(_) => (0.3, 0.0),
+        | Operation::Visible { .. } => (0.3, 0.0),
         Operation::Anniversary { .. } => (0.5, 0.0),
         Operation::Project { .. } | Operation::Arithmetic(..) | Operation::Negative(_) => {
             (2.0, 0.0)

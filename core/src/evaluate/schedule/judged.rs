@@ -1,14 +1,14 @@
 //! Conditions on linked records that are asked once of each record, not of each row that links to it.
 
-use super::making::Making;
+use super::{super::Run, facts::rows_of};
 use crate::plan::{NodeId, Operation};
 
 /// A condition that is asked once of each linked record, whatever number of rows links to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judged {
-    /// The field that it is about, which every linked record has.
+    /// The field that it is about.
     pub field: NodeId,
-    /// The linked record of each row: there always is one.
+    /// The linked record of each row.
     pub rows: NodeId,
 }
 
@@ -22,8 +22,9 @@ impl Judged {
     }
 }
 
-impl Making<'_, '_> {
-    /// A condition that is about one field of a linked record, and nothing else that differs from row to row.
+impl Run<'_> {
+    /// A condition that is about one field of a linked record, and nothing else that differs from row to row, where there are no more
+    /// such records than rows.
     pub(super) fn judged(&self, operation: &Operation) -> Option<Judged> {
         let tests = matches!(
             operation,
@@ -32,11 +33,12 @@ impl Making<'_, '_> {
                 | Operation::InSet(..)
                 | Operation::Text(..)
         );
-        if !self.run.broad || !tests {
+        if !self.broad || !tests {
             return None;
         }
+        let graph = self.plan.graph();
         let (mut field, mut others) = (None, false);
-        operation.each_operand(|operand| match self.operation(operand) {
+        operation.each_operand(|operand| match graph.node_of(operand).operation {
             Operation::Constant(_) => {}
             Operation::Fetch { .. } if field.is_none() => field = Some(operand),
             _ => others = true,
@@ -44,12 +46,12 @@ impl Making<'_, '_> {
         let field = field.filter(|_| !others)?;
         let Operation::Fetch {
             rows, collection, ..
-        } = *self.operation(field)
+        } = graph.node_of(field).operation
         else {
             return None;
         };
-        let records = self.run.data.table(collection).len as f32;
-        let links = self.facts.rows(rows) * self.run.data.len() as f32;
-        (records <= links && self.facts.certain(field)).then_some(Judged { field, rows })
+        let records = self.data.table(collection).len as f32;
+        let links = rows_of(self, graph.node_of(rows).frame) * self.data.len() as f32;
+        (records <= links).then_some(Judged { field, rows })
     }
 }

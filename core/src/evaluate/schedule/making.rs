@@ -91,6 +91,7 @@ pub(super) struct Making<'m, 'r> {
     brought: AllBrought,
     multiples: HashMap<NodeId, Multiple>,
     given: HashSet<NodeId>,
+    reading: HashSet<NodeId>,
     pub(super) pairs: HashMap<FrameId, Demand>,
     pub(super) paired: HashMap<FrameId, Paired>,
     counted: HashSet<NodeId>,
@@ -122,6 +123,7 @@ impl<'m, 'r> Making<'m, 'r> {
             brought: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
+            reading: HashSet::new(),
             pairs: HashMap::new(),
             paired: HashMap::new(),
             counted: HashSet::new(),
@@ -189,7 +191,7 @@ impl<'m, 'r> Making<'m, 'r> {
 
     fn mark(&mut self, node: NodeId) {
         let node = self.run.known_as(node);
-        if !self.facts.certain(node) {
+        if !self.facts.certain(node) && self.run.known_through(node).is_none() {
             self.read[node.0 as usize] = true;
         }
     }
@@ -296,7 +298,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 self.ask(bounded.number, None);
                 self.bounded.insert(node, bounded);
             }
-            operation => match (operation.reduced_rows(), self.judged(operation)) {
+            operation => match (operation.reduced_rows(), self.run.judged(operation)) {
                 (Some(rows), _) => self.settle_reduced(node, rows, part),
                 (None, Some(judged)) => {
                     judged.each_operand(operation, |operand| self.ask(operand, part));
@@ -314,7 +316,8 @@ impl<'m, 'r> Making<'m, 'r> {
         route: RouteId,
         part: Option<PartId>,
     ) -> Option<PartId> {
-        let from = part.filter(|_| self.facts.partly(node))?;
+        let worth = self.facts.partly(node) && !self.facts.is_ready(node);
+        let from = part.filter(|_| worth)?;
         Some(self.part(Part::Reached { route, from }))
     }
 
@@ -323,13 +326,9 @@ impl<'m, 'r> Making<'m, 'r> {
         let mut staged = all.to_vec();
         staged.sort_by(|&left, &right| self.facts.cost(left).total_cmp(&self.facts.cost(right)));
         let frame = self.run.plan.graph().node_of(node).frame;
-        let limit = match staged.first() {
-            Some(&first) => CHEAP.max(2.0 * self.facts.cost(first)),
-            None => CHEAP,
-        };
         let (mut open, mut parts) = (part, 0);
         for (at, &operand) in staged.iter().enumerate() {
-            if at == 0 || self.facts.cost(operand) <= limit || !self.facts.partly(operand) {
+            if at == 0 || self.facts.cost(operand) <= CHEAP || !self.facts.partly(operand) {
                 self.ask(operand, part);
                 continue;
             }
@@ -372,6 +371,11 @@ impl<'m, 'r> Making<'m, 'r> {
             return;
         }
         let picked = match operation {
+            // What a row has through links is looked up for the rows that are picked.
+            Operation::Pick { value, .. } if self.run.reads(*value) => {
+                self.reading.insert(node);
+                return;
+            }
             Operation::Pick { value, .. }
                 if self.run.is_positional(rows.grouping) && self.facts.cost(*value) > 0.0 =>
             {
@@ -478,6 +482,7 @@ impl<'m, 'r> Making<'m, 'r> {
             brought: self.brought,
             multiples: self.multiples,
             given: self.given,
+            reading: self.reading,
             paired: self.paired,
             counted: self.counted,
             knowing: self.knowing,

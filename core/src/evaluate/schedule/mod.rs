@@ -93,6 +93,8 @@ pub(crate) struct Schedule {
     multiples: HashMap<NodeId, Multiple>,
     /// Conditions that are true for all rows for which they are computed.
     given: HashSet<NodeId>,
+    /// First and last rows of which the values are what these have through links.
+    reading: HashSet<NodeId>,
     /// By frame of pairs: the outer rows that are paired, where not all are.
     outer_of_pairs: HashMap<FrameId, PartId>,
     /// By frame of pairs: which are made, where not all are.
@@ -125,6 +127,7 @@ impl Schedule {
             brought: HashMap::new(),
             multiples: HashMap::new(),
             given: HashSet::new(),
+            reading: HashSet::new(),
             outer_of_pairs: HashMap::new(),
             paired: HashMap::new(),
             counted: HashSet::new(),
@@ -214,6 +217,11 @@ impl Schedule {
     /// Whether a condition is true for all rows for which it is computed.
     pub fn is_given(&self, condition: NodeId) -> bool {
         self.given.contains(&condition)
+    }
+
+    /// Whether what a first or last row has through links is looked up for that row.
+    pub fn is_reading(&self, pick: NodeId) -> bool {
+        self.reading.contains(&pick)
     }
 
     /// The outer rows of a frame of pairs; none for all.

@@ -406,6 +406,62 @@ fn a_condition_on_linked_records_is_asked_once_of_each_of_them() {
         schedule.order.iter().filter(fetches).count()
     };
     assert_eq!(fetched("has visit where vehicle.make = \"sto\""), 0);
-    // The model is not always known: a remark counts where it is not.
-    assert_eq!(fetched("has visit where vehicle.model = \"sto\""), 1);
+    // Where the model is not known, which a remark counts, the columns tell.
+    assert_eq!(fetched("has visit where vehicle.model = \"sto\""), 0);
+    // Of a last row alone it is looked up.
+    assert_eq!(fetched("last visit.vehicle.model = \"sto\""), 0);
+}
+
+/// Conditions on what lies behind links of which some lead nowhere, and some to records that lack what is asked for.
+const LINKS: [&str; 15] = [
+    "has visit where vehicle.make = \"sto\"",
+    "has visit in the last 6 months where vehicle.make = \"sto\" and vehicle.model != \"b\"",
+    "has visit where vehicle is missing",
+    "no visit in the last 1 year where vehicle is known and total > 500 rub",
+    "has visit where vehicle.model is missing and branch = \"sto\"",
+    "no visit where not (vehicle.model = \"a\")",
+    "first (visits where vehicle is known).vehicle.make = \"sto\"; last visit.vehicle.model in [\"a\", \"b\"]",
+    "last visit.vehicle.year >= 2012",
+    "sum of (visits.total in the last 1 year where vehicle.year >= 2012 and status = \"completed\") > 3000 rub",
+    "has line where visit.vehicle.model = \"a\"",
+    "every visit in the last 1 year: vehicle.model in [\"a\", \"b\"]",
+    "has visit where vehicle.model contains \"a\" or total > 9000 rub",
+    "has vehicle where last visit.at in the last 1 year and last visit.total >= 3000 rub",
+    "has vehicle where first visit.total >= 3000 rub",
+    "count of (visits where vehicle.model = \"a\" and vehicle.year > 2010) >= 0.5 * count of visits; has visit",
+];
+
+#[test]
+fn links_that_lead_nowhere_are_told_by_the_columns() {
+    let mut clients = clients();
+    for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
+        let kinds = ["sto", "shop", "bodyshop"];
+        let vehicles = (0..1 + at % 3).map(|car| {
+            let model = ["a", "b", "c"][(at + car) % 3];
+            json!({"id": format!("car {at} {car}"), "make": kinds[(at + 2 * car) % 3],
+                   "model": if (at + car) % 5 == 0 { json!(null) } else { json!(model) },
+                   "year": if (at + car) % 7 == 0 { json!(null) } else { json!(2005 + (at + 3 * car) % 15) }})
+        });
+        client["vehicles"] = vehicles.collect();
+        for (visit, row) in client["visits"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .enumerate()
+        {
+            row["vehicle"] = match visit % 5 {
+                4 => json!(null),
+                car => json!(format!("car {at} {}", car % (1 + at % 3))),
+            };
+        }
+    }
+    for rule in LINKS {
+        let case = Case::new(&format!("segment alone {{ {rule} }}"), &clients);
+        for as_of in [NOW, LATER, "2026-06-30"] {
+            let (scheduled, thorough, _) = both_ways(&case, as_of);
+            assert_eq!(scheduled, thorough, "{rule} {as_of}");
+            let (selected, out, _) = scheduled.segments[0].counts();
+            assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
+        }
+    }
 }
