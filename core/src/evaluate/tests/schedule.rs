@@ -50,7 +50,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 122] = [
+const RULES: [&str; 127] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -116,6 +116,11 @@ const RULES: [&str; 122] = [
     "has rating; age of birth_date between 30 and 60; average of visits.money_paid > 200 rub",
     "average gap of (visits.at in the last 1 year) <= 20",
     "average gap of (visits.at from 2 years to 1 month ago) > average gap of visits.at",
+    "average gap of (visits.at where status = \"completed\") <= 60",
+    "has at least 3 visits; average gap of (visits.at where branch = \"sto\") > 50",
+    "average gap of (visits.at in the last 2 years where status = \"cancelled\") <= 150; city = \"Perm\"",
+    "average gap of (visits.at from 2 years to 1 month ago where branch = \"shop\") > 150",
+    "(average gap of (visits.at where branch = \"nowhere\") or else 90) > 60; has visit",
     "sum of (visits.total in the last 12 months) < 0.5 * sum of (visits.total from 36 months to 12 months ago)",
     "average of (visits.total in the last 12 months) > 0.7 * average of (visits.total from 36 months to 1 month ago)",
     "sum of (total * 0.1 for visits in the last 1 year where status = \"completed\") >= 50 rub; sum of (0.5 * total for visits in the last 6 months) < 3000 rub",
