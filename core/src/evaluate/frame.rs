@@ -1,6 +1,6 @@
 //! The rows of a chunk: frames, and the ways between them.
 
-use super::{chunk::Chunk, groups::Groups, pairs::Pairs, run::Run, selection::Owners};
+use super::{chunk::Chunk, groups::Groups, pairs::Pairs, run::Run};
 use crate::{
     plan::{Frame, FrameId, Grouping, GroupingId, MomentId, RouteId, Step},
     records::{Dataset, NO_ROW, Values},
@@ -142,17 +142,6 @@ impl<'r> Chunk<'_, 'r> {
             end as u32 - 1
         };
         rows.iter().map(above).collect()
-    }
-
-    /// The record of one collection that each row of another hangs on.
-    pub(super) fn owners(&self, collection: CollectionId, above: CollectionId) -> Owners<'r> {
-        Owners {
-            data: self.run.data,
-            collection,
-            above,
-            first_row: self.range(collection).start,
-            first_record: self.range(above).start,
-        }
     }
 
     /// The rows that a route goes up from, by the row that it leads to, where it is one step up.

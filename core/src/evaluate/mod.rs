@@ -33,6 +33,7 @@ mod narrow;
 mod number;
 mod order;
 mod outcome;
+mod owners;
 mod pairs;
 mod part;
 mod position;

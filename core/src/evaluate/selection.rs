@@ -6,16 +6,14 @@ use super::{
     groups::Groups,
     latest::{Latest, Told},
     mask::Mask,
+    owners::Owners,
     position::Positions,
 };
 use crate::{
     plan::{asks_for_any, holds},
-    records::{Bitmap, Dataset, Fences, NO_ROW},
+    records::{Bitmap, Fences, NO_ROW},
 };
-use kardan_dsl::{
-    schema::CollectionId,
-    syntax::{ComparisonOperator, Pick},
-};
+use kardan_dsl::syntax::{ComparisonOperator, Pick};
 use std::{borrow::Cow, ops::Range};
 
 /// Where fewer rows than so many of each word of bits are taken, going from one to the next costs less than going through the words.
@@ -55,42 +53,6 @@ pub(super) struct Taken<'v, 'r> {
     pub latest: Option<Latest<'r>>,
     /// The group of each row, where it is kept.
     pub owners: Option<Owners<'r>>,
-}
-
-/// The rows of a chunk whose records are kept beside their table.
-#[derive(Clone, Copy)]
-pub(super) struct Owners<'r> {
-    pub data: &'r Dataset,
-    /// Whose rows, and whose records.
-    pub collection: CollectionId,
-    pub above: CollectionId,
-    /// The first of the chunk.
-    pub first_row: usize,
-    pub first_record: usize,
-}
-
-impl<'r> Owners<'r> {
-    /// Where the rows of each record of the chunk lie, where it has so many of either.
-    fn fences(self, rows: usize, records: usize) -> Option<Cow<'r, Fences>> {
-        let all = self.data.fences(self.collection, self.above)?;
-        if (all.last().len(), all.records()) == (rows, records) {
-            return Some(Cow::Borrowed(all));
-        }
-        let (first, record) = (self.first_row, self.first_record);
-        Some(Cow::Owned(
-            all.slice(first..first + rows, record..record + records),
-        ))
-    }
-
-    /// From a row of the chunk to its record of the chunk.
-    pub fn of(self) -> impl Fn(usize) -> usize + 'r {
-        let owners = self.data.owners(self.collection, self.above);
-        let (first_row, first) = (self.first_row, self.first_record);
-        move |row| {
-            let owner = owners.get(first_row + row);
-            owner.map_or(0, |owner| owner as usize - first)
-        }
-    }
 }
 
 impl<'v, 'r> Taken<'v, 'r> {

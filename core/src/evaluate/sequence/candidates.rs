@@ -1,7 +1,7 @@
 //! The rows that a step may take, as they lie in the table or listed.
 
 use super::{
-    super::{frame::first_from, position::Positions, selection::Owners},
+    super::{frame::first_from, owners::Owners, position::Positions},
     time::Time,
 };
 use crate::records::{Bitmap, Instants, Values};
