@@ -1,13 +1,12 @@
 """The ten segments over all clients: Kardan, the peers and the kernels, taking turns; or the segments of another file.
 
-usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json [others|asked]
+usage: python -m comparison.batch KARDAN FOLDER THREADS ROUNDS OUT.json [others|asked|examined]
 KARDAN is the built `kardan-benches`, FOLDER what `workload/generate.py` wrote. Every way of asking must find the same clients, or the run fails.
 """
 
 import json
 import os
 import sys
-from importlib import import_module
 from importlib.metadata import version
 
 from comparison import clock
@@ -44,16 +43,19 @@ def variants(kardan, folder, threads):
 
 
 def other_variants(kardan, folder, threads, file):
-    """The same for the segments of `others.kardan` or `asked.kardan`, without kernels."""
+    """The same for the segments of `others.kardan`, `asked.kardan` or `examined.kardan`, without kernels."""
     os.environ["POLARS_MAX_THREADS"] = str(threads)
-    from comparison import duckdb_peer, polars_peer
+    from comparison import duckdb_peer, others_duckdb, others_polars, polars_peer, unknown
     from comparison.server import Server
 
-    duckdb, polars = (import_module(f"comparison.{file}_{peer}") for peer in ("duckdb", "polars"))
+    if file == "others":
+        duckdb, views, polars = others_duckdb.queries, None, others_polars.queries
+    else:
+        duckdb, views, polars = unknown.queries(file)
     segments = Server(kardan, folder, threads, "--segments", f"{file}.kardan")
     peers = [
-        duckdb_peer.variants(folder, threads, duckdb.queries, getattr(duckdb, "views", None)),
-        polars_peer.variants(folder, polars.queries),
+        duckdb_peer.variants(folder, threads, duckdb, views),
+        polars_peer.variants(folder, polars),
     ]
     names = [name for name in segments.names if name != "all"]
     ways = {

@@ -10,10 +10,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from comparison.asked_table import all_rows, by_topic, lowest, summary
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
 from comparison.goals import goals_table
+from comparison.unknown_table import all_rows, by_topic, lowest, summary
 
 HERE = Path(__file__).parent
 PACKAGES = ["duckdb", "polars", "numpy", "zen-engine", "rule-engine"]
@@ -59,15 +59,23 @@ def others_part(folder):
 
 
 def asked_part(folder):
-    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob("asked-*.json"))]
-    parts = [part("asked")]
+    return unknown_part(folder, "asked", "Unknown segments")
+
+
+def examined_part(folder):
+    return unknown_part(folder, "examined", "The second examiner's segments")
+
+
+def unknown_part(folder, file, title):
+    batches = [Batch(json.loads(path.read_text())) for path in sorted(folder.glob(f"{file}-*.json"))]
+    parts = [part(file)]
     for batch in batches:
         parts += [
-            f"### Unknown segments: {batch.title[0].lower()}{batch.title[1:]}",
+            f"### {title}: {batch.title[0].lower()}{batch.title[1:]}",
             summary(batch),
-            by_topic(batch),
-            lowest(batch),
-            f"<details><summary>All of them</summary>\n\n{all_rows(batch)}\n\n</details>",
+            by_topic(batch, file),
+            lowest(batch, file),
+            f"<details><summary>All of them</summary>\n\n{all_rows(batch, file)}\n\n</details>",
         ]
     return parts
 
@@ -249,6 +257,7 @@ PARTS = {
     "segments": ("batch-1.json", segments_part),
     "others": ("others-1.json", others_part),
     "asked": ("asked-1.json", asked_part),
+    "examined": ("examined-1.json", examined_part),
     "many_rules": ("many_rules.json", rules_part),
     "one_client": ("one_client.json", one_client_part),
     "load": ("load.json", load_part),
@@ -257,7 +266,7 @@ PARTS = {
     "growth": ("growth.csv", growth_part),
 }
 # These take all reports of a comparison.
-WHOLE = {"segments", "others", "asked"}
+WHOLE = {"segments", "others", "asked", "examined"}
 
 
 def main():

@@ -32,6 +32,8 @@ enum Part {
     Others,
     /// Segments that were written without knowing the engine, over all clients: DuckDB, Polars
     Asked,
+    /// Segments of a second examiner, over all clients: DuckDB, Polars
+    Examined,
     /// Programs of many rules over all clients: numpy
     Rules,
     /// One client: engines of rules of Rust, Python and Node
@@ -98,6 +100,7 @@ pub fn bench(options: &Options) -> Outcome {
             Part::Segments => bench.segments()?,
             Part::Others => bench.others("others")?,
             Part::Asked => bench.others("asked")?,
+            Part::Examined => bench.others("examined")?,
             Part::Rules => bench.rules()?,
             Part::Client => bench.client()?,
             Part::Load => bench.load()?,

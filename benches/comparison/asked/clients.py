@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 from polars import col
 
-from comparison.asked.words import BORN, CLOSED, HAPPENED, TOTAL, days, distinct, having, moment, only, since
 from comparison.polars_peer import CLIENT, END
+from comparison.words import BORN, CLOSED, HAPPENED, TOTAL, days, distinct, having, moment, only, since
 
 
 def queries(data):

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT, ago
+from comparison.words import (
     BORN,
     CLOSED,
     CREATED,
@@ -22,7 +23,6 @@ from comparison.asked.words import (
     whole,
     without,
 )
-from comparison.polars_peer import CLIENT, ago
 
 
 def queries(data):

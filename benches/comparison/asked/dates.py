@@ -2,7 +2,8 @@
 
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT, END
+from comparison.words import (
     BORN,
     CLOSED,
     CREATED,
@@ -16,7 +17,6 @@ from comparison.asked.words import (
     since,
     without,
 )
-from comparison.polars_peer import CLIENT, END
 
 
 def queries(data):

@@ -2,8 +2,8 @@
 
 from polars import col
 
-from comparison.asked.words import AMOUNT, CATEGORY, CLOSED, DAY, KIND, ROWS, STATUS, distinct, having, only, since
 from comparison.polars_peer import CLIENT
+from comparison.words import AMOUNT, CATEGORY, CLOSED, DAY, KIND, ROWS, STATUS, distinct, having, only, since
 
 
 def queries(data):

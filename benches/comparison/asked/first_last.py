@@ -2,7 +2,8 @@
 
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT, ago
+from comparison.words import (
     AMOUNT,
     CATEGORY,
     CLOSED,
@@ -22,7 +23,6 @@ from comparison.asked.words import (
     span,
     whole,
 )
-from comparison.polars_peer import CLIENT, ago
 
 
 def queries(data):

@@ -3,7 +3,8 @@
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT, ago
+from comparison.words import (
     AMOUNT,
     CATEGORY,
     CLOSED,
@@ -17,7 +18,6 @@ from comparison.asked.words import (
     since,
     without,
 )
-from comparison.polars_peer import CLIENT, ago
 
 
 def queries(data):

@@ -3,7 +3,8 @@
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT
+from comparison.words import (
     CLOSED,
     HAPPENED,
     KIND,
@@ -19,7 +20,6 @@ from comparison.asked.words import (
     whole,
     without,
 )
-from comparison.polars_peer import CLIENT
 
 
 def queries(data):

@@ -2,7 +2,8 @@
 
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT
+from comparison.words import (
     BORN,
     CATEGORY,
     CLOSED,
@@ -21,7 +22,6 @@ from comparison.asked.words import (
     since,
     whole,
 )
-from comparison.polars_peer import CLIENT
 
 
 def queries(data):

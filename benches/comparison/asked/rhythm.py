@@ -3,7 +3,8 @@
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import END
+from comparison.words import (
     CLOSED,
     DAY,
     EVENT_DAY,
@@ -19,7 +20,6 @@ from comparison.asked.words import (
     span,
     whole,
 )
-from comparison.polars_peer import END
 
 
 def queries(data):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT, END
+from comparison.words import (
     CLOSED,
     HAPPENED,
     KIND,
@@ -23,7 +24,6 @@ from comparison.asked.words import (
     since,
     without,
 )
-from comparison.polars_peer import CLIENT, END
 
 
 def queries(data):

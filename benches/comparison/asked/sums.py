@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import CLIENT
+from comparison.words import (
     AMOUNT,
     BORN,
     CATEGORY,
@@ -27,7 +28,6 @@ from comparison.asked.words import (
     whole,
     without,
 )
-from comparison.polars_peer import CLIENT
 
 
 def queries(data):

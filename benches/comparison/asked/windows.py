@@ -2,7 +2,8 @@
 
 from polars import col
 
-from comparison.asked.words import (
+from comparison.polars_peer import ago
+from comparison.words import (
     CLOSED,
     HAPPENED,
     KIND,
@@ -18,7 +19,6 @@ from comparison.asked.words import (
     since,
     without,
 )
-from comparison.polars_peer import ago
 
 
 def queries(data):

@@ -27,6 +27,10 @@ def days(number):
     return timedelta(days=number)
 
 
+def days_ago(number):
+    return END - days(number)
+
+
 def since(months, column=CLOSED):
     return column >= ago(months)
 

@@ -1,15 +1,12 @@
-"""The tables of the segments of `asked.kardan`, from a report of `comparison.batch`."""
+"""The tables of the segments of `asked.kardan` or `examined.kardan`, from a report of `comparison.batch`."""
 
 import re
-from pathlib import Path
 from statistics import geometric_mean, median
 
-from comparison.asked import TOPICS
-from comparison.asked_duckdb import of_topic
 from comparison.batch_table import ROW
 from comparison.figure import shown, table
+from comparison.unknown import TOPICS, of_topic, text
 
-TEXT = Path(__file__).parents[1] / "workload/asked.kardan"
 LOWEST = 20
 
 
@@ -23,22 +20,22 @@ def summary(batch):
     )
 
 
-def by_topic(batch):
+def by_topic(batch, file):
     """The ratios topic by topic."""
     rows = []
     for topic, title in TOPICS.items():
-        ratios = [batch.ratio(segment) for segment in of_topic(topic)]
+        ratios = [batch.ratio(segment) for segment in of_topic(file, topic)]
         below = sum(ratio < 1 for ratio in ratios)
         rows.append([title, str(len(ratios)), shown(geometric_mean(ratios)), shown(min(ratios)), str(below)])
     return table(["", "segments", "best peer ÷ Kardan, geometric mean", "least", "below 1"], rows)
 
 
-def lowest(batch):
-    return described(batch, in_order(batch)[:LOWEST], f"the {LOWEST} lowest")
+def lowest(batch, file):
+    return described(batch, file, in_order(batch)[:LOWEST], f"the {LOWEST} lowest")
 
 
-def all_rows(batch):
-    return described(batch, in_order(batch), "")
+def all_rows(batch, file):
+    return described(batch, file, in_order(batch), "")
 
 
 def in_order(batch):
@@ -46,8 +43,8 @@ def in_order(batch):
     return sorted(batch.report["segments"], key=batch.ratio)
 
 
-def described(batch, segments, head):
+def described(batch, file, segments, head):
     """Segments with their titles."""
-    titles = dict(re.findall(r'^segment (\w+) "(.+)"', TEXT.read_text(), flags=re.MULTILINE))
+    titles = dict(re.findall(r'^segment (\w+) "(.+)"', text(file), flags=re.MULTILINE))
     rows = [[name, titles[name], *figures] for name, *figures in map(batch.row, segments)]
     return table([head, "", *ROW], rows)
