@@ -9,6 +9,7 @@ use super::{
 use crate::plan::{
     FrameId, Grouping, NOW, NodeId, Operation, RouteId, Rows, RowsTrace, SequenceStep, Trace,
 };
+use indexmap::IndexSet;
 use kardan_dsl::program::{RuleBody, RuleId};
 use std::collections::{HashMap, HashSet};
 
@@ -81,7 +82,7 @@ pub(super) struct Making<'m, 'r> {
     /// By conjunction: its operands in the order in which they are computed.
     stages: Vec<Option<Vec<NodeId>>>,
     roots: Vec<NodeId>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: IndexSet<Part>,
     pub(super) takings: Vec<Option<Taking>>,
     kept: HashMap<NodeId, Kept>,
     kinds: HashMap<NodeId, Kind>,
@@ -113,7 +114,7 @@ impl<'m, 'r> Making<'m, 'r> {
             positional: vec![true; nodes],
             stages: vec![None; nodes],
             roots: Vec::new(),
-            parts: Vec::new(),
+            parts: IndexSet::new(),
             takings: vec![None; nodes],
             kept: HashMap::new(),
             kinds: HashMap::new(),
@@ -472,7 +473,7 @@ impl<'m, 'r> Making<'m, 'r> {
         Schedule {
             part_of: part_of.collect(),
             order,
-            parts: self.parts,
+            parts: self.parts.into_iter().collect(),
             takings: self.takings,
             kept: self.kept,
             kinds: self.kinds,

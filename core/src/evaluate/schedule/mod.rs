@@ -38,11 +38,11 @@ use making::Making;
 use std::collections::{HashMap, HashSet};
 
 /// The number of a part in its schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct PartId(pub u32);
 
 /// Some rows of a frame, for which nodes are computed instead of for all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
     /// Those of another part, or of the whole frame, that operands of a conjunction (or, with `settled`, of a disjunction) leave open.
     Open {

@@ -169,7 +169,7 @@ impl Making<'_, '_> {
         span: Option<Span>,
     ) -> Option<Span> {
         let outer = loop {
-            match self.parts.get(outer?.0 as usize)? {
+            match self.parts.get_index(outer?.0 as usize)? {
                 Part::Open { within, .. } => outer = *within,
                 Part::Among { span, .. } => break (*span)?,
                 _ => return None,

@@ -4,9 +4,9 @@ use super::{Part, PartId, Source, making::Making};
 use crate::plan::NodeId;
 
 impl Making<'_, '_> {
+    /// The same rows are one part, whoever asks for them.
     pub(super) fn part(&mut self, part: Part) -> PartId {
-        self.parts.push(part);
-        PartId(self.parts.len() as u32 - 1)
+        PartId(self.parts.insert_full(part).0 as u32)
     }
 
     /// Whether a part is made of the rows of some kinds.

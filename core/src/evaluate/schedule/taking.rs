@@ -26,7 +26,7 @@ pub(crate) struct Taking {
 }
 
 /// A stretch of time by which rows are found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Span {
     /// The collection whose times they are: that of the rows, or one that the rows hang on.
     pub timed: CollectionId,
@@ -40,7 +40,7 @@ pub(crate) struct Span {
 const MICROS: i64 = 1_000_000;
 
 /// Where the rows come from that a selection may take.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Source {
     /// All rows of the groups of a part, or of all groups.
     Groups(Option<PartId>),
