@@ -16,6 +16,9 @@ use std::collections::{HashMap, HashSet};
 /// Operands that cost less than this, in steps per record of the subject, are not worth a part.
 const CHEAP: f32 = 2.5;
 
+/// Nor are those that take fewer steps than this for each row: to look at all rows side by side costs less than to look at some here and there.
+const PLAIN: f32 = 0.5;
+
 /// A conjunction has no more parts than this: its other operands are computed for the rows of the last.
 const PARTS: usize = 4;
 
@@ -329,7 +332,8 @@ impl<'m, 'r> Making<'m, 'r> {
         let frame = self.run.plan.graph().node_of(node).frame;
         let (mut open, mut parts) = (part, 0);
         for (at, &operand) in staged.iter().enumerate() {
-            if at == 0 || self.facts.cost(operand) <= CHEAP || !self.facts.partly(operand) {
+            let cheap = CHEAP.max(PLAIN * self.facts.rows(operand));
+            if at == 0 || self.facts.cost(operand) <= cheap || !self.facts.partly(operand) {
                 self.ask(operand, part);
                 continue;
             }
