@@ -30,10 +30,11 @@ impl Fences {
         for ends in offsets.windows(2).filter(|ends| ends[0] < ends[1]) {
             last.set((ends[1] - first) as usize - 1, true);
         }
-        let filled = |record: usize| offsets[record] < offsets[record + 1];
+        let starts = &offsets[..offsets.len().saturating_sub(1)];
+        let ends = offsets.get(1..).unwrap_or_default();
         Fences {
             last,
-            filled: Bitmap::from_fn(offsets.len().saturating_sub(1), filled),
+            filled: Bitmap::pack_both(starts, ends, |start, end| start < end),
         }
     }
 

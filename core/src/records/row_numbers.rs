@@ -104,25 +104,61 @@ struct Blocks<B> {
     beyond: Vec<B>,
 }
 
-impl<B: Copy + Default + TryFrom<u32> + Into<u32> + Send + Sync> Blocks<B> {
-    const NONE: u32 = u32::MAX >> (u32::BITS as usize - 8 * size_of::<B>());
+/// What a row may lie beyond the first of its block.
+trait Beyond: Copy + Default + Into<u32> + Send + Sync {
+    /// Stands for no row.
+    const NONE: u32;
 
+    fn of(far: u32) -> Self;
+}
+
+impl Beyond for u8 {
+    const NONE: u32 = u8::MAX as u32;
+
+    fn of(far: u32) -> u8 {
+        far as u8
+    }
+}
+
+impl Beyond for u16 {
+    const NONE: u32 = u16::MAX as u32;
+
+    fn of(far: u32) -> u16 {
+        far as u16
+    }
+}
+
+impl<B: Beyond> Blocks<B> {
     /// None where a block reaches too far.
     fn of(rows: &[u32]) -> Option<Blocks<B>> {
-        let mut firsts = Vec::with_capacity(rows.len().div_ceil(BLOCK));
-        let mut beyond = Vec::with_capacity(rows.len());
-        for block in rows.chunks(BLOCK) {
-            let first = block.iter().copied().min().unwrap_or_default();
-            firsts.push(first);
-            for &row in block {
-                let far = match row {
-                    NO_ROW => Blocks::<B>::NONE,
-                    row => Some(row - first).filter(|&far| far < Blocks::<B>::NONE)?,
-                };
-                beyond.push(B::try_from(far).ok()?);
-            }
+        let mut firsts = vec![0; rows.len().div_ceil(BLOCK)];
+        let mut beyond = vec![B::default(); rows.len()];
+        let (blocks, rest) = rows.as_chunks::<BLOCK>();
+        let (narrow, narrow_rest) = beyond.as_chunks_mut::<BLOCK>();
+        let mut firsts_of = firsts.iter_mut();
+        let fits = widest(
+            #[inline(always)]
+            || {
+                let mut blocks = blocks.iter().zip(narrow).zip(&mut firsts_of);
+                blocks.all(|((rows, beyond), first)| Blocks::pack(rows, beyond, first))
+            },
+        );
+        let last = firsts_of.next();
+        let fits = fits && last.is_none_or(|first| Blocks::pack(rest, narrow_rest, first));
+        fits.then(|| Blocks { firsts, beyond })
+    }
+
+    /// Packs a block; whether it does not reach too far.
+    #[inline(always)]
+    fn pack(rows: &[u32], beyond: &mut [B], first: &mut u32) -> bool {
+        *first = rows.iter().fold(NO_ROW, |first, &row| first.min(row));
+        let mut most = 0;
+        for (beyond, &row) in beyond.iter_mut().zip(rows) {
+            let (far, none) = (row.wrapping_sub(*first), row == NO_ROW);
+            most = most.max(if none { 0 } else { far });
+            *beyond = B::of(if none { B::NONE } else { far });
         }
-        Some(Blocks { firsts, beyond })
+        most < B::NONE
     }
 
     #[inline]
@@ -134,7 +170,7 @@ impl<B: Copy + Default + TryFrom<u32> + Into<u32> + Send + Sync> Blocks<B> {
     #[inline(always)]
     fn row(first: u32, beyond: B) -> u32 {
         match beyond.into() {
-            beyond if beyond == Blocks::<B>::NONE => NO_ROW,
+            beyond if beyond == B::NONE => NO_ROW,
             beyond => first.wrapping_add(beyond),
         }
     }

@@ -247,14 +247,20 @@ macro_rules! widening {
             }
 
             fn take(&mut self, numbers: &[i64]) {
-                let (least, most) = numbers.iter().fold((0, 0), |(least, most), &number| {
-                    (number.min(least), number.max(most))
-                });
+                let (least, most) = $crate::records::widest(
+                    #[inline(always)]
+                    || {
+                        numbers.iter().fold((0, 0), |(least, most), &number| {
+                            (number.min(least), number.max(most))
+                        })
+                    },
+                );
                 self.admit(least, most);
                 match self {
-                    $($name::$variant(values) => {
-                        values.extend(numbers.iter().map(|&number| number as $width));
-                    })+
+                    $($name::$variant(values) => $crate::records::widest(
+                        #[inline(always)]
+                        || values.extend(numbers.iter().map(|&number| number as $width)),
+                    ),)+
                 }
             }
 

@@ -29,19 +29,15 @@ struct Kind {
 impl Dataset {
     /// How many rows with a code of a column each of the subject's records has, up to [`COUNTED`].
     pub(crate) fn counts_of(&self, collection: CollectionId, field: FieldId, code: u32) -> &[u8] {
-        let column = self.table(collection).column(field);
-        let (Values::Text(codes, _), Some(kind)) =
-            (&column.values, self.kind(collection, field, code))
-        else {
+        let having = self.having(collection, field, code, collection);
+        let (Some(having), Some(kind)) = (having, self.kind(collection, field, code)) else {
             return &[];
         };
         kind.counts.get_or_init(|| {
-            let offsets = self.subject_offsets(collection);
-            match codes {
-                Codes::U8(codes) => counts_in(column, codes, code as u8, offsets),
-                Codes::U16(codes) => counts_in(column, codes, code as u16, offsets),
-                Codes::U32(codes) => counts_in(column, codes, code, offsets),
-            }
+            let offsets = self.subject_offsets(collection).iter();
+            let counts = having.counts_between(offsets.map(|&row| row as usize));
+            let count = |count: u32| u64::from(count).min(COUNTED) as u8;
+            counts.into_iter().map(count).collect()
         })
     }
 
@@ -59,22 +55,19 @@ impl Dataset {
             tables.map(|_| OnceLock::new()).collect()
         });
         Some(any.get(usize::from(above.0))?.get_or_init(|| {
-            if above == self.schema.subject && above != collection {
-                return Bitmap::pack(self.counts_of(collection, field, code), |&count| count > 0);
+            if above == collection {
+                return rows_with(self.table(collection).column(field), code);
             }
             let mut having = Bitmap::zeros(self.table(above).len);
-            let column = self.table(collection).column(field);
-            let Some((codes, _)) = column.texts() else {
+            let Some(rows) = self.having(collection, field, code, collection) else {
                 return having;
             };
-            if above == collection {
-                let has = |row| codes.get(row) == code && column.is_known(row);
-                return Bitmap::from_fn(having.len(), has);
+            if let Some(fences) = self.fences(collection, above) {
+                return fences.any(rows);
             }
-            for (row, &owner) in self.owners(collection, above).all().iter().enumerate() {
-                if codes.get(row) == code && column.is_known(row) {
-                    having.set(owner as usize, true);
-                }
+            let owners = self.owners(collection, above);
+            for owner in rows.iter().filter_map(|row| owners.get(row)) {
+                having.set(owner as usize, true);
             }
             having
         }))
@@ -90,18 +83,11 @@ impl Dataset {
 
     /// The rows with a code of such a column, ascending.
     pub(crate) fn kind_rows(&self, collection: CollectionId, field: FieldId, code: u32) -> &[u32] {
-        let column = self.table(collection).column(field);
-        let (Values::Text(Codes::U8(codes), _), Some(kind)) =
-            (&column.values, self.kind(collection, field, code))
-        else {
+        let having = self.having(collection, field, code, collection);
+        let (Some(having), Some(kind)) = (having, self.kind(collection, field, code)) else {
             return &[];
         };
         kind.rows.get_or_init(|| {
-            let having = Bitmap::pack(codes, |&other| u32::from(other) == code);
-            let having = match &column.validity {
-                Some(known) => having.and(known),
-                None => having,
-            };
             let mut rows = Vec::with_capacity(having.count());
             rows.extend(having.iter().map(|row| row as u32));
             rows
@@ -137,15 +123,17 @@ impl Dataset {
             return &[];
         };
         kind.offsets.get_or_init(|| {
-            let (rows, mut at) = (self.kind_rows(collection, field, code), 0);
-            let bounds = self.subject_offsets(collection).iter();
-            let before = |&bound: &u32| {
-                while rows.get(at).is_some_and(|&row| row < bound) {
-                    at += 1;
-                }
-                at as u32
+            let Some(having) = self.having(collection, field, code, collection) else {
+                return Vec::new();
             };
-            bounds.map(before).collect()
+            let bounds = self.subject_offsets(collection).iter();
+            let counts = having.counts_between(bounds.map(|&row| row as usize));
+            let mut at = 0;
+            let ends = counts.iter().map(|count| {
+                at += count;
+                at
+            });
+            std::iter::once(0).chain(ends).collect()
         })
     }
 
@@ -164,31 +152,47 @@ fn kept(table: &Table, field: FieldId) -> &KindCompanions {
     &Companions::of_field(table, field).kinds
 }
 
-fn counts_in<T: Copy + PartialEq>(
-    column: &Column,
-    codes: &[T],
-    code: T,
-    offsets: &[u32],
-) -> Vec<u8> {
-    let count = |ends: &[u32]| {
-        let rows = ends[0] as usize..ends[1] as usize;
-        let codes = codes.get(rows.clone()).unwrap_or_default();
-        let has = |(row, &other): (usize, &T)| other == code && column.is_known(row);
-        let count = rows.zip(codes).filter(|&row| has(row)).count();
-        count.min(COUNTED as usize) as u8
+/// The rows with a code of a column.
+fn rows_with(column: &Column, code: u32) -> Bitmap {
+    let Values::Text(codes, _) = &column.values else {
+        return Bitmap::zeros(0);
     };
-    offsets.windows(2).map(count).collect()
+    let rows = match codes {
+        Codes::U8(codes) => Bitmap::pack(codes, |&other| u32::from(other) == code),
+        Codes::U16(codes) => Bitmap::pack(codes, |&other| u32::from(other) == code),
+        Codes::U32(codes) => Bitmap::pack(codes, |&other| other == code),
+    };
+    match &column.validity {
+        Some(known) => rows.and(known),
+        None => rows,
+    }
 }
 
 fn row_counts(column: &Column) -> Option<Vec<u32>> {
     let Values::Text(Codes::U8(codes), dictionary) = &column.values else {
         return None;
     };
-    let mut counts = vec![0; dictionary.len()];
-    for (row, &code) in codes.iter().enumerate() {
-        if let Some(count) = counts.get_mut(usize::from(code)) {
-            *count += u32::from(column.is_known(row));
+    // Four counts of each code: one that was just counted up is not waited for.
+    let mut counts = [[0_u32; 256]; 4];
+    let (fours, rest) = codes.as_chunks::<4>();
+    for four in fours {
+        for (counts, &code) in counts.iter_mut().zip(four) {
+            counts[usize::from(code)] += 1;
         }
     }
-    Some(counts)
+    for &code in rest {
+        counts[0][usize::from(code)] += 1;
+    }
+    let mut all: Vec<u32> = (0..dictionary.len())
+        .map(|code| counts.iter().filter_map(|counts| counts.get(code)).sum())
+        .collect();
+    // What stands under a missing value was counted, too.
+    let missing = column.validity.as_ref().map(Bitmap::not);
+    for row in missing.iter().flat_map(Bitmap::iter) {
+        let code = codes.get(row).map(|&code| usize::from(code));
+        if let Some(count) = code.and_then(|code| all.get_mut(code)) {
+            *count -= 1;
+        }
+    }
+    Some(all)
 }

@@ -128,19 +128,22 @@ impl Dataset {
             return NONE;
         };
         kept.owners.get_or_init(|| {
-            let parent = self.schema.parent(collection);
-            let further = match parent {
-                Some(parent) if parent != above => Some(self.owners(parent, above)),
-                _ => None,
+            let (offsets, further) = match self.schema.parent(collection) {
+                _ if above == self.schema.subject => (self.subject_offsets(collection), None),
+                Some(parent) if parent != above => {
+                    (&*table.offsets, Some(self.owners(parent, above)))
+                }
+                _ => (&*table.offsets, None),
             };
-            let mut owners = Vec::with_capacity(table.len);
-            for (row, ends) in table.offsets.windows(2).enumerate() {
+            let mut owners = vec![NO_ROW; table.len];
+            for (record, ends) in offsets.windows(2).enumerate() {
                 let owner = match further {
-                    Some(further) => further.get(row).unwrap_or(NO_ROW),
-                    None => row as u32,
+                    Some(further) => further.get(record).unwrap_or(NO_ROW),
+                    None => record as u32,
                 };
-                let rows = (ends[1] - ends[0]) as usize;
-                owners.extend(std::iter::repeat_n(owner, rows));
+                if let Some(rows) = owners.get_mut(ends[0] as usize..ends[1] as usize) {
+                    rows.fill(owner);
+                }
             }
             RowNumbers::of(owners)
         })
@@ -158,14 +161,18 @@ impl Dataset {
             let Values::Link(rows) = &self.table(collection).column(field).values else {
                 return false;
             };
-            let subject = self.schema.subject;
             let (here, there) = (
-                self.owners(collection, subject).all(),
-                self.owners(target, subject),
+                self.subject_offsets(collection),
+                self.subject_offsets(target),
             );
-            let own =
-                |(&to, owner): (&u32, &u32)| to == NO_ROW || there.get(to as usize) == Some(*owner);
-            rows.all().iter().zip(here.iter()).all(own)
+            let rows = rows.all();
+            let own = |(here, there): (&[u32], &[u32])| {
+                let rows = rows.get(here[0] as usize..here[1] as usize);
+                let own = there[0]..there[1];
+                let mut rows = rows.unwrap_or_default().iter();
+                rows.all(|to| own.contains(to) || *to == NO_ROW)
+            };
+            here.len() == there.len() && here.windows(2).zip(there.windows(2)).all(own)
         })
     }
 

@@ -21,8 +21,8 @@ impl Line {
     pub fn of_times(offsets: &[u32], times: &[i32]) -> Vec<Line> {
         let line = |ends: &[u32]| {
             let mut line = [Line::NONE; DEPTH];
-            for (slot, row) in line.iter_mut().zip(last_rows(ends)) {
-                *slot = times.get(row).copied().unwrap_or(Line::NONE);
+            for (slot, &time) in line.iter_mut().zip(last_rows(ends, times)) {
+                *slot = time;
             }
             Line(line)
         };
@@ -31,18 +31,12 @@ impl Line {
 
     /// Of what numbers come to, likewise.
     pub fn of_sums(offsets: &[u32], values: &Integers) -> Vec<Line> {
-        let line = |ends: &[u32]| {
-            let mut rows = last_rows(ends);
-            let mut sum = Some(0i32);
-            Line(std::array::from_fn(|_| {
-                let value = rows.next().map_or(0, |row| values.get(row));
-                let more =
-                    sum.and_then(|sum| i32::try_from(i64::from(sum).checked_add(value)?).ok());
-                sum = more.filter(|&sum| sum != Line::NONE);
-                sum.unwrap_or(Line::NONE)
-            }))
-        };
-        offsets.windows(2).map(line).collect()
+        match values {
+            Integers::I8(values) => sums(offsets, values),
+            Integers::I16(values) => sums(offsets, values),
+            Integers::I32(values) => sums(offsets, values),
+            Integers::I64(values) => sums(offsets, values),
+        }
     }
 }
 
@@ -82,10 +76,32 @@ impl Dataset {
     }
 }
 
-/// The last rows of a record from the last back.
-fn last_rows(ends: &[u32]) -> impl Iterator<Item = usize> {
-    let (start, end) = (ends[0] as usize, ends[1] as usize);
-    (start.max(end.saturating_sub(DEPTH))..end).rev()
+/// Of each record what the values of its last rows come to.
+fn sums<T: Copy + Into<i64>>(offsets: &[u32], values: &[T]) -> Vec<Line> {
+    let line = |ends: &[u32]| {
+        let (mut line, mut sum, mut filled) = ([0; DEPTH], 0, 0);
+        for &value in last_rows(ends, values).take(DEPTH) {
+            // A sum of four bytes and any number: what is too much for eight is so for four, too.
+            match i32::try_from(i64::from(sum).saturating_add(value.into())) {
+                Ok(more) if more != Line::NONE => sum = more,
+                _ => {
+                    line[filled..].fill(Line::NONE);
+                    return Line(line);
+                }
+            }
+            line[filled] = sum;
+            filled += 1;
+        }
+        line[filled..].fill(sum);
+        Line(line)
+    };
+    offsets.windows(2).map(line).collect()
+}
+
+/// What a record's rows have from the last back.
+fn last_rows<'v, T>(ends: &[u32], values: &'v [T]) -> impl Iterator<Item = &'v T> {
+    let rows = values.get(ends[0] as usize..ends[1] as usize);
+    rows.unwrap_or_default().iter().rev()
 }
 
 #[cfg(test)]

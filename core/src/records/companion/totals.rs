@@ -3,7 +3,7 @@
 use super::Companions;
 use crate::records::{Bitmap, Dataset, Instants, Integers, Table, Values, store::Store};
 use kardan_dsl::schema::{CollectionId, FieldId};
-use std::{ops::Range, sync::OnceLock};
+use std::{borrow::Cow, slice::Iter, sync::OnceLock};
 
 /// A column of whole numbers, or of times of four bytes, of all rows or of those with a code of another column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,17 @@ pub(crate) struct Sums {
     pub counts: Vec<u32>,
     /// Whether no number is less than nought: then the sum of some of them is not greater than that of all.
     pub grows: bool,
+}
+
+/// What a sum is made of.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    sum: i64,
+    count: u32,
+    /// Whether it left the range of whole numbers.
+    over: bool,
+    /// Whether a number was less than nought.
+    falls: bool,
 }
 
 /// The least and the greatest of each record's known values; which records have any.
@@ -62,15 +73,23 @@ impl Dataset {
             let Values::Number(_) = column.values else {
                 return None;
             };
-            let sum = |(sum, count, least): (i128, u32, i64), number: i64| {
-                (sum + i128::from(number), count + 1, least.min(number))
+            let sum = |all: Sum, number: i64| {
+                let (sum, over) = all.sum.overflowing_add(number);
+                Sum {
+                    sum,
+                    count: all.count + 1,
+                    over: all.over | over,
+                    falls: all.falls | (number < 0),
+                }
             };
-            let folded = self.folded(numbers, (0, 0, 0), sum)?;
-            let sums = folded.iter().map(|&(sum, ..)| i64::try_from(sum));
+            let folded = self.folded(numbers, Sum::default(), sum)?;
+            if folded.iter().any(|all| all.over) {
+                return None;
+            }
             Some(Sums {
-                sums: narrow(&sums.collect::<Result<Vec<_>, _>>().ok()?),
-                grows: folded.iter().all(|&(_, _, least)| least >= 0),
-                counts: folded.into_iter().map(|(_, count, _)| count).collect(),
+                sums: narrow(&folded.iter().map(|all| all.sum).collect::<Vec<_>>()),
+                counts: folded.iter().map(|all| all.count).collect(),
+                grows: !folded.iter().any(|all| all.falls),
             })
         });
         made.as_ref()
@@ -130,38 +149,35 @@ impl Dataset {
         none: A,
         add: impl Fn(A, i64) -> A,
     ) -> Option<Vec<A>> {
-        let table = self.table(numbers.collection);
-        let column = table.column(numbers.field);
-        let bounds = self.subject_offsets(numbers.collection).windows(2);
-        let rows = bounds.map(|ends| ends[0] as usize..ends[1] as usize);
-        let value = |row: usize| values.get(row).map_or(0, |&value| value.into());
-        Some(match numbers.kind {
-            None if column.is_complete() => {
-                let values = rows.map(|rows| values.get(rows).unwrap_or_default());
-                let fold = |values: &[T]| {
-                    let values = values.iter();
-                    values.fold(none, |sum, &value| add(sum, value.into()))
-                };
-                values.map(fold).collect()
+        let Numbers { collection, .. } = numbers;
+        let known = &self.table(collection).column(numbers.field).validity;
+        let kind = match numbers.kind {
+            Some((field, code)) => Some(self.having(collection, field, code, collection)?),
+            None => None,
+        };
+        let taken = match (kind, known) {
+            (Some(kind), Some(known)) => Some(Cow::Owned(kind.and(known))),
+            (kind, known) => kind.or(known.as_ref()).map(Cow::Borrowed),
+        };
+        let offsets = self.subject_offsets(collection);
+        let Some(taken) = taken else {
+            let rows = offsets
+                .windows(2)
+                .map(|ends| ends[0] as usize..ends[1] as usize);
+            let values = rows.map(|rows| values.get(rows).unwrap_or_default().iter());
+            let fold =
+                |values: Iter<'_, T>| values.fold(none, |all, &value| add(all, value.into()));
+            return Some(values.map(fold).collect());
+        };
+        let mut rows = taken.iter().peekable();
+        let fold = |&end: &u32| {
+            let mut all = none;
+            while let Some(row) = rows.next_if(|&row| row < end as usize) {
+                all = add(all, values.get(row).map_or(0, |&value| value.into()));
             }
-            None => {
-                let known = |rows: Range<usize>| rows.filter(|&row| column.is_known(row));
-                let fold = |rows| known(rows).fold(none, |sum, row| add(sum, value(row)));
-                rows.map(fold).collect()
-            }
-            Some((field, code)) => {
-                let kinds = table.column(field);
-                let (codes, _) = kinds.texts()?;
-                let is_taken = |&row: &usize| {
-                    codes.get(row) == code && kinds.is_known(row) && column.is_known(row)
-                };
-                let fold = |rows: Range<usize>| {
-                    let taken = rows.filter(is_taken);
-                    taken.fold(none, |sum, row| add(sum, value(row)))
-                };
-                rows.map(fold).collect()
-            }
-        })
+            all
+        };
+        Some(offsets.iter().skip(1).map(fold).collect())
     }
 
     fn totals(&self, numbers: Numbers) -> Option<&Totals> {
