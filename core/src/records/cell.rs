@@ -41,7 +41,7 @@ impl fmt::Display for Cell<'_> {
             Cell::Bool(value) => write!(f, "`{value}`"),
             Cell::Int(value) => write!(f, "`{value}`"),
             Cell::Float(value) => write!(f, "`{value}`"),
-            Cell::Decimal(value, places) => write!(f, "`{value}e{}`", -i32::from(places)),
+            Cell::Decimal(value, places) => write!(f, "`{}`", decimal_text(value, places)),
             Cell::Number(text) | Cell::Text(text) => match text.char_indices().nth(SHOWN) {
                 Some((end, _)) => write!(f, "`{}…`", text.get(..end).unwrap_or_default()),
                 None => write!(f, "`{text}`"),
@@ -62,5 +62,25 @@ impl fmt::Display for Cell<'_> {
             },
             Cell::Other(name) => f.write_str(name),
         }
+    }
+}
+
+/// A number as its digits stand, without the zeros at its end that say nothing.
+fn decimal_text(value: i128, places: i8) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let sign = if value < 0 { "-" } else { "" };
+    let Some(places) = usize::try_from(places).ok().filter(|&places| places > 0) else {
+        let zeros = if value == 0 {
+            0
+        } else {
+            usize::from(places.unsigned_abs())
+        };
+        return format!("{sign}{digits}{}", "0".repeat(zeros));
+    };
+    let digits = format!("{digits:0>width$}", width = places + 1);
+    let (whole, part) = digits.split_at(digits.len() - places);
+    match part.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        part => format!("{sign}{whole}.{part}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Every type of Arrow array.
 
 use super::*;
-use crate::records::Values;
+use crate::records::{Cell, Values};
 use arrow_array::{types::*, *};
 use arrow_buffer::i256;
 
@@ -130,6 +130,19 @@ fn decimals() {
         ]))),
         expected
     );
+}
+
+#[test]
+fn decimals_are_shown_as_they_were_written() {
+    let shown = |value, places| Cell::Decimal(value, places).to_string();
+    assert_eq!(shown(1_005, 3), "`1.005`");
+    assert_eq!(shown(-5, 3), "`-0.005`");
+    assert_eq!(shown(9_999_900, 2), "`99999`");
+    assert_eq!(
+        shown(18_446_744_073_709_551_615, 0),
+        "`18446744073709551615`"
+    );
+    assert_eq!(shown(12, -2), "`1200`");
 }
 
 #[test]
