@@ -171,7 +171,7 @@ impl Turn<'_, '_> {
         if let Ok(own) = zone.parse() {
             return Ok(Zone(own));
         }
-        if self.client.unknown_zone.as_ref() != Some(&zone) {
+        if self.client.unknown_zones.insert(zone.clone()) {
             let effect = Effect {
                 key: format!("{} {client} {} unknown_zone", rule.name, key_part(&zone)),
                 at: self.desk.at,
@@ -180,13 +180,12 @@ impl Turn<'_, '_> {
                 record: client,
                 variant: None,
                 action: Action::UnknownZone {
-                    zone: zone.clone(),
+                    zone,
                     used: self.desk.zone.0.name().to_owned(),
                 },
                 outcome: Outcome::Due,
             };
             self.effects.push(effect);
-            self.client.unknown_zone = Some(zone);
         }
         Ok(self.desk.zone)
     }

@@ -2,7 +2,7 @@
 
 use super::RecordKey;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the kept form.
@@ -90,9 +90,14 @@ pub struct Client {
     /// When messages were sent, by any rule, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<DateTime<Utc>>,
-    /// The client's zone, where it was told that there is no such.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unknown_zone: Option<String>,
+    /// What the client's zone was called when it was told that there is no such. Early versions knew the latest only.
+    #[serde(
+        default,
+        alias = "unknown_zone",
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "BTreeSet::is_empty"
+    )]
+    pub unknown_zones: BTreeSet<String>,
     /// Starts that wait for their time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub due: Vec<Due>,
@@ -104,6 +109,19 @@ impl Client {
         let journeys = self.journeys.iter().filter_map(|journey| journey.wake);
         journeys.chain(self.due.iter().map(|due| due.at)).min()
     }
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(reader: D) -> Result<BTreeSet<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Many(BTreeSet<String>),
+    }
+    Ok(match Names::deserialize(reader)? {
+        Names::One(name) => BTreeSet::from([name]),
+        Names::Many(names) => names,
+    })
 }
 
 /// A start that was.

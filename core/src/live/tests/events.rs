@@ -532,6 +532,12 @@ fn a_zone_that_nobody_knows_is_told_once_and_that_of_the_program_is_used() {
     put(&mut live, "client", &client("Mars"));
     let told = put(&mut live, "visit", &visit("y", "2026-09-01T18:00Z"));
     assert!(told[0].contains("Mars"), "{told:?}");
+    // A name that was told of goes wrong again: its key has been told.
+    put(&mut live, "client", &client("MSK"));
+    assert_eq!(
+        put(&mut live, "visit", &visit("z", "2026-09-01T18:00Z")),
+        ["c 2026-09-01 18:00: send rate (put off)"]
+    );
 }
 
 #[test]
