@@ -40,8 +40,8 @@ enum Setting {
     Count(i64),
     /// Where a condition begins, before a number of rows, to which this is added: `more than 3 visits`.
     Rows(i64),
-    /// Behind `no` and the name of rows, before a period that does not lie back: `no visit for 6 months`.
-    Idle,
+    /// Behind `no` and the name of rows, before a period that does not lie back, and so many days more of days: `no visit for 6 months`.
+    Idle(i64),
     /// Behind `=` or `!=`.
     Operand,
     /// Between a value and a number.
@@ -177,7 +177,11 @@ impl Habit {
                 }
                 return self.counted(behind, next, more);
             }
-            Setting::Idle => is_idle(parser, first) && is_period(parser, behind),
+            Setting::Idle(more) if more != 0 && is_of_days(parser, behind) => {
+                let fits = is_idle(parser, first) && is_period(parser, behind);
+                return fits.then(|| self.counted(behind, next, more))?;
+            }
+            Setting::Idle(_) => is_idle(parser, first) && is_period(parser, behind),
             Setting::Operand => first.checked_sub(1).is_some_and(|before| {
                 let before = parser.token(before);
                 before.is(Symbol::Equal) || before.is(Symbol::NotEqual)

@@ -491,6 +491,21 @@ fn words_of_plain_speech_are_translated() {
             "нет визита за последние 6 месяцев",
         ),
         (
+            "no visit for 30 days",
+            "for",
+            "no visit in the last 30 days",
+        ),
+        (
+            "no visit for more than 30 days",
+            "for more than 30",
+            "no visit in the last 31 days",
+        ),
+        (
+            "нет визита уже более 30 дней",
+            "уже более 30",
+            "нет визита за последние 31 дней",
+        ),
+        (
             "last visit.at before 2026-01-01",
             "before",
             "last visit.at < 2026-01-01",
