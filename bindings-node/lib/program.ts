@@ -232,7 +232,8 @@ export class Program {
    */
   live(given: LiveOptions, data?: Dataset): Live {
     const { grace, ...evaluation } = options(given, ...INPUTS, "grace");
-    if (grace !== undefined && typeof grace !== "number") throw misfit("grace", "a number of milliseconds", grace);
+    const isNumber = typeof grace === "number" && !Number.isNaN(grace);
+    if (grace !== undefined && !isNumber) throw misfit("grace", "a number of milliseconds", grace);
     const dataset = data === undefined ? null : nativeDataset(data);
     const { plan, asOf } = this.#prepare(evaluation);
     return Live.of(guarded(() => native.NativeLive.begin(plan, asOf, grace, dataset)));

@@ -103,12 +103,15 @@ export class Tape {
     switch (typeof value) {
       case "number":
         return this.#put(place, NUMBER, value);
-      case "string":
-        return this.#put(place, TEXT, this.#text(value));
+      case "string": {
+        const text = this.#text(value);
+        return text !== undefined && this.#put(place, TEXT, text);
+      }
       case "boolean":
         return this.#put(place, FLAG, Number(value));
       default:
-        return value instanceof Date && this.#put(place, MOMENT, value.getTime());
+        // An invalid one stands for no moment, and has to be refused by its name.
+        return value instanceof Date && !Number.isNaN(value.getTime()) && this.#put(place, MOMENT, value.getTime());
     }
   }
 
@@ -123,12 +126,11 @@ export class Tape {
     return true;
   }
 
-  /** The number by which the native part knows a text. */
-  #text(text: string): number {
+  /** The number by which the native part knows a text; none for one with a lone surrogate, which would come out as something else. */
+  #text(text: string): number | undefined {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
-    // A lone surrogate would come out as something else: -1 is the number of no text.
-    if (!text.isWellFormed() || this.#native === undefined) return -1;
+    if (!text.isWellFormed() || this.#native === undefined) return undefined;
     const number = this.#native.learn(text);
     this.#texts.set(text, number);
     return number;

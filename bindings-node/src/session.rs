@@ -170,7 +170,7 @@ impl NativeSession {
 
     /// What answers for the client of a number of the data set.
     #[napi]
-    pub fn for_rows<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, u32, ()>> {
+    pub fn for_rows<'env>(&self, env: &'env Env) -> napi::Result<Function<'env, f64, ()>> {
         let desk = Rc::clone(&self.desk);
         env.create_function_from_closure("evaluateRow", move |call| {
             desk.borrow_mut().answer_row(call.get(0)?)
@@ -221,7 +221,8 @@ impl Desk {
         Ok(true)
     }
 
-    fn answer_row(&mut self, row: u32) -> napi::Result<()> {
+    /// A number of JavaScript, because one that is cut to fewer bits would name somebody else.
+    fn answer_row(&mut self, row: f64) -> napi::Result<()> {
         let answered = self.session.evaluate(row as usize, &mut self.verdict);
         answered.map_err(|error| raise(&error))?;
         self.tell();

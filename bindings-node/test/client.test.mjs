@@ -242,6 +242,14 @@ test("a session is as strict as the batch", () => {
   }
 });
 
+test("what is no moment, and what is no text, is no other one for a session", () => {
+  const session = shop().session(DAY);
+  session.evaluate({ city: "Omsk" });
+  assert.throws(() => session.evaluate({ city: "\ud800" }), { name: "TypeError", message: /client\.city.*surrogate/ });
+  const orders = [{ number: 1, at: new Date(NaN), total: 1 }];
+  assert.throws(() => session.evaluate({ city: "Tomsk", orders }), { name: "TypeError", message: /orders\[0\]\.at/ });
+});
+
 function caught(call) {
   try {
     call();
@@ -257,6 +265,8 @@ test("a session of a data set knows its clients", () => {
   assert.deepEqual(session.evaluate(0).segments, session.evaluate("7").segments);
   assert.throws(() => session.evaluate("8"), /no client `8`/);
   assert.throws(() => session.evaluate(1), /no record `1`/);
+  // Cut to 32 bits it would be the first one's.
+  assert.throws(() => session.evaluate(2 ** 32), /no record `4294967296`/);
   assert.throws(() => session.evaluate(1.5), TypeError);
   assert.throws(() => session.evaluate(0).result, /evaluate the data set/);
 });

@@ -161,6 +161,7 @@ test("an event that cannot be changes nothing", () => {
   assert.throws(() => live.state("lives", "anna"), { kind: "unknown" });
   assert.throws(() => live.client("nobody"), { kind: "unknown" });
   assert.throws(() => program.live({ asOf: "2026-09-01", grace: "3 days" }), /`grace` is a number of milliseconds/);
+  assert.throws(() => program.live({ asOf: "2026-09-01", grace: NaN }), /`grace` is a number of milliseconds, not NaN/);
   assert.throws(() => program.deploy(program), /`live` is a `Live`/);
   assert.deepEqual(live.snapshot(), before);
 });
