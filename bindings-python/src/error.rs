@@ -2,7 +2,7 @@
 
 use crate::findings;
 use kardan::{Error, ErrorKind};
-use pyo3::{exceptions::PyTypeError, prelude::*};
+use pyo3::{exceptions::PyTypeError, prelude::*, types::PyInt};
 
 /// The exception of an error. Its text is the engine's; for a program it shows every diagnostic.
 pub fn raise(error: &Error) -> PyErr {
@@ -17,6 +17,12 @@ pub fn input_error(message: &str) -> PyErr {
 /// The error of a Python value that no record can hold.
 pub fn type_error(message: String) -> PyErr {
     PyTypeError::new_err(message)
+}
+
+/// The engine's error of a record that there is not, for a number that is none of the engine's.
+pub fn unknown_record(number: &Bound<'_, PyInt>) -> PyErr {
+    let problem = format!("the data has no record `{number}`");
+    raise(&Error::new(ErrorKind::Unknown, problem))
 }
 
 fn exception(py: Python<'_>, error: &Error) -> PyResult<PyErr> {

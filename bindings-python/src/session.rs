@@ -1,7 +1,7 @@
 //! `kardan.Session`.
 
 use crate::{
-    error::{raise, type_error},
+    error::{raise, type_error, unknown_record},
     program::Program,
     ready::Ready,
     result::ClientResult,
@@ -270,8 +270,9 @@ impl Session {
     }
 
     fn row(&self, data: &Dataset, client: &Bound<'_, PyAny>) -> PyResult<usize> {
-        if let Ok(number) = client.cast::<PyInt>() {
-            return number.extract();
+        if let Ok(number) = client.cast_exact::<PyInt>() {
+            let row = number.extract();
+            return row.map_err(|_| unknown_record(number));
         }
         let Ok(id) = client.cast::<PyString>() else {
             let class = client.get_type().name()?;

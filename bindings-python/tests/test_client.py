@@ -305,6 +305,11 @@ def test_a_session_of_a_data_set_knows_its_clients() -> None:
         session.evaluate("8")
     with pytest.raises(kardan.UnknownNameError, match="no record `1`"):
         session.evaluate(1)
+    for number in (-1, 2**70):
+        with pytest.raises(kardan.UnknownNameError, match=f"no record `{number}`"):
+            session.evaluate(number)
+    with pytest.raises(TypeError, match="`int` or `str`"):
+        session.evaluate(bool(1))
     with pytest.raises(TypeError, match="`int` or `str`"):
         session.evaluate(1.5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(kardan.InputError, match="evaluate the data set"):

@@ -218,7 +218,10 @@ def test_good_cells_of_other_libraries_are_read(cells: dict[str, Any]) -> None:
     assert (data.sizes["visits"], data.naive_instants) == (1, 0)
 
 
-@pytest.mark.parametrize("at", [datetime(2026, 1, 1, 0, 30), date(2026, 1, 1), "2026-01-01 00:30"])
+@pytest.mark.parametrize(
+    "at",
+    [datetime(2026, 1, 1, 0, 30), date(2026, 1, 1), "2026-01-01 00:30", numpy.datetime64("2026-01-01T00:30", "ns")],
+)
 def test_naive_moments_are_read_in_the_business_zone_and_counted(at: object) -> None:
     program = kardan.Program.compile('timezone "Europe/Moscow"\nsegment today { has visit in the last 1 day }')
     data = kardan.Dataset.from_tables(program, clients=CLIENTS, visits=visits(at=at))

@@ -107,10 +107,20 @@ fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
     ))
 }
 
-/// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for.
+/// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for. Moments finer than a
+/// microsecond would come as bare numbers, and are cut off there.
 fn numpy(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     if object.get_type().name()?.to_str()? == "float32" {
         return Ok(number(object.str()?.to_str()?));
     }
+    let dtype = object.getattr("dtype")?.getattr("str")?;
+    let is_fine = matches!(
+        dtype.extract::<&str>()?.get(1..),
+        Some("M8[ns]" | "M8[ps]" | "M8[fs]" | "M8[as]")
+    );
+    let object = match is_fine {
+        true => &object.call_method1("astype", ("datetime64[us]",))?,
+        false => object,
+    };
     value(&object.call_method0("tolist")?, depth + 1)
 }
