@@ -2,7 +2,7 @@
 
 use super::{chunk::Chunk, evaluation::Remark, position::Positions, selection::Among};
 use crate::{
-    plan::{NOW, Operation, PlannedRule, Rows, RowsTrace, Trace},
+    plan::{NOW, NodeId, Operation, PlannedRule, Rows, RowsTrace, Trace},
     records::{Bitmap, NO_ROW},
 };
 use indexmap::IndexMap;
@@ -30,6 +30,26 @@ impl<'r> Chunk<'_, 'r> {
         blame
     }
 
+    /// Of some rows, those at which a node has no value; none where it has one at all rows.
+    fn missing_of(&self, node: NodeId, rows: &Bitmap) -> Option<Bitmap> {
+        let Some(told) = self.known_through(node) else {
+            return Some(rows.and_not(&*self.vector(node).known()?));
+        };
+        let missing = |rows: &Bitmap| rows.filter(|row| !told(row));
+        let Some((links, whole)) = self.run.leading(node) else {
+            return Some(missing(rows));
+        };
+        let known = links.known(&self.range(links.collection));
+        match (known, whole) {
+            (known, true) => Some(rows.and_not(&known?)),
+            (None, false) => Some(missing(rows)),
+            (Some(known), false) => {
+                let nowhere = rows.and_not(&known);
+                Some(nowhere.or(&missing(&rows.and(&known))))
+            }
+        }
+    }
+
     /// As [`Chunk::blame_parts`], while what is blamed stands on the rows of the rule itself.
     fn blame_bits(&self, parts: &[Trace], name: Option<&str>, mut rows: Bitmap, blame: &mut Blame) {
         for part in parts {
@@ -46,10 +66,8 @@ impl<'r> Chunk<'_, 'r> {
                     .for_each(|row| rows.set(row as usize, true));
                 continue;
             }
-            let missing = match (self.known_through(node), self.vector(node).known()) {
-                (Some(told), _) => rows.filter(|row| !told(row)),
-                (None, Some(known)) => rows.and_not(&known),
-                (None, None) => continue,
+            let Some(missing) = self.missing_of(node, &rows) else {
+                continue;
             };
             if !missing.is_zero() {
                 rows = rows.and_not(&missing);

@@ -105,26 +105,22 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
-    pub(super) fn follow(
-        &self,
-        from: Option<NodeId>,
-        collection: CollectionId,
-        link: Link,
-        moment: MomentId,
-        part: Option<PartId>,
-    ) -> Vector<'r> {
-        let data: &'r records::Dataset = self.run.data;
+    /// Where the links of an operation lead.
+    pub(super) fn follow(&self, follow: &Operation, part: Option<PartId>) -> Vector<'r> {
+        let Operation::Follow {
+            from,
+            collection,
+            link,
+            moment,
+        } = *follow
+        else {
+            return Vector::Truth(false);
+        };
         let range = self.range(collection);
         // Where all that is linked to can be seen, a link column is the answer as it lies.
-        if let (None, None, Link::Field(field)) = (from, part, link)
-            && let Some(target) = self.run.target(collection, link)
-            && !self.run.hides(moment, target)
-            && let column = data.table(collection).column(field)
-            && let Values::Link(rows) = &column.values
-        {
-            let known = column.validity.as_ref();
-            let known = known.map(|known| known.slice(range.start, range.len()));
-            return Vector::Rows(Lane::of_rows(rows, range, known));
+        if let (Some(links), None) = (self.run.own_links(follow), part) {
+            let known = links.known(&range);
+            return Vector::Rows(Lane::of_rows(links.rows, range, known));
         }
         let start = range.start as u32;
         let rows: Cow<'_, [u32]> = match (from, self.part_rows(part)) {
@@ -158,12 +154,11 @@ impl<'r> Chunk<'_, 'r> {
         if let (false, Some(column)) = (hides, column)
             && let Values::Link(links) = &column.values
         {
-            let link = |&row: &u32| links.get(row as usize).unwrap_or(NO_ROW);
             let known = match &column.validity {
                 Some(known) => Bitmap::pack(rows, |&row| known.get(row as usize)),
                 None => Bitmap::pack(rows, |&row| row != NO_ROW),
             };
-            return Vector::Rows(Lane::new(rows.iter().map(link).collect(), lacking(known)));
+            return Vector::Rows(Lane::new(links.at(rows), lacking(known)));
         }
         let follow = |&row: &u32| -> Option<u32> {
             if row == NO_ROW {

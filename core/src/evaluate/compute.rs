@@ -4,6 +4,7 @@ use super::{
     aggregate,
     chunk::{Chunk, Computed},
     compare, dates, forecast,
+    linked::OwnLinks,
     mask::Mask,
     number,
     run::{Lookup, Run},
@@ -12,7 +13,10 @@ use super::{
     text,
     vector::Vector,
 };
-use crate::plan::{Constant, Fill, FrameId, NodeId, Operation, Plan};
+use crate::{
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan},
+    records::Bitmap,
+};
 use kardan_dsl::syntax::{ArithmeticOperator, DatePart};
 use std::borrow::Cow;
 
@@ -36,12 +40,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             Operation::Constant(Constant::Bool(truth)) => Vector::Truth(*truth),
             Operation::Constant(constant) => Vector::Constant(constant),
             Operation::Column { .. } => self.column(id),
-            Operation::Follow {
-                from,
-                collection,
-                link,
-                moment,
-            } => self.follow(*from, *collection, *link, *moment, part),
+            follow @ Operation::Follow { .. } => self.follow(follow, part),
             Operation::Fetch {
                 rows,
                 collection,
@@ -124,6 +123,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
                     len(),
                     kept,
                 ))
+            }
+            Operation::IsKnown(value) if let Some((links, true)) = run.leading(*value) => {
+                self.linking(links, part)
             }
             Operation::IsKnown(value) => match vector(*value).known() {
                 None => Vector::Truth(true),
@@ -233,9 +235,37 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
         };
         let judgement = self.run.judgement(id, judge);
-        match &*self.in_part(judged.rows, part) {
-            Vector::Rows(rows) => Vector::Mask(judgement.of_linked(rows)),
+        let linked = |rows: &Vector<'_>| match rows {
+            Vector::Rows(rows) => {
+                let of = |bits: &Bitmap| Bitmap::pack(&rows.values, |&to| bits.get(to as usize));
+                Vector::Mask(judgement.of_linked(rows.known.as_ref(), of))
+            }
             _ => Vector::Truth(false),
+        };
+        let links = &self.run.plan.graph().node_of(judged.rows).operation;
+        match (self.run.own_links(links), self.part_rows(part)) {
+            (Some(links), None) => {
+                let rows = self.range(links.collection);
+                let known = links.known(&rows);
+                let of = |bits: &Bitmap| links.rows.pack(rows.clone(), |to| bits.get(to as usize));
+                Vector::Mask(judgement.of_linked(known.as_ref(), of))
+            }
+            (Some(_), Some(_)) => linked(&self.follow(links, part)),
+            (None, _) => linked(&self.in_part(judged.rows, part)),
+        }
+    }
+
+    /// Which rows link to a record.
+    fn linking(&self, links: OwnLinks<'_>, part: Option<PartId>) -> Vector<'r> {
+        match links.known(&self.range(links.collection)) {
+            None => Vector::Truth(true),
+            Some(known) => {
+                let known = Mask::certain(known);
+                Vector::Mask(match self.part_rows(part) {
+                    None => known,
+                    Some(rows) => known.gather(rows, Some(false)),
+                })
+            }
         }
     }
 

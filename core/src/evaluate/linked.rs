@@ -4,13 +4,34 @@ use super::run::Run;
 use crate::{
     calendar::Moment,
     plan::{MomentId, NodeId, Operation},
-    records::Values,
+    records::{Bitmap, RowNumbers, Values},
 };
 use kardan_dsl::{
     program::Link,
     schema::{CollectionId, FieldId},
     types::Type,
 };
+use std::ops::Range;
+
+/// Links of a table's own rows to records of which all can be seen, as their column has them.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnLinks<'r> {
+    pub collection: CollectionId,
+    pub rows: &'r RowNumbers,
+    known: Option<&'r Bitmap>,
+}
+
+impl OwnLinks<'_> {
+    /// Which of some rows have one; none where all have.
+    pub fn known(&self, rows: &Range<usize>) -> Option<Bitmap> {
+        Some(self.known?.slice(rows.start, rows.len()))
+    }
+
+    /// Whether all rows have one.
+    pub fn are_complete(&self) -> bool {
+        self.known.is_none()
+    }
+}
 
 /// From a row of a table to one of another.
 type Way<'r> = Box<dyn Fn(usize) -> Option<usize> + 'r>;
@@ -48,8 +69,55 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// The links that an operation follows, where it does nothing but read them off a column.
+    pub fn own_links(&self, operation: &Operation) -> Option<OwnLinks<'r>> {
+        let Operation::Follow {
+            from: None,
+            collection,
+            link: link @ Link::Field(field),
+            moment,
+        } = *operation
+        else {
+            return None;
+        };
+        if self.hides(moment, self.target(collection, link)?) {
+            return None;
+        }
+        let column = self.data.table(collection).column(field);
+        let Values::Link(rows) = &column.values else {
+            return None;
+        };
+        Some(OwnLinks {
+            collection,
+            rows,
+            known: column.validity.as_ref(),
+        })
+    }
+
+    /// The links without which a row has no value of a node, and whether it has one wherever it has such a link.
+    pub fn leading(&self, node: NodeId) -> Option<(OwnLinks<'r>, bool)> {
+        match &self.plan.graph().node_of(node).operation {
+            &Operation::Fetch {
+                rows,
+                collection,
+                field,
+                moment,
+            } if self.later(collection, field, moment).is_none() => {
+                let complete = self.data.table(collection).column(field).is_complete();
+                let links = self.own_links(&self.plan.graph().node_of(rows).operation)?;
+                Some((links, complete))
+            }
+            operation => Some((self.own_links(operation)?, true)),
+        }
+    }
+
     /// Whether what a row of a table has through links is known; none for another node, or where some of it may be later than its moment.
     pub fn known_through(&self, node: NodeId) -> Option<Box<dyn Fn(usize) -> bool + 'r>> {
+        if let Some((OwnLinks { known, .. }, true)) = self.leading(node) {
+            return Some(Box::new(move |row| {
+                known.is_none_or(|known| known.get(row))
+            }));
+        }
         match self.plan.graph().node_of(node).operation {
             Operation::Fetch {
                 rows,

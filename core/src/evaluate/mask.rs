@@ -1,6 +1,5 @@
 //! Kleene's truth of many rows.
 
-use super::vector::Lane;
 use crate::records::Bitmap;
 
 /// True, unknown or false per row.
@@ -127,10 +126,10 @@ impl Mask {
     }
 
     /// What is so of records, for rows that link to them; unknown where a link leads nowhere.
-    pub fn of_linked(&self, rows: &Lane<'_, u32>) -> Mask {
-        let of = |bits: &Bitmap| Bitmap::pack(&rows.values, |&to| bits.get(to as usize));
-        match (&self.unknown, &rows.known) {
-            (None, known) => Mask::of(of(&self.holds), known.as_ref()),
+    /// `of` gives the bits of records to the rows; which of these have links is known.
+    pub fn of_linked(&self, known: Option<&Bitmap>, of: impl Fn(&Bitmap) -> Bitmap) -> Mask {
+        match (&self.unknown, known) {
+            (None, known) => Mask::of(of(&self.holds), known),
             (Some(unknown), None) => Mask {
                 holds: of(&self.holds),
                 unknown: some(of(unknown)),

@@ -1,6 +1,6 @@
 //! Numbers of rows, one for each row of a table: of the record that it links to, or hangs on.
 
-use super::{NO_ROW, widest};
+use super::{Bitmap, NO_ROW, widest};
 use std::{borrow::Cow, ops::Range};
 
 /// Numbers of rows, [`NO_ROW`] for none. Rows that stand together lead to rows that stand together, as those of one client do: then a block of
@@ -17,6 +17,9 @@ enum Form {
 
 /// So many rows have one number in full.
 const BLOCK: usize = 16;
+
+/// So many are unpacked at a time to be tested: they stay in the nearest cache. Whole words of bits.
+const PIECE: usize = 1 << 12;
 
 /// So few rows are kept as they are: those of a single client are changed, and take no room. Tests see blocks of few rows, too.
 const FEW: usize = if cfg!(test) { 2 } else { 1024 };
@@ -70,6 +73,31 @@ impl RowNumbers {
             Form::Farther(blocks) => blocks.rows(rows).into(),
             Form::Any(all) => all.get(rows).unwrap_or_default().into(),
         }
+    }
+
+    /// Those of a list of rows; [`NO_ROW`] past the end.
+    #[must_use]
+    pub fn at(&self, rows: &[u32]) -> Vec<u32> {
+        fn each(rows: &[u32], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+            let of = |&row: &u32| of(row as usize).unwrap_or(NO_ROW);
+            rows.iter().map(of).collect()
+        }
+        match &self.0 {
+            Form::Near(blocks) => each(rows, |row| blocks.get(row)),
+            Form::Farther(blocks) => each(rows, |row| blocks.get(row)),
+            Form::Any(all) => each(rows, |row| all.get(row).copied()),
+        }
+    }
+
+    /// Which of some rows have numbers that pass a test, without a list of all these numbers.
+    #[must_use]
+    pub fn pack(&self, rows: Range<usize>, test: impl Fn(u32) -> bool) -> Bitmap {
+        let mut bits = Bitmap::with_capacity(rows.len());
+        for from in rows.clone().step_by(PIECE) {
+            let numbers = self.rows(from..rows.end.min(from + PIECE));
+            bits.extend(&Bitmap::pack(&numbers, |&number| test(number)));
+        }
+        bits
     }
 
     /// All of them.
@@ -232,6 +260,15 @@ mod tests {
         assert!(kept.rows(0..rows.len() + 1).is_empty());
         assert_eq!(kept.get(rows.len()), None);
         assert!((0..rows.len()).all(|row| kept.get(row) == Some(rows[row])));
+        let listed: Vec<u32> = (0..rows.len() as u32 + 3).step_by(3).collect();
+        let expected = |&row: &u32| rows.get(row as usize).copied().unwrap_or(NO_ROW);
+        assert_eq!(
+            kept.at(&listed),
+            listed.iter().map(expected).collect::<Vec<_>>()
+        );
+        let odd = kept.pack(3..rows.len(), |number| number % 2 == 1);
+        assert_eq!(odd.len(), rows.len() - 3);
+        assert!((0..odd.len()).all(|at| odd.get(at) == (rows[at + 3] % 2 == 1)));
         kept.edit(|rows| rows.push(7));
         assert_eq!(kept.get(rows.len()), Some(7));
         assert_eq!(*kept.rows(0..rows.len()), *rows);

@@ -10,10 +10,7 @@ use crate::{
     plan::{Fill, Frame, FrameId, NodeId, Operation, Rows},
     records::{DEPTH, Instants, Values},
 };
-use kardan_dsl::{
-    program::Link,
-    syntax::{AggregateFunction, ArithmeticOperator, DatePart},
-};
+use kardan_dsl::syntax::{AggregateFunction, ArithmeticOperator, DatePart};
 use std::collections::HashMap;
 
 /// About how many steps it takes to look at what is kept of a record.
@@ -195,16 +192,7 @@ fn is_certain(run: &Run<'_>, operation: &Operation, operands: bool) -> bool {
             field,
             moment,
         } => moment.is_none() && run.data.table(*collection).column(*field).is_complete(),
-        Operation::Follow {
-            from: None,
-            collection,
-            link: Link::Field(field),
-            moment,
-        } => {
-            let leads = run.data.table(*collection).column(*field).is_complete();
-            let target = run.target(*collection, Link::Field(*field));
-            leads && target.is_some_and(|target| !run.hides(*moment, target))
-        }
+        operation if let Some(links) = run.own_links(operation) => links.are_complete(),
         Operation::Fetch {
             collection,
             field,
@@ -350,17 +338,7 @@ fn own_cost(run: &Run<'_>, operation: &Operation, rows: f32) -> f32 {
         | Operation::IsKnown(_)
         | Operation::Selected { .. } => (0.02, 0.0),
         // A link column lies as it is followed.
-        Operation::Follow {
-            from: None,
-            collection,
-            link: link @ Link::Field(_),
-            moment,
-        } if run
-            .target(*collection, *link)
-            .is_some_and(|target| !run.hides(*moment, target)) =>
-        {
-            (0.0, 0.0)
-        }
+        operation if run.own_links(operation).is_some() => (0.0, 0.0),
         Operation::Fetch { .. } => (2.0, 0.0),
         Operation::Compare(..)
         | Operation::Between(..)

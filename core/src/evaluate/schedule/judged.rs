@@ -10,12 +10,15 @@ pub(crate) struct Judged {
     pub field: NodeId,
     /// The linked record of each row.
     pub rows: NodeId,
+    /// Whether these are read off a column, for the rows that are asked for: nobody else need make a list of them.
+    own: bool,
 }
 
 impl Judged {
     /// Calls `see` with what the condition is computed from.
     pub(super) fn each_operand(self, condition: &Operation, mut see: impl FnMut(NodeId)) {
         condition.each_operand(|operand| match operand == self.field {
+            true if self.own => {}
             true => see(self.rows),
             false => see(operand),
         });
@@ -52,6 +55,7 @@ impl Run<'_> {
         };
         let records = self.data.table(collection).len as f32;
         let links = rows_of(self, graph.node_of(rows).frame) * self.data.len() as f32;
-        (records <= links).then_some(Judged { field, rows })
+        let own = self.own_links(&graph.node_of(rows).operation).is_some();
+        (records <= links).then_some(Judged { field, rows, own })
     }
 }

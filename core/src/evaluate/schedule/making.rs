@@ -288,6 +288,8 @@ impl<'m, 'r> Making<'m, 'r> {
                     self.settle_step(step, part);
                 }
             }
+            // The links tell of which rows.
+            Operation::IsKnown(value) if let Some((_, true)) = self.run.leading(*value) => {}
             Operation::IsKnown(value) => self.ask_known(*value, part),
             operation if let Some(extreme) = self.extreme(operation) => {
                 self.ask_known(extreme.of, part);
