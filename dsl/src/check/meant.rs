@@ -44,12 +44,18 @@ const NOTHING: Texts = Texts::new(
     "есть ли значение, спрашивают `не указано` и `указано`",
 );
 
+const TIER: Texts = Texts::new(
+    "a tier is asked by the name of its ladder, without quotes, in bonus rules and triggers: `tiers status { … }`, `when status = gold`",
+    "уровень спрашивают по имени лестницы, без кавычек, в правилах бонусов и триггерах: `уровни status { … }`, `когда status = gold`",
+);
+
 const NAMES: &[(Texts, &[&str])] = &[
     (BIRTHDAY, &["birthday", "день_рождения", "рождение", "др"]),
     (AGE, &["age", "возраст"]),
     (BOOL, &["yes", "да"]),
     (FIRST, &["first", "первый", "первая", "первое"]),
     (NEW_CLIENT, &["registration", "signup", "регистрация"]),
+    (TIER, &["tier", "level", "уровень"]),
     (HALF_YEAR, &["half", "полгода", "полугодие"]),
     (SEGMENT, &["segment", "сегмент"]),
     (

@@ -73,6 +73,9 @@ impl Parser<'_> {
                 to_end_of_month: self.eat(Phrase::ToEndOfMonth),
             }),
             Phrase::AtMost => {
+                if self.at(Phrase::Once) {
+                    return Err(self.unexpected(Expected::Number));
+                }
                 let most = self.unary()?;
                 let per = self.per()?;
                 BonusLine::AtMost(Limit { most, per })

@@ -287,7 +287,9 @@ impl<'t> Parser<'t> {
             Kind::Word | Kind::QuotedName => self.name().map(Set::Named),
             Kind::Text | Kind::Symbol(Symbol::OpenParenthesis) => {
                 let failure = self.unexpected(Expected::Set);
-                let help = LIST.of(self.language());
+                let is_of_rows = self.reads_any(self.position + 2, &["where", "где"]);
+                let help = if is_of_rows { LINKED } else { LIST };
+                let help = help.of(self.language());
                 Err(failure.mended(|diagnostic| diagnostic.help(help)))
             }
             _ => Err(self.unexpected(Expected::Set)),
@@ -298,6 +300,10 @@ impl<'t> Parser<'t> {
 const LIST: Texts = Texts::new(
     "a list stands in brackets: `[\"a\", \"b\"]`",
     "список пишется в скобках: `[\"а\", \"б\"]`",
+);
+const LINKED: Texts = Texts::new(
+    "what a link leads to is asked by its name: `has visit where vehicle.gearbox = \"automatic\"`",
+    "о записи, на которую указывает связь, спрашивают через неё: `есть визит где автомобиль.коробка = \"automatic\"`",
 );
 const PARENTHESES: Texts = Texts::new("put it in parentheses", "возьмите это в скобки");
 

@@ -7,7 +7,7 @@ use super::{
     token::{Comment, Kind, Symbol, Token},
 };
 use crate::{
-    diagnostics::codes,
+    diagnostics::{Texts, codes},
     vocabulary::{Language, Phrase, Unit, Word, Words},
 };
 use pest::{Parser as _, iterators::Pair};
@@ -61,6 +61,11 @@ struct Lexer<'t, 'r> {
     line_breaks: u32,
     at_file_start: bool,
 }
+
+const ORDINALS: Texts = Texts::new(
+    "rows have no ordinals: the second visit is the one with which `count of (visits where completed) = 2`; the first and the last are `first visit.total`, `last visit.total`",
+    "порядковых номеров у записей нет: второй визит — тот, с которым `число (визитов где завершен) = 2`; первая и последняя запись — `первый визит.итого`, `последний визит.итого`",
+);
 
 /// How thousands and millions are written behind a number elsewhere.
 const MAGNITUDES: &[(&str, &str)] = &[
@@ -164,6 +169,15 @@ impl<'t> Lexer<'t, '_> {
             return;
         };
         let span = self.reports.span(number.start, end);
+        if ["st", "nd", "rd", "th"].contains(&text) {
+            let both = format!("{}{text}", number.text);
+            let found = self
+                .reports
+                .diagnose(codes::NO_WORDS_FOR_IT, span, &[&both]);
+            let advice = ORDINALS.of(found.language);
+            self.reports.push(found.help(advice));
+            return;
+        }
         let magnitude = MAGNITUDES.iter().find(|(short, _)| text == *short);
         let both = format!(
             "{} {}",

@@ -62,6 +62,10 @@ enum Setting {
     Month,
     /// Before a quarter and the number of a year: `in q2 2025`.
     Quarter,
+    /// The month before its day: `march 8`.
+    MonthDay,
+    /// Behind the name of a tier, before a number and perhaps what it is of: `tier gold after 5 visits`.
+    Rung,
     /// Before a text with the signs of SQL: `like "a%"`.
     Pattern,
 }
@@ -225,6 +229,21 @@ impl Habit {
                 let month = month(parser, behind)?;
                 let year = year(parser.token(behind + 1))?;
                 return self.days(behind + 2, (year, month), (year, month));
+            }
+            Setting::MonthDay => {
+                let day = next.text.parse::<u32>().ok()?;
+                let is_year = year(parser.token(behind + 1)).is_some();
+                let fits = (1..=31).contains(&day) && !is_year;
+                return fits.then(|| (behind + 1, format!("{day} {}", self.meant)));
+            }
+            Setting::Rung => {
+                let tier = first.checked_sub(2)?;
+                let fits =
+                    next.kind == Kind::Number && parser.reads_any(tier, &["tier", "уровень"]);
+                let of = parser.token(behind + 1);
+                let is_of_rows = of.kind == Kind::Word && parser.words.unit(of.word).is_none();
+                let behind = behind + 1 + usize::from(is_of_rows);
+                return fits.then(|| (behind, format!("{} {}", self.meant, next.text)));
             }
             Setting::Pattern => {
                 let text = next.text.strip_prefix('"')?.strip_suffix('"')?;

@@ -2,7 +2,7 @@
 
 mod table;
 
-use self::table::WISHES;
+use self::table::{DAYS_BETWEEN, WISHES};
 use super::{
     cursor::Parser,
     failure::Failure,
@@ -59,12 +59,30 @@ impl Parser<'_> {
             })?;
             (count >= least).then_some((wish, first, count))
         });
-        let (wish, first, count) = found.max_by_key(|(_, _, count)| *count)?;
+        let found = found.map(|(wish, first, count)| (wish.written, wish.advice, first, count));
+        let (written, advice, first, count) = found
+            .max_by_key(|(.., count)| *count)
+            .or_else(|| self.days_between().filter(|(.., count)| *count >= least))?;
         let (start, end) = (self.token(first).start, self.token(first + count - 1).end);
         let span = self.reports.span(start, end);
-        let failure = self.failure(codes::NO_WORDS_FOR_IT, span, &[wish.written]);
-        let advice = wish.advice.of(self.language());
+        let failure = self.failure(codes::NO_WORDS_FOR_IT, span, &[written]);
+        let advice = advice.of(self.language());
         Some((failure.mended(|diagnostic| diagnostic.help(advice)), count))
+    }
+
+    /// `days between a and b > 30`, which reads as a comparison of a field called `days` until the sign.
+    fn days_between(&self) -> Option<(&'static str, Texts, usize, usize)> {
+        let here = self.token(self.position);
+        if !COMPARED.iter().any(|sign| here.is(*sign)) {
+            return None;
+        }
+        let line = (0..self.position).rev();
+        let mut line = line.take_while(|&at| self.token(at).kind != Kind::Break);
+        line.find_map(|at| {
+            let mut phrases = ["days between", "дней между"].into_iter();
+            let written = phrases.find(|written| self.reads(at, written))?;
+            Some((written, DAYS_BETWEEN, at, 2))
+        })
     }
 
     /// Whether a comparison with a number stands before a token: `>= 3`, `>= 5 thousand rub`.

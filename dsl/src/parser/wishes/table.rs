@@ -11,6 +11,10 @@ const fn wish(before: Before, written: &'static str, advice: Texts) -> Wish {
     }
 }
 
+pub(super) const DAYS_BETWEEN: Texts = Texts::new(
+    "days from one date to another are the difference of two counts: `days since first visit.at - days since last visit.at > 30`",
+    "дни от одной даты до другой — разность: `дней с первый визит.дата - дней с последний визит.дата > 30`",
+);
 const AGGREGATES: Texts = Texts::new(
     "rows have `count of`, `sum of`, `average of`, `min of`, `max of` and `average gap of`",
     "у записей есть `число`, `сумма по`, `среднее по`, `минимум по`, `максимум по` и `средний интервал по`",

@@ -222,6 +222,52 @@ fn moves_start_no_bonus_and_nothing_is_never() {
 }
 
 #[test]
+fn how_often_and_from_when_is_told() {
+    for (text, place, fixed) in [
+        (
+            "bonus b { on a; earn 5 points; at most once per month }",
+            "at most once",
+            "bonus b { on a; earn 5 points; once per month }",
+        ),
+        (
+            "trigger t { on a; stop; at most once per month }",
+            "at most once",
+            "trigger t { on a; stop; once per month }",
+        ),
+        (
+            "бонус б { по событию а; начислить 5 баллов; не более одного раза в месяц }",
+            "не более одного раза в",
+            "бонус б { по событию а; начислить 5 баллов; один раз за месяц }",
+        ),
+        (
+            "бонус б { по событию а; начислить 5 баллов; не чаще раза в месяц }",
+            "не чаще раза в",
+            "бонус б { по событию а; начислить 5 баллов; один раз за месяц }",
+        ),
+        (
+            "bonus b { on march 8; earn 5 points }",
+            "march 8",
+            "bonus b { on 8 march; earn 5 points }",
+        ),
+        (
+            "tiers s { counting visits; tier gold after 5 visits { redeem up to 5% of price } }",
+            "after 5 visits",
+            "tiers s { counting visits; tier gold from 5 { redeem up to 5% of price } }",
+        ),
+    ] {
+        mended(text, codes::FOREIGN_WORDING, place, fixed);
+    }
+    for (text, place) in [
+        ("segment s { count of visits = 2nd }", "2nd"),
+        ("segment s { days between a and b > 30 }", "days between"),
+        ("сегмент с { дней между а и б > 30 }", "дней между"),
+    ] {
+        let found = refused(text, codes::NO_WORDS_FOR_IT, place);
+        assert!(found.help.is_some(), "{text}");
+    }
+}
+
+#[test]
 fn what_marketers_say_of_points_is_told() {
     mended(
         "program p { redeem at most 30% of the order }",

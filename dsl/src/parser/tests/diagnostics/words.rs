@@ -491,6 +491,13 @@ fn words_of_plain_speech_are_translated() {
             "нет визита за последние 6 месяцев",
         ),
         (
+            "has visit without rating",
+            "without",
+            "has visit where no rating",
+        ),
+        ("есть визит без оценки", "без", "есть визит где нет оценки"),
+        ("without visit", "without", "no visit"),
+        (
             "no visit for 30 days",
             "for",
             "no visit in the last 30 days",
