@@ -173,7 +173,7 @@ impl<B: Beyond> Blocks<B> {
         );
         let last = firsts_of.next();
         let fits = fits && last.is_none_or(|first| Blocks::pack(rest, narrow_rest, first));
-        fits.then(|| Blocks { firsts, beyond })
+        fits.then_some(Blocks { firsts, beyond })
     }
 
     /// Packs a block; whether it does not reach too far.
