@@ -56,6 +56,27 @@ impl Bitmap {
         bitmap
     }
 
+    /// One where these positions are, which ascend, and below the length.
+    pub(crate) fn of_positions(len: usize, positions: impl Iterator<Item = usize>) -> Bitmap {
+        let mut bitmap = Bitmap::zeros(len);
+        let (mut at, mut word) = (0, 0);
+        let mut keep = |at: usize, word: u64| {
+            if let Some(kept) = bitmap.words.get_mut(at) {
+                *kept = word;
+            }
+        };
+        for position in positions {
+            // A word is written when it is whole: what was just written is not waited for.
+            if position / 64 != at {
+                keep(at, word);
+                (at, word) = (position / 64, 0);
+            }
+            word |= 1 << (position % 64);
+        }
+        keep(at, word);
+        bitmap
+    }
+
     /// Bit `i` is `bit(i)`.
     #[must_use]
     pub fn from_fn(len: usize, mut bit: impl FnMut(usize) -> bool) -> Bitmap {

@@ -26,14 +26,12 @@ impl Fences {
     pub fn of(offsets: &[u32]) -> Fences {
         let first = offsets.first().copied().unwrap_or_default();
         let rows = offsets.last().map_or(0, |&end| end - first);
-        let mut last = Bitmap::zeros(rows as usize);
-        for ends in offsets.windows(2).filter(|ends| ends[0] < ends[1]) {
-            last.set((ends[1] - first) as usize - 1, true);
-        }
+        let ends = offsets.iter().map(|&end| end - first);
+        let last = ends.filter(|&end| end > 0).map(|end| end as usize - 1);
         let starts = &offsets[..offsets.len().saturating_sub(1)];
         let ends = offsets.get(1..).unwrap_or_default();
         Fences {
-            last,
+            last: Bitmap::of_positions(rows as usize, last),
             filled: Bitmap::pack_both(starts, ends, |start, end| start < end),
         }
     }

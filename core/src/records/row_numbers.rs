@@ -1,7 +1,7 @@
 //! Numbers of rows, one for each row of a table: of the record that it links to, or hangs on.
 
 use super::{Bitmap, NO_ROW, widest};
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, iter::repeat_n, ops::Range};
 
 /// Numbers of rows, [`NO_ROW`] for none. Rows that stand together lead to rows that stand together, as those of one client do: then a block of
 /// them has one number in full, and each row but a byte or two beyond it.
@@ -36,6 +36,22 @@ impl RowNumbers {
         let near = Blocks::of(&rows).map(Form::Near);
         let narrow = near.or_else(|| Blocks::of(&rows).map(Form::Farther));
         RowNumbers(narrow.unwrap_or(Form::Any(rows)))
+    }
+
+    /// The record that each row hangs on, where those of record `r` are `offsets[r]..offsets[r + 1]`.
+    pub(crate) fn of_owners(offsets: &[u32]) -> RowNumbers {
+        let near = || Blocks::of_owners(offsets).map(Form::Near);
+        let few = offsets.last().is_none_or(|&rows| (rows as usize) < FEW);
+        if let Some(near) = (!few).then(near).flatten() {
+            return RowNumbers(near);
+        }
+        let rows = offsets.windows(2).map(|ends| ends[1] - ends[0]);
+        let owners = (0..).zip(rows);
+        RowNumbers::of(
+            owners
+                .flat_map(|(record, rows)| repeat_n(record, rows as usize))
+                .collect(),
+        )
     }
 
     /// How many.
@@ -156,6 +172,47 @@ impl Beyond for u16 {
     }
 }
 
+impl Blocks<u8> {
+    /// The record that each row hangs on; none where a block reaches too far.
+    fn of_owners(offsets: &[u32]) -> Option<Blocks<u8>> {
+        const HALF: usize = BLOCK / 2;
+        // Each byte of such a product is the sum of a number's bytes up to it.
+        const SUMS: u64 = u64::from_le_bytes([1; HALF]);
+        let rows = *offsets.last()? as usize;
+        // By row, how many records further it hangs than the row before it.
+        let mut steps = vec![0; rows.next_multiple_of(BLOCK)];
+        let mut before = 0;
+        for (record, ends) in (0_u32..).zip(offsets.windows(2)) {
+            if ends[0] < ends[1] {
+                *steps.get_mut(ends[0] as usize)? = u8::try_from(record - before).ok()?;
+                before = record;
+            }
+        }
+        let mut owner = 0;
+        let (halves, _) = steps.as_chunks_mut::<HALF>();
+        let (blocks, _) = halves.as_chunks_mut::<2>();
+        let first = |[near, far]: &mut [[u8; HALF]; 2]| {
+            let first = owner + u32::from(std::mem::take(&mut near[0]));
+            let near_sums = u64::from_le_bytes(*near).wrapping_mul(SUMS);
+            let ahead = (near_sums >> 56).wrapping_mul(SUMS);
+            let far_sums = u64::from_le_bytes(*far)
+                .wrapping_mul(SUMS)
+                .wrapping_add(ahead);
+            (*near, *far) = (near_sums.to_le_bytes(), far_sums.to_le_bytes());
+            owner = first + (far_sums >> 56) as u32;
+            first
+        };
+        let firsts = blocks.iter_mut().map(first).collect();
+        steps.truncate(rows);
+        // A sum for which a byte has no room falls short of the last record. The greatest byte is that of the last row, and stands for no row.
+        let fits = owner == before && !steps.contains(&u8::MAX);
+        fits.then_some(Blocks {
+            firsts,
+            beyond: steps,
+        })
+    }
+}
+
 impl<B: Beyond> Blocks<B> {
     /// None where a block reaches too far.
     fn of(rows: &[u32]) -> Option<Blocks<B>> {
@@ -272,6 +329,39 @@ mod tests {
         kept.edit(|rows| rows.push(7));
         assert_eq!(kept.get(rows.len()), Some(7));
         assert_eq!(*kept.rows(0..rows.len()), *rows);
+    }
+
+    #[test]
+    fn rows_hang_on_the_record_whose_they_are() {
+        let check = |counts: &[u32], near: bool| {
+            let offsets: Vec<u32> = std::iter::once(0)
+                .chain(counts.iter().scan(0, |end, count| {
+                    *end += count;
+                    Some(*end)
+                }))
+                .collect();
+            let owners = RowNumbers::of_owners(&offsets);
+            let expected = |record: u32| repeat_n(record, counts[record as usize] as usize);
+            let expected: Vec<u32> = (0..counts.len() as u32).flat_map(expected).collect();
+            assert_eq!(*owners.all(), *expected);
+            assert_eq!(matches!(owners.0, Form::Near(_)), near, "{counts:?}");
+        };
+        check(&[1; 100], true);
+        check(&[0, 0, 7, 0, 31, 1, 1, 0, 0, 0, 2, 90], true);
+        let far = |empty: usize, rows: &[u32]| [rows, &vec![0; empty], &[3]].concat();
+        // The 17th row is the first of its block: only later ones may not be far from it.
+        check(&far(252, &[1]), true);
+        check(&far(253, &[1]), true);
+        check(&far(254, &[1]), false);
+        check(&far(254, &[16]), true);
+        check(&far(255, &[16]), true);
+        check(&[far(140, &[1]), far(140, &[2])].concat(), false);
+        check(
+            &[far(100, &[1]), far(100, &[2]), far(100, &[2])].concat(),
+            false,
+        );
+        check(&[1], false);
+        check(&[], false);
     }
 
     #[test]

@@ -104,14 +104,17 @@ impl Dataset {
     /// Where the rows of each record of a collection above lie: of the subject, or of the parent.
     pub(crate) fn fences(&self, collection: CollectionId, above: CollectionId) -> Option<&Fences> {
         let kept = &self.above(collection, above)?.fences;
-        let made = kept.get_or_init(|| match self.schema.parent(collection) {
-            Some(parent) if parent == above => Some(Fences::of(&self.table(collection).offsets)),
-            Some(_) if above == self.schema.subject => {
-                Some(Fences::of(self.subject_offsets(collection)))
-            }
-            _ => None,
-        });
+        let made = kept.get_or_init(|| self.bounds(collection, above).map(Fences::of));
         made.as_ref()
+    }
+
+    /// The same as offsets.
+    fn bounds(&self, collection: CollectionId, above: CollectionId) -> Option<&[u32]> {
+        match self.schema.parent(collection)? {
+            parent if parent == above => Some(&self.table(collection).offsets),
+            _ if above == self.schema.subject => Some(self.subject_offsets(collection)),
+            _ => None,
+        }
     }
 
     fn above(&self, collection: CollectionId, above: CollectionId) -> Option<&AboveCompanions> {
@@ -123,29 +126,18 @@ impl Dataset {
     /// The row of a collection above it that each row of a collection hangs on.
     pub(crate) fn owners(&self, collection: CollectionId, above: CollectionId) -> &RowNumbers {
         const NONE: &RowNumbers = &RowNumbers::NONE;
-        let table = self.table(collection);
         let Some(kept) = self.above(collection, above) else {
             return NONE;
         };
         kept.owners.get_or_init(|| {
-            let (offsets, further) = match self.schema.parent(collection) {
-                _ if above == self.schema.subject => (self.subject_offsets(collection), None),
-                Some(parent) if parent != above => {
-                    (&*table.offsets, Some(self.owners(parent, above)))
-                }
-                _ => (&*table.offsets, None),
-            };
-            let mut owners = vec![NO_ROW; table.len];
-            for (record, ends) in offsets.windows(2).enumerate() {
-                let owner = match further {
-                    Some(further) => further.get(record).unwrap_or(NO_ROW),
-                    None => record as u32,
-                };
-                if let Some(rows) = owners.get_mut(ends[0] as usize..ends[1] as usize) {
-                    rows.fill(owner);
-                }
+            if let Some(bounds) = self.bounds(collection, above) {
+                return RowNumbers::of_owners(bounds);
             }
-            RowNumbers::of(owners)
+            let Some(parent) = self.schema.parent(collection) else {
+                return RowNumbers::NONE;
+            };
+            let (near, further) = (self.owners(collection, parent), self.owners(parent, above));
+            RowNumbers::of(further.at(&near.all()))
         })
     }
 
