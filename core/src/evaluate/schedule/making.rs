@@ -83,26 +83,26 @@ pub(super) struct Making<'m, 'r> {
     /// By selection: whether all that goes through its rows can do so by position.
     pub(super) positional: Vec<bool>,
     /// By conjunction: its operands in the order in which they are computed.
-    stages: Vec<Option<Vec<NodeId>>>,
-    roots: Vec<NodeId>,
+    pub(super) stages: Vec<Option<Vec<NodeId>>>,
+    pub(super) roots: Vec<NodeId>,
     pub(super) parts: IndexSet<Part>,
     pub(super) takings: Vec<Option<Taking>>,
-    kept: HashMap<NodeId, Kept>,
+    pub(super) kept: HashMap<NodeId, Kept>,
     kinds: HashMap<NodeId, Kind>,
-    judged: HashMap<NodeId, Judged>,
-    bounded: HashMap<NodeId, Bounded>,
+    pub(super) judged: HashMap<NodeId, Judged>,
+    pub(super) bounded: HashMap<NodeId, Bounded>,
     pub(super) dated: HashMap<NodeId, Dated>,
-    brought: AllBrought,
-    multiples: HashMap<NodeId, Multiple>,
-    given: HashSet<NodeId>,
-    reading: HashSet<NodeId>,
+    pub(super) brought: AllBrought,
+    pub(super) multiples: HashMap<NodeId, Multiple>,
+    pub(super) given: HashSet<NodeId>,
+    pub(super) reading: HashSet<NodeId>,
     pub(super) pairs: HashMap<FrameId, Demand>,
     pub(super) paired: HashMap<FrameId, Paired>,
-    counted: HashSet<NodeId>,
+    pub(super) counted: HashSet<NodeId>,
     /// Who asks whether nodes have a value, and nothing else.
     known: HashMap<NodeId, Demand>,
     knowing: HashSet<NodeId>,
-    extremes: HashMap<NodeId, Extreme>,
+    pub(super) extremes: HashMap<NodeId, Extreme>,
     pub(super) pairings: Option<Pairings>,
 }
 
@@ -505,76 +505,5 @@ impl<'m, 'r> Making<'m, 'r> {
             rows_per_subject: most.max(all / TOGETHER),
             steps_per_subject: steps,
         }
-    }
-
-    /// All nodes that are asked for, each after what it is computed from; without recursion, for chains of rules may be long.
-    fn order(&self) -> Vec<NodeId> {
-        let graph = self.run.plan.graph();
-        let mut order = Vec::new();
-        let mut seen = vec![false; self.asked.len()];
-        let roots = self.roots.iter().rev();
-        let mut open: Vec<(NodeId, bool)> = roots.map(|&id| (id, false)).collect();
-        while let Some((node, ready)) = open.pop() {
-            if ready {
-                order.push(node);
-                continue;
-            }
-            let at = node.0 as usize;
-            if self.asked[at] == Demand::Never || std::mem::replace(&mut seen[at], true) {
-                continue;
-            }
-            open.push((node, true));
-            let first = open.len();
-            let mut below = |node| open.push((node, false));
-            match (self.brought.get(&node), self.dated.get(&node)) {
-                (Some(brought), dated) => {
-                    below(brought.from);
-                    if dated.is_none() {
-                        brought.each_constant(self.operation(node), below);
-                    }
-                    open[first..].reverse();
-                    continue;
-                }
-                (None, Some(dated)) => {
-                    below(dated.value);
-                    continue;
-                }
-                (None, None) => {}
-            }
-            if matches!(self.operation(node), Operation::Selected { .. })
-                && let Some(paired) = self.paired.get(&graph.node_of(node).frame)
-            {
-                paired.first().for_each(&mut below);
-            }
-            if let Some(extreme) = self.extremes.get(&node) {
-                extreme.operands().into_iter().for_each(&mut below);
-                open[first..].reverse();
-                continue;
-            }
-            if self.counted.contains(&node)
-                && let Some(rows) = self.operation(node).reduced_rows()
-            {
-                let frame = graph.node_of(rows.selected).frame;
-                let paired = self.paired.get(&frame).into_iter();
-                paired.flat_map(Paired::first).for_each(&mut below);
-                open[first..].reverse();
-                continue;
-            }
-            match (&self.stages[at], &self.takings[at]) {
-                (Some(staged), _) => staged.iter().copied().for_each(below),
-                (None, Some(taking)) => taking.masks.iter().copied().for_each(below),
-                (None, None) if self.kept.contains_key(&node) || self.given.contains(&node) => {}
-                (None, None) => match (self.judged.get(&node), self.bounded.get(&node)) {
-                    (Some(judged), _) => judged.each_operand(self.operation(node), &mut below),
-                    (None, Some(bounded)) => bounded.operands().into_iter().for_each(below),
-                    (None, None) => match self.multiples.get(&node) {
-                        Some(multiple) => multiple.operands().into_iter().for_each(below),
-                        None => self.operation(node).each_operand(&mut below),
-                    },
-                },
-            }
-            open[first..].reverse();
-        }
-        order
     }
 }

@@ -16,6 +16,7 @@ mod judged;
 mod kept;
 mod making;
 mod multiple;
+mod order;
 mod paired;
 mod parts;
 mod size;
@@ -29,6 +30,7 @@ pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
 pub(crate) use paired::{Match, Paired};
+pub(super) use taking::first_second;
 pub(crate) use taking::{Source, Span, Taking};
 
 use super::Run;

@@ -341,10 +341,10 @@ impl Run<'_> {
         if timed != collection && self.data.schema.parent(collection) != Some(timed) {
             return None;
         }
-        let table = self.data.table(timed);
-        let times = table
-            .times
+        let times = self
+            .times(timed)
             .filter(|times| times.complete && times.ascending)?;
+        let table = self.data.table(timed);
         let field = self.data.schema.collection(timed).time?;
         let values = &table.column(field).values;
         let (from, until) = match values {
@@ -383,7 +383,7 @@ impl Run<'_> {
 
     /// The share of all time that a span takes.
     pub(super) fn share(&self, span: Span) -> f32 {
-        let Some(times) = self.data.table(span.timed).times else {
+        let Some(times) = self.times(span.timed) else {
             return 1.0;
         };
         let field = self.data.schema.collection(span.timed).time;
@@ -400,7 +400,7 @@ impl Run<'_> {
 }
 
 /// The first whole second that is not before an instant; what stands for no bound stays it.
-fn first_second(micros: i64) -> i64 {
+pub(in crate::evaluate) fn first_second(micros: i64) -> i64 {
     match micros {
         i64::MIN | i64::MAX => micros,
         _ => micros.div_euclid(MICROS) + i64::from(micros.rem_euclid(MICROS) > 0),
