@@ -1,6 +1,6 @@
 //! One answer, however it is come by.
 
-use crate::drawn::{auto, config, data, drawn, small, unlinked};
+use crate::drawn::{Drawn, auto, config, data, drawn, small, unlinked};
 use chrono::{DateTime, NaiveDate, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -16,6 +16,14 @@ proptest! {
 
     #[test]
     fn columns_answer_as_the_oracle_does(drawn in drawn(&[small, small, auto])) {
+        let program = drawn.program();
+        prop_assert_eq!(drawn.engine(&program, &drawn.documents), drawn.oracle(&program));
+    }
+
+    /// Rows later than T in few records of many are gone about apart.
+    #[test]
+    fn few_with_rows_ahead_among_many_answer_as_the_oracle_does(drawn in drawn(&[small, small, auto])) {
+        let drawn = among_others(drawn);
         let program = drawn.program();
         prop_assert_eq!(drawn.engine(&program, &drawn.documents), drawn.oracle(&program));
     }
@@ -100,6 +108,31 @@ proptest! {
         today.forget(&gone);
         prop_assert_eq!(drawn.engine(&program, &past), today);
     }
+}
+
+/// With so many clients as those of the data, without rows of their own, that the latter are few.
+fn among_others(mut drawn: Drawn) -> Drawn {
+    let schema = &drawn.schema;
+    let described = schema.collection(schema.subject);
+    let key = described
+        .key
+        .map(|key| &schema.field(schema.subject, key).name);
+    let mut others = Vec::new();
+    for copy in 0..4 {
+        for document in &drawn.documents {
+            let mut other = document.clone();
+            for child in schema.children(schema.subject) {
+                other[&schema.collection(child).plural] = Value::Null;
+            }
+            if let Some(key) = key {
+                let name = document[key].as_str().unwrap_or_default();
+                other[key] = format!("{name} again {copy}").into();
+            }
+            others.push(other);
+        }
+    }
+    drawn.documents.extend(others);
+    drawn
 }
 
 /// What had happened at an instant.

@@ -26,6 +26,7 @@ mod frame;
 mod groups;
 mod json;
 mod kept;
+mod later;
 mod latest;
 mod linked;
 mod mask;
@@ -75,6 +76,7 @@ pub(crate) use schedule::Schedule;
 pub(crate) use single::{Inquiry, Lasting, LastingId, Reading, Stretch, compared, texts};
 pub(crate) use vector::{Lane, Vector};
 
+use later::Later;
 use outcome::Outcome;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -134,7 +136,10 @@ pub(crate) fn run(
     as_of: AsOf,
 ) -> Result<Evaluation, Error> {
     let run = Run::new(plan, data, &subjects, as_of)?;
-    by_schedule(&run, &Schedule::new(&run), subjects)
+    if let Some(outcome) = Later::of(&run, &subjects).and_then(|later| later.outcome(&run)) {
+        return Ok(outcome.evaluation(&run));
+    }
+    Ok(by_schedule(&run, &Schedule::new(&run), subjects)?.evaluation(&run))
 }
 
 /// Goes about a run as a schedule says: chunk by chunk.
@@ -142,7 +147,7 @@ fn by_schedule(
     run: &Run<'_>,
     schedule: &Schedule,
     subjects: Range<usize>,
-) -> Result<Evaluation, Error> {
+) -> Result<Outcome, Error> {
     let evaluate = |range: Range<usize>| -> Result<Outcome, Error> {
         let first = range.start == subjects.start;
         Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
@@ -156,5 +161,5 @@ fn by_schedule(
             .map(evaluate)
             .collect::<Result<_, _>>()?,
     };
-    Ok(Outcome::joined(outcomes).evaluation(run))
+    Ok(Outcome::joined(outcomes))
 }

@@ -14,10 +14,12 @@ use crate::{
     plan::{NOW, Plan, PlannedRule},
     records::Bitmap,
 };
+use indexmap::IndexMap;
 use kardan_dsl::{
     program::{RuleBody, RuleId},
     types::{Type, Value},
 };
+use std::hash::Hash;
 
 /// The results of one chunk, by rule.
 pub(super) struct Outcome {
@@ -85,6 +87,20 @@ impl Outcome {
         }
     }
 
+    /// Puts in what was found of some records apart, in place of what was supposed of them: `rows` are theirs, by the collection that a rule is about.
+    pub fn mend(&mut self, plan: &Plan, rows: &[Vec<u32>], supposed: Outcome, found: Outcome) {
+        replace(&mut self.tally, supposed.tally, found.tally);
+        let schema = &plan.program().schema;
+        let apart = supposed.rules.into_iter().zip(found.rules);
+        for ((id, whole), (supposed, found)) in (0..).map(RuleId).zip(&mut self.rules).zip(apart) {
+            let subject = plan.rule(id).subject;
+            let beside = subject != schema.subject && schema.parent(subject).is_none();
+            if !beside && let Some(rows) = rows.get(usize::from(subject.0)) {
+                whole.mend(rows, supposed, found);
+            }
+        }
+    }
+
     /// The results of a whole evaluation.
     pub fn evaluation(self, run: &Run<'_>) -> Evaluation {
         let plan = run.plan;
@@ -111,6 +127,23 @@ impl Outcome {
         }
         evaluation
     }
+}
+
+/// Counts what was found of some in place of what was supposed of them.
+fn replace<K: Hash + Eq>(
+    counts: &mut IndexMap<K, u64>,
+    supposed: IndexMap<K, u64>,
+    found: IndexMap<K, u64>,
+) {
+    for (key, count) in found {
+        *counts.entry(key).or_default() += count;
+    }
+    for (key, count) in supposed {
+        if let Some(all) = counts.get_mut(&key) {
+            *all -= count;
+        }
+    }
+    counts.retain(|_, count| *count > 0);
 }
 
 fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evaluation) {
@@ -187,6 +220,53 @@ impl RuleOutcome {
         }
         chunks.for_each(|next| whole.join(next));
         whole
+    }
+
+    /// As [`Outcome::mend`].
+    fn mend(&mut self, rows: &[u32], supposed: RuleOutcome, found: RuleOutcome) {
+        let rows = rows.iter().map(|&row| row as usize);
+        match (self, supposed, found) {
+            (
+                RuleOutcome::Segment {
+                    selected,
+                    unknown,
+                    blame,
+                },
+                RuleOutcome::Segment {
+                    blame: supposed, ..
+                },
+                RuleOutcome::Segment {
+                    selected: found_selected,
+                    unknown: found_unknown,
+                    blame: found,
+                },
+            ) => {
+                if unknown.is_some() || found_unknown.is_some() {
+                    let len = selected.len();
+                    let mut mended = unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
+                    for (at, row) in rows.clone().enumerate() {
+                        let missing = found_unknown.as_ref().is_some_and(|bits| bits.get(at));
+                        mended.set(row, missing);
+                    }
+                    *unknown = some(mended);
+                }
+                for (at, row) in rows.enumerate() {
+                    selected.set(row, found_selected.get(at));
+                }
+                replace(blame, supposed, found);
+            }
+            (RuleOutcome::Partition(codes), _, RuleOutcome::Partition(found)) => {
+                for (row, code) in rows.zip(found) {
+                    codes[row] = code;
+                }
+            }
+            (RuleOutcome::Attribute(values), _, RuleOutcome::Attribute(found)) => {
+                for (row, value) in rows.zip(found) {
+                    values[row] = value;
+                }
+            }
+            _ => {}
+        }
     }
 
     fn len(&self) -> usize {

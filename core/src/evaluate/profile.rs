@@ -1,6 +1,6 @@
 //! What a run did: its nodes, for how many rows each was computed, and how long that took.
 
-use super::{AsOf, Chunk, Outcome, Run, Schedule, ranges};
+use super::{AsOf, Chunk, Later, Outcome, Run, Schedule, ranges};
 use crate::{
     error::Error,
     plan::{NodeId, Operation, Plan},
@@ -20,6 +20,9 @@ pub struct Profile {
     pub results: Duration,
     /// In how many chunks the records were taken.
     pub chunks: usize,
+    /// How many records were gone about once more, apart, because they have rows later than T and few others do, and how long that took. The
+    /// steps are of all records as if there were no such rows.
+    pub apart: Option<(usize, Duration)>,
 }
 
 /// One node of a run.
@@ -65,30 +68,45 @@ impl Plan {
         as_of: AsOf,
         clock: &dyn Fn() -> Duration,
     ) -> Result<Profile, Error> {
+        let run = Run::new(self, data, &(0..data.len()), as_of)?;
+        if let Some(later) = Later::of(&run, &(0..data.len()))
+            && let Ok(mut profile) = run.overlooking(later.collections()).profile(clock)
+        {
+            let start = clock();
+            if later.apart(&run).is_some() {
+                profile.apart = Some((later.records(), clock().saturating_sub(start)));
+                return Ok(profile);
+            }
+        }
+        run.profile(clock)
+    }
+}
+
+impl Run<'_> {
+    fn profile(&self, clock: &dyn Fn() -> Duration) -> Result<Profile, Error> {
         let start = clock();
-        let subjects = 0..data.len();
-        let run = Run::new(self, data, &subjects, as_of)?;
-        let schedule = Schedule::new(&run);
+        let schedule = Schedule::new(self);
         let mut last = clock();
         let mut profile = Profile {
             scheduling: last.saturating_sub(start),
             steps: schedule
                 .order
                 .iter()
-                .map(|&node| step(&run, &schedule, node))
+                .map(|&node| step(self, &schedule, node))
                 .collect(),
             results: Duration::ZERO,
             chunks: 0,
+            apart: None,
         };
         let mut since = || {
             let now = clock();
             now.saturating_sub(std::mem::replace(&mut last, now))
         };
         since();
-        for range in ranges(&schedule, subjects) {
+        for range in ranges(&schedule, 0..self.data.len()) {
             let mut steps = profile.steps.iter_mut();
             let first = profile.chunks == 0;
-            let chunk = Chunk::watched(&run, &schedule, range, first, |chunk, node| {
+            let chunk = Chunk::watched(self, &schedule, range, first, |chunk, node| {
                 if let Some(step) = steps.next() {
                     step.time += since();
                     step.rows += chunk.part_len(schedule.part_of(node), chunk.frame(node)) as u64;
@@ -99,13 +117,11 @@ impl Plan {
             profile.chunks += 1;
         }
         // Constants cost nothing and stand with what is computed from them.
-        let constant = |step: &Step| run.constant(NodeId(step.node - 1)).is_some();
+        let constant = |step: &Step| self.constant(NodeId(step.node - 1)).is_some();
         profile.steps.retain(|step| !constant(step));
         Ok(profile)
     }
-}
 
-impl Run<'_> {
     fn constant(&self, node: NodeId) -> Option<String> {
         let operation = &self.plan.graph().node_of(node).operation;
         matches!(operation, Operation::Constant(_)).then(|| self.plan.describe(node))
@@ -149,7 +165,8 @@ impl Profile {
     #[must_use]
     pub fn total(&self) -> Duration {
         let steps: Duration = self.steps.iter().map(|step| step.time).sum();
-        self.scheduling + steps + self.results
+        let apart = self.apart.map_or(Duration::ZERO, |(_, time)| time);
+        self.scheduling + steps + self.results + apart
     }
 
     /// A line per node: milliseconds, rows, and what was computed from what.
@@ -172,6 +189,10 @@ impl Profile {
             line(step.time, step.rows.to_string(), &what);
         }
         line(self.results, String::new(), "results");
+        if let Some((records, time)) = self.apart {
+            let what = "apart, of records with rows later than the as-of";
+            line(time, records.to_string(), what);
+        }
         let chunks = match self.chunks {
             1 => "in one chunk".to_owned(),
             chunks => format!("in {chunks} chunks"),
@@ -180,7 +201,7 @@ impl Profile {
         text
     }
 
-    /// `{"scheduling", "steps", "results", "total", "chunks"}`, times in milliseconds.
+    /// `{"scheduling", "steps", "results", "apart": {"records", "ms"}, "total", "chunks"}`, times in milliseconds.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let ms = |time: Duration| 1e3 * time.as_secs_f64();
@@ -188,7 +209,10 @@ impl Profile {
             json!({"node": step.node, "operation": step.operation, "of": step.of, "frame": step.frame, "rows": step.rows,
                    "found": step.found, "rule": step.rule, "ms": ms(step.time)})
         };
+        let apart = self
+            .apart
+            .map(|(records, time)| json!({"records": records, "ms": ms(time)}));
         json!({"scheduling": ms(self.scheduling), "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
-               "results": ms(self.results), "total": ms(self.total()), "chunks": self.chunks})
+               "results": ms(self.results), "apart": apart, "total": ms(self.total()), "chunks": self.chunks})
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, ErrorKind},
     evaluate::AsOf,
     plan::{Frame, FrameId, MomentId, NOW, NodeId, Operation, Plan},
-    records::{Dataset, Dictionary, Values},
+    records::{Dataset, Dictionary, Times, Values},
 };
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::{
@@ -25,6 +25,8 @@ pub(crate) struct Run<'a> {
     pub broad: bool,
     /// What is known better than it was at the time.
     pub hindsight: Option<Hindsight>,
+    /// The rows of these collections that are later than T are taken for visible: their records are gone about apart.
+    overlooked: Vec<CollectionId>,
     moments: Vec<Moment>,
     lookups: Vec<OnceLock<Lookup>>,
     judgements: Vec<OnceLock<Mask>>,
@@ -106,9 +108,19 @@ impl<'a> Run<'a> {
             data,
             broad: false,
             hindsight: None,
+            overlooked: Vec::new(),
             moments,
             lookups: locks(plan),
             judgements: locks(plan),
+        }
+    }
+
+    /// The same run as if no row of some collections were later than T.
+    pub fn overlooking(&self, collections: &[CollectionId]) -> Run<'a> {
+        Run {
+            broad: self.broad,
+            overlooked: collections.to_vec(),
+            ..Run::of_moments(self.plan, self.data, self.moments.clone())
         }
     }
 
@@ -223,18 +235,27 @@ impl<'a> Run<'a> {
 
     /// Whether no row of a collection is later than a moment by its own time.
     pub fn all_visible(&self, moment: Moment, collection: CollectionId) -> bool {
-        let table = self.data.table(collection);
-        let time = self.plan.program().schema.collection(collection).time;
-        let Some((time, times)) = time
-            .zip(table.times)
-            .filter(|_| self.gone(collection).is_empty())
-        else {
-            return false;
-        };
-        match table.column(time).values {
-            Values::Instant(_) => times.latest <= moment.instant,
-            Values::Date(_) => times.latest <= i64::from(moment.day),
-            _ => true,
+        let times = self.times(collection);
+        times.is_some_and(|times| times.latest <= self.in_unit(collection, moment))
+            && self.gone(collection).is_empty()
+    }
+
+    /// What is known of the times of a collection's rows, but for those that are overlooked.
+    pub fn times(&self, collection: CollectionId) -> Option<Times> {
+        let mut times = self.data.table(collection).times?;
+        if self.overlooked.contains(&collection) {
+            times.latest = times.latest.min(self.in_unit(collection, self.now()));
+        }
+        Some(times)
+    }
+
+    /// A moment as the times of a collection's rows are told: in microseconds, or in days.
+    fn in_unit(&self, collection: CollectionId, moment: Moment) -> i64 {
+        let time = self.data.schema.collection(collection).time;
+        let time = time.map(|time| &self.data.table(collection).column(time).values);
+        match time {
+            Some(Values::Date(_)) => moment.day.into(),
+            _ => moment.instant,
         }
     }
 }

@@ -18,7 +18,7 @@ mod trace;
 pub use inputs::Inputs;
 
 pub(crate) use constant::{Constant, birthday, day_of_year};
-pub(crate) use graph::Graph;
+pub(crate) use graph::{Graph, Node};
 pub(crate) use inputs::Given;
 use kardan_dsl::program::walk;
 pub(crate) use lower::{asks_for_any, holds, mirrored};

@@ -26,6 +26,7 @@ mod copy;
 mod dictionary;
 mod document;
 mod edit;
+mod excerpt;
 mod fences;
 mod field;
 mod gather;
@@ -72,6 +73,7 @@ pub(crate) use companion::{
 pub use dictionary::Dictionary;
 pub(crate) use document::cell as cell_of_json;
 pub(crate) use edit::{Edited, Editor};
+pub(crate) use excerpt::Excerpt;
 pub(crate) use fences::{Fences, carried};
 pub use instants::Instants;
 pub use integers::Integers;

@@ -182,7 +182,7 @@ impl Run<'_> {
         let (collection, field) = self.date_field(value)?;
         let table = self.data.table(collection);
         let is_time = self.data.schema.collection(collection).time == Some(field);
-        let times = table.times.filter(|_| is_time)?;
+        let times = self.times(collection).filter(|_| is_time)?;
         let zone = self.plan.days();
         let day = |time: i64| match &table.column(field).values {
             Values::Instant(_) => Some(zone.day(time)),

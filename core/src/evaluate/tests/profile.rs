@@ -70,3 +70,28 @@ fn a_profile_names_each_step_its_rows_and_its_time() {
     assert_eq!(json["steps"].as_array().unwrap().len(), profile.steps.len());
     assert_eq!(json["total"], json!(1e3 * profile.total().as_secs_f64()));
 }
+
+#[test]
+fn a_profile_tells_of_records_that_are_gone_about_apart() {
+    let client = |id: u32, at: &str| json!({"id": id.to_string(), "visits": [{"at": at}]});
+    let mut clients: Vec<_> = (1..9).map(|id| client(id, "2026-11-01")).collect();
+    clients.push(client(9, "2030-11-01"));
+    let case = Case::new(
+        "segment s { has visit in the last 3 months }",
+        &json!(clients),
+    );
+    let profile = case
+        .plan
+        .profile(&case.data, "2026-11-21".parse().unwrap(), &|| {
+            Duration::ZERO
+        });
+    let profile = profile.unwrap();
+    assert_eq!(profile.apart, Some((1, Duration::ZERO)));
+    assert_eq!(profile.to_json()["apart"]["records"], 1);
+    let told = "1  apart, of records with rows later than the as-of";
+    assert!(profile.to_text().contains(told), "{}", profile.to_text());
+    assert_eq!(
+        case.at("2026-11-21").unwrap().segments[0].counts(),
+        (8, 1, 0)
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::{
-    evaluate::{Evaluation, Run, Schedule, by_schedule},
+    evaluate::{Evaluation, Later, Run, Schedule, by_schedule},
     plan::{NodeId, Operation},
 };
 use serde_json::{Value, json};
@@ -44,8 +44,12 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     let schedule = Schedule::new(&run);
     let thorough = Schedule::thorough(case.plan.graph().nodes().len());
     (
-        by_schedule(&run, &schedule, subjects.clone()).unwrap(),
-        by_schedule(&run, &thorough, subjects).unwrap(),
+        by_schedule(&run, &schedule, subjects.clone())
+            .unwrap()
+            .evaluation(&run),
+        by_schedule(&run, &thorough, subjects)
+            .unwrap()
+            .evaluation(&run),
         schedule,
     )
 }
@@ -468,5 +472,58 @@ fn links_that_lead_nowhere_are_told_by_the_columns() {
             let (selected, out, _) = scheduled.segments[0].counts();
             assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
         }
+    }
+}
+
+/// What no row that is later than T hides is found as if none were there; what one hides, in an excerpt.
+#[test]
+fn few_records_with_later_rows_are_gone_about_apart() {
+    let rules = |rules: &[&str]| {
+        let segments = rules.iter().enumerate();
+        let segments = segments.map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"));
+        segments.collect::<String>()
+            + "attribute paid = sum of (visits.money_paid in the last 1 year)
+               attribute each = sum of visits.total / count of (visits where branch = \"sto\")
+               partition p { some when in segment s0; more when in segment s2 as of 1 month ago; otherwise rest }
+               segment cars for vehicle { has visit of vehicle in the last 1 year where total > 500 rub }
+               segment mixed { in segment s2; not in segment s12; paid > 1000 rub }"
+    };
+    let mut clients = clients();
+    for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
+        let visits = client["visits"].as_array_mut().unwrap();
+        // Some come in someone else's car.
+        if at % 50 == 8 {
+            visits[0]["vehicle"] = json!(format!("car {}", at + 20));
+        }
+        let ahead = json!({"at": "2027-01-05", "vehicle": format!("car {at}"), "status": "completed", "branch": "sto", "total": 9_000, "money_paid": 700,
+                           "lines": [{"service": "oil", "quantity": 3}, {"service": "tyres", "quantity": 1}]});
+        match at % 11 {
+            3 => visits.push(ahead),
+            5 => {
+                client["ratings"] =
+                    json!([{"at": "2026-12-28", "score": 1}, {"at": "2026-12-21", "score": 5}])
+            }
+            _ => {}
+        }
+    }
+    for chunk in RULES.chunks(32).chain(LINKS.chunks(15)) {
+        let case = Case::new(&rules(chunk), &clients);
+        let subjects = 0..case.data.len();
+        let mut apart = 0;
+        for as_of in ["2026-12-25", "2026-12-28", "2027-01-03", LATER] {
+            let as_of = as_of.parse().unwrap();
+            let run = Run::new(&case.plan, &case.data, &subjects, as_of).unwrap();
+            let thorough = Schedule::thorough(case.plan.graph().nodes().len());
+            let thorough = by_schedule(&run, &thorough, subjects.clone())
+                .unwrap()
+                .evaluation(&run);
+            let found = case.plan.evaluate(&case.data, as_of).unwrap();
+            for (one, other) in found.segments.iter().zip(&thorough.segments) {
+                assert_eq!(one, other, "{as_of:?}");
+            }
+            assert_eq!(found, thorough, "{as_of:?}");
+            apart += usize::from(Later::of(&run, &subjects).is_some());
+        }
+        assert_eq!(apart, 3);
     }
 }

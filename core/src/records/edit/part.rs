@@ -2,20 +2,14 @@
 
 use super::Editor;
 use crate::records::{
-    Bitmap, Codes, Column, Dataset, Dictionary, Instants, Integers, NO_ROW, RowKeys, RowNumbers,
-    Table, Values, companion::Companions, lane::Lane, store::Store,
+    Codes, Column, Dataset, Dictionary, RowKeys, Table, Values, companion::Companions, excerpt,
+    lane::Lane, store::Store,
 };
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Owner},
     types::Type,
 };
-use std::{ops::Range, sync::Arc};
-
-/// A column that nobody has a value of.
-const ABSENT: Column = Column {
-    validity: None,
-    values: Values::Absent,
-};
+use std::sync::Arc;
 
 impl Editor {
     /// The records of one record of the subject as a data set of their own. None where links lead to others.
@@ -37,19 +31,29 @@ impl Editor {
                 None => Vec::new(),
             };
             let order: Vec<u32> = (rows.start as u32..rows.end as u32).collect();
-            let columns = table.columns.iter().zip(0..).map(|(column, field)| {
-                let field = FieldId(field);
-                if let Type::Record(target) = schema.field(at, field).ty {
-                    let targets = match schema.collection(target).owner {
-                        Owner::Table => 0..0,
-                        _ => from.rows_of(subject..subject + 1, target),
-                    };
-                    return links(column, &rows, &targets);
-                }
-                let lane = self.lane(at, field).map(Lane::named);
-                Some(taken(column, &order, lane.flatten()))
-            });
-            let columns = columns.collect::<Option<Vec<Column>>>()?;
+            let mut is_apart = true;
+            let columns = (0..)
+                .map(FieldId)
+                .zip(&table.columns)
+                .map(|(field, column)| {
+                    if let Type::Record(target) = schema.field(at, field).ty {
+                        let targets = match schema.collection(target).owner {
+                            Owner::Table => 0..0,
+                            _ => from.rows_of(subject..subject + 1, target),
+                        };
+                        let place = |to: u32| {
+                            let own = targets.contains(&(to as usize));
+                            own.then(|| to - targets.start as u32)
+                        };
+                        return excerpt::links(column, &order, place, |_| is_apart = false);
+                    }
+                    let lane = self.lane(at, field).map(Lane::named);
+                    taken(column, &order, lane.flatten())
+                });
+            let columns = columns.collect();
+            if !is_apart {
+                return None;
+            }
             tables.push(Table {
                 collection: at,
                 len: rows.len(),
@@ -76,31 +80,12 @@ impl Editor {
 
 /// Some rows of a column, of texts those first that rules name.
 fn taken(column: &Column, rows: &[u32], named: Option<&Arc<Dictionary>>) -> Column {
-    let is_known = |&row: &u32| column.is_known(row as usize);
-    let known = rows.iter().filter(|row| is_known(row)).count();
-    if known == 0 {
-        return ABSENT;
+    let mut taken = excerpt::taken(column, rows);
+    if let Values::Text(codes, texts) = &taken.values {
+        let text = |row: usize| taken.is_known(row).then(|| texts.text(codes.get(row)));
+        taken.values = texts_of((0..rows.len()).map(text), named);
     }
-    let values = match &column.values {
-        Values::Bool(values) => Values::Bool(Store::gather(values, rows)),
-        Values::Number(values) => Values::Number(Integers::gather(values, rows)),
-        Values::Date(values) => Values::Date(Store::gather(values, rows)),
-        Values::Birthday(values) => Values::Birthday(Store::gather(values, rows)),
-        Values::Instant(values) => Values::Instant(Instants::gather(values, rows)),
-        Values::Text(codes, texts) => {
-            let codes = rows
-                .iter()
-                .map(|row| is_known(row).then(|| texts.text(codes.get(*row as usize))));
-            texts_of(codes, named)
-        }
-        Values::Key(keys) => Values::Key(keys.taken(rows).into()),
-        Values::Absent | Values::Link(_) => return ABSENT,
-    };
-    Column {
-        validity: (known < rows.len())
-            .then(|| Bitmap::from_fn(rows.len(), |at| rows.get(at).is_some_and(is_known))),
-        values,
-    }
+    taken
 }
 
 fn texts_of<'t>(
@@ -131,37 +116,9 @@ fn texts_of<'t>(
     Values::Text(codes.with_room_for(texts.len()), texts)
 }
 
-/// The links of some rows to rows of the same record of the subject; none where one leads to others.
-fn links(column: &Column, rows: &Range<usize>, targets: &Range<usize>) -> Option<Column> {
-    let Values::Link(links) = &column.values else {
-        return Some(ABSENT);
-    };
-    let mut is_absent = true;
-    let mut taken = Vec::with_capacity(rows.len());
-    for &to in &*links.rows(rows.clone()) {
-        if to == NO_ROW {
-            taken.push(NO_ROW);
-            continue;
-        }
-        if !targets.contains(&(to as usize)) {
-            return None;
-        }
-        is_absent = false;
-        taken.push(to - targets.start as u32);
-    }
-    if is_absent {
-        return Some(ABSENT);
-    }
-    let complete = taken.iter().all(|&to| to != NO_ROW);
-    Some(Column {
-        validity: (!complete).then(|| Bitmap::pack(&taken, |&to| to != NO_ROW)),
-        values: Values::Link(RowNumbers::of(taken)),
-    })
-}
-
 impl RowKeys {
     /// Those of some rows.
-    fn taken(&self, rows: &[u32]) -> RowKeys {
+    pub(in crate::records) fn taken(&self, rows: &[u32]) -> RowKeys {
         RowKeys::of_keys(rows.iter().map(|&row| self.key(row as usize)))
     }
 
