@@ -355,7 +355,7 @@ impl Questionnaire {
     ) -> Result<T, Error> {
         let run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
         let schedule = Schedule::of_rules(&self.plan, [rule]);
-        see(&Chunk::evaluate(&run, &schedule, client, true)?, rule)
+        see(&Chunk::evaluate(&run, &schedule, client)?, rule)
     }
 
     /// The same of one client, by what is known now of records then: what a batch finds out beside the answers would cost more than these.
@@ -368,7 +368,7 @@ impl Questionnaire {
     ) -> Result<Answers, Error> {
         let mut run = Run::new(&self.plan, data, &client, AsOf::Instant(at))?;
         run.hindsight = hindsight;
-        let chunk = Chunk::evaluate(&run, &self.schedule, client, true)?;
+        let chunk = Chunk::evaluate(&run, &self.schedule, client)?;
         let conditions = self.conditions.iter();
         let values = self.values.iter();
         Ok(Answers {

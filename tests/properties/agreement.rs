@@ -118,7 +118,7 @@ fn among_others(mut drawn: Drawn) -> Drawn {
         .key
         .map(|key| &schema.field(schema.subject, key).name);
     let mut others = Vec::new();
-    for copy in 0..4 {
+    for copy in 0..20 {
         for document in &drawn.documents {
             let mut other = document.clone();
             for child in schema.children(schema.subject) {

@@ -33,7 +33,6 @@ pub(crate) struct Chunk<'c, 'r> {
     pub(super) parts: Vec<OnceCell<PartRows>>,
     /// By node; what the schedule leaves out stays false, and a column is open until it is asked for: for some of its rows it need not be cut out whole.
     vectors: Vec<OnceCell<Vector<'r>>>,
-    first: bool,
 }
 
 /// A number left the range of exact decimals.
@@ -53,7 +52,7 @@ pub(super) fn overflow(plan: &Plan, rule: RuleId) -> Error {
 pub(super) type Computed<'r> = Result<Vector<'r>, Overflow>;
 
 impl<'c, 'r> Chunk<'c, 'r> {
-    /// Evaluates what the schedule names. `first` tells whether no chunk comes before this one.
+    /// Evaluates what the schedule names.
     ///
     /// # Errors
     /// An overflow, naming the rule.
@@ -61,9 +60,8 @@ impl<'c, 'r> Chunk<'c, 'r> {
         run: &'c Run<'r>,
         schedule: &'c Schedule,
         subjects: Range<usize>,
-        first: bool,
     ) -> Result<Chunk<'c, 'r>, Error> {
-        Chunk::watched(run, schedule, subjects, first, |_, _| {})
+        Chunk::watched(run, schedule, subjects, |_, _| {})
     }
 
     /// The same; `watch` is told of each node that has been computed.
@@ -74,7 +72,6 @@ impl<'c, 'r> Chunk<'c, 'r> {
         run: &'c Run<'r>,
         schedule: &'c Schedule,
         subjects: Range<usize>,
-        first: bool,
         mut watch: impl FnMut(&Chunk<'c, 'r>, NodeId),
     ) -> Result<Chunk<'c, 'r>, Error> {
         let graph = run.plan.graph();
@@ -84,7 +81,6 @@ impl<'c, 'r> Chunk<'c, 'r> {
             frames: Frames::new(run, &subjects),
             parts: (0..schedule.parts()).map(|_| OnceCell::new()).collect(),
             vectors: vec![OnceCell::from(Vector::Truth(false)); graph.nodes().len()],
-            first,
         };
         for &id in &schedule.order {
             chunk.vectors[id.0 as usize] = match graph.node_of(id).operation {
@@ -99,10 +95,6 @@ impl<'c, 'r> Chunk<'c, 'r> {
             watch(&chunk, id);
         }
         Ok(chunk)
-    }
-
-    pub(super) fn is_first(&self) -> bool {
-        self.first
     }
 
     /// The values of a node, for the rows for which it is computed.

@@ -149,8 +149,7 @@ fn by_schedule(
     subjects: Range<usize>,
 ) -> Result<Outcome, Error> {
     let evaluate = |range: Range<usize>| -> Result<Outcome, Error> {
-        let first = range.start == subjects.start;
-        Outcome::of(&Chunk::evaluate(run, schedule, range, first)?)
+        Outcome::of(&Chunk::evaluate(run, schedule, range)?)
     };
     let chunks = ranges(schedule, subjects.clone());
     let alone = chunks.len() == 1 || alone(schedule, &subjects);

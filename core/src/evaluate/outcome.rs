@@ -72,9 +72,7 @@ impl Outcome {
         let mut tally = Tally::new();
         let mut rules = Vec::with_capacity(chunks.len());
         for chunk in chunks {
-            for (key, count) in chunk.tally {
-                *tally.entry(key).or_default() += count;
-            }
+            count(&mut tally, chunk.tally);
             rules.push(chunk.rules.into_iter());
         }
         let rules = std::iter::from_fn(|| {
@@ -87,16 +85,36 @@ impl Outcome {
         }
     }
 
-    /// Puts in what was found of some records apart, in place of what was supposed of them: `rows` are theirs, by the collection that a rule is about.
-    pub fn mend(&mut self, plan: &Plan, rows: &[Vec<u32>], supposed: Outcome, found: Outcome) {
-        replace(&mut self.tally, supposed.tally, found.tally);
-        let schema = &plan.program().schema;
-        let apart = supposed.rules.into_iter().zip(found.rules);
-        for ((id, whole), (supposed, found)) in (0..).map(RuleId).zip(&mut self.rules).zip(apart) {
-            let subject = plan.rule(id).subject;
-            let beside = subject != schema.subject && schema.parent(subject).is_none();
-            if !beside && let Some(rows) = rows.get(usize::from(subject.0)) {
-                whole.mend(rows, supposed, found);
+    /// Whether nothing is counted: neither whom to blame nor what to remark on.
+    pub fn counts_nothing(&self) -> bool {
+        let blames = |rule: &RuleOutcome| match rule {
+            RuleOutcome::Segment { blame, .. } => !blame.is_empty(),
+            _ => false,
+        };
+        self.tally.is_empty() && !self.rules.iter().any(blames)
+    }
+
+    /// Takes back what was counted of some records.
+    pub fn discount(&mut self, of_some: Outcome) {
+        discount(&mut self.tally, of_some.tally);
+        for (rule, of_some) in self.rules.iter_mut().zip(of_some.rules) {
+            if let (
+                RuleOutcome::Segment { blame, .. },
+                RuleOutcome::Segment { blame: of_some, .. },
+            ) = (rule, of_some)
+            {
+                discount(blame, of_some);
+            }
+        }
+    }
+
+    /// Puts in what was found of some records apart, of whom nothing is counted: `rows` are theirs, by the collection that a rule is about.
+    pub fn put(&mut self, plan: &Plan, rows: &[Vec<u32>], found: Outcome) {
+        count(&mut self.tally, found.tally);
+        let rules = (0..).map(RuleId).zip(&mut self.rules);
+        for ((id, whole), found) in rules.zip(found.rules) {
+            if let Some(rows) = rows.get(usize::from(plan.rule(id).subject.0)) {
+                whole.put(rows, found);
             }
         }
     }
@@ -129,18 +147,18 @@ impl Outcome {
     }
 }
 
-/// Counts what was found of some in place of what was supposed of them.
-fn replace<K: Hash + Eq>(
-    counts: &mut IndexMap<K, u64>,
-    supposed: IndexMap<K, u64>,
-    found: IndexMap<K, u64>,
-) {
-    for (key, count) in found {
+/// Counts more.
+fn count<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, more: IndexMap<K, u64>) {
+    for (key, count) in more {
         *counts.entry(key).or_default() += count;
     }
-    for (key, count) in supposed {
+}
+
+/// Takes back what was counted.
+fn discount<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, less: IndexMap<K, u64>) {
+    for (key, count) in less {
         if let Some(all) = counts.get_mut(&key) {
-            *all -= count;
+            *all = all.saturating_sub(count);
         }
     }
     counts.retain(|_, count| *count > 0);
@@ -222,18 +240,15 @@ impl RuleOutcome {
         whole
     }
 
-    /// As [`Outcome::mend`].
-    fn mend(&mut self, rows: &[u32], supposed: RuleOutcome, found: RuleOutcome) {
+    /// As [`Outcome::put`].
+    fn put(&mut self, rows: &[u32], found: RuleOutcome) {
         let rows = rows.iter().map(|&row| row as usize);
-        match (self, supposed, found) {
+        match (self, found) {
             (
                 RuleOutcome::Segment {
                     selected,
                     unknown,
                     blame,
-                },
-                RuleOutcome::Segment {
-                    blame: supposed, ..
                 },
                 RuleOutcome::Segment {
                     selected: found_selected,
@@ -243,24 +258,24 @@ impl RuleOutcome {
             ) => {
                 if unknown.is_some() || found_unknown.is_some() {
                     let len = selected.len();
-                    let mut mended = unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
+                    let mut all = unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
                     for (at, row) in rows.clone().enumerate() {
                         let missing = found_unknown.as_ref().is_some_and(|bits| bits.get(at));
-                        mended.set(row, missing);
+                        all.set(row, missing);
                     }
-                    *unknown = some(mended);
+                    *unknown = some(all);
                 }
                 for (at, row) in rows.enumerate() {
                     selected.set(row, found_selected.get(at));
                 }
-                replace(blame, supposed, found);
+                count(blame, found);
             }
-            (RuleOutcome::Partition(codes), _, RuleOutcome::Partition(found)) => {
+            (RuleOutcome::Partition(codes), RuleOutcome::Partition(found)) => {
                 for (row, code) in rows.zip(found) {
                     codes[row] = code;
                 }
             }
-            (RuleOutcome::Attribute(values), _, RuleOutcome::Attribute(found)) => {
+            (RuleOutcome::Attribute(values), RuleOutcome::Attribute(found)) => {
                 for (row, value) in rows.zip(found) {
                     values[row] = value;
                 }
@@ -298,9 +313,7 @@ impl RuleOutcome {
                     unknown.extend(&more_unknown.unwrap_or_else(|| Bitmap::zeros(more)));
                 }
                 selected.extend(&more_selected);
-                for (field, count) in more_blame {
-                    *blame.entry(field).or_default() += count;
-                }
+                count(blame, more_blame);
             }
             (RuleOutcome::Partition(codes), RuleOutcome::Partition(more)) => codes.extend(more),
             (RuleOutcome::Attribute(values), RuleOutcome::Attribute(more)) => values.extend(more),
@@ -334,13 +347,7 @@ fn rule_outcome(
     planned: &PlannedRule,
 ) -> Result<RuleOutcome, Overflow> {
     let rule = chunk.run.plan.rule(id);
-    // A table beside the subjects is whole in every chunk: the first one reports it.
-    let schema = &chunk.run.plan.program().schema;
-    let beside = rule.subject != schema.subject && schema.parent(rule.subject).is_none();
-    let len = match beside && !chunk.is_first() {
-        true => 0,
-        false => chunk.range(rule.subject).len(),
-    };
+    let len = chunk.range(rule.subject).len();
     Ok(match (&rule.body, planned.traces.as_slice()) {
         (RuleBody::Segment(_), [trace]) => {
             let selected = chunk.mask(planned.value, len).holds.slice(0, len);

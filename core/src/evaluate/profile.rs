@@ -70,20 +70,21 @@ impl Plan {
     ) -> Result<Profile, Error> {
         let run = Run::new(self, data, &(0..data.len()), as_of)?;
         if let Some(later) = Later::of(&run, &(0..data.len()))
-            && let Ok(mut profile) = run.overlooking(later.collections()).profile(clock)
+            && let Ok((mut profile, mut found)) =
+                run.overlooking(later.collections()).profile(clock)
         {
             let start = clock();
-            if later.apart(&run).is_some() {
+            if later.mend(&run, &mut found).is_some() {
                 profile.apart = Some((later.records(), clock().saturating_sub(start)));
                 return Ok(profile);
             }
         }
-        run.profile(clock)
+        Ok(run.profile(clock)?.0)
     }
 }
 
 impl Run<'_> {
-    fn profile(&self, clock: &dyn Fn() -> Duration) -> Result<Profile, Error> {
+    fn profile(&self, clock: &dyn Fn() -> Duration) -> Result<(Profile, Outcome), Error> {
         let start = clock();
         let schedule = Schedule::new(self);
         let mut last = clock();
@@ -103,23 +104,25 @@ impl Run<'_> {
             now.saturating_sub(std::mem::replace(&mut last, now))
         };
         since();
+        let mut found = Vec::new();
         for range in ranges(&schedule, 0..self.data.len()) {
             let mut steps = profile.steps.iter_mut();
-            let first = profile.chunks == 0;
-            let chunk = Chunk::watched(self, &schedule, range, first, |chunk, node| {
+            let chunk = Chunk::watched(self, &schedule, range, |chunk, node| {
                 if let Some(step) = steps.next() {
                     step.time += since();
                     step.rows += chunk.part_len(schedule.part_of(node), chunk.frame(node)) as u64;
                 }
             })?;
-            Outcome::of(&chunk)?;
+            found.push(Outcome::of(&chunk)?);
             profile.results += since();
             profile.chunks += 1;
         }
+        let found = Outcome::joined(found);
+        profile.results += since();
         // Constants cost nothing and stand with what is computed from them.
         let constant = |step: &Step| self.constant(NodeId(step.node - 1)).is_some();
         profile.steps.retain(|step| !constant(step));
-        Ok(profile)
+        Ok((profile, found))
     }
 
     fn constant(&self, node: NodeId) -> Option<String> {

@@ -69,7 +69,7 @@ impl Plan {
         };
         let run = Run::new(self, data, &(owner..owner + 1), as_of)?;
         let schedule = Schedule::thorough(self.graph().nodes().len());
-        let chunk = Chunk::evaluate(&run, &schedule, owner..owner + 1, true)?;
+        let chunk = Chunk::evaluate(&run, &schedule, owner..owner + 1)?;
         let first = chunk.range(subject).start;
         let walk = Walk {
             plan: self,

@@ -81,7 +81,7 @@ impl Watch {
                 Some((later, by)) => Course::before(&courses[later.0 as usize], by, moment),
             });
         }
-        let chunk = Chunk::evaluate(&run, &self.schedule, subjects, true)?;
+        let chunk = Chunk::evaluate(&run, &self.schedule, subjects)?;
         let all_until = courses.iter().map(|course| course.day_goes_back).min();
         Ok(see(&Look {
             watch: self,

@@ -98,12 +98,12 @@ impl Dataset {
         let Some(parent) = self.schema.parent(collection) else {
             return (0..table.len as u32).collect();
         };
-        let above = self.rows_of_some(records, parent);
-        let below = above.iter().flat_map(|&row| {
-            let rows = table.rows_below(row as usize..row as usize + 1);
-            rows.start as u32..rows.end as u32
-        });
-        below.collect()
+        let mut rows = Vec::new();
+        for row in self.rows_of_some(records, parent) {
+            let below = table.rows_below(row as usize..row as usize + 1);
+            rows.extend(below.start as u32..below.end as u32);
+        }
+        rows
     }
 
     /// The subject's record that a row hangs on; none of a table beside it.

@@ -118,7 +118,7 @@ impl Session {
             return self.value_attributes(&subject, verdict);
         };
         let run = Run::of_moments(&self.plan, data, self.moments.clone());
-        let chunk = Chunk::evaluate(&run, schedule, row..row + 1, true)?;
+        let chunk = Chunk::evaluate(&run, schedule, row..row + 1)?;
         subject.rest = Some(&chunk);
         self.code.answer(&subject, verdict);
         self.value_attributes(&subject, verdict)
