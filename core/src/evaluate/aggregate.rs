@@ -3,6 +3,7 @@
 use super::{
     chunk::{Computed, Overflow},
     fraction::Fraction,
+    groups::Groups,
     narrow::{Times, Width, by_width},
     selection::Taken,
     shares::Shares,
@@ -121,6 +122,9 @@ fn different<T: Copy + Default + Ord>(
     rows: &Taken<'_, '_>,
     wide: impl Fn(T) -> i64,
 ) -> Vec<u32> {
+    if let Some(counts) = ascending(lane, rows) {
+        return counts;
+    }
     let mut sorted = Vec::new();
     let mut count = |group: &[T]| {
         let numbers = group.iter().map(|&value| wide(value));
@@ -162,6 +166,43 @@ fn different<T: Copy + Default + Ord>(
         return ranges.map(of).collect();
     }
     known(lane, rows, false).groups().map(count).collect()
+}
+
+/// The same where the values of every group ascend, as days do in the order of time: then each that is not as the one before is another.
+fn ascending<T: Copy + Ord>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>) -> Option<Vec<u32>>
+where
+    T: Default,
+{
+    let Groups::Contiguous { offsets, base } = rows.groups else {
+        return None;
+    };
+    if !rows.are_all() || lane.known.is_some() {
+        return None;
+    }
+    let values = &lane.values;
+    let (before, after) = (values.get(..values.len().checked_sub(1)?)?, &values[1..]);
+    let starts = || offsets.iter().map(|&at| (at - base) as usize);
+    // Between a row and the next; what lies between two groups is no matter.
+    let mut falls = Bitmap::pack_both(before, after, |before, after| before > after);
+    for start in starts().filter(|start| (1..values.len()).contains(start)) {
+        falls.set(start - 1, false);
+    }
+    if !falls.is_zero() {
+        return None;
+    }
+    let mut changes = Bitmap::pack_both(before, after, |before, after| before != after);
+    for start in starts().filter(|start| (1..values.len()).contains(start)) {
+        changes.set(start - 1, true);
+    }
+    // The first row of all is another, too, and comes before the first of these bits.
+    let mut counts = changes.counts_between(starts().map(|start| start.saturating_sub(1)));
+    let first = starts()
+        .zip(starts().skip(1))
+        .position(|(start, end)| start < end);
+    if let Some(first) = first.and_then(|first| counts.get_mut(first)) {
+        *first += 1;
+    }
+    Some(counts)
 }
 
 /// The same for values below 64.
@@ -422,4 +463,32 @@ fn extreme_of<'r, T: Clone + Default + Ord>(
     });
     let values = found.into_iter().map(|row| lane.get(row?)).collect();
     Lane::of_options(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_values_of_ascending_groups_are_counted_by_bits() {
+        // The second group is empty, as are the first and the last; the next begins with the value that the one before ends with.
+        let offsets = [10, 10, 14, 14, 17, 18, 80, 80];
+        let groups = Groups::Contiguous {
+            offsets: offsets.to_vec().into(),
+            base: 10,
+        };
+        let mut values = vec![1, 1, 2, 5, 5, 6, 6, 6];
+        values.extend((0..62).map(|at| at / 3));
+        let lane = Lane::new(values.clone(), None);
+        let found = ascending(&lane, &Taken::all(&groups));
+        assert_eq!(found, Some(vec![0, 3, 0, 2, 1, 21, 0]));
+        assert_eq!(
+            different(&lane, &Taken::all(&groups), i64::from),
+            found.unwrap()
+        );
+        // Within a group they fall.
+        values.swap(2, 3);
+        let lane: Lane<'_, i32> = Lane::new(values, None);
+        assert_eq!(ascending(&lane, &Taken::all(&groups)), None);
+    }
 }
