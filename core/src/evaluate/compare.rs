@@ -45,13 +45,13 @@ pub(super) fn compare(
         (Vector::Share(left), Vector::Number(right, scale))
             if let Some(holds) = left.beside(operator, right, *scale) =>
         {
-            let known = both(left.sums.known.as_ref(), right.known());
+            let known = both(left.known(), right.known());
             Mask::of(holds, known.as_ref())
         }
         (Vector::Share(left), Vector::Share(right))
             if let Some(holds) = left.beside_shares(operator, right) =>
         {
-            let known = both(left.sums.known.as_ref(), right.sums.known.as_ref());
+            let known = both(left.known(), right.known());
             Mask::of(holds, known.as_ref())
         }
         (Vector::Number(..), Vector::Share(_)) => {
@@ -173,7 +173,7 @@ fn with(
         (Vector::Share(shares), Constant::Number(number))
             if let Some(holds) = shares.against(operator, *number) =>
         {
-            Mask::of(holds, shares.sums.known.as_ref())
+            Mask::of(holds, shares.known())
         }
         (Vector::Share(shares), Constant::Number(number)) => {
             each(operator, &shares.fractions(), Fraction::of(*number))

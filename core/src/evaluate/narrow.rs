@@ -91,6 +91,20 @@ impl<'a> Narrow<'a> {
         by_width!(self, lane => lane.known.as_ref())
     }
 
+    /// Says which rows have a value.
+    pub fn set_known(&mut self, known: Option<Bitmap>) {
+        by_width!(self, lane => lane.known = known);
+    }
+
+    /// The same of four bytes at the least.
+    pub fn with_room(self) -> Self {
+        match self {
+            Narrow::I8(lane) => Narrow::I32(lane.map(i32::from)),
+            Narrow::I16(lane) => Narrow::I32(lane.map(i32::from)),
+            lane => lane,
+        }
+    }
+
     /// All of eight bytes.
     pub fn wide(&self) -> Cow<'_, Lane<'a, i64>> {
         match self {

@@ -172,28 +172,8 @@ fn shared<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
     let (Vector::Number(sums, scale), Vector::Number(counts, places)) = (left, right) else {
         return None;
     };
-    let known = both(sums.known(), counts.known());
-    let counts = counts_of(counts)?;
     let sums = linear(sums, 10i64.checked_pow(*places)?, 0)?;
-    let sums = by_width!(&sums, lane => lane.values.iter().map(|&sum| Width::wide(sum)).collect());
-    let mut shares = Shares::new(sums, counts, *scale);
-    shares.sums.known = both(shares.sums.known.as_ref(), known.as_ref());
-    Some(shares)
-}
-
-/// Numbers as counts; none where a known one is none.
-fn counts_of(numbers: &Narrow<'_>) -> Option<Vec<u32>> {
-    by_width!(numbers, lane => {
-        let most = i64::from(u32::MAX);
-        let all = |all: bool, &value: &_| all & (0..=most).contains(&Width::wide(value));
-        if lane.values.iter().fold(true, all) {
-            let counts = lane.values.iter().map(|&value| Width::wide(value) as u32);
-            return Some(counts.collect());
-        }
-        let missing = |row| (!lane.is_known(row)).then_some(0);
-        let count = |(row, value): (usize, &_)| u32::try_from(Width::wide(*value)).ok().or_else(|| missing(row));
-        lane.values.iter().enumerate().map(count).collect()
-    })
+    Shares::of(sums, counts, *scale)
 }
 
 /// The same of quotients by one positive number.
@@ -206,13 +186,8 @@ fn portions<'r>(left: &Vector<'r>, right: &Vector<'r>) -> Option<Shares<'r>> {
         .ok()
         .filter(|&count| count > 0)?;
     let sums = linear(sums, 10i64.checked_pow(number.scale())?, 0)?;
-    let known = sums.known().cloned();
-    let sums: Vec<i64> =
-        by_width!(&sums, lane => lane.values.iter().map(|&sum| Width::wide(sum)).collect());
-    let counts = vec![count; sums.len()];
-    let mut shares = Shares::new(sums, counts, *scale);
-    shares.sums.known = known;
-    Some(shares)
+    let counts = Narrow::of_counts(vec![count; sums.len()]);
+    Shares::of(sums, &counts, *scale)
 }
 
 /// Integers of two scales as those of one; none where that leaves the integers.
@@ -236,6 +211,14 @@ fn linear<'r>(lane: &Narrow<'r>, factor: i64, added: i64) -> Option<Narrow<'r>> 
     let mut overflow = false;
     let values = match i64::try_from(most) {
         // No value is so large that this is too much for it.
+        Ok(most) if i32::try_from(most).is_ok() => {
+            let (factor, added) = (factor as i32, added as i32);
+            let lane: Lane<'_, i32> = by_width!(lane, lane => {
+                let of = |value: &_| factor.wrapping_mul(Width::wide(*value) as i32).wrapping_add(added);
+                Lane::new(lane.values.iter().map(of).collect(), known)
+            });
+            return Some(lane.into());
+        }
         Ok(_) => by_width!(lane, lane => {
             let of = |value: &_| factor.wrapping_mul(Width::wide(*value)).wrapping_add(added);
             lane.values.iter().map(of).collect()

@@ -4,8 +4,8 @@
 use super::{
     compare::{zipped, zipped_by},
     fraction::Fraction,
-    narrow::{Narrow, Width, by_width},
-    vector::Lane,
+    narrow::{Narrow, Width, by_width, within},
+    vector::{Lane, both},
 };
 use crate::records::Bitmap;
 use kardan_dsl::syntax::ComparisonOperator;
@@ -17,10 +17,23 @@ const PLACES: u32 = 18;
 /// Sums and among how many each is shared.
 #[derive(Clone, Debug)]
 pub(crate) struct Shares<'a> {
-    /// Scaled by a power of ten; missing where there is nobody to share.
-    pub sums: Lane<'a, i64>,
-    pub counts: Vec<u32>,
-    pub scale: u32,
+    /// Scaled by a power of ten, of four bytes or eight; missing where there is nobody to share.
+    sums: Narrow<'a>,
+    /// Of four bytes or eight, and no more than `u32` holds; positive where a sum is known.
+    counts: Narrow<'a>,
+    scale: u32,
+}
+
+/// The same work for sums and counts of four bytes or eight.
+macro_rules! by_room {
+    ($narrow:expr, $lane:ident => $work:expr) => {
+        match $narrow {
+            Narrow::I32($lane) => $work,
+            Narrow::I64($lane) => $work,
+            // Room is made for them.
+            Narrow::I8(_) | Narrow::I16(_) => None,
+        }
+    };
 }
 
 impl<'a> Shares<'a> {
@@ -29,46 +42,92 @@ impl<'a> Shares<'a> {
         let shared = Bitmap::pack(&counts, |&count| count > 0);
         let known = (shared.count() < shared.len()).then_some(shared);
         Shares {
-            sums: Lane::new(sums, known),
-            counts,
+            sums: Lane::new(sums, known).into(),
+            counts: Narrow::of_counts(counts),
             scale,
         }
     }
 
+    /// Of numbers and divisors of whole numbers; none where a known divisor is negative or larger than a count.
+    pub fn of(numbers: Narrow<'a>, divisors: &Narrow<'a>, scale: u32) -> Option<Shares<'a>> {
+        let known = both(numbers.known(), divisors.known());
+        let (least, most) = by_width!(divisors, lane => {
+            let least = lane.values.iter().min().copied().unwrap_or_default();
+            let most = lane.values.iter().max().copied().unwrap_or_default();
+            (Width::wide(least), Width::wide(most))
+        });
+        let known = match least > 0 && most <= u32::MAX.into() {
+            true => known,
+            false => {
+                let within = |first| by_width!(divisors, lane => within(&lane.values, first, u32::MAX.into()));
+                let beyond = within(0).not();
+                if known
+                    .as_ref()
+                    .map_or(beyond.count(), |known| known.and(&beyond).count())
+                    > 0
+                {
+                    return None;
+                }
+                both(known.as_ref(), Some(&within(1)))
+            }
+        };
+        let mut sums = numbers.with_room();
+        sums.set_known(known);
+        Some(Shares {
+            sums,
+            counts: divisors.clone().with_room(),
+            scale,
+        })
+    }
+
     pub fn len(&self) -> usize {
-        self.counts.len()
+        self.sums.len()
+    }
+
+    /// Which rows have a share; none where all do.
+    pub fn known(&self) -> Option<&Bitmap> {
+        self.sums.known()
     }
 
     /// The share of a row.
     pub fn get(&self, row: usize) -> Option<Fraction> {
         let sum = self.sums.get(row)?;
-        Some(Fraction::share(sum, *self.counts.get(row)?, self.scale))
+        Some(Fraction::share(sum, self.count(row), self.scale))
+    }
+
+    /// How many share the sum of a row.
+    fn count(&self, row: usize) -> u32 {
+        let count = self.counts.get(row).map(u32::try_from);
+        count.and_then(Result::ok).unwrap_or_default()
     }
 
     /// All of them.
     pub fn fractions<'b>(&self) -> Lane<'b, Fraction> {
-        let sums = self.sums.values.iter().zip(&self.counts);
-        let shares = sums.map(|(&sum, &count)| Fraction::share(sum, count, self.scale));
-        Lane::new(shares.collect(), self.sums.known.clone())
+        let share = |(row, sum)| Fraction::share(sum, self.count(row), self.scale);
+        let shares = by_width!(&self.sums, lane => {
+            let sums = lane.values.iter().map(|&sum| Width::wide(sum));
+            sums.enumerate().map(share).collect()
+        });
+        Lane::new(shares, self.known().cloned())
     }
 
     /// The rows of an index; missing past the end.
     pub fn gather(&self, index: &[u32]) -> Shares<'a> {
-        let count = |&at: &u32| self.counts.get(at as usize).copied().unwrap_or_default();
         Shares {
-            sums: self.sums.gather(index, None),
-            counts: index.iter().map(count).collect(),
+            sums: self.sums.gather(index, false),
+            counts: self.counts.gather(index, true),
             scale: self.scale,
         }
     }
 
     /// So many times as much, where that leaves no number's range.
-    pub fn times<'b>(&self, factor: Decimal) -> Option<Shares<'b>> {
+    pub fn times(&self, factor: Decimal) -> Option<Shares<'a>> {
         let scale = self.scale + factor.scale();
         let factor = i64::try_from(factor.mantissa()).ok()?;
-        let most = self.most().checked_mul(factor.unsigned_abs())?;
+        let most = most(&self.sums).checked_mul(factor.unsigned_abs())?;
+        let times = |sum: i64| sum.wrapping_mul(factor);
         (scale <= PLACES && i64::try_from(most).is_ok()).then(|| Shares {
-            sums: self.sums.map(|sum| sum.wrapping_mul(factor)),
+            sums: by_width!(&self.sums, lane => lane.map(|sum| times(Width::wide(sum))).into()),
             counts: self.counts.clone(),
             scale,
         })
@@ -81,13 +140,11 @@ impl<'a> Shares<'a> {
         if let (finer, factor, true) = self.factors(number.scale(), most, 1)? {
             let (finer, factor) = (finer as i64, factor as i64);
             let number = mantissa.wrapping_mul(factor);
-            return Some(zipped_by(
+            return by_room!(&self.sums, sums => by_room!(&self.counts, counts => Some(zipped_by(
                 operator,
-                (&self.sums.values, move |&sum| finer.wrapping_mul(sum)),
-                (&self.counts, move |&count| {
-                    number.wrapping_mul(count.into())
-                }),
-            ));
+                (&sums.values, move |&sum| finer.wrapping_mul(Width::wide(sum))),
+                (&counts.values, move |&count| number.wrapping_mul(Width::wide(count))),
+            ))));
         }
         self.compared(operator, |_| mantissa, most, number.scale(), (|_| 1, 1))
     }
@@ -98,10 +155,11 @@ impl<'a> Shares<'a> {
         operator: ComparisonOperator,
         others: &Shares<'_>,
     ) -> Option<Bitmap> {
-        let sum = |row: usize| others.sums.values.get(row).copied().unwrap_or_default();
-        let count = |row: usize| others.counts.get(row).copied().unwrap_or_default();
-        let most = others.counts.iter().max().copied().unwrap_or_default();
-        self.compared(operator, sum, others.most(), others.scale, (count, most))
+        let (sums, counts) = (others.sums.wide(), others.counts.wide());
+        let sum = |row: usize| sums.values.get(row).copied().unwrap_or_default();
+        let count = |row: usize| counts.values.get(row).copied().unwrap_or_default();
+        let sharing = (count, most(&others.counts));
+        self.compared(operator, sum, most(&others.sums), others.scale, sharing)
     }
 
     /// How each compares with a number of its own, likewise.
@@ -113,8 +171,7 @@ impl<'a> Shares<'a> {
     ) -> Option<Bitmap> {
         by_width!(numbers, lane => {
             let number = |row: usize| lane.values.get(row).map_or(0, |&value| value.wide());
-            let most = lane.values.iter().fold(0, |most, &value| most.max(value.wide().unsigned_abs()));
-            self.compared(operator, number, most, scale, (|_| 1, 1))
+            self.compared(operator, number, most(numbers), scale, (|_| 1, 1))
         })
     }
 
@@ -126,27 +183,27 @@ impl<'a> Shares<'a> {
         number: impl Fn(usize) -> i64,
         most: u64,
         scale: u32,
-        (sharing, most_sharing): (impl Fn(usize) -> u32, u32),
+        (sharing, most_sharing): (impl Fn(usize) -> i64, u64),
     ) -> Option<Bitmap> {
-        let counts = || self.counts.iter().enumerate();
         let (finer, factor, narrow) = self.factors(scale, most, most_sharing)?;
+        let (sums, counts) = (self.sums.wide(), self.counts.wide());
+        let sums = || sums.values.iter().enumerate();
+        let counts = || counts.values.iter().enumerate();
         if !narrow {
-            let left = self.sums.values.iter().enumerate();
-            let left = left.map(|(row, &sum)| i128::from(sum) * finer * i128::from(sharing(row)));
+            let left = sums().map(|(row, &sum)| i128::from(sum) * finer * i128::from(sharing(row)));
             let right =
                 counts().map(|(row, &count)| i128::from(number(row)) * factor * i128::from(count));
             let (left, right): (Vec<i128>, Vec<i128>) = (left.collect(), right.collect());
             return Some(zipped(operator, &left, &right));
         }
         let (finer, factor) = (finer as i64, factor as i64);
-        let left = self.sums.values.iter().enumerate();
-        let left = left.map(|(row, sum)| {
+        let left = sums().map(|(row, sum)| {
             let once = sum.wrapping_mul(finer);
-            once.wrapping_mul(sharing(row).into())
+            once.wrapping_mul(sharing(row))
         });
         let right = counts().map(|(row, &count)| {
             let once = number(row).wrapping_mul(factor);
-            once.wrapping_mul(count.into())
+            once.wrapping_mul(count)
         });
         let (left, right): (Vec<i64>, Vec<i64>) = (left.collect(), right.collect());
         Some(zipped(operator, &left, &right))
@@ -154,24 +211,37 @@ impl<'a> Shares<'a> {
 
     /// What sums, and numbers of a scale, are multiplied by to be of one scale, and whether all products with so many who share are
     /// small; none where some are larger than any number.
-    fn factors(&self, scale: u32, most: u64, most_sharing: u32) -> Option<(i128, i128, bool)> {
+    fn factors(&self, scale: u32, most: u64, most_sharing: u64) -> Option<(i128, i128, bool)> {
         let common = self.scale.min(scale);
         let finer = 10i128.checked_pow(scale - common)?;
         let factor = 10i128.checked_pow(self.scale - common)?;
-        let most_count = self.counts.iter().max().copied().unwrap_or_default();
-        let most_left = i128::from(self.most()).checked_mul(finer)?;
-        let most_left = most_left.checked_mul(most_sharing.into())?;
-        let most_right = i128::from(most).checked_mul(factor)?;
-        let most_right = most_right.checked_mul(most_count.into())?;
-        let narrow = i64::try_from(most_left.max(most_right)).is_ok();
+        let products = |sum: u64, count: u64| {
+            let left = i128::from(sum).checked_mul(finer)?;
+            let left = left.checked_mul(most_sharing.into())?;
+            let right = i128::from(most).checked_mul(factor)?;
+            let right = right.checked_mul(count.into())?;
+            Some(i64::try_from(left.max(right)).is_ok())
+        };
+        // What their width says is enough as a rule.
+        let narrow = match products(widest(&self.sums), widest(&self.counts)) {
+            Some(true) => true,
+            _ => products(self::most(&self.sums), self::most(&self.counts))?,
+        };
         Some((finer, factor, narrow))
     }
+}
 
-    /// How far from zero a sum can be.
-    fn most(&self) -> u64 {
-        let sums = self.sums.values.iter();
-        sums.fold(0, |most, sum| most.max(sum.unsigned_abs()))
-    }
+/// How far from zero a number can be by its width.
+fn widest(numbers: &Narrow<'_>) -> u64 {
+    1 << (numbers.bits() - 1)
+}
+
+/// How far from zero any of some numbers is.
+fn most(numbers: &Narrow<'_>) -> u64 {
+    by_width!(numbers, lane => {
+        let sizes = lane.values.iter().map(|&number| Width::wide(number).unsigned_abs());
+        sizes.max().unwrap_or_default()
+    })
 }
 
 #[cfg(test)]

@@ -328,7 +328,7 @@ impl<'a> Vector<'a> {
                 .map(|unknown| Cow::Owned(unknown.not())),
             Vector::Number(lane, _) => lane.known().map(Cow::Borrowed),
             Vector::Instant(times) => times.known().map(Cow::Borrowed),
-            Vector::Share(shares) => shares.sums.known.as_ref().map(Cow::Borrowed),
+            Vector::Share(shares) => shares.known().map(Cow::Borrowed),
             Vector::Date(Lane { known, .. })
             | Vector::Birthday(Lane { known, .. })
             | Vector::Fraction(Lane { known, .. })
