@@ -305,10 +305,11 @@ impl<'c, 'r> Chunk<'c, 'r> {
         {
             return Vector::Truth(none);
         }
-        if let (Vector::Mask(mask), None, None) = (vector, part, self.schedule.part_of(node))
+        if let (None, None) = (part, self.schedule.part_of(node))
             && let Some(Groups::Contiguous { offsets, .. }) = self.children_of(route)
+            && let Some(spread) = vector.spread_over(&offsets)
         {
-            return Vector::Mask(mask.spread(&offsets));
+            return spread;
         }
         if let Vector::Truth(truth) = vector
             && self.run.plan.graph().reaches(route)

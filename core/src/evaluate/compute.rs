@@ -14,10 +14,10 @@ use super::{
     vector::Vector,
 };
 use crate::{
-    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan},
+    plan::{Constant, Fill, FrameId, NodeId, Operation, Plan, Rows},
     records::Bitmap,
 };
-use kardan_dsl::syntax::{ArithmeticOperator, DatePart};
+use kardan_dsl::syntax::{AggregateFunction, ArithmeticOperator, DatePart, Pick};
 use std::borrow::Cow;
 
 impl<'c, 'r> Chunk<'c, 'r> {
@@ -269,6 +269,27 @@ impl<'c, 'r> Chunk<'c, 'r> {
         }
     }
 
+    /// Which of a record's rows, in the order of their times, has the least or the greatest time: the first or the last.
+    fn ends_of_times(
+        &self,
+        function: AggregateFunction,
+        rows: &Rows,
+        value: Option<NodeId>,
+    ) -> Option<Pick> {
+        let which = match function {
+            AggregateFunction::Min => Pick::First,
+            AggregateFunction::Max => Pick::Last,
+            _ => return None,
+        };
+        let (schema, data) = (&self.run.data.schema, self.run.data);
+        let (collection, field) = self.run.own_column(value?)?;
+        let in_order = schema.collection(collection).time == Some(field)
+            && schema.parent(collection) == Some(schema.subject)
+            && self.run.is_positional(rows.grouping);
+        let times = data.table(collection).times.filter(|_| in_order)?;
+        (times.complete && times.ascending).then_some(which)
+    }
+
     fn over_rows(&self, id: NodeId, operation: &'r Operation, frame: FrameId) -> Computed<'r> {
         let part = self.schedule.part_of(id);
         if let Some(kept) = self.schedule.kept(id) {
@@ -306,6 +327,10 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 let multiple = self.schedule.multiple(id);
                 let value = multiple.map(|multiple| multiple.value).or(*value);
                 let taken = self.taken(rows, part);
+                if let Some(which) = self.ends_of_times(*function, rows, value) {
+                    let time = value.unwrap_or(id);
+                    return Ok(self.picked(time, &taken.pick(which)));
+                }
                 let recent = match (value, *distinct) {
                     (Some(value), false) => self.recent_totals(*function, &taken, value),
                     _ => None,

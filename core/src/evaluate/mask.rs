@@ -143,23 +143,26 @@ impl Mask {
 
     /// What is so of groups, for each of their rows, which lie from one offset to the next: whole runs at a time.
     pub fn spread(&self, offsets: &[u32]) -> Mask {
-        let at = |group: usize| {
-            offsets
-                .get(group)
-                .map_or(0, |&at| (at - offsets[0]) as usize)
-        };
-        let spread = |groups: &Bitmap| {
-            let mut rows = Bitmap::zeros(at(groups.len()));
-            for run in groups.runs() {
-                rows.fill(at(run.start)..at(run.end));
-            }
-            rows
-        };
+        let spread = |groups: &Bitmap| spread_over(groups, offsets);
         Mask {
             holds: spread(&self.holds),
             unknown: self.unknown.as_ref().map(spread).and_then(some),
         }
     }
+}
+
+/// The bits of groups for each of their rows, likewise.
+pub(super) fn spread_over(groups: &Bitmap, offsets: &[u32]) -> Bitmap {
+    let at = |group: usize| {
+        offsets
+            .get(group)
+            .map_or(0, |&at| (at - offsets[0]) as usize)
+    };
+    let mut rows = Bitmap::zeros(at(groups.len()));
+    for run in groups.runs() {
+        rows.fill(at(run.start)..at(run.end));
+    }
+    rows
 }
 
 /// A bitmap that says something.

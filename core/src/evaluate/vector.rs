@@ -4,7 +4,7 @@ use super::{
     forecast::Line,
     fraction::Fraction,
     mask::Mask,
-    narrow::{Narrow, Times},
+    narrow::{Narrow, Times, by_width},
     shares::Shares,
 };
 use crate::{
@@ -137,6 +137,20 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
                 none.is_some(),
             ),
         )
+    }
+}
+
+impl<T: Clone + Copy + Default> Lane<'_, T> {
+    /// The value of each group for all of its rows, which lie from one offset to the next.
+    fn spread_over<'b>(&self, offsets: &[u32]) -> Lane<'b, T> {
+        let ends = || offsets.windows(2).map(|ends| (ends[1] - ends[0]) as usize);
+        let mut values = Vec::with_capacity(ends().sum());
+        for (&value, rows) in self.values.iter().zip(ends()) {
+            values.resize(values.len() + rows, value);
+        }
+        let known = self.known.as_ref();
+        let known = known.map(|known| super::mask::spread_over(known, offsets));
+        Lane::new(values, known.filter(|known| known.count() < known.len()))
     }
 }
 
@@ -316,6 +330,25 @@ impl<'a> Vector<'a> {
             Vector::Rows(lane) => Vector::Rows(lane.gather(index, None)),
             Vector::Line(lane) => Vector::Line(lane.gather(index, None)),
         }
+    }
+
+    /// What groups have, for each of their rows, which lie from one offset to the next; none of what is looked up as soon.
+    pub fn spread_over(&self, offsets: &[u32]) -> Option<Vector<'a>> {
+        Some(match self {
+            Vector::Mask(mask) => Vector::Mask(mask.spread(offsets)),
+            Vector::Number(lane, scale) => Vector::Number(
+                by_width!(lane, lane => lane.spread_over(offsets).into()),
+                *scale,
+            ),
+            Vector::Date(lane) => Vector::Date(lane.spread_over(offsets)),
+            Vector::Instant(Times::Seconds(lane)) => {
+                Vector::Instant(Times::Seconds(lane.spread_over(offsets)))
+            }
+            Vector::Instant(Times::Micros(lane)) => {
+                Vector::Instant(Times::Micros(lane.spread_over(offsets)))
+            }
+            _ => return None,
+        })
     }
 
     /// Which rows have a value; none where all do.

@@ -54,7 +54,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     )
 }
 
-const RULES: [&str; 127] = [
+const RULES: [&str; 133] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -182,6 +182,12 @@ const RULES: [&str; 127] = [
     "has rating where score <= 2 then visit where status = \"completed\"",
     "has visit in the last 1 year where branch = \"sto\" then visit within 20 days where branch = \"shop\"",
     "has visit in the last 1 year where weekday of at = 1 and month of at < 11",
+    "count of distinct (date of at for visits) < count of visits",
+    "min of (visits.at where at > min of client.visits.at) < 2026-01-01",
+    "max of (visits.at where total > average of client.visits.total) > 2026-06-01",
+    "sum of visits.total / (count of visits - 2) > 500 rub",
+    "has visit where total / (month of at - 3) > 300 rub",
+    "no visit where at > min of (client.visits.at where status = \"cancelled\")",
 ];
 
 #[test]
