@@ -169,10 +169,10 @@ fn different<T: Copy + Default + Ord>(
 }
 
 /// The same where the values of every group ascend, as days do in the order of time: then each that is not as the one before is another.
-fn ascending<T: Copy + Ord>(lane: &Lane<'_, T>, rows: &Taken<'_, '_>) -> Option<Vec<u32>>
-where
-    T: Default,
-{
+fn ascending<T: Copy + Default + Ord>(
+    lane: &Lane<'_, T>,
+    rows: &Taken<'_, '_>,
+) -> Option<Vec<u32>> {
     let Groups::Contiguous { offsets, base } = rows.groups else {
         return None;
     };

@@ -52,8 +52,9 @@ impl<'a> Shares<'a> {
     pub fn of(numbers: Narrow<'a>, divisors: &Narrow<'a>, scale: u32) -> Option<Shares<'a>> {
         let known = both(numbers.known(), divisors.known());
         let (least, most) = by_width!(divisors, lane => {
-            let least = lane.values.iter().min().copied().unwrap_or_default();
-            let most = lane.values.iter().max().copied().unwrap_or_default();
+            let none = (Width::MOST, Width::LEAST);
+            let ends = lane.values.iter().fold(none, |(least, most), &value| (value.min(least), value.max(most)));
+            let (least, most) = ends;
             (Width::wide(least), Width::wide(most))
         });
         let known = match least > 0 && most <= u32::MAX.into() {
