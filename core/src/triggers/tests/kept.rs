@@ -3,7 +3,10 @@
 use super::{
     Journeys, Kept, client, data, instant, journeys::RATING, program, told, visit, visited,
 };
-use crate::{plan::Inputs, triggers::State};
+use crate::{
+    plan::Inputs,
+    triggers::{State, state::Client},
+};
 use serde_json::json;
 
 #[test]
@@ -117,4 +120,12 @@ fn journeys_on_their_way_keep_the_version_at_which_they_began() {
             "send rate_visit_2 11-20 13:00"
         ]
     );
+}
+
+#[test]
+fn the_one_zone_that_early_versions_remembered_is_read() {
+    let client: Client = serde_json::from_value(json!({"unknown_zone": "Mars/Base"})).unwrap();
+    let kept = json!({"unknown_zones": ["Mars/Base"]});
+    assert_eq!(serde_json::to_value(&client).unwrap(), kept);
+    assert_eq!(serde_json::from_value::<Client>(kept).unwrap(), client);
 }
