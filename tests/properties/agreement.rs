@@ -1,6 +1,6 @@
 //! One answer, however it is come by.
 
-use crate::drawn::{Drawn, auto, config, data, drawn, small, unlinked};
+use crate::drawn::{Drawn, auto, config, data, drawn, many, small, unlinked};
 use chrono::{DateTime, NaiveDate, Utc};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -16,6 +16,12 @@ proptest! {
 
     #[test]
     fn columns_answer_as_the_oracle_does(drawn in drawn(&[small, small, auto])) {
+        let program = drawn.program();
+        prop_assert_eq!(drawn.engine(&program, &drawn.documents), drawn.oracle(&program));
+    }
+
+    #[test]
+    fn many_clients_in_columns_answer_as_the_oracle_does(drawn in many(&[small, small, auto])) {
         let program = drawn.program();
         prop_assert_eq!(drawn.engine(&program, &drawn.documents), drawn.oracle(&program));
     }

@@ -43,15 +43,27 @@ pub fn config() -> ProptestConfig {
 
 /// Programs with data over the small schema of the corpus and, where the property allows, over the built-in one.
 pub fn drawn(schemas: &'static [fn() -> Arc<Schema>]) -> impl Strategy<Value = Drawn> {
+    of_clients(schemas, 4)
+}
+
+/// The same with more clients: how rows are gone about depends on how many there are.
+pub fn many(schemas: &'static [fn() -> Arc<Schema>]) -> impl Strategy<Value = Drawn> {
+    of_clients(schemas, 32)
+}
+
+fn of_clients(
+    schemas: &'static [fn() -> Arc<Schema>],
+    most: usize,
+) -> impl Strategy<Value = Drawn> {
     let stream = |length| vec(any::<u32>(), 0..length);
-    (stream(6), stream(500), stream(900)).prop_map(move |(first, program, data)| {
+    (stream(6), stream(500), stream(225 * most)).prop_map(move |(first, program, data)| {
         let mut first = Choices::new(first);
         let schema = first.of(schemas)();
         let zone = first.of(&generate::ZONES);
         let as_of = generate::as_of(&mut first);
         Drawn {
             text: generate::program(&schema, zone, &mut Choices::new(program)),
-            documents: generate::documents(&schema, as_of, &mut Choices::new(data)),
+            documents: generate::documents(&schema, as_of, most, &mut Choices::new(data)),
             schema,
             as_of,
         }

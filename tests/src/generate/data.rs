@@ -11,8 +11,13 @@ use serde_json::{Map, Value};
 /// The most rows of one collection under one record.
 const MOST_ROWS: usize = 6;
 
-/// Clients with their rows around `T`. Links point to earlier rows of the same client, or from client to client.
-pub fn documents(schema: &Schema, t: DateTime<Utc>, choices: &mut Choices) -> Vec<Value> {
+/// At most so many clients with their rows around `T`. Links point to earlier rows of the same client, or from client to client.
+pub fn documents(
+    schema: &Schema,
+    t: DateTime<Utc>,
+    most: usize,
+    choices: &mut Choices,
+) -> Vec<Value> {
     let mut writer = Writer {
         schema,
         t,
@@ -20,7 +25,7 @@ pub fn documents(schema: &Schema, t: DateTime<Utc>, choices: &mut Choices) -> Ve
         keys: Vec::new(),
         next: 0,
     };
-    let count = 1 + writer.choices.below(4);
+    let count = 1 + writer.choices.below(most);
     let clients: Vec<String> = (0..count).map(|client| format!("c{client}")).collect();
     clients
         .iter()
