@@ -260,8 +260,36 @@ impl Bitmap {
     /// How many are one from each position to the next, where positions ascend.
     #[must_use]
     pub fn counts_between(&self, positions: impl ExactSizeIterator<Item = usize>) -> Vec<u32> {
-        let mut before = vec![(0, 0); self.words.len() + 1];
         let mut counts = Vec::with_capacity(positions.len().saturating_sub(1));
+        let mut earlier = None;
+        self.each_rank(
+            positions,
+            #[inline(always)]
+            |rank| {
+                if let Some(earlier) = earlier.replace(rank) {
+                    counts.push(rank - earlier);
+                }
+            },
+        );
+        counts
+    }
+
+    /// How many are one before each position.
+    #[must_use]
+    pub(crate) fn ranks(&self, positions: impl ExactSizeIterator<Item = usize>) -> Vec<u32> {
+        let mut ranks = Vec::with_capacity(positions.len());
+        self.each_rank(
+            positions,
+            #[inline(always)]
+            |rank| ranks.push(rank),
+        );
+        ranks
+    }
+
+    /// Tells how many are one before each position.
+    #[inline(always)]
+    fn each_rank(&self, positions: impl Iterator<Item = usize>, mut see: impl FnMut(u32)) {
+        let mut before = vec![(0, 0); self.words.len() + 1];
         widest(
             #[inline(always)]
             || {
@@ -274,17 +302,12 @@ impl Bitmap {
                     last.1 = rank;
                 }
                 let last = before.len() - 1;
-                let mut earlier = None;
                 for at in positions {
                     let (word, rank) = before[(at / 64).min(last)];
-                    let here = rank + (word & ((1 << (at % 64)) - 1)).count_ones();
-                    if let Some(earlier) = earlier.replace(here) {
-                        counts.push(here - earlier);
-                    }
+                    see(rank + (word & ((1 << (at % 64)) - 1)).count_ones());
                 }
             },
         );
-        counts
     }
 
     /// How many are one between two positions.
@@ -343,6 +366,24 @@ impl Bitmap {
             }
         }
         chosen
+    }
+
+    /// The values where there is a one, and no others.
+    #[must_use]
+    pub(crate) fn only<T: Copy>(&self, values: &[T]) -> Vec<T> {
+        let mut only = Vec::with_capacity(self.count());
+        for (values, &word) in values.chunks(64).zip(&self.words) {
+            if word == u64::MAX {
+                only.extend_from_slice(values);
+                continue;
+            }
+            let mut rest = word;
+            while rest != 0 {
+                only.extend(values.get(rest.trailing_zeros() as usize));
+                rest &= rest - 1;
+            }
+        }
+        only
     }
 
     /// The positions of the ones, ascending.

@@ -1,9 +1,9 @@
 //! What the numbers of each record's rows come to: their sum, the least and the greatest.
 
 use super::Companions;
-use crate::records::{Bitmap, Dataset, Instants, Integers, Table, Values, store::Store};
+use crate::records::{Bitmap, Dataset, Instants, Integers, Table, Values, store::Store, widest};
 use kardan_dsl::schema::{CollectionId, FieldId};
-use std::{borrow::Cow, slice::Iter, sync::OnceLock};
+use std::{borrow::Cow, sync::OnceLock};
 
 /// A column of whole numbers, or of times of four bytes, of all rows or of those with a code of another column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +22,6 @@ pub(crate) struct Sums {
     pub grows: bool,
 }
 
-/// What a sum is made of.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    sum: i64,
-    count: u32,
-    /// Whether it left the range of whole numbers.
-    over: bool,
-    /// Whether a number was less than nought.
-    falls: bool,
-}
-
 /// The least and the greatest of each record's known values; which records have any.
 #[derive(Clone, Debug)]
 pub(crate) struct Extremes {
@@ -49,6 +38,15 @@ pub(crate) enum Ends {
     Instants(Vec<i32>),
     Dates(Vec<i32>),
 }
+
+/// Some values of a column, and where those of each of the subject's records begin and end among them.
+struct Chosen<'d, T: Clone> {
+    values: Cow<'d, [T]>,
+    offsets: Cow<'d, [u32]>,
+}
+
+/// So many sums are written down at a time.
+const BLOCK: usize = 1024;
 
 /// What is kept of a column of numbers.
 #[derive(Clone, Debug, Default)]
@@ -69,28 +67,15 @@ impl Dataset {
     pub(crate) fn sums_of(&self, numbers: Numbers) -> Option<&Sums> {
         let sums = &self.totals(numbers)?.sums;
         let made = sums.get_or_init(|| {
-            let column = self.table(numbers.collection).column(numbers.field);
-            let Values::Number(_) = column.values else {
+            let Values::Number(values) = self.values_of(numbers) else {
                 return None;
             };
-            let sum = |all: Sum, number: i64| {
-                let (sum, over) = all.sum.overflowing_add(number);
-                Sum {
-                    sum,
-                    count: all.count + 1,
-                    over: all.over | over,
-                    falls: all.falls | (number < 0),
-                }
-            };
-            let folded = self.folded(numbers, Sum::default(), sum)?;
-            if folded.iter().any(|all| all.over) {
-                return None;
+            match values {
+                Integers::I8(values) => self.chosen(numbers, values)?.sums(),
+                Integers::I16(values) => self.chosen(numbers, values)?.sums(),
+                Integers::I32(values) => self.chosen(numbers, values)?.sums(),
+                Integers::I64(values) => self.chosen(numbers, values)?.sums(),
             }
-            Some(Sums {
-                sums: narrow(&folded.iter().map(|all| all.sum).collect::<Vec<_>>()),
-                counts: folded.iter().map(|all| all.count).collect(),
-                grows: !folded.iter().any(|all| all.falls),
-            })
         });
         made.as_ref()
     }
@@ -98,57 +83,38 @@ impl Dataset {
     /// By record of the subject, likewise.
     pub(crate) fn extremes_of(&self, numbers: Numbers) -> Option<&Extremes> {
         let extremes = &self.totals(numbers)?.extremes;
-        let made = extremes.get_or_init(|| {
-            let both = |found: Option<(i64, i64)>, number: i64| match found {
-                None => Some((number, number)),
-                Some((least, most)) => Some((least.min(number), most.max(number))),
-            };
-            let folded = self.folded(numbers, None, both)?;
-            let column = self.table(numbers.collection).column(numbers.field);
-            let of = |end: fn((i64, i64)) -> i64| {
-                let ends = folded.iter().map(|found| found.map_or(0, end));
-                match column.values {
-                    Values::Instant(_) => Ends::Instants(ends.map(|end| end as i32).collect()),
-                    Values::Date(_) => Ends::Dates(ends.map(|end| end as i32).collect()),
-                    _ => Ends::Numbers(narrow(&ends.collect::<Vec<_>>())),
-                }
-            };
-            Some(Extremes {
-                least: of(|(least, _)| least),
-                most: of(|(_, most)| most),
-                any: Bitmap::pack(&folded, Option::is_some),
-            })
+        let made = extremes.get_or_init(|| match self.values_of(numbers) {
+            Values::Number(Integers::I8(values)) => {
+                let ends = |values| Ends::Numbers(Integers::I8(values));
+                Some(self.chosen(numbers, values)?.extremes(ends))
+            }
+            Values::Number(Integers::I16(values)) => {
+                let ends = |values| Ends::Numbers(Integers::I16(values));
+                Some(self.chosen(numbers, values)?.extremes(ends))
+            }
+            Values::Number(Integers::I32(values)) => {
+                let ends = |values| Ends::Numbers(Integers::I32(values));
+                Some(self.chosen(numbers, values)?.extremes(ends))
+            }
+            Values::Number(Integers::I64(values)) => {
+                let ends = |values| Ends::Numbers(Integers::I64(values));
+                Some(self.chosen(numbers, values)?.extremes(ends))
+            }
+            Values::Instant(Instants::Seconds(times)) => {
+                Some(self.chosen(numbers, times)?.extremes(Ends::Instants))
+            }
+            Values::Date(days) => Some(self.chosen(numbers, days)?.extremes(Ends::Dates)),
+            _ => None,
         });
         made.as_ref()
     }
 
-    fn folded<A: Copy>(
-        &self,
-        numbers: Numbers,
-        none: A,
-        add: impl Fn(A, i64) -> A,
-    ) -> Option<Vec<A>> {
-        let column = self.table(numbers.collection).column(numbers.field);
-        match &column.values {
-            Values::Number(Integers::I8(values)) => self.folded_of(numbers, values, none, add),
-            Values::Number(Integers::I16(values)) => self.folded_of(numbers, values, none, add),
-            Values::Number(Integers::I32(values)) => self.folded_of(numbers, values, none, add),
-            Values::Number(Integers::I64(values)) => self.folded_of(numbers, values, none, add),
-            Values::Instant(Instants::Seconds(times)) | Values::Date(times) => {
-                self.folded_of(numbers, times, none, add)
-            }
-            _ => None,
-        }
+    fn values_of(&self, numbers: Numbers) -> &Values {
+        &self.table(numbers.collection).column(numbers.field).values
     }
 
-    /// The same of the values that the column has.
-    fn folded_of<T: Copy + Into<i64>, A: Copy>(
-        &self,
-        numbers: Numbers,
-        values: &[T],
-        none: A,
-        add: impl Fn(A, i64) -> A,
-    ) -> Option<Vec<A>> {
+    /// Of the values that a column has, those that are asked about.
+    fn chosen<'d, T: Copy>(&'d self, numbers: Numbers, values: &'d [T]) -> Option<Chosen<'d, T>> {
         let Numbers { collection, .. } = numbers;
         let known = &self.table(collection).column(numbers.field).validity;
         let kind = match numbers.kind {
@@ -160,24 +126,16 @@ impl Dataset {
             (kind, known) => kind.or(known.as_ref()).map(Cow::Borrowed),
         };
         let offsets = self.subject_offsets(collection);
-        let Some(taken) = taken else {
-            let rows = offsets
-                .windows(2)
-                .map(|ends| ends[0] as usize..ends[1] as usize);
-            let values = rows.map(|rows| values.get(rows).unwrap_or_default().iter());
-            let fold =
-                |values: Iter<'_, T>| values.fold(none, |all, &value| add(all, value.into()));
-            return Some(values.map(fold).collect());
-        };
-        let mut rows = taken.iter().peekable();
-        let fold = |&end: &u32| {
-            let mut all = none;
-            while let Some(row) = rows.next_if(|&row| row < end as usize) {
-                all = add(all, values.get(row).map_or(0, |&value| value.into()));
-            }
-            all
-        };
-        Some(offsets.iter().skip(1).map(fold).collect())
+        Some(match taken {
+            None => Chosen {
+                values: values.into(),
+                offsets: offsets.into(),
+            },
+            Some(taken) => Chosen {
+                values: taken.only(values).into(),
+                offsets: taken.ranks(offsets.iter().map(|&row| row as usize)).into(),
+            },
+        })
     }
 
     fn totals(&self, numbers: Numbers) -> Option<&Totals> {
@@ -203,8 +161,187 @@ fn codes_of(table: &Table, field: FieldId) -> Vec<Totals> {
     }
 }
 
+impl<T: Copy + Default + Ord + Into<i64>> Chosen<'_, T> {
+    fn sums(&self) -> Option<Sums> {
+        let (least, most) = widest(
+            #[inline(always)]
+            || {
+                let none = (T::default(), T::default());
+                let values = self.values.iter();
+                values.fold(none, |(least, most), &value| {
+                    (value.min(least), value.max(most))
+                })
+            },
+        );
+        let (least, most): (i64, i64) = (least.into(), most.into());
+        let greatest = least.unsigned_abs().max(most.unsigned_abs());
+        let all = greatest.checked_mul(self.values.len() as u64);
+        let sums = match all.is_some_and(|all| i64::try_from(all).is_ok()) {
+            true => self.running_sums(),
+            false => self.checked_sums()?,
+        };
+        Some(Sums {
+            sums: narrow(&sums),
+            counts: self
+                .offsets
+                .windows(2)
+                .map(|ends| ends[1] - ends[0])
+                .collect(),
+            grows: least >= 0,
+        })
+    }
+
+    /// By how much the sum of all values grows from one record to the next, where there is room for it. It is written down for a block of values at a
+    /// time, so that no branch hangs on how many of them a record has.
+    fn running_sums(&self) -> Vec<i64> {
+        let mut ends = self
+            .offsets
+            .iter()
+            .skip(1)
+            .map(|&end| end as usize)
+            .peekable();
+        let mut sums = Vec::with_capacity(ends.len());
+        let (mut running, mut start, mut before) = ([0; BLOCK + 1], 0, 0);
+        for block in self.values.chunks(BLOCK) {
+            let mut sum = running[0];
+            for (place, &value) in running[1..].iter_mut().zip(block) {
+                sum += value.into();
+                *place = sum;
+            }
+            while let Some(end) = ends.next_if(|&end| end <= start + block.len()) {
+                let here = running[end - start];
+                sums.push(here - before);
+                before = here;
+            }
+            running[0] = sum;
+            start += block.len();
+        }
+        sums.resize(sums.len() + ends.len(), 0);
+        sums
+    }
+
+    /// The same where a sum may leave the range.
+    fn checked_sums(&self) -> Option<Vec<i64>> {
+        let sum = |values: &[T]| {
+            let mut values = values.iter();
+            values.try_fold(0_i64, |sum, &value| sum.checked_add(value.into()))
+        };
+        self.records().map(sum).collect()
+    }
+
+    fn extremes(&self, ends: impl Fn(Vec<T>) -> Ends) -> Extremes {
+        let (starts, stops) = (&*self.offsets, self.offsets.get(1..).unwrap_or_default());
+        let mut least = Vec::with_capacity(stops.len());
+        let mut most = Vec::with_capacity(stops.len());
+        widest(
+            #[inline(always)]
+            || {
+                for values in self.records() {
+                    let first = values.first().copied().unwrap_or_default();
+                    let rest = values.iter().skip(1);
+                    let both = rest.fold((first, first), |(least, most), &value| {
+                        (value.min(least), value.max(most))
+                    });
+                    least.push(both.0);
+                    most.push(both.1);
+                }
+            },
+        );
+        Extremes {
+            least: ends(least),
+            most: ends(most),
+            any: Bitmap::pack_both(starts, stops, |start, stop| start < stop),
+        }
+    }
+
+    /// The values of each record.
+    #[inline(always)]
+    fn records(&self) -> impl Iterator<Item = &[T]> {
+        let bounds = self.offsets.windows(2);
+        let rows = bounds.map(|ends| ends[0] as usize..ends[1] as usize);
+        rows.map(|rows| self.values.get(rows).unwrap_or_default())
+    }
+}
+
 fn narrow(numbers: &[i64]) -> Integers {
     let mut narrow = Integers::default();
     narrow.take(numbers);
     narrow
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Records of no rows, of few, and of more than one block of them.
+    fn offsets(len: usize) -> Vec<u32> {
+        let mut offsets = vec![0, 0];
+        let lens = [0, 3, 1, 700, 0, 2_500, 17, 1_024].into_iter().cycle();
+        for rows in lens {
+            let end = offsets.last().copied().unwrap_or_default() + rows;
+            if end as usize >= len {
+                offsets.extend([len as u32; 3]);
+                return offsets;
+            }
+            offsets.push(end);
+        }
+        offsets
+    }
+
+    #[test]
+    fn sums_and_extremes_are_of_each_records_own_values() {
+        for len in [0, 1, 1_023, 1_024, 1_025, 9_000] {
+            let values: Vec<i32> = (0..len as i32).map(|at| at * 7_919 % 1_000 - 90).collect();
+            let offsets = offsets(len);
+            let own =
+                |record: usize| &values[offsets[record] as usize..offsets[record + 1] as usize];
+            let chosen = Chosen {
+                values: (&values[..]).into(),
+                offsets: (&offsets[..]).into(),
+            };
+            let sums = chosen.sums().unwrap();
+            let extremes = chosen.extremes(Ends::Instants);
+            let (Ends::Instants(least), Ends::Instants(most)) = (extremes.least, extremes.most)
+            else {
+                panic!("as they were asked for");
+            };
+            assert_eq!(sums.grows, values.iter().all(|&value| value >= 0));
+            for record in 0..offsets.len() - 1 {
+                let own = own(record);
+                let sum: i64 = own.iter().map(|&value| i64::from(value)).sum();
+                assert_eq!(sums.sums.get(record), sum);
+                assert_eq!(sums.counts[record] as usize, own.len());
+                assert_eq!(extremes.any.get(record), !own.is_empty());
+                if !own.is_empty() {
+                    let expected = (own.iter().min(), own.iter().max());
+                    assert_eq!((Some(&least[record]), Some(&most[record])), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sums_beyond_the_range_are_not_kept() {
+        let sums = |values: &[i64], offsets: &[u32]| {
+            let chosen = Chosen {
+                values: values.into(),
+                offsets: offsets.into(),
+            };
+            let sums = chosen.sums()?;
+            Some(
+                (0..offsets.len() - 1)
+                    .map(|at| sums.sums.get(at))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let most = i64::MAX;
+        // All of them together are too much, those of each record are not.
+        assert_eq!(
+            sums(&[most, -1, most, 1], &[0, 2, 3, 4]),
+            Some(vec![most - 1, most, 1])
+        );
+        assert_eq!(sums(&[most, -1, most, 1], &[0, 2, 4]), None);
+        assert_eq!(sums(&[i64::MIN], &[0, 1, 1]), Some(vec![i64::MIN, 0]));
+        assert_eq!(sums(&[i64::MIN, -1], &[0, 2]), None);
+    }
 }
