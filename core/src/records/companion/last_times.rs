@@ -23,19 +23,24 @@ impl LastTimes {
 
     /// Of the last row but so many, by the bounds of each record's rows and the rows' times, which ascend.
     pub fn of_seconds(offsets: &[u32], times: &[i32], but: usize) -> LastTimes {
-        match times.contains(&i32::MIN) {
-            false => LastTimes::Narrow(last(offsets, times, but, i32::MIN)),
-            // That second is one of the times: it can stand for nothing else.
-            true => {
-                let wide = times.iter().map(|&time| time.into()).collect::<Vec<i64>>();
-                LastTimes::of_micros(offsets, &wide, but)
-            }
+        let mut told = true;
+        let last = last(offsets, times, but).map(|time| {
+            told &= time != Some(i32::MIN);
+            time.unwrap_or(i32::MIN)
+        });
+        let last = last.collect();
+        if told {
+            return LastTimes::Narrow(last);
         }
+        // That second is one of the times: it can stand for nothing else.
+        let wide = times.iter().map(|&time| time.into()).collect::<Vec<i64>>();
+        LastTimes::of_micros(offsets, &wide, but)
     }
 
     /// The same of times of eight bytes.
     pub fn of_micros(offsets: &[u32], times: &[i64], but: usize) -> LastTimes {
-        LastTimes::Wide(last(offsets, times, but, i64::MIN))
+        let last = last(offsets, times, but);
+        LastTimes::Wide(last.map(|time| time.unwrap_or(i64::MIN)).collect())
     }
 
     /// Those of some records.
@@ -88,13 +93,13 @@ impl SomeLastTimes<'_> {
     }
 }
 
-fn last<T: Copy>(offsets: &[u32], times: &[T], but: usize, none: T) -> Vec<T> {
-    let last = |ends: &[u32]| {
-        let rows = times.get(ends[0] as usize..ends[1] as usize)?;
-        rows.iter().rev().nth(but).copied()
+fn last<T: Copy>(offsets: &[u32], times: &[T], but: usize) -> impl Iterator<Item = Option<T>> {
+    let last = move |ends: &[u32]| {
+        let row = (ends[1] as usize).checked_sub(but + 1)?;
+        let own = row >= ends[0] as usize;
+        times.get(row).copied().filter(|_| own)
     };
-    let ends = offsets.windows(2);
-    ends.map(|ends| last(ends).unwrap_or(none)).collect()
+    offsets.windows(2).map(last)
 }
 
 #[cfg(test)]

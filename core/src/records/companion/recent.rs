@@ -2,11 +2,14 @@
 //! processor's cache, of which it can fetch many at a time.
 
 use super::{Companions, times::DEPTH};
-use crate::records::{Dataset, Instants, Integers, Values};
+use crate::records::{Dataset, Instants, Integers, Values, widest};
 use kardan_dsl::schema::{CollectionId, FieldId};
 
 /// A table with fewer rows of each record than this is read as it lies: a line would be empty for the most part.
 const WORTH: usize = 4;
+
+/// Microseconds of a second.
+const MICROS: i64 = 1_000_000;
 
 /// Something of each of a record's last rows, from the last back: a line of the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +22,9 @@ impl Line {
 
     /// Of times, which ascend, by the bounds of each record's rows.
     pub fn of_times(offsets: &[u32], times: &[i32]) -> Vec<Line> {
-        let line = |ends: &[u32]| {
-            let mut line = [Line::NONE; DEPTH];
-            for (slot, &time) in line.iter_mut().zip(last_rows(ends, times)) {
-                *slot = time;
-            }
-            Line(line)
-        };
-        offsets.windows(2).map(line).collect()
+        lines(offsets, times, |times, len| {
+            std::array::from_fn(|at| if at < len { times[at] } else { Line::NONE })
+        })
     }
 
     /// Of what numbers come to, likewise.
@@ -52,7 +50,9 @@ impl Dataset {
                 return None;
             };
             let offsets = self.subject_offsets(collection);
-            let told = time.is_complete() && !times.contains(&Line::NONE);
+            // No day is so early; of seconds the earliest row tells.
+            let least = i64::from(Line::NONE) * MICROS;
+            let told = time.is_complete() && table.times?.earliest > least;
             let many = table.len >= WORTH * offsets.len();
             (told && many).then(|| Line::of_times(offsets, times))
         });
@@ -76,8 +76,58 @@ impl Dataset {
     }
 }
 
+/// Of each record a line, of what its last rows have from the last back, and of how many are its own.
+fn lines<T: Copy + Default>(
+    offsets: &[u32],
+    values: &[T],
+    line: impl Fn([T; DEPTH], usize) -> [i32; DEPTH],
+) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(offsets.len().saturating_sub(1));
+    widest(
+        #[inline(always)]
+        || {
+            for ends in offsets.windows(2) {
+                // Whose rows those before are is asked behind: so no branch hangs on how many a record has.
+                let before = values.get(..ends[1] as usize).unwrap_or_default();
+                let last = match before.last_chunk::<DEPTH>() {
+                    Some(last) => *last,
+                    None => {
+                        let mut last = [T::default(); DEPTH];
+                        last[DEPTH - before.len()..].copy_from_slice(before);
+                        last
+                    }
+                };
+                let back = std::array::from_fn(|at| last[DEPTH - 1 - at]);
+                lines.push(Line(line(back, (ends[1] - ends[0]) as usize)));
+            }
+        },
+    );
+    lines
+}
+
 /// Of each record what the values of its last rows come to.
-fn sums<T: Copy + Into<i64>>(offsets: &[u32], values: &[T]) -> Vec<Line> {
+fn sums<T: Copy + Default + Ord + Into<i64>>(offsets: &[u32], values: &[T]) -> Vec<Line> {
+    let most = widest(
+        #[inline(always)]
+        || {
+            let values = values.iter().map(|&value| value.into().unsigned_abs());
+            values.fold(0, u64::max)
+        },
+    );
+    if most < (i32::MAX as u64) / DEPTH as u64 {
+        return lines(offsets, values, |values, len| {
+            let (mut line, mut sum) = ([0; DEPTH], 0);
+            for at in 0..DEPTH {
+                sum += if at < len {
+                    values[at].into() as i32
+                } else {
+                    0
+                };
+                line[at] = sum;
+            }
+            line
+        });
+    }
     let line = |ends: &[u32]| {
         let (mut line, mut sum, mut filled) = ([0; DEPTH], 0, 0);
         for &value in last_rows(ends, values).take(DEPTH) {
