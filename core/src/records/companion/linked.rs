@@ -15,24 +15,25 @@ pub(crate) struct Linked {
 impl Linked {
     /// By the links of all rows, each to one of so many rows or to none: a counting sort.
     fn of(links: &[u32], targets: usize) -> Linked {
-        let mut offsets = vec![0; targets + 1];
+        // Counts stand two places further on: summed up, they are where rows begin one place further on, which moves to where they end as rows are placed.
+        let mut offsets = vec![0; targets + 2];
         for &to in links {
-            if let Some(count) = offsets.get_mut((to as usize).saturating_add(1)) {
+            if let Some(count) = offsets.get_mut((to as usize).saturating_add(2)) {
                 *count += 1;
             }
         }
         for at in 1..offsets.len() {
             offsets[at] += offsets[at - 1];
         }
-        let mut next = offsets.clone();
-        let mut rows = vec![0; offsets[targets] as usize];
+        let mut rows = vec![0; offsets[targets + 1] as usize];
         for (&to, row) in links.iter().zip(0..) {
             if (to as usize) < targets {
-                let place = &mut next[to as usize];
+                let place = &mut offsets[to as usize + 1];
                 rows[*place as usize] = row;
                 *place += 1;
             }
         }
+        offsets.truncate(targets + 1);
         Linked { offsets, rows }
     }
 }
