@@ -212,9 +212,10 @@ impl Run<'_> {
         if self.dense(frame) != Some(collection) || !lying || !table.column(field).is_complete() {
             return None;
         }
-        let kinds = self.data.kinds(collection, field)?;
-        let listed = code.and_then(|code| kinds.get(code as usize));
-        let listed = listed.copied().unwrap_or_default();
+        let listed = match code {
+            Some(code) => self.data.kind_len(collection, field, code)?,
+            None => 0,
+        };
         let (span, masks) = self.span_of(within, collection);
         let few = (listed as f32) < FEW * table.len as f32;
         (few && masks.is_empty()).then_some(Kind { field, code, span })

@@ -230,11 +230,13 @@ impl Making<'_, '_> {
         let shares = joined.iter().filter_map(|&condition| {
             let (of, field, codes) = run.coded(condition)?;
             let complete = run.data.table(of).column(field).is_complete();
-            let kinds =
-                (of == collection && complete).then(|| run.data.kinds(collection, field))??;
-            let rows = codes.iter().filter_map(|&code| kinds.get(code as usize));
-            let rows: u32 = rows.sum();
-            let share = rows as f32 / run.data.table(collection).len.max(1) as f32;
+            if of != collection || !complete {
+                return None;
+            }
+            let rows = codes.iter();
+            let rows = rows.map(|&code| run.data.kind_len(collection, field, code));
+            let share =
+                rows.sum::<Option<usize>>()? as f32 / run.data.table(collection).len.max(1) as f32;
             Some((field, codes, share))
         });
         shares.min_by(|left, right| left.2.total_cmp(&right.2))

@@ -1,7 +1,7 @@
 //! Rows by the code of a column: how many of each record, which they are, when they were.
 
 use super::Companions;
-use crate::records::{Bitmap, Codes, Column, Dataset, Instants, Table, Values};
+use crate::records::{Bitmap, Codes, Column, Dataset, Instants, Values};
 use kardan_dsl::schema::{CollectionId, FieldId};
 use std::sync::OnceLock;
 
@@ -10,14 +10,12 @@ pub(crate) const COUNTED: u64 = u8::MAX as u64;
 
 /// What is kept by the codes of a column.
 #[derive(Clone, Debug, Default)]
-pub(super) struct KindCompanions {
-    counts: OnceLock<Option<Vec<u32>>>,
-    by_code: OnceLock<Vec<Kind>>,
-}
+pub(super) struct KindCompanions(OnceLock<Vec<Kind>>);
 
 /// What is kept by one code, of those that rules name.
 #[derive(Clone, Debug, Default)]
 struct Kind {
+    len: OnceLock<usize>,
     rows: OnceLock<Vec<u32>>,
     times: OnceLock<Vec<i32>>,
     counts: OnceLock<Vec<u8>>,
@@ -73,12 +71,21 @@ impl Dataset {
         }))
     }
 
-    /// How many rows have each code of a column; none where the column has too many codes for it to pay to list the rows of one.
-    pub(crate) fn kinds(&self, collection: CollectionId, field: FieldId) -> Option<&[u32]> {
-        let table = self.table(collection);
-        let counts = &kept(table, field).counts;
-        let counts = counts.get_or_init(|| row_counts(table.column(field)));
-        counts.as_deref()
+    /// How many rows have a code of a column; none where the column has too many codes for it to pay to list the rows of one.
+    pub(crate) fn kind_len(
+        &self,
+        collection: CollectionId,
+        field: FieldId,
+        code: u32,
+    ) -> Option<usize> {
+        let Values::Text(Codes::U8(_), _) = &self.table(collection).column(field).values else {
+            return None;
+        };
+        let Some(kind) = self.kind(collection, field, code) else {
+            return Some(0);
+        };
+        let having = || self.having(collection, field, code, collection);
+        Some(*kind.len.get_or_init(|| having().map_or(0, Bitmap::count)))
     }
 
     /// The rows with a code of such a column, ascending.
@@ -89,7 +96,7 @@ impl Dataset {
         };
         kind.rows.get_or_init(|| {
             let mut rows = Vec::with_capacity(having.count());
-            rows.extend(having.iter().map(|row| row as u32));
+            having.iter().for_each(|row| rows.push(row as u32));
             rows
         })
     }
@@ -106,9 +113,8 @@ impl Dataset {
             let Some(Values::Instant(Instants::Seconds(times)) | Values::Date(times)) = time else {
                 return Vec::new();
             };
-            let time = |&row: &u32| times.get(row as usize).copied().unwrap_or_default();
-            let rows = self.kind_rows(collection, field, code);
-            rows.iter().map(time).collect()
+            let having = self.having(collection, field, code, collection);
+            having.map_or_else(Vec::new, |having| having.only(times))
         })
     }
 
@@ -127,13 +133,7 @@ impl Dataset {
                 return Vec::new();
             };
             let bounds = self.subject_offsets(collection).iter();
-            let counts = having.counts_between(bounds.map(|&row| row as usize));
-            let mut at = 0;
-            let ends = counts.iter().map(|count| {
-                at += count;
-                at
-            });
-            std::iter::once(0).chain(ends).collect()
+            having.ranks(bounds.map(|&row| row as usize))
         })
     }
 
@@ -142,14 +142,10 @@ impl Dataset {
         let Values::Text(_, dictionary) = &table.column(field).values else {
             return None;
         };
-        let by_code = &kept(table, field).by_code;
+        let KindCompanions(by_code) = &Companions::of_field(table, field).kinds;
         let kinds = || vec![Kind::default(); dictionary.len()];
         by_code.get_or_init(kinds).get(code as usize)
     }
-}
-
-fn kept(table: &Table, field: FieldId) -> &KindCompanions {
-    &Companions::of_field(table, field).kinds
 }
 
 /// The rows with a code of a column.
@@ -166,33 +162,4 @@ fn rows_with(column: &Column, code: u32) -> Bitmap {
         Some(known) => rows.and(known),
         None => rows,
     }
-}
-
-fn row_counts(column: &Column) -> Option<Vec<u32>> {
-    let Values::Text(Codes::U8(codes), dictionary) = &column.values else {
-        return None;
-    };
-    // Four counts of each code: one that was just counted up is not waited for.
-    let mut counts = [[0_u32; 256]; 4];
-    let (fours, rest) = codes.as_chunks::<4>();
-    for four in fours {
-        for (counts, &code) in counts.iter_mut().zip(four) {
-            counts[usize::from(code)] += 1;
-        }
-    }
-    for &code in rest {
-        counts[0][usize::from(code)] += 1;
-    }
-    let mut all: Vec<u32> = (0..dictionary.len())
-        .map(|code| counts.iter().filter_map(|counts| counts.get(code)).sum())
-        .collect();
-    // What stands under a missing value was counted, too.
-    let missing = column.validity.as_ref().map(Bitmap::not);
-    for row in missing.iter().flat_map(Bitmap::iter) {
-        let code = codes.get(row).map(|&code| usize::from(code));
-        if let Some(count) = code.and_then(|code| all.get_mut(code)) {
-            *count -= 1;
-        }
-    }
-    Some(all)
 }

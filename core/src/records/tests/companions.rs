@@ -67,11 +67,8 @@ fn last_times_and_counts_are_by_subject() {
     );
     let status = field(&data, visit, "status");
     let [completed, cancelled] = ["completed", "cancelled"].map(|text| code(status, visit, text));
-    let counts = data.kinds(visit, status).unwrap();
-    assert_eq!(
-        [counts[completed as usize], counts[cancelled as usize]],
-        [2, 1]
-    );
+    let rows = |code| data.kind_len(visit, status, code);
+    assert_eq!([rows(completed), rows(cancelled)], [Some(2), Some(1)]);
     // Visits of a client are in order of time.
     assert_eq!(data.kind_rows(visit, status, completed), [0, 2]);
     assert_eq!(data.kind_rows(visit, status, cancelled), [1]);
@@ -158,6 +155,10 @@ fn bits_are_packed_and_counted_at_every_length() {
         let upto = |end: usize| end.div_ceil(3) as u32;
         let expected = [upto(len / 2), 0, upto(len) - upto(len / 2)];
         assert_eq!(thirds.counts_between(ends.into_iter()), expected);
+        assert_eq!(thirds.ranks(ends.into_iter()), ends.map(upto));
+        let third: Vec<i64> = (0..len as i64).step_by(3).collect();
+        assert_eq!(thirds.only(&values), third);
+        assert_eq!(Bitmap::ones(len).only(&values), values);
     }
 }
 
