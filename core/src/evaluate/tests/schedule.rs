@@ -492,7 +492,7 @@ fn few_records_with_later_rows_are_gone_about_apart() {
                attribute each = sum of visits.total / count of (visits where branch = \"sto\")
                partition p { some when in segment s0; more when in segment s2 as of 1 month ago; otherwise rest }
                segment cars for vehicle { has visit of vehicle in the last 1 year where total > 500 rub }
-               segment mixed { in segment s2; not in segment s12; paid > 1000 rub }"
+               segment mixed { in segment s2; not in segment s1; paid > 1000 rub }"
     };
     let mut clients = clients();
     for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
