@@ -313,7 +313,9 @@ impl Questionnaire {
         let values = evaluation.attributes.drain(attributes..);
         Ok(Answers {
             conditions: conditions.map(|segment| segment.selected).collect(),
-            values: values.map(|attribute| attribute.values).collect(),
+            values: values
+                .map(|attribute| attribute.values().collect())
+                .collect(),
         })
     }
 

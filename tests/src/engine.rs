@@ -156,10 +156,13 @@ pub fn answers(evaluation: &Evaluation, data: &Dataset, subjects: Range<usize>) 
         )
     });
     let attributes = evaluation.attributes.iter().map(|attribute| {
+        let known = attribute.values().flatten().count();
+        assert_eq!(attribute.known(), known, "{}", attribute.name);
+        let one_by_one = (0..attribute.len()).map(|row| attribute.value(row));
+        assert!(attribute.values().eq(one_by_one), "{}", attribute.name);
         let texts = attribute
-            .values
-            .iter()
-            .map(|value| value.as_ref().map(ToString::to_string));
+            .values()
+            .map(|value| value.map(|value| value.to_string()));
         let ids = ids(attribute.subject).into_iter();
         (attribute.name.clone(), ids.zip(texts).collect())
     });

@@ -28,8 +28,8 @@ impl Attribute {
         &self.evaluated.evaluation.attributes[self.at]
     }
 
-    fn python<'py>(&self, py: Python<'py>, value: Option<&Value>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, value, self.evaluated.evaluation.timezone)
+    fn python<'py>(&self, py: Python<'py>, value: Option<Value>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, value.as_ref(), self.evaluated.evaluation.timezone)
     }
 }
 
@@ -62,29 +62,27 @@ impl Attribute {
     /// How many are known.
     #[getter]
     fn known(&self) -> usize {
-        self.result().values.iter().flatten().count()
+        self.result().known()
     }
 
     /// How many are missing.
     #[getter]
     fn missing(&self) -> usize {
-        self.result().values.len() - self.known()
+        self.result().len() - self.known()
     }
 
     /// The value of each record, in the order of the input; `None` where it is missing.
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let values = self.result().values.iter();
-        values
-            .map(|value| self.python(py, value.as_ref()))
-            .collect()
+        let values = self.result().values();
+        values.map(|value| self.python(py, value)).collect()
     }
 
     /// The values by the id of the record.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let values = PyDict::new(py);
         let ids = labels(&self.evaluated.dataset, self.result().subject);
-        for (id, value) in ids.iter().zip(&self.result().values) {
-            values.set_item(id, self.python(py, value.as_ref())?)?;
+        for (id, value) in ids.iter().zip(self.result().values()) {
+            values.set_item(id, self.python(py, value)?)?;
         }
         Ok(values)
     }
@@ -92,12 +90,11 @@ impl Attribute {
     /// The value of one record. Raises `UnknownNameError`.
     fn __getitem__<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyAny>> {
         let row = self.evaluated.row(self.result().subject, id)?;
-        let value = self.result().values.get(row);
-        self.python(py, value.and_then(Option::as_ref))
+        self.python(py, self.result().value(row))
     }
 
     fn __len__(&self) -> usize {
-        self.result().values.len()
+        self.result().len()
     }
 
     fn __repr__(&self) -> String {

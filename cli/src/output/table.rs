@@ -93,13 +93,13 @@ fn partitions(evaluation: &Evaluation) -> Table {
 fn attributes(evaluation: &Evaluation) -> Table {
     let mut table = begin(&["attribute", "title", "type", "known", "missing"], &[3, 4]);
     for attribute in &evaluation.attributes {
-        let known = attribute.values.iter().flatten().count();
+        let known = attribute.known();
         table.add_row([
             attribute.name.clone(),
             attribute.title.clone().unwrap_or_default(),
             attribute.ty.name().to_owned(),
             known.to_string(),
-            (attribute.values.len() - known).to_string(),
+            (attribute.len() - known).to_string(),
         ]);
     }
     table

@@ -124,7 +124,7 @@ impl Answer<'_> {
             Answer::Partition(partition) => partition
                 .state(row)
                 .map(|state| Value::Text(state.to_owned())),
-            Answer::Attribute(attribute) => attribute.values.get(row).cloned().flatten(),
+            Answer::Attribute(attribute) => attribute.value(row),
         }
     }
 }

@@ -58,7 +58,8 @@ impl Answer<'_> {
             Answer::Segment(segment) => Ok(segment.to_array()),
             Answer::Partition(partition) => partition.to_array(),
             Answer::Attribute(attribute) => {
-                to_array(&attribute.values, &attribute.ty, dataset.currency)
+                let values: Vec<_> = attribute.values().collect();
+                to_array(&values, &attribute.ty, dataset.currency)
             }
         }
     }

@@ -1,11 +1,12 @@
 //! What an evaluation gives back.
 
+use super::attribute::Columns;
 use crate::records::Bitmap;
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use kardan_dsl::{
     schema::CollectionId,
-    types::{Type, Value},
+    types::{Currency, Type, Value},
 };
 use serde::Serialize;
 
@@ -76,8 +77,8 @@ impl PartitionResult {
     pub const NO_STATE: u16 = u16::MAX;
 }
 
-/// One attribute.
-#[derive(Clone, Debug, PartialEq)]
+/// One attribute: how it reads is told by [`AttributeResult::values`].
+#[derive(Clone, Debug)]
 pub struct AttributeResult {
     /// Its name.
     pub name: String,
@@ -87,8 +88,8 @@ pub struct AttributeResult {
     pub subject: CollectionId,
     /// The type of its values.
     pub ty: Type,
-    /// Per row of the table.
-    pub values: Vec<Option<Value>>,
+    pub(super) columns: Columns,
+    pub(super) currency: Currency,
 }
 
 /// Something odd about the data that changed no answer's shape but that the host should know.

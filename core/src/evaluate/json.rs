@@ -136,16 +136,16 @@ fn members_json(partition: &PartitionResult, ids: &[String]) -> Json {
 
 /// How many values are known and missing; with ids also the value of each record.
 fn attribute_json(attribute: &AttributeResult, ids: Option<Vec<String>>) -> Json {
-    let known = attribute.values.iter().flatten().count();
+    let known = attribute.known();
     let mut form = json!({
         "type": attribute.ty.name(),
         "known": known,
-        "missing": attribute.values.len() - known,
+        "missing": attribute.len() - known,
     });
     if let Some(ids) = ids {
         let values: Map<String, Json> = ids
             .into_iter()
-            .zip(&attribute.values)
+            .zip(attribute.values())
             .map(|(id, value)| (id, value.as_ref().map_or(Json::Null, value_json)))
             .collect();
         form["values"] = values.into();

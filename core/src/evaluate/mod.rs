@@ -7,6 +7,7 @@
 mod aggregate;
 mod answer;
 mod as_of;
+mod attribute;
 mod backward;
 mod batch;
 mod blame;

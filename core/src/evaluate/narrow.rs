@@ -115,6 +115,11 @@ impl<'a> Narrow<'a> {
         }
     }
 
+    /// So many rows, apart from what they came from.
+    pub fn kept(&self, len: usize) -> Narrow<'static> {
+        by_width!(self, lane => lane.kept(len).into())
+    }
+
     /// The rows of an index; an index past the end gives zero where `zero`, or nothing.
     pub fn gather(&self, index: &[u32], zero: bool) -> Self {
         match self {
@@ -202,6 +207,14 @@ impl<'a> Times<'a> {
         match self {
             Times::Seconds(lane) => Cow::Owned(lane.map(micros)),
             Times::Micros(lane) => Cow::Borrowed(lane),
+        }
+    }
+
+    /// So many rows, apart from what they came from.
+    pub fn kept(&self, len: usize) -> Times<'static> {
+        match self {
+            Times::Seconds(lane) => Times::Seconds(lane.kept(len)),
+            Times::Micros(lane) => Times::Micros(lane.kept(len)),
         }
     }
 

@@ -1,12 +1,13 @@
 //! What a chunk found, and how chunks join.
 
 use super::{
+    attribute::{Column, Columns},
     blame::{Blame, Tally, remarks},
     chunk::{Chunk, Overflow, overflow},
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
     mask::some,
     run::Run,
-    value::{value, values},
+    value::{shown, value},
     vector::Vector,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 use indexmap::IndexMap;
 use kardan_dsl::{
     program::{RuleBody, RuleId},
-    types::{Type, Value},
+    types::{Currency, Value},
 };
 use std::hash::Hash;
 
@@ -38,7 +39,7 @@ enum RuleOutcome {
         blame: Blame,
     },
     Partition(Vec<u16>),
-    Attribute(Vec<Option<Value>>),
+    Attribute(Columns),
 }
 
 impl Outcome {
@@ -141,7 +142,8 @@ impl Outcome {
             remarks,
         };
         for (at, outcome) in self.rules.into_iter().enumerate() {
-            report(plan, RuleId(at as u32), outcome, &mut evaluation);
+            let id = RuleId(at as u32);
+            report(plan, id, outcome, run.data.currency, &mut evaluation);
         }
         evaluation
     }
@@ -164,7 +166,13 @@ fn discount<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, less: IndexMap<K, u64>)
     counts.retain(|_, count| *count > 0);
 }
 
-fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evaluation) {
+fn report(
+    plan: &Plan,
+    id: RuleId,
+    outcome: RuleOutcome,
+    currency: Currency,
+    evaluation: &mut Evaluation,
+) {
     let rule = plan.rule(id);
     let (name, title, subject) = (rule.name.clone(), rule.title.clone(), rule.subject);
     match (outcome, &rule.body) {
@@ -193,13 +201,14 @@ fn report(plan: &Plan, id: RuleId, outcome: RuleOutcome, evaluation: &mut Evalua
                 codes,
             });
         }
-        (RuleOutcome::Attribute(values), RuleBody::Attribute(node)) => {
+        (RuleOutcome::Attribute(columns), RuleBody::Attribute(node)) => {
             evaluation.attributes.push(AttributeResult {
                 name,
                 title,
                 subject,
                 ty: node.ty.clone(),
-                values,
+                columns,
+                currency,
             });
         }
         _ => {}
@@ -242,7 +251,7 @@ impl RuleOutcome {
 
     /// As [`Outcome::put`].
     fn put(&mut self, rows: &[u32], found: RuleOutcome) {
-        let rows = rows.iter().map(|&row| row as usize);
+        let places = rows.iter().map(|&row| row as usize);
         match (self, found) {
             (
                 RuleOutcome::Segment {
@@ -259,26 +268,24 @@ impl RuleOutcome {
                 if unknown.is_some() || found_unknown.is_some() {
                     let len = selected.len();
                     let mut all = unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
-                    for (at, row) in rows.clone().enumerate() {
+                    for (at, row) in places.clone().enumerate() {
                         let missing = found_unknown.as_ref().is_some_and(|bits| bits.get(at));
                         all.set(row, missing);
                     }
                     *unknown = some(all);
                 }
-                for (at, row) in rows.enumerate() {
+                for (at, row) in places.enumerate() {
                     selected.set(row, found_selected.get(at));
                 }
                 count(blame, found);
             }
             (RuleOutcome::Partition(codes), RuleOutcome::Partition(found)) => {
-                for (row, code) in rows.zip(found) {
+                for (row, code) in places.zip(found) {
                     codes[row] = code;
                 }
             }
-            (RuleOutcome::Attribute(values), RuleOutcome::Attribute(found)) => {
-                for (row, value) in rows.zip(found) {
-                    values[row] = value;
-                }
+            (RuleOutcome::Attribute(columns), RuleOutcome::Attribute(found)) => {
+                columns.put(rows, found);
             }
             _ => {}
         }
@@ -289,7 +296,7 @@ impl RuleOutcome {
             RuleOutcome::Nothing => 0,
             RuleOutcome::Segment { selected, .. } => selected.len(),
             RuleOutcome::Partition(codes) => codes.len(),
-            RuleOutcome::Attribute(values) => values.len(),
+            RuleOutcome::Attribute(columns) => columns.len(),
         }
     }
 
@@ -316,7 +323,7 @@ impl RuleOutcome {
                 count(blame, more_blame);
             }
             (RuleOutcome::Partition(codes), RuleOutcome::Partition(more)) => codes.extend(more),
-            (RuleOutcome::Attribute(values), RuleOutcome::Attribute(more)) => values.extend(more),
+            (RuleOutcome::Attribute(columns), RuleOutcome::Attribute(more)) => columns.extend(more),
             _ => {}
         }
     }
@@ -386,26 +393,10 @@ fn rule_outcome(
             RuleOutcome::Partition((0..len).map(code).collect())
         }
         (RuleBody::Attribute(node), _) => {
-            RuleOutcome::Attribute(attribute_values(chunk, planned, &node.ty, len)?)
+            RuleOutcome::Attribute(Column::of(chunk, planned, &node.ty, len)?.into())
         }
         _ => RuleOutcome::Nothing,
     })
-}
-
-fn attribute_values(
-    chunk: &Chunk<'_, '_>,
-    planned: &PlannedRule,
-    ty: &Type,
-    len: usize,
-) -> Result<Vec<Option<Value>>, Overflow> {
-    let visible = planned.visible.map(|visible| chunk.mask(visible, len));
-    let mut values = values(chunk.vector(planned.value), ty, chunk.run.data, len)?;
-    for (row, value) in values.iter_mut().enumerate() {
-        if visible.as_ref().is_some_and(|mask| !mask.holds.get(row)) {
-            *value = None;
-        }
-    }
-    Ok(values)
 }
 
 /// What some rules say and nothing else: neither what is unknown nor why.
@@ -432,6 +423,13 @@ impl Chunk<'_, '_> {
             return Ok(Vec::new());
         };
         let len = self.range(plan.rule(id).subject).len();
-        attribute_values(self, planned, &node.ty, len).map_err(|Overflow| overflow(plan, id))
+        let vector = shown(self.vector(planned.value), len);
+        let vector = vector.map_err(|Overflow| overflow(plan, id))?;
+        let visible = planned.visible.map(|visible| self.mask(visible, len));
+        let value = |row| match &visible {
+            Some(visible) if !visible.holds.get(row) => None,
+            _ => value(vector, &node.ty, self.run.data, row),
+        };
+        Ok((0..len).map(value).collect())
     }
 }

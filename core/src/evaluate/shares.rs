@@ -112,6 +112,15 @@ impl<'a> Shares<'a> {
         Lane::new(shares, self.known().cloned())
     }
 
+    /// So many rows, apart from what they came from.
+    pub fn kept(&self, len: usize) -> Shares<'static> {
+        Shares {
+            sums: self.sums.kept(len),
+            counts: self.counts.kept(len),
+            scale: self.scale,
+        }
+    }
+
     /// The rows of an index; missing past the end.
     pub fn gather(&self, index: &[u32]) -> Shares<'a> {
         Shares {

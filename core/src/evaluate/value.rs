@@ -7,41 +7,50 @@ use crate::{
     records::Dataset,
 };
 use chrono::DateTime;
-use kardan_dsl::{
-    schema::CollectionId,
-    types::{Currency, Type, Value, scale},
-};
+use kardan_dsl::types::{Currency, Type, Value, scale};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// The value of each row, of a type.
+/// The same vector, if so many of its rows can be shown.
 ///
 /// # Errors
 /// An overflow for a number with more digits than a decimal holds.
-pub(super) fn values(
-    vector: &Vector<'_>,
-    ty: &Type,
-    data: &Dataset,
+pub(super) fn shown<'v, 'a>(
+    vector: &'v Vector<'a>,
     len: usize,
-) -> Result<Vec<Option<Value>>, Overflow> {
+) -> Result<&'v Vector<'a>, Overflow> {
     if let Vector::Fraction(lane) = vector {
         let shown = |row| lane.get(row).is_none_or(|value| value.decimal().is_some());
         if !(0..len).all(shown) {
             return Err(Overflow);
         }
     }
-    let value = |row| value(vector, ty, data, row);
-    Ok((0..len).map(value).collect())
+    Ok(vector)
 }
 
-/// The value of one row.
+/// The value of one row; a record is named by its key.
 pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) -> Option<Value> {
+    match (vector, ty) {
+        (Vector::Rows(lane), Type::Record(target)) => data
+            .id(*target, lane.get(row)? as usize)
+            .map(|id| Value::Text(id.into_owned())),
+        _ => made(vector, ty, data.currency, row),
+    }
+}
+
+/// The value of one row that is no record.
+pub(super) fn made(
+    vector: &Vector<'_>,
+    ty: &Type,
+    currency: Currency,
+    row: usize,
+) -> Option<Value> {
     match vector {
-        Vector::Constant(constant) => of_constant(constant, ty, data.currency),
+        Vector::Constant(constant) => of_constant(constant, ty, currency),
         Vector::Truth(truth) => Some(Value::Bool(*truth)),
         Vector::Mask(mask) => (!mask.is_unknown(row)).then(|| Value::Bool(mask.holds.get(row))),
         Vector::Number(lane, places) => {
             let decimal = Decimal::try_new(lane.get(row)?, *places).ok()?;
-            Some(number(decimal, ty, data.currency))
+            Some(number(decimal, ty, currency))
         }
         Vector::Date(lane) | Vector::Birthday(lane) => {
             let stored = lane.get(row)?;
@@ -54,19 +63,15 @@ pub(super) fn value(vector: &Vector<'_>, ty: &Type, data: &Dataset, row: usize) 
             DateTime::from_timestamp_micros(lane.get(row)?).map(Value::Instant)
         }
         Vector::Text(texts) => texts.get(row).map(|text| Value::Text(text.to_owned())),
-        Vector::Rows(lane) => match ty {
-            Type::Record(target) => key(data, *target, lane.get(row)? as usize),
-            _ => None,
-        },
         Vector::Fraction(lane) => {
             let decimal = lane.get(row)?.decimal()?;
-            Some(number(decimal, ty, data.currency))
+            Some(number(decimal, ty, currency))
         }
         Vector::Share(shares) => {
             let decimal = shares.get(row)?.decimal()?;
-            Some(number(decimal, ty, data.currency))
+            Some(number(decimal, ty, currency))
         }
-        Vector::Line(_) => None,
+        Vector::Rows(_) | Vector::Line(_) => None,
     }
 }
 
@@ -114,10 +119,4 @@ fn of_constant(constant: &Constant, ty: &Type, currency: Currency) -> Option<Val
         Constant::DayOfYear(day) => day_of_year(*day).map(Value::DayOfYear),
         Constant::Instant(instant) => DateTime::from_timestamp_micros(*instant).map(Value::Instant),
     }
-}
-
-/// A record is named by its key.
-fn key(data: &Dataset, collection: CollectionId, row: usize) -> Option<Value> {
-    data.id(collection, row)
-        .map(|id| Value::Text(id.into_owned()))
 }

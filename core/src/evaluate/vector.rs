@@ -111,6 +111,12 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
         Lane::new(values, known)
     }
 
+    /// So many rows, apart from the column that they came from.
+    pub fn kept(&self, len: usize) -> Lane<'static, T> {
+        let values = &self.values[..len.min(self.values.len())];
+        Lane::new(values.to_vec(), kept(self.known.as_ref(), len))
+    }
+
     pub fn is_known(&self, row: usize) -> bool {
         self.known.as_ref().is_none_or(|known| known.get(row))
     }
@@ -154,6 +160,13 @@ impl<T: Clone + Copy + Default> Lane<'_, T> {
     }
 }
 
+/// Which of so many rows are known.
+fn kept(known: Option<&Bitmap>, len: usize) -> Option<Bitmap> {
+    let mut known = known?.clone();
+    known.truncate(len);
+    Some(known)
+}
+
 /// Which rows of an index are known.
 fn gathered(known: Option<&Bitmap>, len: usize, index: &[u32], none: bool) -> Option<Bitmap> {
     let all = known.is_none() && (none || index.iter().all(|&at| (at as usize) < len));
@@ -188,6 +201,15 @@ impl Codes<'_> {
             Codes::U8(codes) => tested(codes, hits),
             Codes::U16(codes) => tested(codes, hits),
             Codes::U32(codes) => tested(codes, hits),
+        }
+    }
+
+    fn kept(&self, len: usize) -> Codes<'static> {
+        let len = len.min(self.len());
+        match self {
+            Codes::U8(codes) => Codes::U8(Cow::Owned(codes[..len].to_vec())),
+            Codes::U16(codes) => Codes::U16(Cow::Owned(codes[..len].to_vec())),
+            Codes::U32(codes) => Codes::U32(Cow::Owned(codes[..len].to_vec())),
         }
     }
 
@@ -259,6 +281,14 @@ impl<'a> Texts<'a> {
             .then(|| self.dictionary.text(self.codes.get(row)))
     }
 
+    fn kept(&self, len: usize) -> Texts<'static> {
+        Texts {
+            codes: self.codes.kept(len),
+            known: kept(self.known.as_ref(), len),
+            dictionary: Arc::clone(&self.dictionary),
+        }
+    }
+
     pub fn gather(&self, index: &[u32]) -> Texts<'a> {
         Texts {
             codes: self.codes.gather(index),
@@ -303,6 +333,29 @@ impl<'a> Vector<'a> {
                     dictionary: Arc::new(dictionary),
                 })
             }
+        }
+    }
+
+    /// So many rows, apart from what they came from.
+    pub fn kept(&self, len: usize) -> Vector<'static> {
+        match self {
+            Vector::Constant(constant) => Vector::spread(constant, len),
+            Vector::Truth(truth) => Vector::Truth(*truth),
+            Vector::Mask(mask) => {
+                let mut holds = mask.holds.clone();
+                holds.truncate(len);
+                let unknown = kept(mask.unknown.as_ref(), len);
+                Vector::Mask(Mask { holds, unknown })
+            }
+            Vector::Number(lane, scale) => Vector::Number(lane.kept(len), *scale),
+            Vector::Fraction(lane) => Vector::Fraction(lane.kept(len)),
+            Vector::Share(shares) => Vector::Share(shares.kept(len)),
+            Vector::Date(lane) => Vector::Date(lane.kept(len)),
+            Vector::Birthday(lane) => Vector::Birthday(lane.kept(len)),
+            Vector::Instant(times) => Vector::Instant(times.kept(len)),
+            Vector::Text(texts) => Vector::Text(texts.kept(len)),
+            Vector::Rows(lane) => Vector::Rows(lane.kept(len)),
+            Vector::Line(lane) => Vector::Line(lane.kept(len)),
         }
     }
 

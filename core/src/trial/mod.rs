@@ -280,7 +280,7 @@ fn find(program: &Program, evaluation: &Evaluation, rule: RuleId) -> Result<Foun
     let records = match answer {
         Answer::Segment(segment) => segment.selected.len(),
         Answer::Partition(partition) => partition.codes.len(),
-        Answer::Attribute(attribute) => attribute.values.len(),
+        Answer::Attribute(attribute) => attribute.len(),
     };
     if records != 1 {
         let collection = program.schema.collection(answer.subject());

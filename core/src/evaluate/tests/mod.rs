@@ -85,11 +85,7 @@ impl Case {
             .iter()
             .find(|attribute| attribute.name == name)
             .unwrap();
-        let text = |value: &Option<_>| {
-            value
-                .as_ref()
-                .map(|value: &crate::types::Value| value.to_string())
-        };
-        attribute.values.iter().map(text).collect()
+        let text = |value: Option<crate::types::Value>| value.map(|value| value.to_string());
+        attribute.values().map(text).collect()
     }
 }

@@ -103,7 +103,7 @@ fn unknown() -> u64 {
 fn of_one(evaluation: &Evaluation, row: usize) -> (Vec<(bool, bool)>, u16, String) {
     let segments = evaluation.segments.iter();
     let truths = segments.map(|segment| (segment.selected.get(row), segment.unknown.get(row)));
-    let paid = &evaluation.attributes[0].values[row];
+    let paid = evaluation.attributes[0].value(row);
     (
         truths.collect(),
         evaluation.partitions[0].codes[row],
