@@ -7,6 +7,7 @@ use super::{
     narrow,
     selection::{Among, Taken},
     shares::Shares,
+    stretches::Edges,
     vector::{Lane, Vector},
 };
 use crate::{
@@ -75,17 +76,23 @@ impl<'r> Chunk<'_, 'r> {
     /// By the first and the last row, which are where they stand.
     fn spans(&self, taken: &Taken<'_, '_>, time: NodeId) -> Vec<Span> {
         let zone = self.run.plan.days();
-        let kept = |which| match taken.are_all() {
-            true => self.end(time, which),
-            false => None,
-        };
-        let day_of = |which| {
-            let picked = || self.vector(time).gather(&taken.pick(which));
-            let vector = kept(which).unwrap_or_else(picked);
-            let days = dates::days(&vector, zone, taken.len()).into_owned();
+        let days = |times: &Vector<'_>| {
+            let days = dates::days(times, zone, taken.len()).into_owned();
             days.values.into_owned()
         };
-        zipped(day_of(Pick::First), day_of(Pick::Last), taken.counts())
+        if taken.are_all()
+            && let Some(first) = self.end(time, Pick::First)
+            && let Some(last) = self.end(time, Pick::Last)
+        {
+            return zipped(days(&first), days(&last), taken.counts());
+        }
+        let ends = taken.ends();
+        let picked = |row: fn(&Edges) -> u32| {
+            let rows: Vec<u32> = ends.iter().map(row).collect();
+            days(&self.vector(time).gather(&rows))
+        };
+        let (first, last) = (picked(|ends| ends.0), picked(|ends| ends.1));
+        zipped(first, last, ends.into_iter().map(|ends| ends.2).collect())
     }
 
     /// Whether rows lie in at least so many of some periods, latest first, each of which ends where the one before it begins.

@@ -4,7 +4,7 @@ use super::{
     groups::Groups,
     selection::{Among, Taken},
 };
-use crate::records::{Bitmap, widest};
+use crate::records::{Bitmap, NO_ROW, widest};
 use std::{borrow::Cow, ops::Range};
 
 /// Where fewer than one row in so many is taken, going from one to the next costs less than passing over all.
@@ -20,7 +20,30 @@ pub(super) struct Stretches<'t> {
     taken: Option<Cow<'t, Bitmap>>,
 }
 
+/// The first taken row of a group, the last, and how many there are.
+pub(super) type Edges = (u32, u32, u32);
+
 impl<'v> Taken<'v, '_> {
+    /// Where the taken rows of each group begin and end, in one pass over the groups.
+    pub(super) fn ends(&self) -> Vec<Edges> {
+        if let Some(ranges) = self.whole_ranges() {
+            let ends = |rows: Range<u32>| match rows.is_empty() {
+                true => (NO_ROW, NO_ROW, 0),
+                false => (rows.start, rows.end - 1, rows.end - rows.start),
+            };
+            return ranges.map(ends).collect();
+        }
+        if let Some(stretches) = self.stretches(None) {
+            return stretches.ends();
+        }
+        self.fold((NO_ROW, NO_ROW, 0), |(first, last, count), row| {
+            if *count == 0 {
+                *first = row as u32;
+            }
+            (*last, *count) = (row as u32, *count + 1);
+        })
+    }
+
     /// The taken rows that have a value as bits, where that is the way to go through them.
     pub(super) fn stretches(&self, known: Option<&Bitmap>) -> Option<Stretches<'v>> {
         let taken = self.known_bits(known)?;
@@ -79,6 +102,25 @@ impl Stretches<'_> {
                 taken.counts_between(bounds)
             }
         }
+    }
+
+    /// Where the taken rows of each group begin and end.
+    fn ends(&self) -> Vec<Edges> {
+        let ends = |rows: Range<usize>| {
+            let (first, last, count) = match &self.taken {
+                _ if rows.is_empty() => return (NO_ROW, NO_ROW, 0),
+                None => (rows.start, rows.end - 1, rows.len() as u32),
+                Some(taken) => {
+                    let first = taken.first_between(rows.clone());
+                    match first.zip(taken.last_between(rows)) {
+                        Some((first, last)) => (first, last, taken.count_between(first..last + 1)),
+                        None => return (NO_ROW, NO_ROW, 0),
+                    }
+                }
+            };
+            (first as u32, last as u32, count)
+        };
+        self.rows().map(ends).collect()
     }
 
     /// How many rows of each group are taken and among some.
