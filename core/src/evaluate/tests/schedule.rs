@@ -512,7 +512,7 @@ fn few_records_with_later_rows_are_gone_about_apart() {
             _ => {}
         }
     }
-    for chunk in RULES.chunks(32).chain(LINKS.chunks(15)) {
+    for chunk in RULES.chunks(27).chain(LINKS.chunks(15)) {
         let case = Case::new(&rules(chunk), &clients);
         let subjects = 0..case.data.len();
         let mut apart = 0;
