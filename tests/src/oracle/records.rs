@@ -36,9 +36,16 @@ pub struct Place(Vec<Step>);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
-    Value(Option<Datum>),
+    /// Whether it is missing, then what it is: what is missing comes last.
+    Value(bool, Option<Datum>),
     Key(Option<String>),
     Input(RowId),
+}
+
+impl Step {
+    fn of(value: Option<&Datum>) -> Step {
+        Step::Value(value.is_none(), value.cloned())
+    }
 }
 
 impl Records {
@@ -106,8 +113,8 @@ impl Records {
                 .sequence
                 .and_then(|field| self.stored(row, field));
             return Place(vec![
-                Step::Value(self.stored(row, time).cloned()),
-                Step::Value(sequence.cloned()),
+                Step::of(self.stored(row, time)),
+                Step::of(sequence),
                 Step::Key(here.key.clone()),
                 Step::Input(row),
             ]);
