@@ -9,6 +9,7 @@ use kardan_dsl::{
     types::{Currency, Type, Value},
 };
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The answer to a program over a data set as of an instant. It records all that it depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +43,8 @@ pub struct SegmentResult {
     pub subject: CollectionId,
     /// Who is in.
     pub selected: Bitmap,
-    /// Who can be neither said to be in nor out. Disjoint from `selected`.
-    pub unknown: Bitmap,
+    /// Who can be neither said to be in nor out. Disjoint from `selected`. Segments of which nobody is unknown share one.
+    pub unknown: Arc<Bitmap>,
     /// For the unknown ones: the field to blame and how many it is to blame for (the first missing operand in the order of the text). Sums to the count of `unknown`.
     pub blame: IndexMap<String, u64>,
 }

@@ -20,7 +20,7 @@ use kardan_dsl::{
     program::{RuleBody, RuleId},
     types::{Currency, Value},
 };
-use std::hash::Hash;
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 /// The results of one chunk, by rule.
 pub(super) struct Outcome {
@@ -141,9 +141,11 @@ impl Outcome {
             attributes: Vec::new(),
             remarks,
         };
+        let mut nobody = HashMap::new();
         for (at, outcome) in self.rules.into_iter().enumerate() {
             let id = RuleId(at as u32);
-            report(plan, id, outcome, run.data.currency, &mut evaluation);
+            let currency = run.data.currency;
+            report(plan, id, outcome, currency, &mut nobody, &mut evaluation);
         }
         evaluation
     }
@@ -166,11 +168,13 @@ fn discount<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, less: IndexMap<K, u64>)
     counts.retain(|_, count| *count > 0);
 }
 
+/// `nobody` are bitmaps without a one, by length: thousands of rules share them.
 fn report(
     plan: &Plan,
     id: RuleId,
     outcome: RuleOutcome,
     currency: Currency,
+    nobody: &mut HashMap<usize, Arc<Bitmap>>,
     evaluation: &mut Evaluation,
 ) {
     let rule = plan.rule(id);
@@ -187,7 +191,13 @@ fn report(
             name,
             title,
             subject,
-            unknown: unknown.unwrap_or_else(|| Bitmap::zeros(selected.len())),
+            unknown: match (unknown, selected.len()) {
+                (Some(unknown), _) => Arc::new(unknown),
+                (None, len) => {
+                    let nobody = nobody.entry(len);
+                    Arc::clone(nobody.or_insert_with(|| Arc::new(Bitmap::zeros(len))))
+                }
+            },
             selected,
             blame,
         }),
