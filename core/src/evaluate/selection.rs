@@ -178,7 +178,7 @@ impl<'v, 'r> Taken<'v, 'r> {
     }
 
     /// The rows of each group that lie right, where they stand one after the other.
-    fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<u32>> {
         let is_earlier = self.is_earlier();
         (0..self.len()).map(move |at| {
             let group = self.group(at);

@@ -36,6 +36,12 @@ impl<'v> Taken<'v, '_> {
         if let Some(stretches) = self.stretches(None) {
             return stretches.ends();
         }
+        // Of some groups, and of rows in a stretch of time, the rows of each are looked at alone.
+        let apart = self.only.is_some() || self.positions.is_some();
+        if let (Among::Some(taken), true) = (self.among, apart && self.stand_together()) {
+            let ends = |rows: Range<u32>| edges(taken, rows.start as usize..rows.end as usize);
+            return self.ranges().map(ends).collect();
+        }
         self.fold((NO_ROW, NO_ROW, 0), |(first, last, count), row| {
             if *count == 0 {
                 *first = row as u32;
@@ -106,19 +112,10 @@ impl Stretches<'_> {
 
     /// Where the taken rows of each group begin and end.
     fn ends(&self) -> Vec<Edges> {
-        let ends = |rows: Range<usize>| {
-            let (first, last, count) = match &self.taken {
-                _ if rows.is_empty() => return (NO_ROW, NO_ROW, 0),
-                None => (rows.start, rows.end - 1, rows.len() as u32),
-                Some(taken) => {
-                    let first = taken.first_between(rows.clone());
-                    match first.zip(taken.last_between(rows)) {
-                        Some((first, last)) => (first, last, taken.count_between(first..last + 1)),
-                        None => return (NO_ROW, NO_ROW, 0),
-                    }
-                }
-            };
-            (first as u32, last as u32, count)
+        let ends = |rows: Range<usize>| match &self.taken {
+            _ if rows.is_empty() => (NO_ROW, NO_ROW, 0),
+            None => (rows.start as u32, rows.end as u32 - 1, rows.len() as u32),
+            Some(taken) => edges(taken, rows),
         };
         self.rows().map(ends).collect()
     }
@@ -149,5 +146,17 @@ impl Stretches<'_> {
             },
         );
         folded
+    }
+}
+
+/// The first of some bits in a range, the last, and how many there are.
+fn edges(taken: &Bitmap, rows: Range<usize>) -> Edges {
+    let first = taken.first_between(rows.clone());
+    match first.zip(taken.last_between(rows)) {
+        Some((first, last)) => {
+            let count = taken.count_between(first..last + 1);
+            (first as u32, last as u32, count)
+        }
+        None => (NO_ROW, NO_ROW, 0),
     }
 }
