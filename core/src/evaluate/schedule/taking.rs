@@ -165,12 +165,17 @@ impl Making<'_, '_> {
         if masks.iter().any(|&mask| self.facts.fallible(mask)) {
             return None;
         }
-        // A remark counts what is passed over in all groups.
-        let source = match groups {
-            Some(_) if self.facts.certain(filter) => self
-                .rare(collection, span, filter)
-                .unwrap_or(Source::Groups(groups)),
-            _ => self.few(collection, span, filter)?,
+        // A remark counts what is passed over in all groups. To list the rows of some costs more than to look at all, where a look is cheap.
+        let dear = self.facts.cost(filter) > self.facts.rows(filter);
+        let of_groups = groups
+            .filter(|_| self.facts.certain(filter))
+            .and_then(|groups| {
+                let rare = self.rare(collection, span, filter);
+                rare.or_else(|| dear.then_some(Source::Groups(Some(groups))))
+            });
+        let source = match of_groups {
+            Some(source) => source,
+            None => self.few(collection, span, filter)?,
         };
         Some(self.part(Part::Among {
             collection,
