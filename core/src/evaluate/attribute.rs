@@ -4,7 +4,7 @@ use super::{
     chunk::{Chunk, Overflow},
     evaluation::AttributeResult,
     value::{made, shown},
-    vector::{Codes, Texts, Vector, both},
+    vector::{Codes, Lane, Texts, Vector, both},
 };
 use crate::{
     plan::PlannedRule,
@@ -159,7 +159,7 @@ impl Column {
         Ok(Column {
             vector: match (vector, ty) {
                 (Vector::Rows(rows), Type::Record(target)) => {
-                    keys(chunk.run.data, *target, |row| rows.get(row), len)
+                    keys(chunk.run.data, *target, rows, len)
                 }
                 (vector, _) => vector.kept(len),
             },
@@ -194,12 +194,12 @@ impl Column {
 fn keys(
     data: &Dataset,
     collection: CollectionId,
-    record: impl Fn(usize) -> Option<u32>,
+    records: &Lane<'_, u32>,
     len: usize,
 ) -> Vector<'static> {
     let mut dictionary = Dictionary::default();
     let mut code = |row| {
-        let key = data.id(collection, record(row)? as usize)?;
+        let key = data.id(collection, records.get(row)? as usize)?;
         Some(dictionary.intern(&key))
     };
     let codes: Vec<Option<u32>> = (0..len).map(&mut code).collect();

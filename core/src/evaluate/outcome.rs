@@ -18,7 +18,7 @@ use crate::{
 use indexmap::IndexMap;
 use kardan_dsl::{
     program::{RuleBody, RuleId},
-    types::{Currency, Value},
+    types::Value,
 };
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
@@ -144,8 +144,7 @@ impl Outcome {
         let mut nobody = HashMap::new();
         for (at, outcome) in self.rules.into_iter().enumerate() {
             let id = RuleId(at as u32);
-            let currency = run.data.currency;
-            report(plan, id, outcome, currency, &mut nobody, &mut evaluation);
+            report(plan, id, outcome, &mut nobody, &mut evaluation);
         }
         evaluation
     }
@@ -173,7 +172,6 @@ fn report(
     plan: &Plan,
     id: RuleId,
     outcome: RuleOutcome,
-    currency: Currency,
     nobody: &mut HashMap<usize, Arc<Bitmap>>,
     evaluation: &mut Evaluation,
 ) {
@@ -218,7 +216,7 @@ fn report(
                 subject,
                 ty: node.ty.clone(),
                 columns,
-                currency,
+                currency: plan.program().currency,
             });
         }
         _ => {}

@@ -16,6 +16,12 @@ pub struct Column {
 }
 
 impl Column {
+    /// One that nobody has a value of.
+    pub(super) const ABSENT: Column = Column {
+        validity: None,
+        values: Values::Absent,
+    };
+
     /// Whether every row has a value.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -10,12 +10,6 @@ use kardan_dsl::{
 };
 use std::sync::Arc;
 
-/// A column that nobody has a value of.
-pub(super) const ABSENT: Column = Column {
-    validity: None,
-    values: Values::Absent,
-};
-
 /// Some records of the subject with all that hangs on them, and the tables beside it.
 pub(crate) struct Excerpt {
     pub data: Dataset,
@@ -45,7 +39,7 @@ impl Dataset {
             let columns = (0..).map(FieldId).zip(&table.columns);
             let columns = columns.map(|(field, column)| {
                 match (&self.schema.field(id, field).ty, reads(id, Some(field))) {
-                    (_, false) => ABSENT,
+                    (_, false) => Column::ABSENT,
                     (&Type::Record(target), true) => {
                         let others = &rows[usize::from(target.0)];
                         let place = |to: u32| Some(others.binary_search(&to).ok()? as u32);
@@ -131,7 +125,7 @@ fn ends(table: &Table, parents: &[u32]) -> Vec<u32> {
 pub(super) fn taken(column: &Column, rows: &[u32]) -> Column {
     let validity = column.validity.as_ref().map(|known| known.gather(rows));
     if rows.is_empty() || validity.as_ref().is_some_and(Bitmap::is_zero) {
-        return ABSENT;
+        return Column::ABSENT;
     }
     let values = match &column.values {
         Values::Bool(values) => Values::Bool(Store::gather(values, rows)),
@@ -141,7 +135,7 @@ pub(super) fn taken(column: &Column, rows: &[u32]) -> Column {
         Values::Instant(values) => Values::Instant(Instants::gather(values, rows)),
         Values::Text(codes, texts) => Values::Text(codes.gather(rows), Arc::clone(texts)),
         Values::Key(keys) => Values::Key(keys.taken(rows).into()),
-        Values::Absent | Values::Link(_) => return ABSENT,
+        Values::Absent | Values::Link(_) => return Column::ABSENT,
     };
     Column {
         validity: validity.filter(|known| known.count() < rows.len()),
@@ -157,7 +151,7 @@ pub(super) fn links(
     mut stray: impl FnMut(u32),
 ) -> Column {
     let Values::Link(links) = &column.values else {
-        return ABSENT;
+        return Column::ABSENT;
     };
     let to = |to: u32| match to {
         NO_ROW => NO_ROW,
@@ -169,7 +163,7 @@ pub(super) fn links(
     let taken: Vec<u32> = links.at(rows).into_iter().map(to).collect();
     let known = Bitmap::pack(&taken, |&to| to != NO_ROW);
     if known.is_zero() {
-        return ABSENT;
+        return Column::ABSENT;
     }
     Column {
         validity: Some(known).filter(|known| known.count() < rows.len()),

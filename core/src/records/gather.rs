@@ -30,7 +30,7 @@ pub(super) fn gather(
             None => Table {
                 collection: id,
                 len: 0,
-                columns: vec![ABSENT; schema.collection(id).fields.len()],
+                columns: vec![Column::ABSENT; schema.collection(id).fields.len()],
                 offsets: placement.offsets,
                 times: None,
                 companions: Companions::default(),
@@ -39,21 +39,16 @@ pub(super) fn gather(
         .collect()
 }
 
-const ABSENT: Column = Column {
-    validity: None,
-    values: Values::Absent,
-};
-
 fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Table {
     let collection = schema.collection(rows.id);
     let key = collection.key.map(|key| usize::from(key.0));
     let order = placement.order.as_deref();
     let gather = |(at, (field, link))| match (field, link) {
-        _ if placement.len == 0 => ABSENT,
+        _ if placement.len == 0 => Column::ABSENT,
         (_, Some(link)) => link_column(link),
         (Some(Field::Reference(keys)), None) if key == Some(at) => key_column(keys, order),
         (Some(field), None) => column(field, order),
-        (None, None) => ABSENT,
+        (None, None) => Column::ABSENT,
     };
     let columns: Vec<Column> = if placement.len < WORTH_THREADS {
         let columns = rows.fields.into_iter().zip(links).enumerate();
@@ -77,7 +72,7 @@ fn table(schema: &Schema, rows: Rows, placement: Placement, links: Links) -> Tab
 
 fn column(field: Field, order: Option<&[u32]>) -> Column {
     if with_stack!(&field, stack => stack.is_absent()) {
-        return ABSENT;
+        return Column::ABSENT;
     }
     let (values, validity) = match field {
         Field::Flag(stack) => {
@@ -109,7 +104,7 @@ fn column(field: Field, order: Option<&[u32]>) -> Column {
             (text(codes, conversion.dictionary), known)
         }
         // A link whose rows nothing resolved has no value; the key has a column of its own.
-        Field::Reference(_) => return ABSENT,
+        Field::Reference(_) => return Column::ABSENT,
     };
     Column { validity, values }
 }
@@ -121,7 +116,7 @@ fn text(codes: Codes, dictionary: Dictionary) -> Values {
 fn link_column(rows: Vec<u32>) -> Column {
     let known = Bitmap::pack(&rows, |&row| row != NO_ROW);
     if known.count() == 0 {
-        return ABSENT;
+        return Column::ABSENT;
     }
     Column {
         validity: all_known(Some(known)),
@@ -131,11 +126,11 @@ fn link_column(rows: Vec<u32>) -> Column {
 
 fn key_column(stack: Stack<ToReference>, order: Option<&[u32]>) -> Column {
     if stack.is_absent() {
-        return ABSENT;
+        return Column::ABSENT;
     }
     let (conversion, references, known) = stack.gather(order);
     if known.as_ref().is_some_and(|known| known.count() == 0) {
-        return ABSENT;
+        return Column::ABSENT;
     }
     Column {
         validity: known,

@@ -2,14 +2,11 @@
 //! processor's cache, of which it can fetch many at a time.
 
 use super::{Companions, times::DEPTH};
-use crate::records::{Dataset, Instants, Integers, Values, widest};
+use crate::records::{Dataset, Instants, Integers, Values, instants::micros, widest};
 use kardan_dsl::schema::{CollectionId, FieldId};
 
 /// A table with fewer rows of each record than this is read as it lies: a line would be empty for the most part.
 const WORTH: usize = 4;
-
-/// Microseconds of a second.
-const MICROS: i64 = 1_000_000;
 
 /// Something of each of a record's last rows, from the last back: a line of the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +48,7 @@ impl Dataset {
             };
             let offsets = self.subject_offsets(collection);
             // No day is so early; of seconds the earliest row tells.
-            let least = i64::from(Line::NONE) * MICROS;
-            let told = time.is_complete() && table.times?.earliest > least;
+            let told = time.is_complete() && table.times?.earliest > micros(Line::NONE);
             let many = table.len >= WORTH * offsets.len();
             (told && many).then(|| Line::of_times(offsets, times))
         });
