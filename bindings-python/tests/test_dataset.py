@@ -230,7 +230,30 @@ def test_naive_moments_are_read_in_the_business_zone_and_counted(at: object) -> 
     assert program.evaluate(data, date(2025, 12, 31))["today"].ids() == []
 
 
-@pytest.mark.parametrize("cell", [b"bytes", {1, 2}, object(), lambda: 1, 1j, timedelta(1)])
+class Endless:
+    """What calls itself an array, and is never done with it."""
+
+    dtype = numpy.dtype("int64")
+
+    def tolist(self) -> object:
+        return type("Other", (Endless,), {})()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"bytes",
+        {1, 2},
+        object(),
+        lambda: 1,
+        1j,
+        timedelta(1),
+        numpy.timedelta64(5, "ns"),
+        numpy.timedelta64(5, "us"),
+        numpy.longdouble("0.5"),
+        numpy.array([1], dtype=numpy.clongdouble)[0],
+    ],
+)
 def test_what_no_field_can_hold_is_a_type_error(cell: object) -> None:
     with pytest.raises(TypeError, match=r"`\[0\].total`: a `\w+` is no value of a field"):
         kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(total=cell))
@@ -249,11 +272,18 @@ def test_what_is_no_table_is_a_type_error() -> None:
         kardan.Dataset.from_tables(clients=polars.Series([1, 2]))
 
 
+def test_an_array_of_what_no_field_can_hold_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match=r"`\[0\].total\[0\]`: a `\w+` is no value of a field"):
+        kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(total=numpy.array([1], dtype=numpy.longdouble)))
+
+
 def test_an_endless_document_is_refused() -> None:
     endless: dict[str, Any] = {"id": 1}
     endless["visits"] = [endless]
     with pytest.raises(TypeError, match="nested deeper than 64"):
         kardan.Dataset.from_documents([endless])
+    with pytest.raises(TypeError, match="nested deeper than 64"):
+        kardan.Dataset.from_documents([{"id": Endless()}])
 
 
 def test_an_unknown_table_is_a_problem() -> None:

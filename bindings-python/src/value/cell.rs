@@ -110,6 +110,7 @@ fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
 /// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for. Moments finer than a
 /// microsecond would come as bare numbers, and are cut off there.
 fn numpy(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
+    bound(depth)?;
     if object.get_type().name()?.to_str()? == "float32" {
         return Ok(number(object.str()?.to_str()?));
     }
@@ -122,5 +123,15 @@ fn numpy(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
         true => &object.call_method1("astype", ("datetime64[us]",))?,
         false => object,
     };
-    value(&object.call_method0("tolist")?, depth + 1)
+    let plain = object.call_method0("tolist")?;
+    // Python has nothing as long as a `longdouble`, which stays what it is, and no length of time in nanoseconds, which becomes a bare number.
+    let class = object.get_type();
+    let is_bare = plain.is_instance_of::<PyInt>() && class.name()?.to_str()? == "timedelta64";
+    if plain.get_type().is(&class) || is_bare {
+        let name = class.name()?;
+        return Err(Unreadable::value(format!(
+            "a `{name}` is no value of a field"
+        )));
+    }
+    value(&plain, depth + 1)
 }
