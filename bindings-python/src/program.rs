@@ -412,6 +412,7 @@ impl Program {
     #[pyo3(signature = (state = None, *, params = None, catalogs = None))]
     fn ledger(
         &self,
+        py: Python<'_>,
         state: Option<&str>,
         params: Option<&Bound<'_, PyAny>>,
         catalogs: Option<&Bound<'_, PyAny>>,
@@ -420,7 +421,7 @@ impl Program {
         let terms = scheme.terms().clone();
         let ledger = match state {
             None => Ok(loyalty::Ledger::new(terms)),
-            Some(state) => loyalty::Ledger::from_state(terms, state),
+            Some(state) => py.detach(|| loyalty::Ledger::from_state(terms, state)),
         };
         Ok(Ledger::new(scheme, ledger.map_err(|error| raise(&error))?))
     }
