@@ -156,7 +156,7 @@ fn add_table(
     name: &str,
     table: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    if let Some(batches) = capsule::record_batches(table)? {
+    if let Some(batches) = capsule::record_batches(name, table)? {
         let add = || {
             batches
                 .iter()

@@ -11,6 +11,7 @@ mod horizon;
 mod ledger;
 mod live;
 mod loader;
+mod nulls;
 mod program;
 mod ready;
 mod result;

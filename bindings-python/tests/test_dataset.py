@@ -149,6 +149,46 @@ def test_documents_give_the_same_answers(program: kardan.Program, result: kardan
     assert answer.to_dict(ids=True) == result.to_dict(ids=True)
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        polars.DataFrame({"id": ["anna", "boris"], "city": [None, None], "visits": [[], []]}),
+        polars.DataFrame({"id": ["anna", "boris"], "city": [None, None]}).to_struct("clients"),
+        pyarrow.table({"id": ["anna", "boris"], "city": pyarrow.nulls(2)}),
+        pyarrow.record_batch({"id": ["anna", "boris"], "city": pyarrow.nulls(2)}),
+    ],
+)
+def test_a_column_of_none_is_one_of_missing_values(frame: Any) -> None:
+    program = kardan.Program.compile("segment nowhere { city is missing }")
+    data = kardan.Dataset.from_tables(program, clients=frame)
+    assert data.problems == ()
+    assert program.evaluate(data, AS_OF)["nowhere"].ids() == ["anna", "boris"]
+
+
+def test_nested_columns_of_none_are_missing_values() -> None:
+    visit = dict.fromkeys(VISITS[0]) | {"id": "v", "at": date(2026, 1, 1), "status": "completed", "total": 5}
+    frame = polars.DataFrame({"id": ["a", "b", "c"], "visits": [[], [visit], None]})
+    data = kardan.Dataset.from_tables(clients=frame)
+    assert (data.problems, data.sizes["visits"]) == ((), 1)
+
+
+def test_a_frame_without_rows_needs_no_types() -> None:
+    data = kardan.Dataset.from_tables(clients=polars.DataFrame({"id": [], "city": [], "visits": []}))
+    assert (data.problems, len(data)) == ((), 0)
+
+
+def test_what_cannot_be_read_as_arrow_names_its_table() -> None:
+    def broken() -> Any:
+        yield pyarrow.record_batch({"id": ["anna"]})
+        raise RuntimeError("the database went away")
+
+    reader = pyarrow.RecordBatchReader.from_batches(pyarrow.schema({"id": pyarrow.string()}), broken())
+    with pytest.raises(kardan.InputError, match=r"`clients` cannot be read as Arrow: .*the database went away"):
+        kardan.Dataset.from_tables(clients=reader)
+    with pytest.raises(kardan.InputError, match=r"`clients` cannot be read as Arrow: .*missing as a whole"):
+        kardan.Dataset.from_tables(clients=pyarrow.array([{"id": "anna"}, None]))
+
+
 def test_a_data_set_tells_its_sizes(data: kardan.Dataset) -> None:
     assert len(data) == 3
     assert {name: size for name, size in data.sizes.items() if size} == {

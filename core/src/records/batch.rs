@@ -101,6 +101,10 @@ impl DatasetBuilder {
         start: usize,
     ) -> Option<()> {
         let lists = array.as_list::<O>();
+        if lists.values().is_empty() && lists.values().data_type() == &DataType::Null {
+            // No row has a list of anything, so nobody knew of what.
+            return Some(());
+        }
         let structs = lists.values().as_struct_opt()?;
         // The lists lie one behind the other; where one is missing its elements mean nothing, and the run ends.
         let mut run = 0..0;
