@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 
 FILES = ["clients", "vehicles", "orders", "order_lines", "events"]
 # Each collection is what it adds to those that it hangs on or links to.
@@ -86,6 +87,12 @@ def reported(*command, environment=None):
     return json.loads(process.stdout)
 
 
+def loaded(kardan, folder, *files):
+    """How many rows files have, and how many bytes they take: the median of several processes, which differ by what each needs for itself."""
+    reports = [reported(kardan, "load", folder, *files, environment=NOTHING_KEPT) for _ in range(5)]
+    return reports[0]["rows"], median(report["result"] for report in reports)
+
+
 def main():
     if len(sys.argv) == 3:
         print(json.dumps(load_peer(*sys.argv[1:])))
@@ -96,12 +103,10 @@ def main():
         engines[peer] = reported(sys.executable, "-m", "comparison.load", peer, folder)
     collections = {}
     for name, above in COLLECTIONS.items():
-        whole = reported(kardan, "load", folder, *above, name, environment=NOTHING_KEPT)
-        rest = {"rows": 0, "result": 0}
-        if above:
-            rest = reported(kardan, "load", folder, *above, environment=NOTHING_KEPT)
-        rows = whole["rows"] - rest["rows"]
-        collections[name] = {"rows": rows, "bytes": (whole["result"] - rest["result"]) / rows}
+        rows, size = loaded(kardan, folder, *above, name)
+        rows_above, size_above = loaded(kardan, folder, *above) if above else (0, 0)
+        rows -= rows_above
+        collections[name] = {"rows": rows, "bytes": (size - size_above) / rows}
     kept = reported(kardan, "load", folder, *FILES, environment=NOTHING_KEPT)
     report = {
         "engines": engines,
