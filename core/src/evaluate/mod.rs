@@ -25,6 +25,7 @@ mod forecast;
 mod fraction;
 mod frame;
 mod groups;
+mod joined;
 mod json;
 mod kept;
 mod later;
@@ -77,10 +78,14 @@ pub(crate) use schedule::Schedule;
 pub(crate) use single::{Inquiry, Lasting, LastingId, Reading, Stretch, compared, texts};
 pub(crate) use vector::{Lane, Vector};
 
+use joined::Joined;
 use later::Later;
 use outcome::Outcome;
 use rayon::prelude::*;
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
 
 /// A chunk goes through about so many rows: its vectors stay in the cache.
 const ROWS: f32 = 262_144.0;
@@ -149,17 +154,22 @@ fn by_schedule(
     schedule: &Schedule,
     subjects: Range<usize>,
 ) -> Result<Outcome, Error> {
-    let evaluate = |range: Range<usize>| -> Result<Outcome, Error> {
-        Outcome::of(&Chunk::evaluate(run, schedule, range)?)
-    };
     let chunks = ranges(schedule, subjects.clone());
-    let alone = chunks.len() == 1 || alone(schedule, &subjects);
-    let outcomes: Vec<Outcome> = match alone {
-        true => chunks.into_iter().map(evaluate).collect::<Result<_, _>>()?,
-        false => chunks
-            .into_par_iter()
-            .map(evaluate)
-            .collect::<Result<_, _>>()?,
+    let is_alone = chunks.len() == 1 || alone(schedule, &subjects);
+    let joined = Mutex::new(Joined::new(run, subjects));
+    let evaluate = |(at, range): (usize, Range<usize>)| -> Result<(), Error> {
+        let found = Outcome::of(&Chunk::evaluate(run, schedule, range)?)?;
+        // Who fails while joining leaves nothing half done behind: the error ends the run.
+        let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
+        joined.take(at, found);
+        Ok(())
     };
-    Ok(Outcome::joined(outcomes))
+    let mut chunks = chunks.into_iter().enumerate();
+    match is_alone {
+        true => chunks.try_for_each(evaluate)?,
+        // The bridge hands them out in their order, so that hardly any has to wait for those before it.
+        false => chunks.par_bridge().try_for_each(evaluate)?,
+    }
+    let joined = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(joined.whole())
 }

@@ -18,11 +18,13 @@ use crate::{
 use indexmap::IndexMap;
 use kardan_dsl::{
     program::{RuleBody, RuleId},
+    schema::CollectionId,
     types::Value,
 };
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 /// The results of one chunk, by rule.
+#[derive(Default)]
 pub(super) struct Outcome {
     rules: Vec<RuleOutcome>,
     tally: Tally,
@@ -63,27 +65,20 @@ impl Outcome {
         Ok(Outcome { rules, tally })
     }
 
-    /// What chunks found, one after the other.
-    pub fn joined(mut chunks: Vec<Outcome>) -> Outcome {
-        if chunks.len() <= 1
-            && let Some(only) = chunks.pop()
-        {
-            return only;
+    /// Makes room for what is found of so many records, by the collection that a rule is about: then nothing is moved when more comes.
+    pub fn reserve(&mut self, plan: &Plan, records: impl Fn(CollectionId) -> usize) {
+        for (id, rule) in (0..).map(RuleId).zip(&mut self.rules) {
+            if let RuleOutcome::Segment { selected, .. } = rule {
+                selected.reserve(records(plan.rule(id).subject));
+            }
         }
-        let mut tally = Tally::new();
-        let mut rules = Vec::with_capacity(chunks.len());
-        for chunk in chunks {
-            count(&mut tally, chunk.tally);
-            rules.push(chunk.rules.into_iter());
-        }
-        let rules = std::iter::from_fn(|| {
-            let parts: Option<Vec<RuleOutcome>> = rules.iter_mut().map(Iterator::next).collect();
-            parts.filter(|parts| !parts.is_empty())
-        });
-        Outcome {
-            rules: rules.map(RuleOutcome::joined).collect(),
-            tally,
-        }
+    }
+
+    /// Adds what the next chunk found.
+    pub fn join(&mut self, next: Outcome) {
+        count(&mut self.tally, next.tally);
+        let rules = self.rules.iter_mut().zip(next.rules);
+        rules.for_each(|(rule, next)| rule.join(next));
     }
 
     /// Whether nothing is counted: neither whom to blame nor what to remark on.
@@ -240,23 +235,6 @@ fn naive(instants: u64) -> Remark {
 }
 
 impl RuleOutcome {
-    /// What chunks found of one rule, one after the other.
-    fn joined(chunks: Vec<RuleOutcome>) -> RuleOutcome {
-        let len = chunks.iter().map(RuleOutcome::len).sum();
-        let mut chunks = chunks.into_iter();
-        let Some(mut whole) = chunks.next() else {
-            return RuleOutcome::Nothing;
-        };
-        if let RuleOutcome::Segment { selected, .. } = &mut whole {
-            // There is room for all, so that nothing is moved when more comes.
-            let mut room = Bitmap::with_capacity(len);
-            room.extend(selected);
-            *selected = room;
-        }
-        chunks.for_each(|next| whole.join(next));
-        whole
-    }
-
     /// As [`Outcome::put`].
     fn put(&mut self, rows: &[u32], found: RuleOutcome) {
         let places = rows.iter().map(|&row| row as usize);
@@ -296,15 +274,6 @@ impl RuleOutcome {
                 columns.put(rows, found);
             }
             _ => {}
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            RuleOutcome::Nothing => 0,
-            RuleOutcome::Segment { selected, .. } => selected.len(),
-            RuleOutcome::Partition(codes) => codes.len(),
-            RuleOutcome::Attribute(columns) => columns.len(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a run did: its nodes, for how many rows each was computed, and how long that took.
 
-use super::{AsOf, Chunk, Later, Outcome, Run, Schedule, ranges};
+use super::{AsOf, Chunk, Joined, Later, Outcome, Run, Schedule, ranges};
 use crate::{
     error::Error,
     plan::{NodeId, Operation, Plan},
@@ -104,8 +104,9 @@ impl Run<'_> {
             now.saturating_sub(std::mem::replace(&mut last, now))
         };
         since();
-        let mut found = Vec::new();
-        for range in ranges(&schedule, 0..self.data.len()) {
+        let records = 0..self.data.len();
+        let mut joined = Joined::new(self, records.clone());
+        for (at, range) in ranges(&schedule, records).into_iter().enumerate() {
             let mut steps = profile.steps.iter_mut();
             let chunk = Chunk::watched(self, &schedule, range, |chunk, node| {
                 if let Some(step) = steps.next() {
@@ -113,16 +114,14 @@ impl Run<'_> {
                     step.rows += chunk.part_len(schedule.part_of(node), chunk.frame(node)) as u64;
                 }
             })?;
-            found.push(Outcome::of(&chunk)?);
+            joined.take(at, Outcome::of(&chunk)?);
             profile.results += since();
             profile.chunks += 1;
         }
-        let found = Outcome::joined(found);
-        profile.results += since();
         // Constants cost nothing and stand with what is computed from them.
         let constant = |step: &Step| self.constant(NodeId(step.node - 1)).is_some();
         profile.steps.retain(|step| !constant(step));
-        Ok((profile, found))
+        Ok((profile, joined.whole()))
     }
 
     fn constant(&self, node: NodeId) -> Option<String> {

@@ -44,6 +44,12 @@ impl Bitmap {
         }
     }
 
+    /// Makes room for so many in all.
+    pub fn reserve(&mut self, len: usize) {
+        let more = len.div_ceil(64).saturating_sub(self.words.len());
+        self.words.reserve_exact(more);
+    }
+
     /// The bits of words, 64 each, lowest first. Those that are not there are zero.
     pub(super) fn of_words(words: impl Iterator<Item = u64>, len: usize) -> Bitmap {
         let mut bitmap = Bitmap {
