@@ -29,19 +29,18 @@ impl Corrections {
     /// Gives what is told an id of its own: a host may keep entries by their ids.
     pub fn rename(&mut self, entries: &mut [Entry]) {
         for entry in entries {
-            let corrected = entry.corrects.as_ref();
-            let id = corrected.unwrap_or(&entry.id);
-            if corrected.is_none() {
+            let Some(corrected) = &entry.corrects else {
                 // It was told before and taken back, or it is new.
-                if let Some(times) = self.0.get(id) {
-                    entry.id = arcstr::format!("{} again {times}", entry.id);
+                if let Some(times) = self.0.get(&entry.id) {
+                    entry.id = again(&entry.id, *times);
                 }
                 continue;
-            }
-            let times = self.0.entry(id.clone()).or_default();
+            };
+            let times = self.0.entry(corrected.clone()).or_default();
             *times = times.saturating_add(1);
-            if *times > 1 {
-                entry.id = arcstr::format!("{} {times}", entry.id);
+            // A fact that corrects it may have a key that reads like another one's second time.
+            if *times > 1 || is_again(&entry.id) {
+                entry.id = again(&entry.id, *times);
             }
         }
     }
@@ -64,4 +63,16 @@ impl Corrections {
         }
         corrections
     }
+}
+
+fn again(id: &str, times: u32) -> ArcStr {
+    arcstr::format!("{id} again {times}")
+}
+
+/// Whether an id ends as if it was told again.
+fn is_again(id: &str) -> bool {
+    let Some((_, times)) = id.rsplit_once(" again ") else {
+        return false;
+    };
+    !times.is_empty() && times.bytes().all(|digit| digit.is_ascii_digit())
 }

@@ -324,8 +324,8 @@ fn what_is_told_has_an_id_of_its_own() {
         [
             format!("{key} 1"),
             corrected.clone(),
-            format!("{corrected} 2"),
-            format!("{corrected} 3"),
+            format!("{corrected} again 2"),
+            format!("{corrected} again 3"),
             format!("{key} 1 again 3"),
         ]
     );
@@ -364,12 +364,49 @@ fn what_moves_between_accounts_has_an_id_of_its_own() {
             line(format!("{key} 1"), "b", "30"),
             line(corrected.clone(), "b", "-30"),
             line(format!("{key} 1 again 1"), "c", "30"),
-            line(format!("{corrected} 2"), "c", "-30"),
+            line(format!("{corrected} again 2"), "c", "-30"),
             line(format!("{key} 1 again 2"), "b", "30"),
-            line(format!("{corrected} 3"), "b", "-30"),
+            line(format!("{corrected} again 3"), "b", "-30"),
             line(format!("{key} 1 again 3"), "c", "30"),
         ]
     );
+}
+
+#[test]
+fn keys_that_end_in_numbers_share_no_ids() {
+    let adjusted = |key: &str, at: &str, points: &str, expires_at: Option<&str>| {
+        let event = Event::Adjusted {
+            points: Points(points.parse().unwrap()),
+            reason: "r".into(),
+            expires_at: expires_at.map(super::at),
+        };
+        fact(key, "c", at, event)
+    };
+    for [first, second] in [
+        ["x 2", "x"],
+        ["x again 2", "x"],
+        ["x again 1", "x again 1 again 2"],
+    ] {
+        let mut ledger = Ledger::new(scheme(RULES).terms().clone());
+        let gift = adjusted("g", "2026-01-01T00:00", "5", Some("2026-04-01T00:00"));
+        let mut told = apply(&mut ledger, gift);
+        told.extend(ledger.advance(at("2026-05-01T00:00")));
+        told.extend(apply(
+            &mut ledger,
+            adjusted(first, "2026-02-01T00:00", "-2", None),
+        ));
+        told.extend(apply(
+            &mut ledger,
+            adjusted(second, "2026-02-02T00:00", "-1", None),
+        ));
+        let ids: BTreeSet<&str> = told.iter().map(|entry| entry.id.as_str()).collect();
+        // What was given, expired, was taken twice, and so did not expire.
+        assert_eq!(
+            (told.len(), ids.len()),
+            (6, 6),
+            "{first:?} {second:?}: {ids:?}"
+        );
+    }
 }
 
 #[test]
