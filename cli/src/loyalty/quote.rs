@@ -33,10 +33,10 @@ pub fn quote(arguments: &Quote) -> Result<ExitCode, Failure> {
     let cart = cart(&arguments.cart)?;
     let purchases = program.schema.purchases();
     let plural = purchases.map(|id| program.schema.collection(id).plural.clone());
-    let read = |row: Map<String, Value>| {
+    let read = |row: Option<Map<String, Value>>| {
         let collection = plural.as_deref().unwrap_or_default();
         let one_more = |builder: &mut kardan::records::DatasetBuilder| {
-            builder.add_rows(collection, [row.clone()])
+            builder.add_rows(collection, row.clone())
         };
         data::read_with(&arguments.data, &program, one_more).map_err(|failure| match failure {
             Failure::Engine(error) => error,

@@ -33,8 +33,7 @@ impl Scheme {
         let said_total = given(schema.collection(purchases), TOTAL, cart);
         let listed = schema.lines_of(purchases).and_then(|(lines, _)| {
             let described = schema.collection(lines);
-            let mut said = cart.iter().filter(|(_, value)| !value.is_null());
-            let (_, lines) = said.find(|(name, _)| described.is_called(name))?;
+            let (_, lines) = listed(described, cart)?;
             Some((described, lines))
         });
         let mut sum = Some(Decimal::ZERO);
@@ -86,8 +85,7 @@ impl Scheme {
             (amount.scale() <= places).then_some(amount)
         };
         let mut cart = Cow::Borrowed(cart);
-        let listed = cart.iter().find(|(name, _)| described.is_called(name));
-        let Some((name, Json::Array(listed))) = listed else {
+        let Some((name, Json::Array(listed))) = listed(described, &cart) else {
             return cart;
         };
         let amounts = listed.iter().map(|line| reckoned(line.as_object()?));
@@ -95,7 +93,7 @@ impl Scheme {
         if amounts.iter().all(Option::is_none) {
             return cart;
         }
-        let name = name.clone();
+        let name = name.to_owned();
         if let Some(Json::Array(lines)) = cart.to_mut().get_mut(&name) {
             for (line, amount) in lines.iter_mut().zip(amounts) {
                 if let (Json::Object(line), Some(amount)) = (line, amount) {
@@ -182,8 +180,7 @@ pub(super) fn refuse_bad_keys(
         return Ok(());
     };
     let described = schema.collection(lines);
-    let listed = cart.iter().find(|(name, _)| described.is_called(name));
-    let listed = listed.and_then(|(_, listed)| listed.as_array());
+    let listed = listed(described, cart).and_then(|(_, listed)| listed.as_array());
     let rows = listed.into_iter().flatten().zip(1_u64..);
     let rows = rows.filter_map(|(line, number)| Some((line.as_object()?, number)));
     let (mut keys, mut numbers) = (Vec::new(), BTreeSet::new());
@@ -267,6 +264,16 @@ fn key_said<'r>(
     let described = schema.collection(collection);
     let key = &described.fields.get(usize::from(described.key?.0))?.name;
     said(described, key, row)
+}
+
+/// What a record says of the rows of a collection, if it is anything, and under which name.
+pub(super) fn listed<'r>(
+    described: &Collection,
+    record: &'r Map<String, Json>,
+) -> Option<(&'r str, &'r Json)> {
+    let mut said = record.iter().filter(|(_, value)| !value.is_null());
+    let (name, rows) = said.find(|(name, _)| described.is_called(name))?;
+    Some((name, rows))
 }
 
 /// The rows of a collection that stand in a record; a list without any where it says nothing of them.

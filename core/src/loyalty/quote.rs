@@ -44,7 +44,7 @@ impl Scheme {
     /// The quote for a purchase of a client at an instant. The ledger holds what was before it.
     ///
     /// `cart` is the purchase as a document, with its lines; what it does not say of key, time, sums and status is supplied.
-    /// `read` gives the records of the client with one more purchase among them.
+    /// `read` gives the records of the client with one more purchase at the end of them, or without.
     ///
     /// # Errors
     /// An input error for a cart without lines or without prices, or that says one thing under two names, an unknown name for a client that the records do not have, and as
@@ -55,7 +55,7 @@ impl Scheme {
         client: &str,
         cart: &Map<String, Json>,
         at: DateTime<Utc>,
-        read: impl Fn(Map<String, Json>) -> Result<Dataset, Error>,
+        read: impl Fn(Option<Map<String, Json>>) -> Result<Dataset, Error>,
     ) -> Result<Quote, Error> {
         let purchases = self.program().schema.purchases().ok_or_else(|| {
             Error::new(
@@ -77,8 +77,8 @@ impl Scheme {
             (total, Decimal::ZERO, Points::ZERO),
         );
         let key = key_of(&self.program().schema, purchases, &row).unwrap_or_default();
-        let data =
-            read(row.clone()).map_err(|error| self.refusal(purchases, (cart, &row), error))?;
+        let data = read(Some(row.clone()))
+            .map_err(|error| self.refusal(purchases, (cart, &row), || read(None), error))?;
         let reader = Reader {
             data: &data,
             zone: self.terms().zone,
@@ -92,7 +92,7 @@ impl Scheme {
         let usable: Points = lines.iter().map(|line| line.usable).sum();
         let money = total - self.paid_by(usable);
         let paid = self.purchase(purchases, client, cart, at, (total, total - money, usable));
-        let data = read(paid)?;
+        let data = read(Some(paid))?;
         let client_row = data.known_row(subject, client)?;
         let place = data.known_row(purchases, &key)?;
         let is_completed = self.is_completed(&data, (client_row, place), at)?;
@@ -135,11 +135,13 @@ impl Scheme {
             _ => None,
         });
         let key = key_of(schema, schema.subject, client).unwrap_or_default();
-        self.quote(ledger, &key, cart, at, |mut row| {
+        self.quote(ledger, &key, cart, at, |row| {
             let mut client = client.clone();
-            // It stands in its client.
-            owner.and_then(|owner| row.shift_remove(owner));
-            if let Some(Json::Array(rows)) = purchases.map(|id| rows_of(id, &mut client)) {
+            if let Some(mut row) = row
+                && let Some(Json::Array(rows)) = purchases.map(|id| rows_of(id, &mut client))
+            {
+                // It stands in its client.
+                owner.and_then(|owner| row.shift_remove(owner));
                 rows.push(Json::Object(row));
             }
             self.client_data(client)

@@ -2,19 +2,23 @@
 
 use super::{
     Scheme,
-    cart::{key_of, line_name, rows_of},
+    cart::{key_of, line_name, listed, rows_of},
 };
-use crate::{error::Error, records::Problem};
+use crate::{
+    error::Error,
+    records::{Dataset, Problem},
+};
 use kardan_dsl::schema::{Collection, CollectionId, Owner};
 use serde_json::{Map, Value as Json};
 
 impl Scheme {
-    /// What is wrong with a cart, which is this row of the purchases, of itself or beside what the client has; the error as it is where something
-    /// else is to blame.
+    /// What is wrong with a cart, which is this row of the purchases, of itself or beside what the client has. Where that cannot be read without a
+    /// cart either, nothing of it is the cart's.
     pub(super) fn refusal(
         &self,
         purchases: CollectionId,
         (cart, row): (&Map<String, Json>, &Map<String, Json>),
+        before: impl FnOnce() -> Result<Dataset, Error>,
         error: Error,
     ) -> Error {
         let described = self.program().schema.collection(purchases);
@@ -42,8 +46,14 @@ impl Scheme {
         let own = own.filter_map(|problem| self.of_cart((purchases, cart), problem));
         let mut problems: Vec<Problem> = own.collect();
         if problems.is_empty() {
+            let before = match before() {
+                Ok(before) => before,
+                Err(error) => return error,
+            };
+            // What hangs on what was left out is not wrong itself.
             let beside = error.problems().iter();
-            problems.extend(beside.filter_map(|problem| self.beside(purchases, cart, problem)));
+            let beside = beside.filter(|problem| problem.kind != "left_out");
+            problems.extend(beside.map(|problem| self.beside((purchases, cart), &before, problem)));
         }
         let Some(first) = problems.first() else {
             return error;
@@ -73,7 +83,7 @@ impl Scheme {
         let (lines, _) = schema.lines_of(purchases)?;
         let lines = schema.collection(lines);
         let number = problem.row.filter(|_| problem.collection == lines.plural)?;
-        let line = line_of(lines, row, number);
+        let line = line_of(lines, row, number)?;
         Some(match problem.kind {
             "duplicate_key" => Problem {
                 row: None,
@@ -84,58 +94,47 @@ impl Scheme {
         })
     }
 
-    /// A problem of the cart beside what the client has already.
+    /// A problem that there is with the cart beside what the client has already, and without it is not.
     fn beside(
         &self,
-        purchases: CollectionId,
-        row: &Map<String, Json>,
+        (purchases, row): (CollectionId, &Map<String, Json>),
+        before: &Dataset,
         problem: &Problem,
-    ) -> Option<Problem> {
+    ) -> Problem {
         let schema = &self.program().schema;
-        let cart = schema.collection(purchases);
-        let is_said = |text: &str| problem.message.contains(&format!("`{text}`"));
-        if problem.kind == "unknown_link" && problem.collection == cart.plural {
-            let said = row.values().filter_map(Json::as_str).any(is_said);
-            return said.then(|| told(problem, "the cart"));
-        }
-        if problem.kind != "duplicate_key" {
-            return None;
-        }
-        if problem.collection == cart.plural {
-            let key = key_of(schema, purchases, row).filter(|key| is_said(key))?;
-            let message = format!("the cart has the key `{key}`, as a purchase of before has");
-            return Some(Problem {
-                message,
-                row: None,
-                ..problem.clone()
-            });
-        }
-        let (id, _) = schema.lines_of(purchases)?;
-        let lines = schema.collection(id);
-        let (_, listed) = row.iter().find(|(name, _)| lines.is_called(name))?;
-        let listed = listed
-            .as_array()
-            .filter(|_| problem.collection == lines.plural)?;
-        let mut keys = listed.iter().filter_map(Json::as_object);
-        let key = keys.find_map(|line| key_of(schema, id, line).filter(|key| is_said(key)))?;
-        let message = format!("line `{key}` of the cart has the key of a line of before");
-        Some(Problem {
+        let lines = schema.lines_of(purchases).map(|(lines, _)| lines);
+        let line = lines.and_then(|id| {
+            let lines = schema.collection(id);
+            let row_number = problem.row.filter(|_| problem.collection == lines.plural)?;
+            let number = row_number.checked_sub(before.table(id).len)?;
+            line_of(lines, row, number)
+        });
+        let is_key = problem.kind == "duplicate_key";
+        let message = match line {
+            Some(line) if is_key => format!("{line} has the key of a line of before"),
+            Some(line) => return told(problem, &line),
+            None if is_key && problem.collection == schema.collection(purchases).plural => {
+                let key = key_of(schema, purchases, row).unwrap_or_default();
+                format!("the cart has the key `{key}`, as a purchase of before has")
+            }
+            None => return told(problem, "the cart"),
+        };
+        Problem {
             message,
             row: None,
             ..problem.clone()
-        })
+        }
     }
 }
 
-/// A line of a cart by its number in it.
-fn line_of(lines: &Collection, row: &Map<String, Json>, number: usize) -> String {
-    let listed = row.iter().find(|(name, _)| lines.is_called(name));
-    let listed = listed.and_then(|(_, listed)| listed.as_array());
-    let line = number
-        .checked_sub(1)
-        .and_then(|at| listed?.get(at)?.as_object());
-    let name = line.map_or_else(|| number.to_string(), |line| line_name(lines, line, number));
-    format!("line {name} of the cart")
+/// A line of a cart by its number in it; none where it has no such line.
+fn line_of(lines: &Collection, cart: &Map<String, Json>, number: usize) -> Option<String> {
+    let (_, listed) = listed(lines, cart)?;
+    let line = listed.as_array()?.get(number.checked_sub(1)?)?;
+    let name = line
+        .as_object()
+        .map_or_else(|| number.to_string(), |line| line_name(lines, line, number));
+    Some(format!("line {name} of the cart"))
 }
 
 /// The same problem of something else than a row.

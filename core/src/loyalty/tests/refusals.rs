@@ -79,6 +79,53 @@ fn a_cart_that_cannot_be_read_names_its_lines_and_fields() {
 }
 
 #[test]
+fn what_is_wrong_without_a_cart_is_not_the_carts() {
+    let rules = "bonus cashback { on visit completed; when visit.vehicle.make = \"Lada\"; earn 10% of visit.money_paid; once per visit }";
+    let scheme = scheme_of(HEAD, rules);
+    let map = |document: Json| -> Map<String, Json> { serde_json::from_value(document).unwrap() };
+    let before = |key: &str, vehicle: &str| {
+        let mut visit = visit(key, "2026-01-05T10:00", 1000);
+        visit["vehicle"] = json!(vehicle);
+        visit
+    };
+    let line = json!({ "id": "a", "amount": 20 });
+    for (visits, cart, expected) in [
+        // The cart says the same text of something else.
+        (
+            json!([before("v1", "Q")]),
+            json!({ "branch": "Q", "lines": [line] }),
+            "the data has 1 problem: visits row 1: `vehicle` names `Q`, which is not there",
+        ),
+        (
+            json!([before("v1", "car"), before("v1", "car")]),
+            json!({ "branch": "v1", "lines": [line] }),
+            "the data has 1 problem: visits row 2: the key `v1` is that of row 1 already",
+        ),
+        (
+            json!([before("v1", "car"), before("v1", "car")]),
+            json!({ "id": "v1", "lines": [line] }),
+            "the data has 1 problem: visits row 2: the key `v1` is that of row 1 already",
+        ),
+        (
+            json!([before("v1", "car")]),
+            json!({ "vehicle": "Q", "lines": [line] }),
+            "the cart: `vehicle` names `Q`, which is not there",
+        ),
+        (
+            json!([before("v1", "car")]),
+            json!({ "id": "v1", "branch": "Q", "lines": [line] }),
+            "the cart has the key `v1`, as a purchase of before has",
+        ),
+    ] {
+        let client =
+            json!({ "id": "c", "vehicles": [{ "id": "car", "make": "Lada" }], "visits": visits });
+        let now = at("2026-02-01T12:00");
+        let quote = scheme.quote_document(&empty(&scheme), &map(client), &map(cart), now);
+        assert_eq!(quote.unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
 fn empty_keys_are_refused() {
     let scheme = scheme_of(HEAD, CASHBACK);
     let map = |document: Json| -> Map<String, Json> { serde_json::from_value(document).unwrap() };
