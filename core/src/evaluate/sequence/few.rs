@@ -3,7 +3,7 @@
 use super::{
     super::mask::Mask,
     candidates::{Candidates, Edges, Lie, Times},
-    of_all,
+    kinds, of_all,
     walk::{Stage, Walk},
 };
 use crate::{calendar::Moment, evaluate::position::Positions, records::Bitmap};
@@ -25,7 +25,7 @@ pub(super) fn of_groups(stages: &[Stage<'_>], groups: &[u32], moment: Moment) ->
     let Some(first) = stages.first() else {
         return Mask::certain(Bitmap::zeros(groups.len()));
     };
-    if let Some(found) = super::kinds::of_groups(stages, groups) {
+    if let Some(found) = kinds::of_groups(stages, groups.iter().copied()) {
         return Mask::certain(found);
     }
     let none = || Bitmap::zeros(groups.len());

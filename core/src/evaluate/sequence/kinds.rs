@@ -12,8 +12,11 @@ struct Steps<'s> {
     count: usize,
 }
 
-/// By the place of each group among those: whether all steps are taken; none where steps ask for more than that.
-pub(super) fn of_groups(stages: &[Stage<'_>], groups: &[u32]) -> Option<Bitmap> {
+/// Of each of some groups, one after the other: whether all steps are taken; none where steps ask for more than that.
+pub(super) fn of_groups(
+    stages: &[Stage<'_>],
+    groups: impl ExactSizeIterator<Item = u32>,
+) -> Option<Bitmap> {
     let collection = stages.first()?.candidates.collection;
     let mut kinds: Vec<Steps<'_>> = Vec::with_capacity(stages.len());
     for (at, stage) in stages.iter().enumerate() {
@@ -42,16 +45,16 @@ pub(super) fn of_groups(stages: &[Stage<'_>], groups: &[u32]) -> Option<Bitmap> 
             }),
         }
     }
-    let taken = |&group: &u32| {
+    let taken = |group: u32| {
         let mut row = None;
         for steps in &kinds {
             row = Some(steps.from(group as usize, row)?);
         }
         row
     };
-    Some(Bitmap::from_fn(groups.len(), |at| {
-        taken(&groups[at]).is_some()
-    }))
+    let mut all = Bitmap::with_capacity(groups.len());
+    groups.for_each(|group| all.push(taken(group).is_some()));
+    Some(all)
 }
 
 impl Steps<'_> {

@@ -1,7 +1,8 @@
 //! Sequences: for some row of the first step, each further step takes the next row, or sees none.
 //!
 //! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]); what that leaves open is walked
-//! through row by row ([`walk`]). Rows that may come whenever they like are carried on by whole words ([`carried`]). Few groups are gone through alone ([`few`]).
+//! through row by row ([`walk`]). Rows that may come whenever they like are carried on by whole words ([`carried`]), or are found in lists of rows of a kind
+//! ([`kinds`]). Few groups are gone through alone ([`few`]).
 
 mod candidates;
 mod carried;
@@ -36,6 +37,10 @@ fn of_all(stages: &[Stage<'_>], moment: Moment) -> Mask {
     let Some(first) = stages.first() else {
         return Mask::certain(Bitmap::zeros(0));
     };
+    let groups = first.candidates.groups() as u32;
+    if let Some(found) = kinds::of_groups(stages, 0..groups) {
+        return Mask::certain(found);
+    }
     let mut walk = Walk::new(stages, moment.zone);
     let Some(lags) = Lags::of(stages, moment) else {
         let none = || Bitmap::zeros(first.candidates.groups());
