@@ -16,11 +16,13 @@ AXES = ["clients", "rows per client"]
 
 
 def growth(path):
-    """Points by axis and threads."""
+    """Points by axis and name of the curve."""
     curves = {}
     with open(path) as file:
         for row in csv.DictReader(file):
-            curve = curves.setdefault(row["axis"], {}).setdefault(int(row["threads"]), [])
+            threads = int(row["threads"])
+            name = f"{row['engine']}, {threads} thread{'s' if threads > 1 else ''}"
+            curve = curves.setdefault(row["axis"], {}).setdefault(name, [])
             curve.append((float(row["size"]), float(row["milliseconds"])))
     return curves
 
@@ -30,8 +32,8 @@ def main():
     curves = growth(growth_path)
     figure, panels = plt.subplots(1, 3, figsize=(11, 3.4), sharey=False, layout="constrained")
     for panel, axis in zip(panels, AXES):
-        for threads, points in curves.get(axis, {}).items():
-            panel.plot(*zip(*sorted(points)), marker="o", label=f"{threads} thread{'s' if threads > 1 else ''}")
+        for name, points in curves.get(axis, {}).items():
+            panel.plot(*zip(*sorted(points)), marker="o", label=name)
         panel.set(title="ten segments", xlabel=axis, ylabel="ms", xscale="log", yscale="log")
         panel.legend()
     with open(rules_path) as file:

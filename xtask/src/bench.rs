@@ -64,7 +64,7 @@ const LIVE: [(&str, &str); 6] = [
 /// Orders of the bonus programme.
 const ORDERS: [&str; 3] = ["10000", "100000", "1000000"];
 /// Sizes of the data on the axis of clients, and of rows per client at the first of them.
-const GROWTH: [&str; 4] = ["0.01", "0.03", "0.1", "0.3"];
+const GROWTH: [&str; 5] = ["0.01", "0.03", "0.1", "0.3", "1"];
 const MORE_ROWS: [&str; 3] = ["3", "10", "30"];
 /// How many rows a client has on average.
 const ROWS_OF_A_CLIENT: usize = 46;
