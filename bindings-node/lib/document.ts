@@ -173,7 +173,8 @@ function json(value: unknown, depth: number): string | undefined {
 
 function moment(date: Date): string {
   if (Number.isNaN(date.getTime())) throw new Unwritable("an invalid `Date` is no moment");
-  return date.toISOString();
+  // As all hosts write it where a text is asked for.
+  return date.toISOString().replace(".000Z", "Z");
 }
 
 function quoted(text: string): string {

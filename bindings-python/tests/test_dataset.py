@@ -217,6 +217,11 @@ def visits(**cells: Any) -> Rows:
         ({"total": 10**30}, "unparsable", "total"),
         ({"at": 1_700_000_000}, "unparsable", "at"),
         ({"at": "soon"}, "unparsable", "at"),
+        ({"at": datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))}, "out_of_range", "at"),
+        ({"at": datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))}, "out_of_range", "at"),
+        ({"branch": "half \ud83d"}, "unparsable", "branch"),
+        ({"id": "\ud800"}, "unparsable", "id"),
+        ({"total": "\ud800"}, "unparsable", "total"),
         ({"at": None}, "missing", "at"),
         ({"at": pandas.NaT}, "missing", "at"),
         ({"id": pandas.NA}, "missing", "id"),
@@ -297,6 +302,70 @@ class Endless:
 def test_what_no_field_can_hold_is_a_type_error(cell: object) -> None:
     with pytest.raises(TypeError, match=r"`\[0\].total`: a `\w+` is no value of a field"):
         kardan.Dataset.from_tables(clients=CLIENTS, visits=visits(total=cell))
+
+
+def test_half_a_character_is_no_name() -> None:
+    with pytest.raises(TypeError, match=r"`\[0\]`: a field's name is no text"):
+        kardan.Dataset.from_tables(clients=[{"id": 1, "\ud800": 1}])
+
+
+@pytest.mark.parametrize(
+    ("field", "row", "column", "value"),
+    [
+        ("blacklisted", 1.0, pyarrow.array([1.0]), True),
+        ("blacklisted", Decimal("0.00"), pyarrow.array([Decimal("0.00")]), False),
+        ("blacklisted", True, pyarrow.ExtensionArray.from_storage(pyarrow.bool8(), pyarrow.array([-1], "int8")), True),
+        ("name", Decimal("7.00"), pyarrow.array([Decimal("7.00")]), "7"),
+        ("name", date(2026, 5, 21), pyarrow.array([date(2026, 5, 21)]), "2026-05-21"),
+        ("name", datetime(2026, 5, 21, 7, 30), pyarrow.array([datetime(2026, 5, 21, 7, 30)]), "2026-05-21T07:30:00"),
+        (
+            "name",
+            datetime(2026, 5, 21, 10, 30, tzinfo=timezone(timedelta(hours=3))),
+            pyarrow.array([datetime(2026, 5, 21, 7, 30)], pyarrow.timestamp("ms", "Asia/Tokyo")),
+            "2026-05-21T07:30:00Z",
+        ),
+        (
+            "name",
+            UUID(int=7),
+            pyarrow.ExtensionArray.from_storage(pyarrow.uuid(), pyarrow.array([UUID(int=7).bytes], pyarrow.binary(16))),
+            "00000000-0000-0000-0000-000000000007",
+        ),
+    ],
+)
+def test_rows_and_arrow_say_the_same(field: str, row: object, column: Any, value: object) -> None:
+    program = kardan.Program.compile(f"attribute said = {field}")
+    table: Any = pyarrow.table({"id": ["anna"], field: column})
+    for clients in ([{"id": "anna", field: row}], table):
+        data = kardan.Dataset.from_tables(program, clients=clients)
+        assert program.evaluate(data, AS_OF)["said"].to_dict() == {"anna": value}
+    session = program.session(AS_OF)
+    assert session.evaluate({"id": "anna", field: row}).attributes["said"] == value
+
+
+def test_keys_of_decimals_are_those_of_numbers() -> None:
+    frame: Any = pyarrow.table({"id": pyarrow.array([Decimal("7.00")]), "client": ["anna"], "make": ["Lada"]})
+    visit = {**VISITS[0], "client": "anna", "vehicle": 7}
+    data = kardan.Dataset.from_tables(clients=CLIENTS, vehicles=frame, visits=[visit])
+    assert (data.problems, data.sizes["vehicles"]) == ((), 1)
+
+
+def test_halves_are_read() -> None:
+    halves = numpy.array([0.1, 5], dtype="float16")
+    program = kardan.Program.compile("attribute sum = sum of visits.total")
+    rows: Rows = [
+        {**VISITS[0], "id": at, "client": "anna", "vehicle": None, "total": half} for at, half in enumerate(halves)
+    ]
+    frame: Any = pyarrow.Table.from_pylist([{**row, "total": 0} for row in rows])
+    frame = frame.set_column(frame.schema.get_field_index("total"), "total", pyarrow.array(halves))
+    for visits in (rows, frame):
+        data = kardan.Dataset.from_tables(program, clients=CLIENTS, visits=visits)
+        assert program.evaluate(data, AS_OF)["sum"].to_dict()["anna"] == Decimal("5.1")
+
+
+def test_an_unknown_extension_type_is_refused_by_its_name() -> None:
+    periods = pandas.DataFrame({"id": ["anna"], "name": pandas.period_range("2026-01-01", periods=1)})
+    with pytest.raises(kardan.DataError, match=r"`name` is of the extension type `pandas.period`"):
+        kardan.Dataset.from_tables(clients=periods)
 
 
 def test_what_is_no_table_is_a_type_error() -> None:

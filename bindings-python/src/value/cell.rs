@@ -9,6 +9,7 @@ use super::{
 use crate::as_of::instant;
 use chrono::{NaiveDate, NaiveDateTime, SecondsFormat};
 use pyo3::{
+    exceptions::PyOverflowError,
     prelude::*,
     types::{
         PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PySequence,
@@ -20,7 +21,7 @@ use serde_json::{Number, Value as Json};
 /// Exact types first, the commonest on top: a document is read field by field.
 pub fn value(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     if let Ok(text) = object.cast::<PyString>() {
-        Ok(Json::String(text.to_str()?.to_owned()))
+        Ok(self::text(text))
     } else if object.is_none() {
         Ok(Json::Null)
     } else if let Ok(flag) = object.cast::<PyBool>() {
@@ -64,6 +65,14 @@ fn other(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     }
 }
 
+/// A text; one with half a character, which no text of the engine can hold, as what it refuses by row and field.
+fn text(text: &Bound<'_, PyString>) -> Json {
+    match text.to_str() {
+        Ok(text) => Json::String(text.to_owned()),
+        Err(_) => number(&text.to_string_lossy()),
+    }
+}
+
 fn list<'py>(
     items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
     depth: usize,
@@ -102,16 +111,21 @@ fn moment(object: &Bound<'_, PyAny>) -> Result<Json, Unreadable> {
             local.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
         ));
     }
-    Ok(Json::String(
-        instant(object)?.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-    ))
+    // What lies beyond the years 1 to 9999 in UTC is left for the engine to refuse.
+    Ok(Json::String(match instant(object) {
+        Ok(instant) => instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => {
+            object.call_method0("isoformat")?.extract()?
+        }
+        Err(error) => return Err(error.into()),
+    }))
 }
 
-/// A scalar or array of numpy: a 32-bit float by its own shortest text, all others as the Python values that they stand for. Moments finer than a
+/// A scalar or array of numpy: a float of 32 or 16 bits by its own shortest text, all others as the Python values that they stand for. Moments finer than a
 /// microsecond would come as bare numbers, and are cut off there.
 fn numpy(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, Unreadable> {
     bound(depth)?;
-    if object.get_type().name()?.to_str()? == "float32" {
+    if matches!(object.get_type().name()?.to_str()?, "float32" | "float16") {
         return Ok(number(object.str()?.to_str()?));
     }
     let dtype = object.getattr("dtype")?.getattr("str")?;

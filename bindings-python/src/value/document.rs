@@ -118,9 +118,10 @@ fn entries(
     mut take: impl FnMut(&str, &Bound<'_, PyAny>) -> Result<(), Unreadable>,
 ) -> Result<(), Unreadable> {
     let mut entry = |name: &Bound<'_, PyAny>, field: &Bound<'_, PyAny>| {
-        let name = name.cast::<PyString>();
-        let name = name.map_err(|_| Unreadable::value("a field's name is no text"))?;
-        let name = name.to_str()?;
+        let no_text = || Unreadable::value("a field's name is no text");
+        let name = name.cast::<PyString>().map_err(|_| no_text())?;
+        // Half a character is no text either.
+        let name = name.to_str().map_err(|_| no_text())?;
         take(name, field).map_err(|error| error.under(&format!(".{name}")))
     };
     if let Ok(fields) = object.cast::<PyDict>() {

@@ -13,8 +13,8 @@ use arrow_array::{
     cast::AsArray,
     types::{
         ArrowTimestampType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
-        Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-        TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+        Decimal256Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+        Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
         TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
     },
 };
@@ -135,6 +135,7 @@ pub(super) fn each_cell(
         DataType::UInt16 => numbers::<UInt16Type>(array, |value| Cell::Int(value.into()), take),
         DataType::UInt32 => numbers::<UInt32Type>(array, |value| Cell::Int(value.into()), take),
         DataType::UInt64 => numbers::<UInt64Type>(array, unsigned, take),
+        DataType::Float16 => numbers::<Float16Type>(array, half, take),
         DataType::Float32 => numbers::<Float32Type>(array, single, take),
         DataType::Float64 => numbers::<Float64Type>(array, Cell::Float, take),
         &DataType::Decimal32(_, places) => {
@@ -229,6 +230,15 @@ fn unsigned(value: u64) -> Cell<'static> {
 fn single(value: f32) -> Cell<'static> {
     // The shortest text of a single is a double's text, too.
     Cell::Float(value.to_string().parse().unwrap_or(f64::NAN))
+}
+
+/// A half is meant as its shortest decimal, too: of at most five digits.
+fn half(value: <Float16Type as ArrowPrimitiveType>::Native) -> Cell<'static> {
+    type Half = <Float16Type as ArrowPrimitiveType>::Native;
+    let texts = (0..5_usize).map(|digits| format!("{:.digits$e}", value.to_f32()));
+    let mut numbers = texts.filter_map(|text| text.parse().ok());
+    let shortest = numbers.find(|&number: &f64| Half::from_f64(number) == value);
+    Cell::Float(shortest.unwrap_or_else(|| value.to_f64()))
 }
 
 fn milliseconds_of_days(value: i64) -> Cell<'static> {

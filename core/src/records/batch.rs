@@ -3,6 +3,7 @@
 use super::{
     DatasetBuilder,
     array::{Faults, Unsupported},
+    extension::{Unknown, meant},
     field::{Field, with_stack},
     key::Reference,
     problem::Problems,
@@ -13,10 +14,11 @@ use arrow_array::{Array, ArrayRef, OffsetSizeTrait, RecordBatch, StructArray, ca
 use arrow_schema::DataType;
 use kardan_dsl::schema::{CollectionId, FieldId};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
-/// Columns of equal length, by the names that the host gave them.
+/// Columns of equal length, as the host says what they are.
 struct Columns<'a> {
-    columns: Vec<(&'a str, &'a ArrayRef)>,
+    columns: Vec<(&'a arrow_schema::Field, &'a ArrayRef)>,
     len: usize,
 }
 
@@ -27,10 +29,9 @@ impl DatasetBuilder {
         let Some(id) = self.find(collection) else {
             return;
         };
-        let schema = batch.schema_ref();
-        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let fields = batch.schema_ref().fields().iter().map(AsRef::as_ref);
         let columns = Columns {
-            columns: names.zip(batch.columns()).collect(),
+            columns: fields.zip(batch.columns()).collect(),
             len: batch.num_rows(),
         };
         self.take_columns(id, &columns, None);
@@ -41,22 +42,25 @@ impl DatasetBuilder {
         let (rows, problems) = self.rows_and_problems(id);
         let start = rows.len;
         rows.len += columns.len;
-        let mut arrays: Vec<Option<&ArrayRef>> = vec![None; rows.fields.len()];
+        let mut arrays: Vec<Option<Cow<'_, ArrayRef>>> = vec![None; rows.fields.len()];
         let mut children = Vec::new();
         let mut has_owner = owners.is_some();
         for owner in owners.into_iter().flatten().enumerate() {
             rows.set_owner((start + owner.0) as u32, Reference::to_row(owner.1));
         }
-        for &(name, array) in &columns.columns {
+        for &(said, array) in &columns.columns {
+            let name = said.name();
             match rows.slot(name, None, problems) {
                 Slot::Field(field) => match &mut arrays[usize::from(field.0)] {
                     Some(_) => rows.refuse_second(name, problems),
-                    place @ None => *place = Some(array),
+                    place @ None => *place = rows.meant(said, array, problems),
                 },
                 Slot::Owner if has_owner => {}
                 Slot::Owner => {
                     has_owner = true;
-                    rows.extend_owner(start, array, limit, problems);
+                    if let Some(array) = rows.meant(said, array, problems) {
+                        rows.extend_owner(start, &array, limit, problems);
+                    }
                 }
                 Slot::Children(child) => children.push((child, name, array)),
                 Slot::Unread => {}
@@ -133,9 +137,9 @@ impl DatasetBuilder {
         if structs.is_empty() {
             return;
         }
-        let names = structs.fields().iter().map(|field| field.name().as_str());
+        let fields = structs.fields().iter().map(AsRef::as_ref);
         let columns = Columns {
-            columns: names.zip(structs.columns()).collect(),
+            columns: fields.zip(structs.columns()).collect(),
             len: structs.len(),
         };
         let (rows, problems) = self.rows_and_problems(id);
@@ -160,17 +164,18 @@ impl Rows {
     fn extend(
         &mut self,
         start: usize,
-        arrays: &[Option<&ArrayRef>],
+        arrays: &[Option<Cow<'_, ArrayRef>>],
         limit: usize,
         problems: &mut Problems,
     ) {
-        let take = |(field, array): (&mut Option<Field>, &Option<&ArrayRef>)| {
+        let take = |(field, array): (&mut Option<Field>, &Option<Cow<'_, ArrayRef>>)| {
             let mut faults = Faults::default();
             let (Some(field), Some(array)) = (field, array) else {
                 return (faults, Ok(()));
             };
             field.pad(start, |row, fault| faults.add(row, fault, limit));
-            let taken = with_stack!(field, stack => stack.extend_from(array, limit, &mut faults));
+            let taken =
+                with_stack!(field, stack => stack.extend_from(array.as_ref(), limit, &mut faults));
             (faults, taken)
         };
         let taken: Vec<(Faults, Result<(), Unsupported>)> = if self.len - start < WORTH_THREADS {
@@ -208,6 +213,26 @@ impl Rows {
         }
         self.unreadable_owners.extend(&faults.rows);
         self.blame_column(&column, &faults, problems);
+    }
+
+    /// A column as what it means; none of an extension type that is not known.
+    fn meant<'a>(
+        &self,
+        said: &'a arrow_schema::Field,
+        array: &'a ArrayRef,
+        problems: &mut Problems,
+    ) -> Option<Cow<'a, ArrayRef>> {
+        match meant(said, array) {
+            Ok(array) => Some(array),
+            Err(Unknown(extension)) => {
+                let name = said.name();
+                let message = format!(
+                    "`{name}` is of the extension type `{extension}`, which no field can be read from: give it as text, numbers or moments"
+                );
+                problems.add(|| self.problem("unparsable", None, Some(name), message));
+                None
+            }
+        }
     }
 
     fn refuse_second(&self, name: &str, problems: &mut Problems) {

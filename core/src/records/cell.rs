@@ -65,8 +65,26 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
+impl Cell<'_> {
+    /// A date or moment as the text by which hosts without dates and moments tell of it.
+    pub(super) fn moment_text(&self) -> Option<String> {
+        match *self {
+            Cell::Date(day) => Some(date_of_day(day)?.to_string()),
+            Cell::Local(micros) => {
+                let time = DateTime::from_timestamp_micros(micros)?.naive_utc();
+                Some(time.format("%Y-%m-%dT%H:%M:%S%.f").to_string())
+            }
+            Cell::Instant(micros) => {
+                let time = DateTime::from_timestamp_micros(micros)?;
+                Some(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A number as its digits stand, without the zeros at its end that say nothing.
-fn decimal_text(value: i128, places: i8) -> String {
+pub(super) fn decimal_text(value: i128, places: i8) -> String {
     let digits = value.unsigned_abs().to_string();
     let sign = if value < 0 { "-" } else { "" };
     let Some(places) = usize::try_from(places).ok().filter(|&places| places > 0) else {

@@ -27,6 +27,7 @@ mod dictionary;
 mod document;
 mod edit;
 mod excerpt;
+mod extension;
 mod fences;
 mod field;
 mod gather;

@@ -57,7 +57,10 @@ impl Conversion for ToChoice {
                 .dictionary
                 .recall(text)
                 .ok_or_else(|| self.unknown(text)),
-            _ => Err(Fault::unparsable(cell, "is no text")),
+            _ => match cell.moment_text() {
+                Some(text) => self.convert(Cell::Text(&text)),
+                None => Err(Fault::unparsable(cell, "is no text")),
+            },
         }
     }
 }

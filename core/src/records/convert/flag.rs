@@ -1,9 +1,9 @@
 //! Yes and no.
 
-use super::{Cell, Conversion, Fault, Kind};
+use super::{Cell, Conversion, Fault, Kind, whole_text};
 use crate::records::Bitmap;
 
-/// `true` and `false`, `1` and `0`.
+/// `true` and `false`, `1` and `0`, also written `1.0`.
 #[derive(Clone, Debug)]
 pub(in crate::records) struct ToFlag;
 
@@ -13,11 +13,11 @@ impl Conversion for ToFlag {
     fn convert(&mut self, cell: Cell<'_>) -> Result<bool, Fault> {
         match cell {
             Cell::Bool(value) => Ok(value),
-            Cell::Int(0) | Cell::Decimal(0, _) => Ok(false),
-            Cell::Int(1) | Cell::Decimal(1, 0) => Ok(true),
-            Cell::Float(value) if value == 0.0 || value == 1.0 => Ok(value == 1.0),
-            Cell::Text(text) | Cell::Number(text) => of_text(text).ok_or_else(|| not_a_flag(cell)),
-            _ => Err(not_a_flag(cell)),
+            Cell::Int(0) => Ok(false),
+            Cell::Int(1) => Ok(true),
+            _ => whole_text(cell)
+                .and_then(|text| of_text(&text))
+                .ok_or_else(|| not_a_flag(cell)),
         }
     }
 
@@ -30,14 +30,19 @@ impl Conversion for ToFlag {
     }
 }
 
-/// Letters of either case: hosts write `True` and `TRUE`.
+/// Letters of either case: hosts write `True` and `TRUE`. Text files write `1.0` where some rows lack a value.
 fn of_text(text: &str) -> Option<bool> {
-    if text == "1" || text.eq_ignore_ascii_case("true") {
-        Some(true)
-    } else if text == "0" || text.eq_ignore_ascii_case("false") {
-        Some(false)
-    } else {
-        None
+    let is_whole = |zeros: &str| zeros.bytes().all(|digit| digit == b'0');
+    let flag = match text.split_once('.') {
+        Some((flag @ ("0" | "1"), zeros)) if !zeros.is_empty() && is_whole(zeros) => flag,
+        _ => text,
+    };
+    match flag {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
     }
 }
 

@@ -188,3 +188,57 @@ fn times_beyond_the_calendar() {
         Err("out_of_range")
     );
 }
+
+#[test]
+fn one_value_is_read_alike_however_it_is_told() {
+    for cell in [
+        Cell::Bool(true),
+        Cell::Int(1),
+        Cell::Float(1.0),
+        Cell::Decimal(1, 0),
+        Cell::Decimal(100, 2),
+        Cell::Number("1"),
+        Cell::Number("1.0"),
+        Cell::Number("1e0"),
+        Cell::Text("1"),
+        Cell::Text("1.0"),
+        Cell::Text("True"),
+    ] {
+        assert_eq!(kind(ToFlag.convert(cell)), Ok(true), "{cell}");
+    }
+    for cell in [
+        Cell::Float(-0.0),
+        Cell::Number("-0.0"),
+        Cell::Decimal(0, -2),
+        Cell::Text("0.00"),
+    ] {
+        assert_eq!(kind(ToFlag.convert(cell)), Ok(false), "{cell}");
+    }
+    for cell in [
+        Cell::Float(0.5),
+        Cell::Number("0.5"),
+        Cell::Decimal(1, -1),
+        Cell::Text("1."),
+        Cell::Text(".0"),
+        Cell::Text("true.0"),
+        Cell::Date(1),
+    ] {
+        assert_eq!(kind(ToFlag.convert(cell)), Err("unparsable"), "{cell}");
+    }
+    for (cell, text) in [
+        (Cell::Decimal(700, 2), Some("7")),
+        (Cell::Decimal(7, 2), None),
+        (Cell::Decimal(2, 3 - 6), Some("2000")),
+        (Cell::Number("7.00"), Some("7")),
+        (Cell::Float(7.0), Some("7")),
+        (Cell::Date(20_594), Some("2026-05-21")),
+        (Cell::Text("2026-05-21"), Some("2026-05-21")),
+        (Cell::Local(0), Some("1970-01-01T00:00:00")),
+        (Cell::Local(1_500_000), Some("1970-01-01T00:00:01.500")),
+        (Cell::Instant(0), Some("1970-01-01T00:00:00Z")),
+        (Cell::Instant(1), Some("1970-01-01T00:00:00.000001Z")),
+        (Cell::Bool(true), None),
+    ] {
+        assert_eq!(whole_text(cell).as_deref(), text, "{cell}");
+    }
+}

@@ -3,6 +3,7 @@
 use super::{Cell, Conversion, Fault, Kind, bounds};
 use crate::records::{
     Codes, Dictionary,
+    cell::decimal_text,
     key::{Key, KeySet, Reference},
 };
 use rust_decimal::Decimal;
@@ -40,7 +41,8 @@ impl Conversion for ToText {
     }
 }
 
-/// A number as text: hosts that know no integers give `7.0` for the key 7.
+/// A number as text, whichever way it is written: hosts that know no integers give `7.0` for the key 7. Dates and moments are texts, too, where a host has
+/// nothing else for them.
 pub(in crate::records) fn whole_text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
     /// Up to here every whole number is a double of its own.
     const WHOLE: f64 = 9_007_199_254_740_992.0;
@@ -59,8 +61,11 @@ pub(in crate::records) fn whole_text(cell: Cell<'_>) -> Option<Cow<'_, str>> {
             .map(|number| number.normalize())
             .filter(|number| number.scale() == 0)
             .map(|number| Cow::Owned(number.to_string())),
-        Cell::Decimal(value, 0) => Some(Cow::Owned(value.to_string())),
-        _ => None,
+        Cell::Decimal(value, places) => {
+            let text = decimal_text(value, places);
+            (!text.contains('.')).then_some(Cow::Owned(text))
+        }
+        _ => cell.moment_text().map(Cow::Owned),
     }
 }
 

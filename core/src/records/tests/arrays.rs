@@ -34,6 +34,69 @@ fn three(text: [Option<&str>; 3]) -> Vec<Option<String>> {
 }
 
 #[test]
+fn halves_are_meant_as_their_shortest_decimals() {
+    let halves = |values: [f32; 3]| {
+        let halves = values.map(<Float16Type as ArrowPrimitiveType>::Native::from_f32);
+        Float16Array::from(halves.to_vec())
+    };
+    let whole = halves([5.0, 2049.0, -7.0]);
+    assert_eq!(
+        read("vehicle", "year", whole),
+        three([Some("5"), Some("2048"), Some("-7")])
+    );
+    let money = halves([0.1, 19.99, -0.0]);
+    // The half next to 19.99 is 19.984375: of four digits 19.98 is nearest to it.
+    assert_eq!(
+        read("visit", "total", money),
+        three([Some("0.10"), Some("19.98"), Some("0.00")])
+    );
+}
+
+#[test]
+fn what_extension_types_mean() {
+    let client: ArrayRef = Arc::new(StringArray::from(vec!["c"; 2]));
+    let read = |field: &str, extension: &str, array: ArrayRef| {
+        let metadata = [("ARROW:extension:name".to_owned(), extension.to_owned())];
+        let said = arrow_schema::Field::new(field, array.data_type().clone(), true);
+        let fields = vec![
+            arrow_schema::Field::new("client", arrow_schema::DataType::Utf8, false),
+            said.with_metadata(metadata),
+        ];
+        let schema = Arc::new(arrow_schema::Schema::new(fields));
+        let batch = RecordBatch::try_new(schema, vec![Arc::clone(&client), array]).unwrap();
+        let mut builder = Dataset::builder(Schema::auto(), numbered());
+        builder.add_documents(records(r#"[{"id": "c"}]"#));
+        builder.add_batch("vehicle", &batch);
+        builder.build()
+    };
+    let id = [
+        0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0, 0, 0, 0, 0, 0, 0, 7,
+    ];
+    let ids =
+        FixedSizeBinaryArray::try_from_sparse_iter_with_size([Some(id), None].into_iter(), 16);
+    let data = read("make", "arrow.uuid", Arc::new(ids.unwrap())).unwrap();
+    let rows = picture(&data);
+    let makes: Vec<bool> = rows
+        .iter()
+        .map(|row| row.contains("make=01234567-89ab-cdef-0000-000000000007"))
+        .collect();
+    assert_eq!(makes.iter().filter(|found| **found).count(), 1, "{rows:?}");
+    for (extension, array) in [
+        (
+            "arrow.json",
+            Arc::new(StringArray::from(vec!["\"Lada\"", "null"])) as ArrayRef,
+        ),
+        ("pandas.period", Arc::new(Int64Array::from(vec![1, 2]))),
+    ] {
+        let message = read("make", extension, array).unwrap_err().to_string();
+        let expected = format!(
+            "`make` is of the extension type `{extension}`, which no field can be read from"
+        );
+        assert!(message.contains(&expected), "{message}");
+    }
+}
+
+#[test]
 fn numbers() {
     let expected = three([Some("5"), None, Some("7")]);
     let read = |array: ArrayRef| read("vehicle", "year", array);
