@@ -2,7 +2,7 @@
 
 use crate::findings;
 use kardan::{Error, ErrorKind};
-use pyo3::{exceptions::PyTypeError, prelude::*, types::PyInt};
+use pyo3::{exceptions::PyTypeError, prelude::*};
 
 /// The exception of an error. Its text is the engine's; for a program it shows every diagnostic.
 pub fn raise(error: &Error) -> PyErr {
@@ -20,7 +20,7 @@ pub fn type_error(message: String) -> PyErr {
 }
 
 /// The engine's error of a record that there is not, for a number that is none of the engine's.
-pub fn unknown_record(number: &Bound<'_, PyInt>) -> PyErr {
+pub fn unknown_record(number: &Bound<'_, PyAny>) -> PyErr {
     let problem = format!("the data has no record `{number}`");
     raise(&Error::new(ErrorKind::Unknown, problem))
 }

@@ -70,9 +70,14 @@ impl Horizon {
         self.to_arrow(name)?.into_polars(py)
     }
 
+    /// The same as a pandas data frame; this needs pyarrow.
+    fn to_pandas<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.to_arrow(name)?.into_pandas(py)
+    }
+
     /// The whole as the command line's JSON form.
-    fn to_json(&self) -> String {
-        self.horizon.to_json(&self.dataset).to_string()
+    fn to_json(&self, py: Python<'_>) -> String {
+        py.detach(|| self.horizon.to_json(&self.dataset).to_string())
     }
 
     /// The same as a `dict`.

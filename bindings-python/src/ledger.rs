@@ -13,10 +13,7 @@ use kardan::{
     Error,
     loyalty::{self, AccountId, Entry, Fact, Quote, Scheme},
 };
-use pyo3::{
-    prelude::*,
-    types::{PyDict, PyTuple},
-};
+use pyo3::{prelude::*, types::PyTuple};
 use serde_json::{Value as Json, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,7 +46,7 @@ impl Ledger {
 #[pymethods]
 impl Ledger {
     /// Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`.
-    fn apply<'py>(&self, fact: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    fn apply<'py>(&self, fact: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let read = Fact::read(Json::Object(inputs(Some(fact))?));
         let read = read.map_err(|error| raise(&error))?;
         let entries = self.lock().apply(read).map_err(|error| raise(&error))?;
@@ -113,24 +110,24 @@ impl Ledger {
     /// What all accounts are owed as of a moment: balance, available, pending, held, debt and what expires.
     fn liability<'py>(&self, as_of: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let at = self.instant(as_of)?;
-        let liability = self.lock().liability(at);
+        let liability = as_of.py().detach(|| self.lock().liability(at));
         from_json(as_of.py(), &json!(liability))
     }
 
     /// All entries, in order of time: one row each.
-    fn entries(&self) -> PyResult<Table> {
-        table(self.lock().to_batch())
+    fn entries(&self, py: Python<'_>) -> PyResult<Table> {
+        table(py.detach(|| self.lock().to_batch()))
     }
 
     /// All accounts as of a moment: one row each, with balance, available, pending, held and debt.
     fn accounts(&self, as_of: &Bound<'_, PyAny>) -> PyResult<Table> {
         let at = self.instant(as_of)?;
-        table(self.lock().accounts_batch(at))
+        table(as_of.py().detach(|| self.lock().accounts_batch(at)))
     }
 
     /// What was earned, spent, expired, reversed and is outstanding: one row for each rule in each month.
-    fn summary(&self) -> PyResult<Table> {
-        table(self.lock().summary_batch())
+    fn summary(&self, py: Python<'_>) -> PyResult<Table> {
+        table(py.detach(|| self.lock().summary_batch()))
     }
 
     /// What accounts have as of a moment and lose until another: one row for each account and moment of expiry.
@@ -138,12 +135,12 @@ impl Ledger {
         let within = self.scheme.period(self::as_of(as_of)?, self::as_of(until)?);
         let until = *within.map_err(|error| raise(&error))?.end();
         let at = self.instant(as_of)?;
-        table(self.lock().expiring_batch(at, until))
+        table(as_of.py().detach(|| self.lock().expiring_batch(at, until)))
     }
 
     /// The whole: accounts, entries, the summary by month and rule, what is owed in all, and remarks.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let json = self.lock().to_json();
+        let json = py.detach(|| self.lock().to_json());
         from_json(py, &json)
     }
 
@@ -192,8 +189,8 @@ impl Ledger {
     }
 
     /// The ledger as text that a host keeps: `Program.ledger(state)` reads it again.
-    fn to_state(&self) -> String {
-        self.lock().to_state()
+    fn to_state(&self, py: Python<'_>) -> String {
+        py.detach(|| self.lock().to_state())
     }
 
     fn __repr__(&self) -> String {

@@ -14,7 +14,7 @@ use kardan::{
 use kardan_dsl::schema::CollectionId;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyInt, PyList, PyString},
+    types::{PyBool, PyDict, PyInt, PyList, PyString},
 };
 use std::{
     collections::HashMap,
@@ -270,9 +270,11 @@ impl Session {
     }
 
     fn row(&self, data: &Dataset, client: &Bound<'_, PyAny>) -> PyResult<usize> {
-        if let Ok(number) = client.cast_exact::<PyInt>() {
-            let row = number.extract();
-            return row.map_err(|_| unknown_record(number));
+        // Whole numbers of other libraries say what they are as Python's; yes and no are none, though Python counts them among these.
+        let is_number = client.is_exact_instance_of::<PyInt>()
+            || !client.is_instance_of::<PyBool>() && client.hasattr("__index__")?;
+        if is_number {
+            return client.extract().map_err(|_| unknown_record(client));
         }
         let Ok(id) = client.cast::<PyString>() else {
             let class = client.get_type().name()?;

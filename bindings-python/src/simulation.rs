@@ -86,8 +86,8 @@ impl Simulation {
     }
 
     /// The whole as the command line's JSON form.
-    fn to_json(&self) -> String {
-        self.simulation.to_json().to_string()
+    fn to_json(&self, py: Python<'_>) -> String {
+        py.detach(|| self.simulation.to_json().to_string())
     }
 
     /// The same as a `dict`.

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import kardan
+import numpy
 import pytest
 from garage import AS_OF, CLIENTS, VEHICLES, VISITS
 
@@ -301,11 +302,13 @@ def test_a_session_of_a_data_set_knows_its_clients() -> None:
     program = shop()
     session = program.session(DAY, kardan.Dataset.from_documents([{"id": "7"}], program))
     assert session.evaluate(0).segments == session.evaluate("7").segments
+    for number in (numpy.int64(0), numpy.uint8(0)):
+        assert session.evaluate(number).segments == session.evaluate(0).segments
     with pytest.raises(kardan.UnknownNameError, match="no client `8`"):
         session.evaluate("8")
     with pytest.raises(kardan.UnknownNameError, match="no record `1`"):
         session.evaluate(1)
-    for number in (-1, 2**70):
+    for number in (-1, 2**70, numpy.int64(-1)):
         with pytest.raises(kardan.UnknownNameError, match=f"no record `{number}`"):
             session.evaluate(number)
     with pytest.raises(TypeError, match="`int` or `str`"):

@@ -48,6 +48,7 @@ def test_who_leaves_until_a_day(program: kardan.Program, data: kardan.Dataset) -
     frame = horizon.to_polars("active")
     assert frame.columns == ["client", "leaves_on", "joins_on"]
     assert frame["leaves_on"].to_list() == [MARCH, None]
+    assert horizon.to_pandas("active")["leaves_on"].isna().to_list() == [False, True]
     with pytest.raises(kardan.UnknownNameError):
         horizon.leaving("lost")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import kardan
@@ -46,7 +47,7 @@ def test_facts_one_by_one() -> None:
     }
     (entry,) = ledger.apply(fact)
     assert (entry["kind"], entry["points"], entry["reason"]) == ("adjusted", "100", "welcome")
-    assert ledger.apply(fact) == []
+    assert ledger.apply(MappingProxyType(fact)) == []
     account = ledger.account("c", "2026-11-21")
     assert account is not None
     assert account["balance"] == "100"

@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from os import PathLike
-from typing import Any, Literal, Protocol, TypeAlias, final
+from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias, final
 
 import pandas
 import polars
@@ -132,6 +132,8 @@ class Horizon:
         """A table for a segment (`leaves_on`, `joins_on`) or partition (`changes_on`, `next`), one row per record."""
     def to_polars(self, name: str) -> polars.DataFrame:
         """The same as a polars data frame."""
+    def to_pandas(self, name: str) -> pandas.DataFrame:
+        """The same as a pandas data frame; this needs pyarrow."""
     def to_json(self) -> str:
         """The whole as the command line's JSON form."""
     def to_dict(self) -> dict[str, Any]:
@@ -169,9 +171,9 @@ class Live:
 class Ledger:
     """A ledger of points: the facts that were told, and the entries that they make."""
 
-    def apply(self, fact: dict[str, Any]) -> list[dict[str, Any]]:
+    def apply(self, fact: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell a fact; the entries that it makes. The same fact again makes none. Raises `InputError`."""
-    def apply_all(self, facts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    def apply_all(self, facts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Tell many facts, those of one moment in the order in which they count; the entries that they make."""
     def withdraw(self, key: str) -> list[dict[str, Any]]:
         """Take a fact back by its key; the entries that compensate for it."""
@@ -614,11 +616,11 @@ class ClientResult:
 class Session:
     """A program made ready for one client after another as of one moment."""
 
-    def evaluate(self, client: Mapping[str, Any] | int | str) -> ClientResult:
+    def evaluate(self, client: Mapping[str, Any] | SupportsIndex | str) -> ClientResult:
         """Evaluate all rules for one client: a nested document, or of a data set an id or a number from 0."""
-    def selected(self, client: Mapping[str, Any] | int | str) -> list[str]:
+    def selected(self, client: Mapping[str, Any] | SupportsIndex | str) -> list[str]:
         """The names of the segments that one client is in: what `evaluate(client).selected` says, at less cost."""
-    def evaluate_all(self, clients: Iterable[Mapping[str, Any] | int | str]) -> list[ClientResult]:
+    def evaluate_all(self, clients: Iterable[Mapping[str, Any] | SupportsIndex | str]) -> list[ClientResult]:
         """Evaluate all rules for many clients, one after the other."""
 
 @final

@@ -213,13 +213,13 @@ impl Result {
 
     /// The whole as the command line's JSON form; with `ids` also who is in, and each value.
     #[pyo3(signature = (*, ids = false))]
-    fn to_json(&self, ids: bool) -> String {
+    fn to_json(&self, py: Python<'_>, ids: bool) -> String {
         let Evaluated {
             evaluation,
             dataset,
             ..
         } = self.evaluated.as_ref();
-        evaluation.to_json(dataset, ids).to_string()
+        py.detach(|| evaluation.to_json(dataset, ids).to_string())
     }
 
     /// The same as a `dict`.

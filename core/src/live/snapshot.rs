@@ -5,7 +5,7 @@
 
 use super::{
     Live,
-    digest::Base,
+    digest::{Base, Digest},
     event::RowKey,
     store::{OwnRows, Row},
     versions::Version,
@@ -119,7 +119,7 @@ impl Live {
             version: VERSION,
             began: self.began,
             now: self.now,
-            base: Cow::Borrowed(self.store.digest()),
+            base: Cow::Owned(Base::Digest(self.store.digest().as_ref().clone())),
             newcomers: self.store.newcomers.clone(),
             touched: touched
                 .map(|(&client, _)| (client, rows(&self.store.rows(client))))
@@ -166,7 +166,7 @@ impl Live {
     fn restore_over(
         plan: &Arc<Plan>,
         older: &[Arc<Plan>],
-        (data, digest): (&Arc<Dataset>, Arc<Base>),
+        (data, digest): (&Arc<Dataset>, Arc<Digest>),
         bytes: &[u8],
     ) -> Result<Live, Error> {
         let head: Head = serde_json::from_slice(bytes).map_err(|_| altered())?;

@@ -4,7 +4,12 @@
 //! links lead to; it is evaluated as a chunk of one, like any other.
 
 use super::{
-    building::Built, digest::Base, event::RowKey, leading::Leading, lookout, states::OwnStates,
+    building::Built,
+    digest::{Base, Digest},
+    event::RowKey,
+    leading::Leading,
+    lookout,
+    states::OwnStates,
     versions::Versions,
 };
 use crate::{
@@ -35,7 +40,7 @@ pub(super) type OwnRows = BTreeMap<RowKey, Arc<Row>>;
 pub(super) struct Store {
     pub base: Arc<Dataset>,
     /// What the base says, once a snapshot asks.
-    pub digest: OnceLock<Arc<Base>>,
+    pub digest: OnceLock<Arc<Digest>>,
     pub options: ReadOptions,
     /// Puts rows into data sets of single clients.
     pub editor: Editor,
@@ -118,7 +123,7 @@ impl Store {
     }
 
     /// What the data set of the start says.
-    pub fn digest(&self) -> &Arc<Base> {
+    pub fn digest(&self) -> &Arc<Digest> {
         self.digest.get_or_init(|| Arc::new(Base::of(&self.base)))
     }
 
