@@ -82,8 +82,14 @@ function isRecord(value: unknown): value is object {
     value !== null &&
     !Array.isArray(value) &&
     !ArrayBuffer.isView(value) &&
-    !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Promise)
+    !(value instanceof Date || value instanceof Map || value instanceof Set || value instanceof Promise) &&
+    !isBoxed(value)
   );
+}
+
+/** A number, text or flag in an object of its own. */
+function isBoxed(value: object): value is Number | String | Boolean {
+  return value instanceof Number || value instanceof String || value instanceof Boolean;
 }
 
 function hasForm(value: object): value is { toJSON(): unknown } {
@@ -166,6 +172,7 @@ function json(value: unknown, depth: number): string | undefined {
   if (depth === DEEPEST) throw new Unwritable(`nested deeper than ${DEEPEST}`);
   if (value instanceof Date) return quoted(moment(value));
   if (Array.isArray(value)) return list(value, (item) => json(item, depth + 1));
+  if (isBoxed(value)) return json(value.valueOf(), depth + 1);
   if (!isRecord(value)) throw new Unwritable(`${kind(value)} is no value of a field`);
   // Decimals and moments of many libraries come as text by this way.
   return hasForm(value) ? json(value.toJSON(), depth + 1) : members(value, depth);

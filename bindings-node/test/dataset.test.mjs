@@ -156,6 +156,23 @@ test("a number is money where it is the nearest to an amount", () => {
   assert.equal(sum.attribute("sum").get("anna"), "1024.99");
 });
 
+test("what stands in an object of its own is what it is", () => {
+  const program = Program.compile(
+    "attribute sum = sum of visits.total\nattribute called = name\nattribute bad = blacklisted",
+  );
+  const visits = [{ ...VISITS[0], total: new Number(5) }];
+  const client = { id: new String("anna"), name: new String("Anna"), blacklisted: new Boolean(false), visits };
+  const result = program.evaluate(Dataset.fromDocuments([client], program), { asOf: "2026-06-01" });
+  const found = ["sum", "called", "bad"].map((name) => result.attribute(name).get("anna"));
+  const alone = program.session({ asOf: "2026-06-01" }).evaluate(client).attributes;
+  assert.deepEqual(found, ["5", "Anna", false]);
+  assert.deepEqual(alone, { sum: "5", called: "Anna", bad: false });
+  assert.throws(() => Dataset.fromDocuments([new Number(5)]), {
+    name: "TypeError",
+    message: /an object is expected here/,
+  });
+});
+
 test("all bad rows are told at once", () => {
   const visits = [{ ...VISITS[0], at: "soon" }, VISITS[0], { ...VISITS[0], total: 0.1 + 0.2 }, VISITS[0]];
   const { problems } = caught(() => Dataset.fromTables({ clients: CLIENTS, visits }));
