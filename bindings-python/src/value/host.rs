@@ -8,8 +8,9 @@ use kardan::{
 };
 use pyo3::{
     PyTypeInfo,
+    basic::CompareOp,
     prelude::*,
-    types::{PyDateTime, PyDict, PyList, PyString, PyType},
+    types::{PyBool, PyDateTime, PyDict, PyList, PyString, PyType},
 };
 
 /// What a session asks for, as Python's own objects.
@@ -62,17 +63,23 @@ fn moment(py: Python<'_>, micros: i64) -> Option<Py<PyDateTime>> {
 impl Span {
     /// Python itself compares, whatever the zones are; none where one moment has a zone and the other has not.
     fn holds(&self, moment: &Bound<'_, PyAny>) -> Option<bool> {
-        let py = moment.py();
         if let Some(from) = &self.from
-            && moment.lt(from.bind(py)).ok()?
+            && is_before(moment, from)?
         {
             return Some(false);
         }
         match &self.until {
-            Some(until) => moment.lt(until.bind(py)).ok(),
+            Some(until) => is_before(moment, until),
             None => Some(true),
         }
     }
+}
+
+/// Python's own moments say `True` or `False`: it need not be asked what is true of the answer.
+fn is_before(moment: &Bound<'_, PyAny>, other: &Py<PyDateTime>) -> Option<bool> {
+    let other = other.bind(moment.py());
+    let answer = moment.rich_compare(other, CompareOp::Lt).ok()?;
+    Some(answer.cast_exact::<PyBool>().ok()?.is_true())
 }
 
 /// Dictionaries that questions are put to.

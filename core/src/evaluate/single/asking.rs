@@ -21,8 +21,8 @@ use std::{
     sync::Arc,
 };
 
-/// Room for so many rows is made at first.
-const ROWS: usize = 16;
+/// So many rows are kept without room that is asked for.
+const ROWS: usize = 32;
 
 impl Session {
     /// Answers all rules about the subject for a record that a host keeps; false for one that has to be read as a data set, which says
@@ -49,7 +49,7 @@ impl Session {
         let asking = Asking {
             host,
             form,
-            rows: RefCell::new(Vec::new()),
+            rows: RefCell::new(SmallVec::new()),
             client: Row {
                 record: client,
                 parent: 0,
@@ -82,7 +82,7 @@ struct Asking<'a, H: Host> {
     form: &'a Form,
     client: Row<H::Record>,
     /// From the second on.
-    rows: RefCell<Vec<Row<H::Record>>>,
+    rows: RefCell<SmallVec<[Row<H::Record>; ROWS]>>,
     /// All rows, in their order.
     lists: RefCell<SmallVec<[List; 1]>>,
     found: RefCell<&'a mut Found>,
@@ -224,7 +224,6 @@ impl<H: Host> Asking<'_, H> {
         let mut rows = self.rows.try_borrow_mut().map_err(|_| Misfit)?;
         let first = rows.len() as u32 + 1;
         if let Some(list) = list {
-            rows.reserve(ROWS);
             let parent = row;
             self.host
                 .each(&list, |record| rows.push(Row { record, parent }))?;
