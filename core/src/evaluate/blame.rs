@@ -164,18 +164,18 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
-    /// What all rules passed over as of T.
-    pub(super) fn tally(&self) -> Tally {
-        let (mut tally, plan, mut last) = (Tally::new(), self.run.plan, None);
-        for &(node, rule) in plan.remarked() {
-            if last == Some(rule) || self.vector(node).is_complete() {
-                continue;
-            }
-            last = Some(rule);
-            let planned = plan.planned(rule, NOW);
-            for trace in planned.iter().flat_map(|planned| &planned.traces) {
-                self.remark_trace(rule, trace, None, &mut tally);
-            }
+    /// What a rule passed over as of T.
+    pub(super) fn tally(&self, rule: RuleId) -> Tally {
+        let (mut tally, plan) = (Tally::new(), self.run.plan);
+        if plan
+            .remarked(rule)
+            .all(|node| self.vector(node).is_complete())
+        {
+            return tally;
+        }
+        let planned = plan.planned(rule, NOW);
+        for trace in planned.iter().flat_map(|planned| &planned.traces) {
+            self.remark_trace(rule, trace, None, &mut tally);
         }
         tally
     }

@@ -32,6 +32,7 @@ pub(crate) struct Chunk<'c, 'r> {
     pub(super) frames: Frames<'r>,
     pub(super) parts: Vec<OnceCell<PartRows>>,
     /// By node; what the schedule leaves out stays false, and a column is open until it is asked for: for some of its rows it need not be cut out whole.
+    /// What is spent is open, too: who asks for it all the same has it computed again.
     vectors: Vec<OnceCell<Vector<'r>>>,
 }
 
@@ -61,10 +62,10 @@ impl<'c, 'r> Chunk<'c, 'r> {
         schedule: &'c Schedule,
         subjects: Range<usize>,
     ) -> Result<Chunk<'c, 'r>, Error> {
-        Chunk::watched(run, schedule, subjects, |_, _| {})
+        Chunk::watched(run, schedule, subjects, |_, _, _| {})
     }
 
-    /// The same; `watch` is told of each node that has been computed.
+    /// The same; `watch` is told of each node that has been computed, and of its place in the order.
     ///
     /// # Errors
     /// As [`Chunk::evaluate`].
@@ -72,7 +73,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
         run: &'c Run<'r>,
         schedule: &'c Schedule,
         subjects: Range<usize>,
-        mut watch: impl FnMut(&Chunk<'c, 'r>, NodeId),
+        mut watch: impl FnMut(&Chunk<'c, 'r>, usize, NodeId),
     ) -> Result<Chunk<'c, 'r>, Error> {
         let graph = run.plan.graph();
         let mut chunk = Chunk {
@@ -82,7 +83,8 @@ impl<'c, 'r> Chunk<'c, 'r> {
             parts: (0..schedule.parts()).map(|_| OnceCell::new()).collect(),
             vectors: vec![OnceCell::from(Vector::Truth(false)); graph.nodes().len()],
         };
-        for &id in &schedule.order {
+        let mut spent = (schedule.spent.nodes(), schedule.spent.parts());
+        for (place, &id) in schedule.order.iter().enumerate() {
             chunk.vectors[id.0 as usize] = match graph.node_of(id).operation {
                 Operation::Column { .. } => OnceCell::new(),
                 _ => {
@@ -92,19 +94,28 @@ impl<'c, 'r> Chunk<'c, 'r> {
                     OnceCell::from(vector)
                 }
             };
-            watch(&chunk, id);
+            watch(&chunk, place, id);
+            for node in spent.0.at(place) {
+                chunk.vectors[node.0 as usize] = OnceCell::new();
+            }
+            for part in spent.1.at(place) {
+                chunk.parts[part.0 as usize] = OnceCell::new();
+            }
         }
         Ok(chunk)
     }
 
     /// The values of a node, for the rows for which it is computed.
     pub(crate) fn vector(&self, id: NodeId) -> &Vector<'r> {
-        self.vectors[id.0 as usize].get_or_init(|| self.column(id))
+        // What is computed again has not failed before.
+        let open = || self.compute(id).unwrap_or(Vector::Truth(false));
+        self.vectors[id.0 as usize].get_or_init(open)
     }
 
     /// Whether nobody has asked for a column as it lies.
     pub(super) fn is_open(&self, id: NodeId) -> bool {
-        self.vectors[id.0 as usize].get().is_none()
+        let operation = &self.run.plan.graph().node_of(id).operation;
+        matches!(operation, Operation::Column { .. }) && self.vectors[id.0 as usize].get().is_none()
     }
 
     /// The frame of a node.

@@ -125,7 +125,7 @@ fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
         true => ALONE,
         false => RECORDS,
     };
-    let len = chunk_len(schedule.rows_per_subject, schedule.order.len(), most);
+    let len = chunk_len(schedule.rows_per_subject, schedule.together, most);
     let chunks = subjects.len().div_ceil(len).max(1);
     let range = |at: usize| {
         let start = subjects.start + at * len;
@@ -158,7 +158,7 @@ fn by_schedule(
     let is_alone = chunks.len() == 1 || alone(schedule, &subjects);
     let joined = Mutex::new(Joined::new(run, subjects));
     let evaluate = |(at, range): (usize, Range<usize>)| -> Result<(), Error> {
-        let found = Outcome::of(&Chunk::evaluate(run, schedule, range)?)?;
+        let found = Outcome::of(run, schedule, range, |_, _| {})?;
         // Who fails while joining leaves nothing half done behind: the error ends the run.
         let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
         joined.take(at, found);

@@ -7,12 +7,13 @@ use super::{
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
     mask::some,
     run::Run,
+    schedule::Schedule,
     value::{shown, value},
     vector::Vector,
 };
 use crate::{
     error::Error,
-    plan::{NOW, Plan, PlannedRule},
+    plan::{NOW, NodeId, Plan, PlannedRule},
     records::Bitmap,
 };
 use indexmap::IndexMap;
@@ -21,7 +22,7 @@ use kardan_dsl::{
     schema::CollectionId,
     types::Value,
 };
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{collections::HashMap, hash::Hash, ops::Range, sync::Arc};
 
 /// The results of one chunk, by rule.
 #[derive(Default)]
@@ -45,24 +46,47 @@ enum RuleOutcome {
 }
 
 impl Outcome {
-    /// Reads the results off a chunk that has been evaluated.
+    /// Evaluates a chunk and reads the results off it, some of them as soon as they are there; `watch` is told of each node that has been computed.
     ///
     /// # Errors
     /// An overflow, naming the rule.
-    pub fn of(chunk: &Chunk<'_, '_>) -> Result<Outcome, Error> {
-        let plan = chunk.run.plan;
-        let mut rules = Vec::with_capacity(plan.program().rules.len());
-        for at in 0..plan.program().rules.len() as u32 {
-            let id = RuleId(at);
-            rules.push(match plan.planned(id, NOW) {
-                Some(planned) => {
-                    rule_outcome(chunk, id, planned).map_err(|Overflow| overflow(plan, id))?
+    pub fn of<'r>(
+        run: &Run<'r>,
+        schedule: &Schedule,
+        subjects: Range<usize>,
+        mut watch: impl FnMut(&Chunk<'_, 'r>, NodeId),
+    ) -> Result<Outcome, Error> {
+        let plan = run.plan;
+        let mut found: Vec<_> = plan.program().rules.iter().map(|_| None).collect();
+        let mut told = schedule.spent.rules();
+        let chunk = Chunk::watched(run, schedule, subjects, |chunk, place, node| {
+            for &id in told.at(place) {
+                let outcome = match plan.planned(id, NOW) {
+                    Some(planned) => segment_outcome(chunk, id, planned),
+                    None => RuleOutcome::Nothing,
+                };
+                found[id.0 as usize] = Some((outcome, chunk.tally(id)));
+            }
+            watch(chunk, node);
+        })?;
+        let mut outcome = Outcome {
+            rules: Vec::with_capacity(found.len()),
+            tally: Tally::new(),
+        };
+        for (id, found) in (0..).map(RuleId).zip(found) {
+            let (rule, tally) = match (found, plan.planned(id, NOW)) {
+                (Some(found), _) => found,
+                (None, Some(planned)) => {
+                    let rule = rule_outcome(&chunk, id, planned);
+                    let rule = rule.map_err(|Overflow| overflow(plan, id))?;
+                    (rule, chunk.tally(id))
                 }
-                None => RuleOutcome::Nothing,
-            });
+                (None, None) => (RuleOutcome::Nothing, Tally::new()),
+            };
+            outcome.rules.push(rule);
+            count(&mut outcome.tally, tally);
         }
-        let tally = chunk.tally();
-        Ok(Outcome { rules, tally })
+        Ok(outcome)
     }
 
     /// Makes room for what is found of so many records, by the collection that a rule is about: then nothing is moved when more comes.
@@ -325,6 +349,41 @@ impl Chunk<'_, '_> {
     }
 }
 
+/// What is found of a segment; of another rule nothing.
+fn segment_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> RuleOutcome {
+    let rule = chunk.run.plan.rule(id);
+    let (RuleBody::Segment(_), [trace]) = (&rule.body, planned.traces.as_slice()) else {
+        return RuleOutcome::Nothing;
+    };
+    let len = chunk.range(rule.subject).len();
+    let selected = chunk.mask(planned.value, len).holds.slice(0, len);
+    let unknown = match trace.route {
+        None => chunk.vector(trace.node).known().map(|known| known.not()),
+        Some(route) => {
+            let all: Vec<u32> = (0..len as u32).collect();
+            let there = chunk.along(Some(route), &all);
+            let missing = |row: usize| chunk.is_missing(trace.node, there[row]);
+            Some(Bitmap::from_fn(len, missing))
+        }
+    };
+    let unknown = unknown.map(|unknown| match planned.visible {
+        Some(visible) => unknown.and(&chunk.mask(visible, len).holds),
+        None => unknown,
+    });
+    let unknown = unknown.and_then(|mut unknown| {
+        unknown.truncate(len);
+        some(unknown)
+    });
+    let blame = unknown
+        .as_ref()
+        .map(|unknown| chunk.blame(planned, unknown));
+    RuleOutcome::Segment {
+        selected,
+        unknown,
+        blame: blame.unwrap_or_default(),
+    }
+}
+
 fn rule_outcome(
     chunk: &Chunk<'_, '_>,
     id: RuleId,
@@ -332,47 +391,19 @@ fn rule_outcome(
 ) -> Result<RuleOutcome, Overflow> {
     let rule = chunk.run.plan.rule(id);
     let len = chunk.range(rule.subject).len();
-    Ok(match (&rule.body, planned.traces.as_slice()) {
-        (RuleBody::Segment(_), [trace]) => {
-            let selected = chunk.mask(planned.value, len).holds.slice(0, len);
-            let unknown = match trace.route {
-                None => chunk.vector(trace.node).known().map(|known| known.not()),
-                Some(route) => {
-                    let all: Vec<u32> = (0..len as u32).collect();
-                    let there = chunk.along(Some(route), &all);
-                    let missing = |row: usize| chunk.is_missing(trace.node, there[row]);
-                    Some(Bitmap::from_fn(len, missing))
-                }
-            };
-            let unknown = unknown.map(|unknown| match planned.visible {
-                Some(visible) => unknown.and(&chunk.mask(visible, len).holds),
-                None => unknown,
-            });
-            let unknown = unknown.and_then(|mut unknown| {
-                unknown.truncate(len);
-                some(unknown)
-            });
-            let blame = unknown
-                .as_ref()
-                .map(|unknown| chunk.blame(planned, unknown));
-            let blame = blame.unwrap_or_default();
-            RuleOutcome::Segment {
-                selected,
-                unknown,
-                blame,
-            }
-        }
-        (RuleBody::Partition { .. }, _) => {
+    Ok(match &rule.body {
+        RuleBody::Segment(_) => segment_outcome(chunk, id, planned),
+        RuleBody::Partition { .. } => {
             let code = |row: usize| match chunk.vector(planned.value) {
                 Vector::Text(texts) if texts.is_known(row) => texts.codes.get(row) as u16,
                 _ => PartitionResult::NO_STATE,
             };
             RuleOutcome::Partition((0..len).map(code).collect())
         }
-        (RuleBody::Attribute(node), _) => {
+        RuleBody::Attribute(node) => {
             RuleOutcome::Attribute(Column::of(chunk, planned, &node.ty, len)?.into())
         }
-        _ => RuleOutcome::Nothing,
+        RuleBody::Condition(_) => RuleOutcome::Nothing,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a run did: its nodes, for how many rows each was computed, and how long that took.
 
-use super::{AsOf, Chunk, Joined, Later, Outcome, Run, Schedule, ranges};
+use super::{AsOf, Joined, Later, Outcome, Run, Schedule, ranges};
 use crate::{
     error::Error,
     plan::{NodeId, Operation, Plan},
@@ -108,13 +108,13 @@ impl Run<'_> {
         let mut joined = Joined::new(self, records.clone());
         for (at, range) in ranges(&schedule, records).into_iter().enumerate() {
             let mut steps = profile.steps.iter_mut();
-            let chunk = Chunk::watched(self, &schedule, range, |chunk, node| {
+            let outcome = Outcome::of(self, &schedule, range, |chunk, node| {
                 if let Some(step) = steps.next() {
                     step.time += since();
                     step.rows += chunk.part_len(schedule.part_of(node), chunk.frame(node)) as u64;
                 }
             })?;
-            joined.take(at, Outcome::of(&chunk)?);
+            joined.take(at, outcome);
             profile.results += since();
             profile.chunks += 1;
         }

@@ -184,9 +184,13 @@ impl Plan {
         &self.days
     }
 
-    /// The nodes that tell whether there is anything to remark on, and the rule in which they do, in the order of the rules.
-    pub(crate) fn remarked(&self) -> &[(NodeId, RuleId)] {
-        &self.remarked
+    /// The nodes that tell whether there is anything to remark on in a rule.
+    pub(crate) fn remarked(&self, rule: RuleId) -> impl Iterator<Item = NodeId> {
+        let first = self.remarked.partition_point(|&(_, of)| of < rule);
+        let of_rule = self.remarked[first..]
+            .iter()
+            .take_while(move |(_, of)| *of == rule);
+        of_rule.map(|&(node, _)| node)
     }
 
     /// A rule in the plan; none for a condition that no other rule asks.

@@ -79,7 +79,7 @@ pub(super) struct Making<'m, 'r> {
     pub(super) facts: Facts,
     pub(super) asked: Vec<Demand>,
     /// Nodes that are read beside the nodes made of them: by blame, by remarks.
-    read: Vec<bool>,
+    pub(super) read: Vec<bool>,
     /// By selection: whether all that goes through its rows can do so by position.
     pub(super) positional: Vec<bool>,
     /// By conjunction: its operands in the order in which they are computed.
@@ -465,20 +465,20 @@ impl<'m, 'r> Making<'m, 'r> {
             operation if is_of_bits(operation) => BIT * self.facts.rows(node),
             _ => self.facts.rows(node),
         };
-        let (most, all) = order
-            .iter()
-            .map(whole)
-            .fold((0f32, 0.0), |(most, all), rows| {
-                (most.max(rows), all + rows)
-            });
-        let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         let part_of = self.asked.iter().map(|asked| match asked {
             Demand::Never => None,
             Demand::For(part) => *part,
         });
+        let part_of: Vec<_> = part_of.collect();
+        let spent = self.spent(&order, &part_of);
+        let most = order.iter().map(whole).fold(0f32, f32::max);
+        let all = spent.most(&order, whole);
+        let together = spent.most(&order, |&node| f32::from(!self.lies(node)));
+        let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         Schedule {
-            part_of: part_of.collect(),
+            part_of,
             order,
+            spent,
             parts: self.parts.into_iter().collect(),
             takings: self.takings,
             kept: self.kept,
@@ -503,6 +503,7 @@ impl<'m, 'r> Making<'m, 'r> {
                 })
                 .collect(),
             rows_per_subject: most.max(all / TOGETHER),
+            together: together as usize,
             steps_per_subject: steps,
         }
     }

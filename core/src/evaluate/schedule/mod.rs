@@ -20,6 +20,7 @@ mod order;
 mod paired;
 mod parts;
 mod size;
+mod spent;
 mod taking;
 
 pub(crate) use bounded::Bounded;
@@ -30,6 +31,7 @@ pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
 pub(crate) use paired::{Match, Paired};
+pub(crate) use spent::Spent;
 pub(super) use taking::first_second;
 pub(crate) use taking::{Source, Span, Taking};
 
@@ -74,6 +76,8 @@ pub(crate) enum Part {
 pub(crate) struct Schedule {
     /// The nodes that it computes, operands first.
     pub order: Vec<NodeId>,
+    /// Of many nodes, when which is let go.
+    pub spent: Spent,
     parts: Vec<Part>,
     /// By node: the rows for which it is computed.
     part_of: Vec<Option<PartId>>,
@@ -109,6 +113,8 @@ pub(crate) struct Schedule {
     extremes: HashMap<NodeId, Extreme>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
+    /// Of how many nodes there are values at a time, at the most.
+    pub together: usize,
     /// About how many steps it takes per record of the subject, at the most.
     pub steps_per_subject: f32,
 }
@@ -118,6 +124,7 @@ impl Schedule {
     pub fn thorough(nodes: usize) -> Schedule {
         Schedule {
             order: (0..nodes as u32).map(NodeId).collect(),
+            spent: Spent::default(),
             parts: Vec::new(),
             part_of: vec![None; nodes],
             takings: vec![None; nodes],
@@ -136,6 +143,7 @@ impl Schedule {
             knowing: HashSet::new(),
             extremes: HashMap::new(),
             rows_per_subject: 0.0,
+            together: nodes,
             steps_per_subject: f32::INFINITY,
         }
     }

@@ -31,7 +31,7 @@ impl Making<'_, '_> {
     }
 
     /// What a node is computed from. What it is not asked of is none of it: that may be computed for the rows that this node leaves open.
-    fn each_source(&self, node: NodeId, mut see: impl FnMut(NodeId)) {
+    pub(super) fn each_source(&self, node: NodeId, mut see: impl FnMut(NodeId)) {
         let at = node.0 as usize;
         let operation = self.operation(node);
         match (self.brought.get(&node), self.dated.get(&node)) {
