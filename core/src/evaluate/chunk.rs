@@ -31,6 +31,8 @@ pub(crate) struct Chunk<'c, 'r> {
     pub(super) schedule: &'c Schedule,
     pub(super) frames: Frames<'r>,
     pub(super) parts: Vec<OnceCell<PartRows>>,
+    /// By place among the columns that more than one node reads for the rows of a part.
+    pub(super) shared: Vec<OnceCell<Vector<'r>>>,
     /// By node; what the schedule leaves out stays false, and a column is open until it is asked for: for some of its rows it need not be cut out whole.
     /// What is spent is open, too: who asks for it all the same has it computed again.
     vectors: Vec<OnceCell<Vector<'r>>>,
@@ -81,6 +83,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
             schedule,
             frames: Frames::new(run, &subjects),
             parts: (0..schedule.parts()).map(|_| OnceCell::new()).collect(),
+            shared: schedule.all_shared(None).map(|_| OnceCell::new()).collect(),
             vectors: vec![OnceCell::from(Vector::Truth(false)); graph.nodes().len()],
         };
         let mut spent = (schedule.spent.nodes(), schedule.spent.parts());
@@ -100,6 +103,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
             }
             for part in spent.1.at(place) {
                 chunk.parts[part.0 as usize] = OnceCell::new();
+                for at in schedule.all_shared(Some(*part)) {
+                    chunk.shared[at] = OnceCell::new();
+                }
             }
         }
         Ok(chunk)

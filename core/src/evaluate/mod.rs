@@ -97,20 +97,16 @@ const ALONE: usize = 1 << 19;
 /// A chunk has no fewer records than this: of thousands of rules each takes a little time for a chunk, whatever its size.
 const FEWEST: usize = 4096;
 
-/// Of thousands of rules a chunk has about so many truths, which stay in the cache until they are joined.
-const TRUTHS: usize = 1 << 27;
-/// For that a chunk has no fewer records than this.
-const FEWEST_OF_MANY: usize = 1 << 14;
+/// Of many nodes a chunk has no more records than this: what one reads of the columns is still in the cache when the next one reads it.
+const RECORDS_OF_MANY: usize = 1 << 15;
 
 /// Handing chunks to other threads costs as much as so many steps.
 const WORTH_THREADS: f32 = 100_000.0;
 
-/// How many of the subject's records are evaluated at a time.
-fn chunk_len(rows_per_subject: f32, nodes: usize, most: usize) -> usize {
+/// How many of the subject's records are evaluated at a time, at the most.
+fn chunk_len(rows_per_subject: f32, most: usize) -> usize {
     let records = (ROWS / rows_per_subject.max(ROWS / most as f32)) as usize;
-    let records = records.min((TRUTHS / nodes.max(1)).max(FEWEST_OF_MANY));
-    // Whole words of bits: what chunks find is joined word by word.
-    records.clamp(FEWEST, most).next_multiple_of(64)
+    records.clamp(FEWEST, most)
 }
 
 /// Whether other threads are not worth their while, or not there.
@@ -125,7 +121,16 @@ fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
         true => ALONE,
         false => RECORDS,
     };
-    let len = chunk_len(schedule.rows_per_subject, schedule.together, most);
+    let most = match schedule.spent.is_empty() {
+        true => most,
+        false => most.min(RECORDS_OF_MANY),
+    };
+    let chunks = subjects
+        .len()
+        .div_ceil(chunk_len(schedule.rows_per_subject, most));
+    // As many in each, and whole words of bits: what chunks find is joined word by word.
+    let len = subjects.len().div_ceil(chunks.max(1));
+    let len = len.next_multiple_of(64).max(64);
     let chunks = subjects.len().div_ceil(len).max(1);
     let range = |at: usize| {
         let start = subjects.start + at * len;

@@ -107,11 +107,14 @@ impl<'r> Chunk<'_, 'r> {
     pub(super) fn in_part(&self, node: NodeId, part: Option<PartId>) -> Cow<'_, Vector<'r>> {
         let whole = self.schedule.part_of(node).is_none();
         let rows = self.part_rows(part);
-        if let Some(rows) = rows
-            && whole
-            && self.is_open(node)
-        {
-            return Cow::Owned(self.column_at(node, rows));
+        if let (Some(rows), Some(part), true) = (rows, part, whole) {
+            let shared = self.schedule.shared(part, node);
+            if let Some(shared) = shared.and_then(|at| self.shared.get(at)) {
+                return Cow::Borrowed(shared.get_or_init(|| self.column_at(node, rows)));
+            }
+            if self.is_open(node) {
+                return Cow::Owned(self.column_at(node, rows));
+            }
         }
         match (rows, self.vector(node)) {
             (Some(rows), vector) if whole && !vector.is_constant() => {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     plan::{asks_for_any, holds},
-    records::{Bitmap, Fences, NO_ROW},
+    records::{Ascending, Bitmap, Fences, NO_ROW},
 };
 use kardan_dsl::syntax::{ComparisonOperator, Pick};
 use std::{borrow::Cow, ops::Range};
@@ -437,16 +437,16 @@ impl<'v, 'r> Taken<'v, 'r> {
 
     /// The groups with any taken row, where those are so few that going from one to the next is the way to find them. `rows` are those as bits.
     fn few(&self, rows: Option<&Bitmap>) -> Option<Bitmap> {
-        let mut any = Bitmap::zeros(self.len());
+        let mut any = Ascending::new(self.len());
         match (self.among, rows) {
             (Among::None, _) => {}
-            (Among::Listed(..), _) => self.each(|at, _| any.set(at, true)),
+            (Among::Listed(..), _) => self.each(|at, _| any.set(at)),
             (Among::Some(_), Some(rows)) if self.owners.is_some() && rows.count() <= self.len() => {
-                self.each_listed(rows.iter().map(|row| row as u32), |at, _| any.set(at, true));
+                self.each_listed(rows.iter().map(|row| row as u32), |at, _| any.set(at));
             }
             _ => return None,
         }
-        Some(any)
+        Some(any.bitmap())
     }
 
     /// Whether a row is taken, and the condition is true for each taken one.

@@ -62,6 +62,7 @@ mod wide;
 mod tests;
 
 pub use arrow::{ids_array, to_array};
+pub(crate) use bitmap::Ascending;
 pub use bitmap::Bitmap;
 pub use builder::DatasetBuilder;
 pub use card::{Card, Misfit};

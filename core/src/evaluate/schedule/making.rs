@@ -471,9 +471,9 @@ impl<'m, 'r> Making<'m, 'r> {
         });
         let part_of: Vec<_> = part_of.collect();
         let spent = self.spent(&order, &part_of);
+        let shared = self.shared(&order, &part_of);
         let most = order.iter().map(whole).fold(0f32, f32::max);
         let all = spent.most(&order, whole);
-        let together = spent.most(&order, |&node| f32::from(!self.lies(node)));
         let steps = order.iter().map(|&node| self.facts.own_cost(node)).sum();
         Schedule {
             part_of,
@@ -481,6 +481,7 @@ impl<'m, 'r> Making<'m, 'r> {
             spent,
             parts: self.parts.into_iter().collect(),
             takings: self.takings,
+            shared,
             kept: self.kept,
             kinds: self.kinds,
             judged: self.judged,
@@ -503,7 +504,6 @@ impl<'m, 'r> Making<'m, 'r> {
                 })
                 .collect(),
             rows_per_subject: most.max(all / TOGETHER),
-            together: together as usize,
             steps_per_subject: steps,
         }
     }

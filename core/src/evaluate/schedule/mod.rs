@@ -39,10 +39,13 @@ use super::Run;
 use crate::plan::{FrameId, NOW, NodeId, Plan, RouteId};
 use kardan_dsl::{program::RuleId, schema::CollectionId};
 use making::Making;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 /// The number of a part in its schedule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PartId(pub u32);
 
 /// Some rows of a frame, for which nodes are computed instead of for all.
@@ -83,6 +86,8 @@ pub(crate) struct Schedule {
     part_of: Vec<Option<PartId>>,
     /// By node: how the rows of a selection are found, where it is not by the masks of all its conditions.
     takings: Vec<Option<Taking>>,
+    /// Columns that more than one node reads for the rows of a part; ascending.
+    shared: Vec<(PartId, NodeId)>,
     /// What is kept beside the columns, by the node that it answers.
     kept: HashMap<NodeId, Kept>,
     /// Lists of rows that are kept beside the columns, by the selection of a sequence's step.
@@ -113,8 +118,6 @@ pub(crate) struct Schedule {
     extremes: HashMap<NodeId, Extreme>,
     /// How many rows it goes through per record of the subject, as a rule.
     pub rows_per_subject: f32,
-    /// Of how many nodes there are values at a time, at the most.
-    pub together: usize,
     /// About how many steps it takes per record of the subject, at the most.
     pub steps_per_subject: f32,
 }
@@ -128,6 +131,7 @@ impl Schedule {
             parts: Vec::new(),
             part_of: vec![None; nodes],
             takings: vec![None; nodes],
+            shared: Vec::new(),
             kept: HashMap::new(),
             kinds: HashMap::new(),
             judged: HashMap::new(),
@@ -143,7 +147,6 @@ impl Schedule {
             knowing: HashSet::new(),
             extremes: HashMap::new(),
             rows_per_subject: 0.0,
-            together: nodes,
             steps_per_subject: f32::INFINITY,
         }
     }
@@ -187,6 +190,21 @@ impl Schedule {
 
     pub fn parts(&self) -> usize {
         self.parts.len()
+    }
+
+    /// The place of a column among those that more than one node reads for the rows of a part.
+    pub fn shared(&self, part: PartId, column: NodeId) -> Option<usize> {
+        self.shared.binary_search(&(part, column)).ok()
+    }
+
+    /// The places of all such columns of a part; of all parts where none is named.
+    pub fn all_shared(&self, part: Option<PartId>) -> Range<usize> {
+        let Some(part) = part else {
+            return 0..self.shared.len();
+        };
+        let first = self.shared.partition_point(|(of, _)| *of < part);
+        let end = self.shared.partition_point(|(of, _)| *of <= part);
+        first..end
     }
 
     /// What is kept that answers a node.

@@ -1,7 +1,7 @@
 //! What a schedule in the making knows of the rows of its parts.
 
 use super::{Part, PartId, Source, making::Making};
-use crate::plan::NodeId;
+use crate::plan::{NodeId, Operation};
 
 impl Making<'_, '_> {
     /// The same rows are one part, whoever asks for them.
@@ -16,6 +16,30 @@ impl Making<'_, '_> {
             _ => None,
         };
         matches!(source, Some(Source::Kinds(..)))
+    }
+
+    /// The columns that more than one node reads for the rows of a part; ascending.
+    pub(super) fn shared(
+        &self,
+        order: &[NodeId],
+        part_of: &[Option<PartId>],
+    ) -> Vec<(PartId, NodeId)> {
+        let mut read = Vec::new();
+        for &node in order {
+            let Some(part) = part_of[node.0 as usize] else {
+                continue;
+            };
+            self.each_source(node, |source| {
+                if let Operation::Column { .. } = self.operation(source) {
+                    read.push((part, source));
+                }
+            });
+        }
+        read.sort_unstable();
+        let more = read.chunk_by(|one, other| one == other);
+        more.filter(|same| same.len() > 1)
+            .map(|same| same[0])
+            .collect()
     }
 
     /// The share of all rows that a part has, where it is those of a stretch of time.

@@ -1,5 +1,5 @@
-//! When of many nodes which is let go: the room for its values is still in the cache when the next are computed, and chunks need not be the smaller the more
-//! rules there are.
+//! When of many nodes which is let go: the room for its values is still in the cache when the next are computed, and chunks need not be
+//! the smaller the more rules there are.
 
 use super::{
     Part, PartId, Source,
@@ -43,6 +43,11 @@ impl<'s, T> Places<'s, T> {
 }
 
 impl Spent {
+    /// Whether nothing is let go before the chunk is done.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     pub fn nodes(&self) -> Places<'_, NodeId> {
         Places(&self.nodes)
     }
@@ -121,7 +126,7 @@ impl Making<'_, '_> {
     }
 
     /// Whether the values of a node are where they are without being computed.
-    pub(super) fn lies(&self, node: NodeId) -> bool {
+    fn lies(&self, node: NodeId) -> bool {
         matches!(
             self.operation(node),
             Operation::Column { .. } | Operation::Constant(_)

@@ -533,3 +533,18 @@ fn few_records_with_later_rows_are_gone_about_apart() {
         assert_eq!(apart, 3);
     }
 }
+
+#[test]
+fn many_rules_take_no_more_room_at_a_time_than_few() {
+    let room = |rules: u32| {
+        let rules = (0..rules).map(|rule| {
+            let least = 100 * rule;
+            format!("segment s_{rule} {{ has visit where money_paid >= {least} rub; city != \"Perm\" }}\n")
+        });
+        let case = Case::new(&rules.collect::<String>(), &clients());
+        let (found, expected, schedule) = both_ways(&case, NOW);
+        assert_eq!(found, expected);
+        schedule.rows_per_subject
+    };
+    assert!(room(200) < 2.0 * room(10));
+}

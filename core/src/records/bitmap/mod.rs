@@ -63,23 +63,9 @@ impl Bitmap {
 
     /// One where these positions are, which ascend, and below the length.
     pub(crate) fn of_positions(len: usize, positions: impl Iterator<Item = usize>) -> Bitmap {
-        let mut bitmap = Bitmap::zeros(len);
-        let (mut at, mut word) = (0, 0);
-        let mut keep = |at: usize, word: u64| {
-            if let Some(kept) = bitmap.words.get_mut(at) {
-                *kept = word;
-            }
-        };
-        for position in positions {
-            // A word is written when it is whole: what was just written is not waited for.
-            if position / 64 != at {
-                keep(at, word);
-                (at, word) = (position / 64, 0);
-            }
-            word |= 1 << (position % 64);
-        }
-        keep(at, word);
-        bitmap
+        let mut bits = Ascending::new(len);
+        positions.for_each(|position| bits.set(position));
+        bits.bitmap()
     }
 
     /// Bit `i` is `bit(i)`.
@@ -511,6 +497,46 @@ impl Bitmap {
         let rest = self.len % 64;
         if let (Some(last), true) = (self.words.last_mut(), rest != 0) {
             *last &= (1 << rest) - 1;
+        }
+    }
+}
+
+/// Bits that are set one after the other, ascending, and below the length.
+pub(crate) struct Ascending {
+    bitmap: Bitmap,
+    at: usize,
+    word: u64,
+}
+
+impl Ascending {
+    /// None yet.
+    pub fn new(len: usize) -> Ascending {
+        Ascending {
+            bitmap: Bitmap::zeros(len),
+            at: 0,
+            word: 0,
+        }
+    }
+
+    /// Sets a bit that is not before the last one.
+    pub fn set(&mut self, position: usize) {
+        // A word is written when it is whole: what was just written is not waited for.
+        if position / 64 != self.at {
+            self.keep();
+            (self.at, self.word) = (position / 64, 0);
+        }
+        self.word |= 1 << (position % 64);
+    }
+
+    /// The bits that were set, and zeros.
+    pub fn bitmap(mut self) -> Bitmap {
+        self.keep();
+        self.bitmap
+    }
+
+    fn keep(&mut self) {
+        if let Some(kept) = self.bitmap.words.get_mut(self.at) {
+            *kept = self.word;
         }
     }
 }
