@@ -13,6 +13,8 @@ from comparison.batch import KERNELS
 from comparison.server import Server
 
 THREADS = [1, 2]
+# The kernels are asked in turn at least so often.
+ROUNDS = 15
 
 
 def program(kardan, rounds, folder, threads):
@@ -25,21 +27,16 @@ def program(kardan, rounds, folder, threads):
     return duration.cpu if threads == 1 else duration.wall
 
 
-def kernels(kardan, rounds, folder):
-    """By kind what the ten kernels take in turn, on one thread; where there is none with a companion, the general one."""
+def kernels(kardan, rounds, folder, kind):
+    """What the ten kernels of a kind take in turn, on one thread; where there is none with a companion, the general one."""
     server = Server(kardan, folder, 1, "--kernels")
     segments = sorted({name.rpartition("-")[0] for name in server.names})
-    times = {name: [] for name in server.names}
-    for _ in range(rounds + 1):
-        for name in server.names:
-            times[name].append(server.ask(name)[1].cpu)
-    server.close()
+    own = [f"{segment}-{kind}" for segment in segments]
+    names = [name if name in server.names else name.replace(kind, "general") for name in own]
     # The first round makes what is kept.
-    medians = {name: median(durations[1:]) for name, durations in times.items()}
-    return {
-        kind: sum(medians.get(f"{segment}-{kind}", medians[f"{segment}-general"]) for segment in segments)
-        for kind in KERNELS
-    }
+    times = [sum(server.ask(name)[1].cpu for name in names) for _ in range(rounds + 1)][1:]
+    server.close()
+    return median(times)
 
 
 def main():
@@ -57,8 +54,8 @@ def main():
             axis, size, folder = point.split(":", 2)
             for threads in THREADS:
                 write("Kardan", threads, program(kardan, rounds, folder, threads))
-            for kind, milliseconds in kernels(kardan, rounds, folder).items():
-                write(f"kernels, {kind}", 1, milliseconds)
+            for kind in KERNELS:
+                write(f"kernels, {kind}", 1, kernels(kardan, max(rounds, ROUNDS), folder, kind))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 usage: python -m comparison.page FOLDER OUT.md
 """
 
+import csv
 import json
 import os
 import platform
@@ -10,12 +11,16 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from comparison.batch import KERNELS
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
-from comparison.goals import goals_table
+from comparison.goals import ROWS_AT_SCALE_1, goals_table
 from comparison.unknown_table import all_rows, by_topic, lowest, summary
 
 HERE = Path(__file__).parent
+# Of the workload a client has so many rows; where it is the rows per client that grow, there are so many clients.
+ROWS_OF_A_CLIENT = 46
+LEAST_CLIENTS = 10_000
 PACKAGES = ["duckdb", "polars", "numpy", "zen-engine", "rule-engine"]
 
 
@@ -233,7 +238,39 @@ def growth_part(path):
     # The picture is drawn anew only where the rules have been run too: an older one would belie the figures under it.
     drawn = (path.parent / "many_rules.json").exists()
     picture = ["![curves of growth](benchmarks.svg)"] if drawn else []
-    return [part("growth"), *picture, f"```csv\n{path.read_text()}```"]
+    return [part("growth"), *picture, *(growth_table(axis, sizes) for axis, sizes in curves(path).items())]
+
+
+def growth_table(axis, sizes):
+    """What the rows take of which there are ever more."""
+    kernels = [(f"kernels, {kind}", 1) for kind in KERNELS]
+    head = [
+        axis,
+        "rows",
+        "one thread, ms",
+        "two threads, ms",
+        "ns a row",
+        *(f"{name}, ns a row" for name, _ in kernels),
+    ]
+
+    def row(size, times):
+        rows = ROWS_AT_SCALE_1 * size if axis == "clients" else LEAST_CLIENTS * size
+        clients = ROWS_AT_SCALE_1 / ROWS_OF_A_CLIENT * size
+        one, two = (times["Kardan", threads] for threads in (1, 2))
+        each = [times[engine] * 1e6 / rows for engine in [("Kardan", 1), *kernels]]
+        return [f"{clients if axis == 'clients' else size:,.0f}", f"{rows:,.0f}", *map(shown, [one, two, *each])]
+
+    return table(head, [row(size, times) for size, times in sizes.items()])
+
+
+def curves(path):
+    """By axis and size the milliseconds, by engine and threads."""
+    found = {}
+    for line in csv.DictReader(path.open()):
+        sizes = found.setdefault(line["axis"], {})
+        times = sizes.setdefault(float(line["size"]), {})
+        times[line["engine"], int(line["threads"])] = float(line["milliseconds"])
+    return found
 
 
 def part(name):
