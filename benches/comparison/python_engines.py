@@ -174,24 +174,26 @@ def nanoseconds(runs):
             run()
         return (time.process_time_ns() - begun) / times
 
-    times = max(1, min(1_000_000, int(MEASUREMENT / max(1.0, measured(runs[0], 1)))))
-    rounds = [[measured(run, times) for run in runs] for _ in range(9)]
+    times = [max(1, min(1_000_000, int(MEASUREMENT / max(1.0, measured(run, 1))))) for run in runs]
+    rounds = [[measured(run, often) for run, often in zip(runs, times, strict=True)] for _ in range(9)]
     return [median(figures) for figures in zip(*rounds, strict=True)]
 
 
 def main():
     clients = {"few": QUESTIONS["client"], "many": QUESTIONS["client"] | QUESTIONS["unread"]}
     for question in QUESTIONS["questions"]:
-        for engine, compiled in ENGINES.items():
-            counts = [compiled(question, client, QUESTIONS["since"]) for client in clients.values()]
-            if None in counts:
-                continue
-            for count in counts:
-                if (found := count()) != question["hold"]:
-                    sys.exit(f"{engine} finds that {found} of `{question['name']}` hold, and {question['hold']} do")
-            for fields, figure in zip(clients, nanoseconds(counts), strict=True):
-                line = {"engine": engine, "host": "Python", "question": question["name"], "fields": fields}
-                print(json.dumps(line | {"nanoseconds": figure}), flush=True)
+        counts = {
+            (engine, fields): compiled(question, client, QUESTIONS["since"])
+            for engine, compiled in ENGINES.items()
+            for fields, client in clients.items()
+        }
+        counts = {key: count for key, count in counts.items() if count is not None}
+        for (engine, _), count in counts.items():
+            if (found := count()) != question["hold"]:
+                sys.exit(f"{engine} finds that {found} of `{question['name']}` hold, and {question['hold']} do")
+        for (engine, fields), figure in zip(counts, nanoseconds(list(counts.values())), strict=True):
+            line = {"engine": engine, "host": "Python", "question": question["name"], "fields": fields}
+            print(json.dumps(line | {"nanoseconds": figure}), flush=True)
 
 
 if __name__ == "__main__":
