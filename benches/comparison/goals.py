@@ -1,11 +1,11 @@
 """The table of goals against what was measured: every goal that the reports at hand tell of."""
 
-import csv
 import json
 from statistics import geometric_mean
 
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
+from comparison.growth import AXES, curves
 
 ROWS_AT_SCALE_1 = 46e6
 # Bytes a row beside companions that the design has in mind.
@@ -159,13 +159,9 @@ def compile_goals(path):
 
 
 def growth_goals(path):
-    points = {}
-    for line in csv.DictReader(path.open()):
-        if line["engine"] == "Kardan":
-            curve = points.setdefault((line["axis"], int(line["threads"])), [])
-            curve.append((float(line["size"]), float(line["milliseconds"])))
-    for axis in ("clients", "rows per client"):
-        (least, first), *_, (most, last) = sorted(points[axis, 1])
+    points = curves(path)
+    for axis in AXES:
+        (least, first), *_, (most, last) = points[axis, "Kardan", 1]
         yield at_most("growth", f"Time a row at the most {axis} ÷ at the least", 1.2, last / first * least / most)
-    (_, one), (_, two) = (max(points["clients", threads]) for threads in (1, 2))
+    (_, one), (_, two) = (points["clients", "Kardan", threads][-1] for threads in (1, 2))
     yield at_least("growth", "Two threads: how many times as fast", 1.8, one / two)

@@ -12,6 +12,7 @@ from comparison import clock
 from comparison.batch import KERNELS
 from comparison.server import Server
 
+AXES = ["clients", "rows per client"]
 THREADS = [1, 2]
 # The kernels are asked in turn at least so often.
 ROUNDS = 15
@@ -37,6 +38,16 @@ def kernels(kardan, rounds, folder, kind):
     times = [sum(server.ask(name)[1].cpu for name in names) for _ in range(rounds + 1)][1:]
     server.close()
     return median(times)
+
+
+def curves(path):
+    """What was written: by axis, engine and threads the milliseconds by size, ascending."""
+    found = {}
+    with open(path) as file:
+        for line in csv.DictReader(file):
+            curve = found.setdefault((line["axis"], line["engine"], int(line["threads"])), [])
+            curve.append((float(line["size"]), float(line["milliseconds"])))
+    return {curve: sorted(points) for curve, points in found.items()}
 
 
 def main():

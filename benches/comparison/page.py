@@ -3,7 +3,6 @@
 usage: python -m comparison.page FOLDER OUT.md
 """
 
-import csv
 import json
 import os
 import platform
@@ -14,11 +13,13 @@ from pathlib import Path
 from comparison.batch import KERNELS
 from comparison.batch_table import Batch
 from comparison.figure import shown, table, time_shown
-from comparison.goals import ROWS_AT_SCALE_1, goals_table
+from comparison.goals import goals_table
+from comparison.growth import AXES, curves
 from comparison.unknown_table import all_rows, by_topic, lowest, summary
 
 HERE = Path(__file__).parent
-# Of the workload a client has so many rows; where it is the rows per client that grow, there are so many clients.
+# Of the workload; where it is the rows per client that grow, there are the fewest clients.
+CLIENTS_AT_SCALE_1 = 1_000_000
 ROWS_OF_A_CLIENT = 46
 LEAST_CLIENTS = 10_000
 PACKAGES = ["duckdb", "polars", "numpy", "zen-engine", "rule-engine"]
@@ -238,39 +239,32 @@ def growth_part(path):
     # The picture is drawn anew only where the rules have been run too: an older one would belie the figures under it.
     drawn = (path.parent / "many_rules.json").exists()
     picture = ["![curves of growth](benchmarks.svg)"] if drawn else []
-    return [part("growth"), *picture, *(growth_table(axis, sizes) for axis, sizes in curves(path).items())]
+    points = curves(path)
+    return [part("growth"), *picture, *(growth_table(axis, points) for axis in AXES)]
 
 
-def growth_table(axis, sizes):
+def growth_table(axis, points):
     """What the rows take of which there are ever more."""
-    kernels = [(f"kernels, {kind}", 1) for kind in KERNELS]
+    engines = [("Kardan", 1), *((f"kernels, {kind}", 1) for kind in KERNELS)]
     head = [
         axis,
         "rows",
         "one thread, ms",
         "two threads, ms",
         "ns a row",
-        *(f"{name}, ns a row" for name, _ in kernels),
+        *(f"{name}, ns a row" for name, _ in engines[1:]),
     ]
+    times = {engine: dict(points[(axis, *engine)]) for engine in [*engines, ("Kardan", 2)]}
 
-    def row(size, times):
-        rows = ROWS_AT_SCALE_1 * size if axis == "clients" else LEAST_CLIENTS * size
-        clients = ROWS_AT_SCALE_1 / ROWS_OF_A_CLIENT * size
-        one, two = (times["Kardan", threads] for threads in (1, 2))
-        each = [times[engine] * 1e6 / rows for engine in [("Kardan", 1), *kernels]]
-        return [f"{clients if axis == 'clients' else size:,.0f}", f"{rows:,.0f}", *map(shown, [one, two, *each])]
+    def row(size):
+        clients, below = (size * CLIENTS_AT_SCALE_1, ROWS_OF_A_CLIENT) if axis == "clients" else (LEAST_CLIENTS, size)
+        rows = clients * below
+        each = [times[engine][size] * 1e6 / rows for engine in engines]
+        shown_size = clients if axis == "clients" else size
+        figures = [times["Kardan", 1][size], times["Kardan", 2][size], *each]
+        return [f"{shown_size:,.0f}", f"{rows:,.0f}", *map(shown, figures)]
 
-    return table(head, [row(size, times) for size, times in sizes.items()])
-
-
-def curves(path):
-    """By axis and size the milliseconds, by engine and threads."""
-    found = {}
-    for line in csv.DictReader(path.open()):
-        sizes = found.setdefault(line["axis"], {})
-        times = sizes.setdefault(float(line["size"]), {})
-        times[line["engine"], int(line["threads"])] = float(line["milliseconds"])
-    return found
+    return table(head, [row(size) for size in times["Kardan", 1]])
 
 
 def part(name):

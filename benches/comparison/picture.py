@@ -3,7 +3,6 @@
 usage: python -m comparison.picture GROWTH.csv MANY_RULES.json OUT.svg
 """
 
-import csv
 import json
 import sys
 
@@ -12,28 +11,17 @@ import matplotlib
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
 
-AXES = ["clients", "rows per client"]
-
-
-def growth(path):
-    """Points by axis and name of the curve."""
-    curves = {}
-    with open(path) as file:
-        for row in csv.DictReader(file):
-            threads = int(row["threads"])
-            name = f"{row['engine']}, {threads} thread{'s' if threads > 1 else ''}"
-            curve = curves.setdefault(row["axis"], {}).setdefault(name, [])
-            curve.append((float(row["size"]), float(row["milliseconds"])))
-    return curves
+from comparison.growth import AXES, curves
 
 
 def main():
     growth_path, rules_path, out = sys.argv[1:]
-    curves = growth(growth_path)
+    growth = curves(growth_path)
     figure, panels = plt.subplots(1, 3, figsize=(11, 3.4), sharey=False, layout="constrained")
     for panel, axis in zip(panels, AXES):
-        for name, points in curves.get(axis, {}).items():
-            panel.plot(*zip(*sorted(points)), marker="o", label=name)
+        for (of, engine, threads), points in growth.items():
+            if of == axis:
+                panel.plot(*zip(*points), marker="o", label=f"{engine}, {threads} thread{'s' if threads > 1 else ''}")
         panel.set(title="ten segments", xlabel=axis, ylabel="ms", xscale="log", yscale="log")
         panel.legend()
     with open(rules_path) as file:

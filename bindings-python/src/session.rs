@@ -270,19 +270,20 @@ impl Session {
     }
 
     fn row(&self, data: &Dataset, client: &Bound<'_, PyAny>) -> PyResult<usize> {
-        // Whole numbers of other libraries say what they are as Python's; yes and no are none, though Python counts them among these.
-        let is_number = client.is_exact_instance_of::<PyInt>()
-            || !client.is_instance_of::<PyBool>() && client.hasattr("__index__")?;
-        if is_number {
+        if client.is_exact_instance_of::<PyInt>() {
             return client.extract().map_err(|_| unknown_record(client));
         }
-        let Ok(id) = client.cast::<PyString>() else {
-            let class = client.get_type().name()?;
-            return Err(type_error(format!(
-                "a client of a data set is named by `int` or `str`, not by a `{class}`"
-            )));
-        };
-        let row = data.known_row(data.schema.subject, id.to_str()?);
-        row.map_err(|error| raise(&error))
+        if let Ok(id) = client.cast::<PyString>() {
+            let row = data.known_row(data.schema.subject, id.to_str()?);
+            return row.map_err(|error| raise(&error));
+        }
+        // Whole numbers of other libraries say what they are as Python's; yes and no are none, though Python counts them among these.
+        if !client.is_instance_of::<PyBool>() && client.hasattr("__index__")? {
+            return client.extract().map_err(|_| unknown_record(client));
+        }
+        let class = client.get_type().name()?;
+        Err(type_error(format!(
+            "a client of a data set is named by `int` or `str`, not by a `{class}`"
+        )))
     }
 }

@@ -16,7 +16,7 @@ pub struct Profile {
     pub scheduling: Duration,
     /// The nodes that were computed.
     pub steps: Vec<Step>,
-    /// How long it took to read the results off them.
+    /// How long it took to read the results off them; of many rules that is done as soon as each is told, and counted with its last node.
     pub results: Duration,
     /// In how many chunks the records were taken.
     pub chunks: usize,

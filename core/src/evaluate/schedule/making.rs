@@ -79,7 +79,7 @@ pub(super) struct Making<'m, 'r> {
     pub(super) facts: Facts,
     pub(super) asked: Vec<Demand>,
     /// Nodes that are read beside the nodes made of them: by blame, by remarks.
-    pub(super) read: Vec<bool>,
+    read: Vec<bool>,
     /// By selection: whether all that goes through its rows can do so by position.
     pub(super) positional: Vec<bool>,
     /// By conjunction: its operands in the order in which they are computed.
