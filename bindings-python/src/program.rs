@@ -19,7 +19,7 @@ use crate::{
 };
 use chrono::Duration;
 use kardan::{
-    evaluate::{AsOf, Verdict},
+    evaluate::AsOf,
     format_program,
     loyalty::{self, Scheme},
     plan::Inputs,
@@ -490,7 +490,7 @@ impl Program {
     ) -> PyResult<ClientResult> {
         let py = client.py();
         if let Some(prepared) = prepared
-            && let Some(verdict) = prepared.document(client, Verdict::kept)?
+            && let Some(verdict) = prepared.document(client, |verdict| Ok(verdict.kept()))?
         {
             let document = Document {
                 program: program.clone_ref(py),

@@ -80,7 +80,8 @@ impl Ready {
         as_of: AsOf,
     ) -> PyResult<Option<Arc<Prepared>>> {
         let session = Session::for_documents(&self.plan, as_of).map_err(|error| raise(&error))?;
-        let prepared = session.map(|session| Arc::new(Prepared::new(py, session, self)));
+        let prepared = session.map(|session| Prepared::new(py, session, self));
+        let prepared = prepared.transpose()?.map(Arc::new);
         if let Ok(mut last) = self.last.lock() {
             *last = Some(Last {
                 text,

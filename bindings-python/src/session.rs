@@ -16,10 +16,7 @@ use pyo3::{
     prelude::*,
     types::{PyBool, PyDict, PyInt, PyList, PyString},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// A session of the engine with its names as Python's own.
 pub struct Prepared {
@@ -30,8 +27,8 @@ pub struct Prepared {
     pub answers: HashMap<String, Place>,
     subject: CollectionId,
     documents: Option<Documents>,
-    /// What is used again and again, unless another thread has it.
-    tools: Mutex<Tools>,
+    /// What is used again and again, unless somebody has it: Python's own flag takes half of what a lock takes.
+    tools: Py<Tools>,
 }
 
 /// How dictionaries are read.
@@ -42,7 +39,8 @@ enum Documents {
     Read(Keys),
 }
 
-/// What one answer after another needs.
+/// What one answer after another needs. Python never sees it.
+#[pyclass]
 struct Tools {
     verdict: Verdict,
     reader: Option<Reader>,
@@ -58,7 +56,7 @@ pub enum Place {
 }
 
 impl Prepared {
-    pub fn new(py: Python<'_>, session: evaluate::Session, ready: &Ready) -> Prepared {
+    pub fn new(py: Python<'_>, session: evaluate::Session, ready: &Ready) -> PyResult<Prepared> {
         let name = |name: &str| PyString::intern(py, name).unbind();
         let schema = &ready.plan.program().schema;
         let segments = session.segments().enumerate();
@@ -78,7 +76,7 @@ impl Prepared {
             }
             (None, None) => None,
         };
-        Prepared {
+        Ok(Prepared {
             segments: session.segments().map(name).collect(),
             partitions: session
                 .partitions()
@@ -88,17 +86,22 @@ impl Prepared {
             answers,
             subject: schema.subject,
             documents,
-            tools: Mutex::new(tools),
+            tools: Py::new(py, tools)?,
             session,
-        }
+        })
     }
 
     /// What is made of the verdict on a row of the data set.
-    fn row<T>(&self, row: usize, make: impl FnOnce(&Verdict) -> T) -> PyResult<T> {
-        self.with_tools(|tools| {
+    fn row<T>(
+        &self,
+        py: Python<'_>,
+        row: usize,
+        make: impl FnOnce(&Verdict) -> PyResult<T>,
+    ) -> PyResult<T> {
+        self.with_tools(py, |tools| {
             let answered = self.session.evaluate(row, &mut tools.verdict);
             answered.map_err(|error| raise(&error))?;
-            Ok(make(&tools.verdict))
+            make(&tools.verdict)
         })
     }
 
@@ -119,13 +122,14 @@ impl Prepared {
     pub fn document<T>(
         &self,
         client: &Bound<'_, PyAny>,
-        make: impl FnOnce(&Verdict) -> T,
+        make: impl FnOnce(&Verdict) -> PyResult<T>,
     ) -> PyResult<Option<T>> {
         // A class of its own may answer otherwise than its entries say.
         let (Some(documents), Ok(client)) = (&self.documents, client.cast_exact::<PyDict>()) else {
             return Ok(None);
         };
-        self.with_tools(|tools| {
+        let py = client.py();
+        self.with_tools(py, |tools| {
             let answered = match (documents, tools) {
                 (
                     Documents::Asked(questions),
@@ -135,11 +139,10 @@ impl Prepared {
                         ..
                     },
                 ) => {
-                    let py = client.py();
                     let dictionaries = Dictionaries { questions, py };
                     let session = &self.session;
                     let asked = session.ask(reader, &dictionaries, client.clone(), verdict);
-                    asked.map(|fits| fits.then(|| make(verdict)))
+                    asked.map(|fits| fits.then_some(verdict))
                 }
                 (
                     Documents::Read(keys),
@@ -151,21 +154,28 @@ impl Prepared {
                 ) => match keys.read(card, self.subject, client) {
                     Ok(()) => {
                         let answered = self.session.evaluate_card(card, verdict);
-                        answered.map(|()| Some(make(verdict)))
+                        answered.map(|()| Some(verdict))
                     }
                     Err(_) => Ok(None),
                 },
                 _ => Ok(None),
             };
-            answered.map_err(|error| raise(&error))
+            let verdict = answered.map_err(|error| raise(&error))?;
+            verdict.map(|verdict| make(&*verdict)).transpose()
         })
     }
 
-    fn with_tools<T>(&self, work: impl FnOnce(&mut Tools) -> T) -> T {
-        match self.tools.try_lock() {
+    fn with_tools<T>(&self, py: Python<'_>, work: impl FnOnce(&mut Tools) -> T) -> T {
+        match self.tools.bind(py).try_borrow_mut() {
             Ok(mut tools) => work(&mut tools),
-            Err(_) => work(&mut Tools::new(&self.session)),
+            Err(_) => self.with_new_tools(work),
         }
+    }
+
+    /// Apart, for it seldom happens and takes much room.
+    #[cold]
+    fn with_new_tools<T>(&self, work: impl FnOnce(&mut Tools) -> T) -> T {
+        work(&mut Tools::new(&self.session))
     }
 }
 
@@ -199,7 +209,8 @@ impl Session {
     fn evaluate(&self, client: &Bound<'_, PyAny>) -> PyResult<ClientResult> {
         match (&self.data, &self.prepared) {
             (Some(data), Some(prepared)) => {
-                let verdict = prepared.row(self.row(data, client)?, Verdict::kept)?;
+                let row = self.row(data, client)?;
+                let verdict = prepared.row(client.py(), row, |verdict| Ok(verdict.kept()))?;
                 Ok(ClientResult::of_row(prepared, verdict))
             }
             _ => Program::client(
@@ -217,20 +228,20 @@ impl Session {
     /// Raises what `evaluate` does.
     fn selected<'py>(&self, client: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = client.py();
-        let quick = match (&self.data, &self.prepared) {
-            (_, None) => None,
+        match (&self.data, &self.prepared) {
             (Some(data), Some(prepared)) => {
-                let names = |verdict: &Verdict| prepared.selected(py, verdict);
-                Some(prepared.row(self.row(data, client)?, names)?)
+                let row = self.row(data, client)?;
+                return prepared.row(py, row, |verdict| prepared.selected(py, verdict));
             }
             (None, Some(prepared)) => {
-                prepared.document(client, |verdict| prepared.selected(py, verdict))?
+                let names = |verdict: &Verdict| prepared.selected(py, verdict);
+                if let Some(names) = prepared.document(client, names)? {
+                    return Ok(names);
+                }
             }
-        };
-        match quick {
-            Some(names) => names,
-            None => self.evaluate(client)?.selected(py),
+            (_, None) => {}
         }
+        self.evaluate(client)?.selected(py)
     }
 
     /// Evaluate all rules for many clients, one after the other.
@@ -260,8 +271,9 @@ impl Session {
             None => evaluate::Session::for_documents(&ready.plan, as_of),
         };
         let session = session.map_err(|error| raise(&error))?;
+        let prepared = session.map(|session| Prepared::new(py, session, &ready));
         Ok(Session {
-            prepared: session.map(|session| Arc::new(Prepared::new(py, session, &ready))),
+            prepared: prepared.transpose()?.map(Arc::new),
             program: program.clone().unbind(),
             ready,
             as_of,

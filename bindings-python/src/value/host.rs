@@ -128,7 +128,10 @@ impl<'py> Host for Dictionaries<'_, 'py> {
         if list.is_none() {
             return Ok(());
         }
-        for record in list.cast_exact::<PyList>().map_err(|_| Misfit)? {
+        let list = list.cast_exact::<PyList>().map_err(|_| Misfit)?;
+        // An iterator would ask for the length again at each record.
+        for at in 0..list.len() {
+            let record = list.get_item(at).map_err(|_| Misfit)?;
             // A class of its own may answer otherwise than its entries say.
             see(record.cast_into_exact().map_err(|_| Misfit)?);
         }

@@ -55,6 +55,7 @@ impl Span {
     }
 }
 
+#[inline]
 fn times(data: &Dataset, collection: CollectionId) -> Option<TimeColumn<'_>> {
     let time = data.schema.collection(collection).time?;
     match &data.table(collection).column(time).values {

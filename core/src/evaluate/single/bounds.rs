@@ -6,10 +6,18 @@ use kardan_dsl::syntax::ComparisonOperator;
 use rust_decimal::Decimal;
 use std::ops::{Range, RangeInclusive};
 
-/// The numbers of a yes-or-no column that stand for yes.
+/// The numbers of a yes-or-no column that stand for yes: all but no. By one of two values no segments are told apart, as they are by what
+/// they name ([`super::index`]).
 pub(super) const TRUE: Stretch<i64> = Stretch {
     first: 0,
     last: 0,
+    outside: true,
+};
+
+/// Those that stand for no.
+pub(super) const FALSE: Stretch<i64> = Stretch {
+    first: 1,
+    last: 1,
     outside: true,
 };
 

@@ -177,7 +177,15 @@ impl<'m, 'r> Making<'m, 'r> {
                 let source = self.source(*value)?;
                 self.lifted(source.up, Condition::IsKnown(source.reading))?
             }
-            Operation::Not(value) => Condition::Not(self.condition(*value)),
+            Operation::Not(value) => {
+                let part = self.condition(*value);
+                match self.conditions[part.0 as usize] {
+                    Condition::Within(reading, bounds::TRUE) => {
+                        Condition::Within(reading, bounds::FALSE)
+                    }
+                    _ => Condition::Not(part),
+                }
+            }
             Operation::And(all) => Condition::And(self.all(all)),
             Operation::Or(all) => Condition::Or(self.all(all)),
             Operation::Selected { within, filter } => {

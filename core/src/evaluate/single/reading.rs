@@ -27,8 +27,7 @@ impl Records for Dataset {
     }
 
     fn sum(&self, of: Reading, places: Range<usize>) -> Option<i128> {
-        let complete = of.column(self).validity.is_none();
-        complete.then(|| of.sum(self, places))
+        of.sum(self, places)
     }
 
     fn linked(&self, link: LinkField, row: usize) -> Option<usize> {
@@ -67,8 +66,8 @@ impl Reading {
         (value <= self.until).then_some(value)
     }
 
-    /// What the known values of rows add up to.
-    pub fn sum(self, data: &Dataset, rows: Range<usize>) -> i128 {
+    /// What the numbers of rows add up to, where none is missing.
+    fn sum(self, data: &Dataset, rows: Range<usize>) -> Option<i128> {
         fn narrow<T: Copy + Into<i64>>(values: &[T], rows: Range<usize>) -> i128 {
             // No table has rows enough to leave 63 bits with values half as wide.
             let values = values.get(rows).unwrap_or_default().iter();
@@ -76,7 +75,7 @@ impl Reading {
         }
         let column = self.column(data);
         match &column.values {
-            Values::Number(numbers) if column.validity.is_none() => match numbers {
+            Values::Number(numbers) if column.validity.is_none() => Some(match numbers {
                 Integers::I8(values) => narrow(values, rows),
                 Integers::I16(values) => narrow(values, rows),
                 Integers::I32(values) => narrow(values, rows),
@@ -84,11 +83,8 @@ impl Reading {
                     let values = values.get(rows).unwrap_or_default().iter();
                     values.map(|&value| i128::from(value)).sum()
                 }
-            },
-            _ => rows
-                .filter_map(|row| self.value(data, row))
-                .map(i128::from)
-                .sum(),
+            }),
+            _ => None,
         }
     }
 }
