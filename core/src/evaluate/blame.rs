@@ -1,6 +1,9 @@
 //! Which field is to blame for what is unknown, and what was passed over for it.
 
-use super::{chunk::Chunk, evaluation::Remark, position::Positions, selection::Among};
+use super::{
+    chunk::Chunk, evaluation::Remark, groups::Groups, mask::spread_over, position::Positions,
+    selection::Among,
+};
 use crate::{
     plan::{NOW, NodeId, Operation, PlannedRule, Rows, RowsTrace, Trace},
     records::{Bitmap, NO_ROW},
@@ -13,6 +16,9 @@ const DEPTH: usize = 64;
 
 /// How many rows each field is to blame for.
 pub(super) type Blame = IndexMap<String, u64>;
+
+/// Rows, each with how many of those that are blamed for it hang on it.
+type Counted = Vec<(u32, u32)>;
 
 /// How many rows of a kind of remark, by kind, rule and field.
 pub(super) type Tally = IndexMap<(&'static str, RuleId, String), u64>;
@@ -57,13 +63,17 @@ impl<'r> Chunk<'_, 'r> {
                 return;
             }
             let node = self.run.known_as(part.node);
-            let whole = part.route.is_none() && self.schedule.part_of(node).is_none();
-            if !whole || part.call.is_some() {
-                let listed = rows.iter().map(|row| row as u32).collect();
+            let whole = self.schedule.part_of(node).is_none();
+            let above = part.route.and_then(|route| self.children_of(route));
+            if let (Some(Groups::Contiguous { offsets, .. }), true) = (above, whole) {
+                rows = self.blame_above(part, node, &offsets, rows, blame);
+                continue;
+            }
+            if !whole || part.route.is_some() || part.call.is_some() {
+                let listed = rows.iter().map(|row| (row as u32, 1)).collect();
                 let left = self.blame_part(part, listed, "", 0, blame);
-                rows = Bitmap::zeros(rows.len());
-                left.into_iter()
-                    .for_each(|row| rows.set(row as usize, true));
+                let left = left.into_iter().map(|(row, _)| row as usize);
+                rows = Bitmap::of_positions(rows.len(), left);
                 continue;
             }
             let Some(missing) = self.missing_of(node, &rows) else {
@@ -81,12 +91,33 @@ impl<'r> Chunk<'_, 'r> {
         }
     }
 
+    /// As [`Chunk::blame_part`], where the part stands on what the rows hang on: those of one record are counted, not gone through.
+    fn blame_above(
+        &self,
+        part: &Trace,
+        node: NodeId,
+        offsets: &[u32],
+        rows: Bitmap,
+        blame: &mut Blame,
+    ) -> Bitmap {
+        let all = Bitmap::ones(offsets.len().saturating_sub(1));
+        let Some(missing) = self.missing_of(node, &all) else {
+            return rows;
+        };
+        let at = |record: usize| (offsets[record] - offsets[0]) as usize;
+        let below = |record: usize| rows.count_between(at(record)..at(record + 1));
+        let records = missing.iter().map(|record| (record as u32, below(record)));
+        let blamed = records.filter(|&(_, count)| count > 0).collect();
+        self.blame_trace(part, blamed, "", 1, blame);
+        rows.and_not(&spread_over(&missing, offsets))
+    }
+
     /// Each row goes to the first part that is missing there; what is left is the whole's own.
     fn blame_parts(
         &self,
         parts: &[Trace],
         name: Option<&str>,
-        mut rows: Vec<u32>,
+        mut rows: Counted,
         path: &str,
         depth: usize,
         blame: &mut Blame,
@@ -99,7 +130,7 @@ impl<'r> Chunk<'_, 'r> {
         }
         if !rows.is_empty() {
             let name = joined(path, name.unwrap_or_default());
-            *blame.entry(name).or_default() += rows.len() as u64;
+            *blame.entry(name).or_default() += total(&rows);
         }
     }
 
@@ -107,19 +138,23 @@ impl<'r> Chunk<'_, 'r> {
     fn blame_part(
         &self,
         part: &Trace,
-        rows: Vec<u32>,
+        rows: Counted,
         path: &str,
         depth: usize,
         blame: &mut Blame,
-    ) -> Vec<u32> {
-        let there = self.along(part.route, &rows);
-        let (mut missing, mut left) = (Vec::new(), Vec::new());
+    ) -> Counted {
+        let begins: Vec<u32> = rows.iter().map(|&(row, _)| row).collect();
+        let there = self.along(part.route, &begins);
+        let (mut missing, mut left) = (Counted::new(), Counted::new());
         let mut is_missing = self.missing(part.node);
-        for (&row, &at) in rows.iter().zip(&there) {
-            if is_missing(at) {
-                missing.push(at);
-            } else {
-                left.push(row);
+        for (&(row, count), &at) in rows.iter().zip(&*there) {
+            if !is_missing(at) {
+                left.push((row, count));
+                continue;
+            }
+            match missing.last_mut() {
+                Some((last, counted)) if *last == at => *counted += count,
+                _ => missing.push((at, count)),
             }
         }
         self.blame_trace(part, missing, path, depth + 1, blame);
@@ -129,18 +164,18 @@ impl<'r> Chunk<'_, 'r> {
     fn blame_trace(
         &self,
         trace: &Trace,
-        rows: Vec<u32>,
+        rows: Counted,
         path: &str,
         depth: usize,
         blame: &mut Blame,
     ) {
         let name = trace.name.as_deref();
         // Where a link leads nowhere, the field behind it is the one that is missing.
-        let (nowhere, rows): (Vec<u32>, Vec<u32>) =
-            rows.into_iter().partition(|&row| row == NO_ROW);
+        let (nowhere, rows): (Counted, Counted) =
+            rows.into_iter().partition(|&(row, _)| row == NO_ROW);
         if !nowhere.is_empty() {
             let name = joined(path, name.unwrap_or_default());
-            *blame.entry(name).or_default() += nowhere.len() as u64;
+            *blame.entry(name).or_default() += total(&nowhere);
         }
         if rows.is_empty() {
             return;
@@ -245,17 +280,17 @@ impl<'r> Chunk<'_, 'r> {
             add(blame, rule, tally);
             return;
         }
-        let mut passed: Vec<u32> = Vec::new();
+        let mut passed = Counted::new();
         match list {
             Some(list) if taken.are_contiguous() => {
-                passed.extend(unknown.iter().map(|at| list[at]));
+                passed.extend(unknown.iter().map(|at| (list[at], 1)));
             }
             _ => {
                 taken.among = match list {
                     Some(list) => Among::Listed(list, Some(&unknown)),
                     None => Among::Some(&unknown),
                 };
-                taken.each(|_, row| passed.push(row as u32));
+                taken.each(|_, row| passed.push((row as u32, 1)));
             }
         }
         if passed.is_empty() {
@@ -307,6 +342,10 @@ impl<'r> Chunk<'_, 'r> {
             *tally.entry((DIVISION_BY_ZERO, rule, field)).or_default() += count;
         }
     }
+}
+
+fn total(rows: &Counted) -> u64 {
+    rows.iter().map(|&(_, count)| u64::from(count)).sum()
 }
 
 /// Adds what was passed over.

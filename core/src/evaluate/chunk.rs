@@ -359,15 +359,15 @@ impl<'c, 'r> Chunk<'c, 'r> {
     }
 
     /// The rows that a trace's route leads to.
-    pub(crate) fn along(&self, route: Option<RouteId>, rows: &[u32]) -> Vec<u32> {
-        match route {
-            None => rows.to_vec(),
-            Some(route) => {
-                let index = self.index(route);
-                rows.iter()
-                    .map(|&row| index.get(row as usize).copied().unwrap_or(NO_ROW))
-                    .collect()
-            }
+    pub(crate) fn along<'l>(&'l self, route: Option<RouteId>, rows: &'l [u32]) -> Cow<'l, [u32]> {
+        let Some(route) = route else {
+            return Cow::Borrowed(rows);
+        };
+        if rows.last() != Some(&NO_ROW) && rows.is_sorted() {
+            return self.origins(route, Some(rows));
         }
+        let index = self.index(route);
+        let end = |&row: &u32| index.get(row as usize).copied().unwrap_or(NO_ROW);
+        rows.iter().map(end).collect()
     }
 }

@@ -351,7 +351,7 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 }
             }
             Operation::Pick { which, rows, value } => {
-                let index = self.taken(rows, part).pick(*which);
+                let index = self.pick(id, *which, rows);
                 match self.schedule.is_picked(*value, id) {
                     _ if self.schedule.is_reading(id) => self.read_at(*value, &index),
                     true => self.spread(*value, &index),

@@ -105,24 +105,16 @@ impl Mask {
 
     /// The rows of an index; what an index past the end gives is `none`.
     pub fn gather(&self, index: &[u32], none: Option<bool>) -> Mask {
-        let len = self.len() as u32;
-        let holds = Bitmap::pack(index, |&at| match at < len {
-            true => self.holds.get(at as usize),
-            false => none == Some(true),
-        });
-        let unknown = if self.unknown.is_some() || none.is_none() {
-            some(Bitmap::from_fn(index.len(), |row| {
-                let at = index[row];
-                if at < len {
-                    self.is_unknown(at as usize)
-                } else {
-                    none.is_none()
-                }
-            }))
-        } else {
-            None
+        let len = self.len();
+        let unknown = match (&self.unknown, none) {
+            (None, Some(_)) => None,
+            (None, None) => some(Bitmap::pack(index, |&at| at as usize >= len)),
+            (Some(unknown), none) => some(unknown.at(index, none.is_none())),
         };
-        Mask { holds, unknown }
+        Mask {
+            holds: self.holds.at(index, none == Some(true)),
+            unknown,
+        }
     }
 
     /// What is so of records, for rows that link to them; unknown where a link leads nowhere.

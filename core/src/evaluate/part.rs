@@ -8,10 +8,13 @@ use super::{
     vector::Vector,
 };
 use crate::{
-    plan::{FrameId, NodeId, Operation, RouteId},
+    plan::{FrameId, NodeId, Operation, RouteId, Rows},
     records::{Bitmap, NO_ROW},
 };
-use kardan_dsl::schema::{CollectionId, FieldId};
+use kardan_dsl::{
+    schema::{CollectionId, FieldId},
+    syntax::Pick,
+};
 use std::{borrow::Cow, rc::Rc};
 
 /// Where more than one row in so many is left, all are computed: one after the other costs less than here and there.
@@ -144,18 +147,16 @@ impl<'r> Chunk<'_, 'r> {
         let rows = there.unwrap_or_default();
         let mask = self.truth(Cow::Borrowed(self.vector(node)), rows.len());
         let spread = |bits: &Bitmap| {
-            let mut spread = Bitmap::zeros(len);
-            for at in bits.iter() {
-                let row = rows[at];
-                let place = match here {
-                    None => Some(row as usize),
-                    Some(here) => here.binary_search(&row).ok(),
-                };
-                if let Some(place) = place {
-                    spread.set(place, true);
-                }
-            }
-            spread
+            let rows = bits.iter().map(|at| rows[at]);
+            let Some(here) = here else {
+                return Bitmap::of_positions(len, rows.map(|row| row as usize));
+            };
+            let mut at = 0;
+            let places = rows.filter_map(|row| {
+                at = place_from(here, at, row);
+                (here.get(at) == Some(&row)).then_some(at)
+            });
+            Bitmap::of_positions(len, places)
         };
         Cow::Owned(Mask {
             holds: spread(&mask.holds),
@@ -256,8 +257,37 @@ impl<'r> Chunk<'_, 'r> {
         else {
             return None;
         };
-        let picked = self.taken(rows, self.schedule.part_of(pick)).pick(*which);
+        let picked = self.pick(pick, *which, rows);
         Some(picked.into_iter().filter(|&row| row != NO_ROW).collect())
+    }
+
+    /// The first or last row of each group.
+    pub(super) fn pick(&self, node: NodeId, which: Pick, rows: &Rows) -> Vec<u32> {
+        let listed = || {
+            let kind = self.schedule.kind(node)?;
+            let (collection, code) = (self.collection_of(self.frame(rows.selected)), kind.code?);
+            let data = self.run.data;
+            let starts = data.kind_offsets(collection, kind.field, code);
+            let subjects = self.range(data.schema.subject);
+            let starts = starts.get(subjects.start..=subjects.end)?;
+            let rows = data.kind_rows(collection, kind.field, code);
+            let first = self.range(collection).start as u32;
+            let row = |ends: &[u32]| {
+                let at = match which {
+                    Pick::First => ends[0],
+                    Pick::Last => ends[1].saturating_sub(1),
+                };
+                // A row is read in any case: nobody foresees who has one.
+                let row = rows.get(at as usize).copied().unwrap_or_default();
+                if ends[0] < ends[1] {
+                    row - first
+                } else {
+                    NO_ROW
+                }
+            };
+            Some(starts.windows(2).map(row).collect())
+        };
+        listed().unwrap_or_else(|| self.taken(rows, self.schedule.part_of(node)).pick(which))
     }
 
     /// The rows that a selection may take.

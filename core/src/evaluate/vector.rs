@@ -127,15 +127,11 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
 
     /// The rows of an index; an index past the end gives what stands for none, or nothing.
     pub fn gather(&self, index: &[u32], none: Option<&T>) -> Lane<'a, T> {
-        let values = index
-            .iter()
-            .map(|&at| match self.values.get(at as usize) {
-                Some(value) => value.clone(),
-                None => none.cloned().unwrap_or_default(),
-            })
-            .collect();
+        let none_there = none.cloned().unwrap_or_default();
+        // Of two places one is read: nobody foresees which rows lead nowhere.
+        let value = |&at: &u32| self.values.get(at as usize).unwrap_or(&none_there).clone();
         Lane::new(
-            values,
+            index.iter().map(value).collect(),
             gathered(
                 self.known.as_ref(),
                 self.values.len(),
@@ -170,11 +166,9 @@ fn kept(known: Option<&Bitmap>, len: usize) -> Option<Bitmap> {
 /// Which rows of an index are known.
 fn gathered(known: Option<&Bitmap>, len: usize, index: &[u32], none: bool) -> Option<Bitmap> {
     let all = known.is_none() && (none || index.iter().all(|&at| (at as usize) < len));
-    (!all).then(|| {
-        Bitmap::pack(index, |&at| match (at as usize) < len {
-            true => known.is_none_or(|known| known.get(at as usize)),
-            false => none,
-        })
+    (!all).then(|| match known {
+        None => Bitmap::pack(index, |&at| ((at as usize) < len) | none),
+        Some(known) => known.at(index, none),
     })
 }
 

@@ -88,7 +88,7 @@ pub(super) struct Making<'m, 'r> {
     pub(super) parts: IndexSet<Part>,
     pub(super) takings: Vec<Option<Taking>>,
     pub(super) kept: HashMap<NodeId, Kept>,
-    kinds: HashMap<NodeId, Kind>,
+    pub(super) kinds: HashMap<NodeId, Kind>,
     pub(super) judged: HashMap<NodeId, Judged>,
     pub(super) bounded: HashMap<NodeId, Bounded>,
     pub(super) dated: HashMap<NodeId, Dated>,
@@ -370,7 +370,12 @@ impl<'m, 'r> Making<'m, 'r> {
             self.counted.insert(node);
             return;
         }
-        self.ask_rows(rows, part);
+        match self.picked_kind(operation, rows, part) {
+            Some(kind) => {
+                self.kinds.insert(node, kind);
+            }
+            None => self.ask_rows(rows, part),
+        }
         if let Some(multiple) = self.multiple(node) {
             self.ask(multiple.value, None);
             self.ask(multiple.factor, None);
@@ -395,6 +400,20 @@ impl<'m, 'r> Making<'m, 'r> {
                 self.ask(operand, picked);
             }
         });
+    }
+
+    /// The list that holds the first and last of some rows of all groups.
+    fn picked_kind(
+        &self,
+        operation: &Operation,
+        rows: &Rows,
+        part: Option<PartId>,
+    ) -> Option<Kind> {
+        let Operation::Pick { .. } = operation else {
+            return None;
+        };
+        let kind = self.run.kind(rows).filter(|_| part.is_none())?;
+        (kind.span.is_none() && kind.code.is_some()).then_some(kind)
     }
 
     fn settle_step(&mut self, step: &SequenceStep, part: Option<PartId>) {

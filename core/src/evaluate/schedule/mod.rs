@@ -212,9 +212,9 @@ impl Schedule {
         self.kept.get(&node)
     }
 
-    /// The list of the rows that a step of a sequence may take.
-    pub fn kind(&self, selected: NodeId) -> Option<&Kind> {
-        self.kinds.get(&selected)
+    /// The list of the rows that a step of a sequence may take, by its selection, or of those that a first or last is one of.
+    pub fn kind(&self, node: NodeId) -> Option<&Kind> {
+        self.kinds.get(&node)
     }
 
     /// The field of linked records that a condition asks once of each of them.

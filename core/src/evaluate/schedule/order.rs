@@ -72,8 +72,13 @@ impl Making<'_, '_> {
                     None => match operation {
                         Operation::IsKnown(value)
                             if let Some((_, true)) = self.run.leading(*value) => {}
-                        Operation::Pick { rows, .. } if self.reading.contains(&node) => {
-                            see(rows.selected);
+                        Operation::Pick { rows, value, .. } => {
+                            if !self.kinds.contains_key(&node) {
+                                see(rows.selected);
+                            }
+                            if !self.reading.contains(&node) {
+                                see(*value);
+                            }
                         }
                         _ => operation.each_operand(see),
                     },

@@ -196,6 +196,16 @@ impl Bitmap {
             .is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    /// The bits at the places of an index; what a place past the end gives is `none`. There is no branch on a place: which lie past the end
+    /// nobody foresees.
+    pub(crate) fn at(&self, index: &[u32], none: bool) -> Bitmap {
+        let last = self.len.saturating_sub(1);
+        Bitmap::pack(index, |&at| {
+            let inside = (at as usize) < self.len;
+            (inside & self.get(last.min(at as usize))) | (!inside & none)
+        })
+    }
+
     /// Sets one bit; nothing past the end.
     pub fn set(&mut self, at: usize, bit: bool) {
         if at < self.len {
