@@ -5,7 +5,7 @@ use super::{
     mask::Mask,
     narrow::{self, Narrow, Times},
     schedule::PartId,
-    vector::{Codes, Lane, Texts, Vector, both},
+    vector::{Codes, Lane, Texts, Vector, both, value_at},
 };
 use crate::{
     calendar::Moment,
@@ -294,26 +294,23 @@ fn read<'r>(column: &'r Column, ty: &Type, scale: u32, rows: Range<usize>) -> Ve
 fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'r> {
     let known = match &column.validity {
         None => Bitmap::pack(index, |&at| at != NO_ROW),
-        Some(known) => Bitmap::pack(index, |&at| known.get(at as usize)),
+        Some(known) => known.at(index, false),
     };
     let known = lacking(known);
     fn lane<'r, T: Clone + Default>(
-        value: impl Fn(usize) -> T,
+        value: impl Fn(u32) -> T,
         index: &[u32],
         known: Option<Bitmap>,
     ) -> Lane<'r, T> {
-        let values = index.iter().map(|&at| value(at as usize)).collect();
+        let values = index.iter().map(|&at| value(at)).collect();
         Lane::new(values, known)
     }
-    fn of<T: Copy + Default>(values: &[T]) -> impl Fn(usize) -> T {
-        |at| values.get(at).copied().unwrap_or_default()
+    fn of<T: Copy + Default>(values: &[T]) -> impl Fn(u32) -> T {
+        |at| value_at(values, at, &T::default())
     }
     match &column.values {
         Values::Absent => absent(ty, index.len()),
-        Values::Bool(holds) => {
-            let holds = Bitmap::pack(index, |&at| holds.get(at as usize));
-            Vector::Mask(Mask::of(holds, known.as_ref()))
-        }
+        Values::Bool(holds) => Vector::Mask(Mask::of(holds.at(index, false), known.as_ref())),
         Values::Number(values) => Vector::Number(
             match values {
                 Integers::I8(values) => Narrow::I8(lane(of(values), index, known)),
@@ -330,7 +327,7 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
             Instants::Micros(values) => Times::Micros(lane(of(values), index, known)),
         }),
         Values::Link(values) => {
-            let value = |at| values.get(at).unwrap_or_default();
+            let value = |at| values.get(at as usize).unwrap_or_default();
             Vector::Rows(lane(value, index, known))
         }
         Values::Text(..) | Values::Key(_) => {
@@ -338,7 +335,7 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
                 return absent(ty, index.len());
             };
             fn picked<'r, T: Copy + Default>(codes: &[T], index: &[u32]) -> Cow<'r, [T]> {
-                let code = |&at: &u32| codes.get(at as usize).copied().unwrap_or_default();
+                let code = |&at: &u32| value_at(codes, at, &T::default());
                 index.iter().map(code).collect::<Vec<_>>().into()
             }
             Vector::Text(Texts {

@@ -5,7 +5,7 @@ use super::{
     frame::first_from,
     mask::{Mask, some},
     schedule::{Part, PartId, Source, Span},
-    vector::Vector,
+    vector::{Vector, value_at},
 };
 use crate::{
     plan::{FrameId, NodeId, Operation, RouteId, Rows},
@@ -15,7 +15,7 @@ use kardan_dsl::{
     schema::{CollectionId, FieldId},
     syntax::Pick,
 };
-use std::{borrow::Cow, rc::Rc};
+use std::{borrow::Cow, hint::select_unpredictable, rc::Rc};
 
 /// Where more than one row in so many is left, all are computed: one after the other costs less than here and there.
 const SPARSE: usize = 2;
@@ -144,10 +144,10 @@ impl<'r> Chunk<'_, 'r> {
         if there == here {
             return self.truth(Cow::Borrowed(self.vector(node)), len);
         }
-        let rows = there.unwrap_or_default();
-        let mask = self.truth(Cow::Borrowed(self.vector(node)), rows.len());
+        let there = there.unwrap_or_default();
+        let mask = self.truth(Cow::Borrowed(self.vector(node)), there.len());
         let spread = |bits: &Bitmap| {
-            let rows = bits.iter().map(|at| rows[at]);
+            let rows = bits.iter().map(|at| there[at]);
             let Some(here) = here else {
                 return Bitmap::of_positions(len, rows.map(|row| row as usize));
             };
@@ -277,13 +277,9 @@ impl<'r> Chunk<'_, 'r> {
                     Pick::First => ends[0],
                     Pick::Last => ends[1].saturating_sub(1),
                 };
-                // A row is read in any case: nobody foresees who has one.
-                let row = rows.get(at as usize).copied().unwrap_or_default();
-                if ends[0] < ends[1] {
-                    row - first
-                } else {
-                    NO_ROW
-                }
+                // Nobody foresees who has one.
+                let row = value_at(rows, at, &first).wrapping_sub(first);
+                select_unpredictable(ends[0] < ends[1], row, NO_ROW)
             };
             Some(starts.windows(2).map(row).collect())
         };

@@ -14,7 +14,7 @@ use crate::{
     records::{Ascending, Bitmap, Fences, NO_ROW},
 };
 use kardan_dsl::syntax::{ComparisonOperator, Pick};
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, hint::select_unpredictable, ops::Range};
 
 /// Where fewer rows than so many of each word of bits are taken, going from one to the next costs less than going through the words.
 const SPARSE: usize = 1;
@@ -492,10 +492,13 @@ impl<'v, 'r> Taken<'v, 'r> {
     pub fn pick(&self, which: Pick) -> Vec<u32> {
         match self.among {
             Among::All if self.stand_together() => {
-                let picked = |rows: Range<u32>| match which {
-                    _ if rows.is_empty() => NO_ROW,
-                    Pick::First => rows.start,
-                    Pick::Last => rows.end - 1,
+                let picked = |rows: Range<u32>| {
+                    let row = match which {
+                        Pick::First => rows.start,
+                        Pick::Last => rows.end.wrapping_sub(1),
+                    };
+                    // Nobody foresees who has none.
+                    select_unpredictable(rows.is_empty(), NO_ROW, row)
                 };
                 return self.ranges().map(picked).collect();
             }

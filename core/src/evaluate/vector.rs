@@ -11,7 +11,7 @@ use crate::{
     plan::Constant,
     records::{Bitmap, Dictionary, RowNumbers},
 };
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, hint::select_unpredictable, ops::Range, sync::Arc};
 
 /// One value per row, of one kind; what column it came from is borrowed as it lies.
 #[derive(Clone, Debug)]
@@ -128,8 +128,7 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
     /// The rows of an index; an index past the end gives what stands for none, or nothing.
     pub fn gather(&self, index: &[u32], none: Option<&T>) -> Lane<'a, T> {
         let none_there = none.cloned().unwrap_or_default();
-        // Of two places one is read: nobody foresees which rows lead nowhere.
-        let value = |&at: &u32| self.values.get(at as usize).unwrap_or(&none_there).clone();
+        let value = |&at: &u32| value_at(&self.values, at, &none_there);
         Lane::new(
             index.iter().map(value).collect(),
             gathered(
@@ -161,6 +160,16 @@ fn kept(known: Option<&Bitmap>, len: usize) -> Option<Bitmap> {
     let mut known = known?.clone();
     known.truncate(len);
     Some(known)
+}
+
+/// The value at a place; past the end, what stands for none. One is read in any case, instead of a branch: which places lie past the end nobody
+/// foresees.
+#[inline]
+pub(super) fn value_at<T: Clone>(values: &[T], at: u32, none: &T) -> T {
+    let at = at as usize;
+    let last = values.len().saturating_sub(1);
+    let value = values.get(at.min(last)).unwrap_or(none).clone();
+    select_unpredictable(at < values.len(), value, none.clone())
 }
 
 /// Which rows of an index are known.

@@ -1,7 +1,7 @@
 //! Sequences: for some row of the first step, each further step takes the next row, or sees none.
 //!
-//! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]); what that leaves open is walked
-//! through row by row ([`walk`]). Rows that may come whenever they like are carried on by whole words ([`carried`]), or are found in lists of rows of a kind
+//! Where rows of one collection follow each other, the times of all neighbours are compared at once ([`lags`]), of rows that are sifted first where
+//! all steps may take the same ones ([`taken_out`]); what that leaves open is walked through row by row ([`walk`]). Rows that may come whenever they like are carried on by whole words ([`carried`]), or are found in lists of rows of a kind
 //! ([`kinds`]). Few groups are gone through alone ([`few`]).
 
 mod candidates;
@@ -10,6 +10,7 @@ mod few;
 mod kinds;
 mod lags;
 mod possible;
+mod taken_out;
 mod time;
 mod walk;
 
@@ -27,6 +28,7 @@ use crate::{
 use candidates::{Candidates, Edges, Lie, Times};
 use lags::Lags;
 use std::{borrow::Cow, rc::Rc};
+use taken_out::TakenOut;
 use walk::{Stage, Walk};
 
 /// Where fewer than one group in so many is asked for, or can have the rows, theirs are taken out: to compare all neighbours would cost more.
@@ -40,6 +42,9 @@ fn of_all(stages: &[Stage<'_>], moment: Moment) -> Mask {
     let groups = first.candidates.groups() as u32;
     if let Some(found) = kinds::of_groups(stages, 0..groups) {
         return Mask::certain(found);
+    }
+    if let Some(rows) = TakenOut::sifted(stages) {
+        return rows.outcomes(stages, moment);
     }
     let mut walk = Walk::new(stages, moment.zone);
     let Some(lags) = Lags::of(stages, moment) else {
