@@ -259,6 +259,10 @@ impl<'r> Chunk<'_, 'r> {
         for mask in masks.iter().filter(|&mask| mask != condition) {
             unknown = unknown.and(&self.joined(*mask, part, frame).holds);
         }
+        if self.pairs_may_hide(frame) {
+            let pair = |at: usize| self.part_rows(part).map_or(at, |list| list[at] as usize);
+            unknown = unknown.filter(|at| self.pair_exists(frame, pair(at)));
+        }
         let all = Rows {
             selected: rows.selected,
             grouping: rows.grouping,
@@ -334,6 +338,10 @@ impl<'r> Chunk<'_, 'r> {
             if self.frame(within) == self.frame(trace.node) {
                 zero = zero.and(&self.mask(within, len).holds);
             }
+        }
+        let frame = self.frame(trace.node);
+        if self.pairs_may_hide(frame) {
+            zero = zero.filter(|row| self.pair_exists(frame, row));
         }
         let count = zero.count() as u64;
         if count > 0 {

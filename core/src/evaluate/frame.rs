@@ -2,7 +2,7 @@
 
 use super::{chunk::Chunk, groups::Groups, pairs::Pairs, run::Run};
 use crate::{
-    plan::{Frame, FrameId, Grouping, GroupingId, MomentId, RouteId, Step},
+    plan::{Frame, FrameId, Grouping, GroupingId, MomentId, NOW, RouteId, Step},
     records::{Dataset, NO_ROW, Values},
 };
 use kardan_dsl::{
@@ -83,6 +83,31 @@ impl<'r> Chunk<'_, 'r> {
     /// The rows of a frame of pairs.
     fn pairs(&self, frame: FrameId) -> &Pairs {
         self.frames.pairs[frame.0 as usize].get_or_init(|| self.paired(frame))
+    }
+
+    /// Whether some of a frame's pairs may have an outer row that is later than T.
+    pub(super) fn pairs_may_hide(&self, frame: FrameId) -> bool {
+        match self.run.plan.graph().frame_of(frame) {
+            Frame::Dense(_) => false,
+            Frame::Pairs { outer, .. } => {
+                self.run.hides(NOW, self.collection_of(*outer)) || self.pairs_may_hide(*outer)
+            }
+        }
+    }
+
+    /// Whether the outer row of a pair exists at T, and so do those that this hangs on.
+    pub(super) fn pair_exists(&self, frame: FrameId, pair: usize) -> bool {
+        let Frame::Pairs { outer, .. } = self.run.plan.graph().frame_of(frame) else {
+            return true;
+        };
+        let Some(&row) = self.pairs(frame).outer.get(pair) else {
+            return true;
+        };
+        let (collection, at) = (
+            self.collection_of(*outer),
+            self.table_row(*outer, row as usize),
+        );
+        self.run.is_visible(NOW, collection, at) && self.pair_exists(*outer, row as usize)
     }
 
     /// The row at the end of a route for each row of the frame where it begins; [`NO_ROW`] where it leads nowhere.

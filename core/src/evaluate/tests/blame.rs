@@ -117,6 +117,29 @@ fn rows_that_a_where_passes_over_are_counted_by_rule_and_field() {
     assert_eq!(case.members("s", "2026-11-21"), ["b"]);
 }
 
+/// A rating that is not there yet is compared with nothing, so nothing is passed over for it.
+#[test]
+fn what_a_later_row_would_be_compared_with_is_not_passed_over() {
+    let case = Case::new(
+        "segment s { has rating where (has line where quantity > rating.score and service = \"oil\") }
+         segment z { has rating where (has line where quantity / rating.score > 1) }",
+        &json!([
+            {"id": "a", "visits": [{"at": "2026-01-01", "lines": [{"quantity": 3}, {"quantity": 4}]}],
+             "ratings": [{"at": "2026-02-01", "score": 2}, {"at": "2027-02-01", "score": 2}, {"at": "2027-03-01", "score": 0}]},
+            {"id": "b"},
+        ]),
+    );
+    assert_eq!(
+        remarks(&case),
+        [(
+            "passed_over",
+            "s".to_owned(),
+            Some("visit.line.service".to_owned()),
+            2
+        )]
+    );
+}
+
 #[test]
 fn a_division_by_zero_is_missing_and_remarked_once() {
     let case = Case::new(
