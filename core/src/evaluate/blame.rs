@@ -294,7 +294,13 @@ impl<'r> Chunk<'_, 'r> {
                     Some(list) => Among::Listed(list, Some(&unknown)),
                     None => Among::Some(&unknown),
                 };
-                taken.each(|_, row| passed.push((row as u32, 1)));
+                // Who links to a row that is not there yet hangs on nothing.
+                let hides = self.groups_may_hide(rows.grouping);
+                taken.each(|group, row| {
+                    if !hides || self.group_exists(rows.grouping, group) {
+                        passed.push((row as u32, 1));
+                    }
+                });
             }
         }
         if passed.is_empty() {
@@ -363,8 +369,13 @@ fn add(blame: Blame, rule: RuleId, tally: &mut Tally) {
     }
 }
 
-/// The remarks of a tally.
-pub(super) fn remarks(tally: Tally, name: impl Fn(RuleId) -> String) -> Vec<Remark> {
+/// The remarks of a tally, rule by rule: in which order records were gone about, and so which was counted first, is nobody's concern.
+pub(super) fn remarks(mut tally: Tally, name: impl Fn(RuleId) -> String) -> Vec<Remark> {
+    tally.sort_by(
+        |(kind, rule, field), _, (other_kind, other_rule, other_field), _| {
+            (rule.0, kind, field).cmp(&(other_rule.0, other_kind, other_field))
+        },
+    );
     tally
         .into_iter()
         .map(|((kind, rule, field), rows)| {

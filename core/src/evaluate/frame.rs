@@ -110,6 +110,25 @@ impl<'r> Chunk<'_, 'r> {
         self.run.is_visible(NOW, collection, at) && self.pair_exists(*outer, row as usize)
     }
 
+    /// Whether some of a grouping's groups may be those of a row that is later than T.
+    pub(super) fn groups_may_hide(&self, grouping: GroupingId) -> bool {
+        match self.run.plan.graph().grouping_of(grouping) {
+            Grouping::Hops { from, .. } => self.run.hides(NOW, *from),
+            Grouping::Pairs(_) => false,
+        }
+    }
+
+    /// Whether the row of a group exists at T, and so does what it hangs on.
+    pub(super) fn group_exists(&self, grouping: GroupingId, group: usize) -> bool {
+        match self.run.plan.graph().grouping_of(grouping) {
+            Grouping::Hops { from, .. } => {
+                let row = self.range(*from).start + group;
+                self.run.is_visible(NOW, *from, row)
+            }
+            Grouping::Pairs(_) => true,
+        }
+    }
+
     /// The row at the end of a route for each row of the frame where it begins; [`NO_ROW`] where it leads nowhere.
     pub(crate) fn index(&self, route: RouteId) -> &[u32] {
         let steps = &self.run.plan.graph().route_of(route).steps;
