@@ -2,6 +2,10 @@
 
 use crate::drawn::{Drawn, auto, config, data, drawn, many, small, unlinked};
 use chrono::{DateTime, NaiveDate, Utc};
+use kardan::{
+    evaluate::AsOf,
+    plan::{Inputs, Plan},
+};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
     types::Type,
@@ -32,6 +36,19 @@ proptest! {
         let drawn = among_others(drawn);
         let program = drawn.program();
         prop_assert_eq!(drawn.engine(&program, &drawn.documents), drawn.oracle(&program));
+    }
+
+    /// Who asks about one moment again and again is answered in the data as it was then.
+    #[test]
+    fn a_moment_is_answered_the_same_however_often_it_is_asked_about(drawn in drawn(&[small, small, auto])) {
+        let program = drawn.program();
+        let data = data(&program, &drawn.documents);
+        let plan = Plan::new(&program, &Inputs::default()).unwrap();
+        let evaluate = || plan.evaluate(&data, AsOf::Instant(drawn.as_of)).unwrap();
+        let first = evaluate();
+        for _ in 0..17 {
+            prop_assert_eq!(evaluate(), first.clone());
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! Rows later than T in few records of many: a day that is over while the next one's orders come in, visits that are planned, a year that was
-//! mistyped. All records are gone about as if nobody had such rows, and those that have some apart, in an excerpt of the data.
+//! Rows later than T. In few records of many (a day that is over while the next one's orders come in, visits that are planned, a year that was
+//! mistyped) all records are gone about as if nobody had such rows, and those that have some apart, in an excerpt of the data. In many (a day
+//! long past) all are gone about in the data as it was then, where that has been asked about often enough to keep it.
 
 use super::{Outcome, Run, Schedule, by_schedule, schedule::first_second};
 use crate::{
@@ -7,7 +8,7 @@ use crate::{
     records::{Bitmap, Excerpt, Instants, ReadSet, Values},
 };
 use kardan_dsl::{
-    program::Link,
+    program::{Link, RuleBody, RuleId},
     schema::{CollectionId, FieldId},
 };
 use std::{collections::HashSet, ops::Range};
@@ -16,27 +17,49 @@ use std::{collections::HashSet, ops::Range};
 /// twenty as they lie. Tests have few records.
 const FEW: usize = if cfg!(test) { 4 } else { 20 };
 
+/// Where no more records than one in so many have later rows, to go about them apart takes no time to speak of.
+const HARDLY_ANY: usize = 500;
+
 /// The collections with such rows, and whose they are.
 pub(super) struct Later {
     collections: Vec<CollectionId>,
     excerpt: Excerpt,
 }
 
-impl Later {
-    /// None where no row that a run over all records reads is later than T, or too many are.
-    pub fn of(run: &Run<'_>, subjects: &Range<usize>) -> Option<Later> {
-        let (data, schema) = (run.data, &run.data.schema);
+/// The collections with rows that a run over all records reads and that are later than T, and what it reads.
+struct Hidden {
+    collections: Vec<CollectionId>,
+    read: ReadSet,
+}
+
+impl Hidden {
+    /// None where there are no such rows.
+    fn of(run: &Run<'_>, subjects: &Range<usize>) -> Option<Hidden> {
+        let data = run.data;
         if !run.broad || *subjects != (0..data.len()) {
             return None;
         }
-        let ids = (0..schema.collections.len() as u16).map(CollectionId);
+        let ids = (0..data.tables.len() as u16).map(CollectionId);
         let mut collections: Vec<CollectionId> = ids.filter(|&id| run.has_later(id)).collect();
         if collections.is_empty() {
             return None;
         }
         let read = run.plan.read_set();
         collections.retain(|&id| read.reads_collection(id));
-        if collections.is_empty() || run.follows_to(&collections) {
+        (!collections.is_empty()).then_some(Hidden { collections, read })
+    }
+}
+
+impl Later {
+    /// None where no row that a run over all records reads is later than T, or too many are.
+    pub fn of(run: &Run<'_>, subjects: &Range<usize>) -> Option<Later> {
+        Later::among(run, Hidden::of(run, subjects)?)
+    }
+
+    /// None where too many records have such rows.
+    fn among(run: &Run<'_>, hidden: Hidden) -> Option<Later> {
+        let Hidden { collections, read } = hidden;
+        if run.follows_to(&collections) {
             return None;
         }
         let later = collections.iter().map(|&id| run.later_records(id));
@@ -81,6 +104,39 @@ fn outcome(run: &Run<'_>) -> Option<Outcome> {
 }
 
 impl Run<'_> {
+    /// What is found where some rows are later than T, if there is a quicker way to it than to look at all of them.
+    pub(super) fn without_later(&self, subjects: &Range<usize>) -> Option<Outcome> {
+        let hidden = Hidden::of(self, subjects)?;
+        let leaves_out = self.may_leave_out(&hidden.collections);
+        if leaves_out && let Some(past) = self.data.past(self.now(), self.needs(&hidden.read)) {
+            let mut then = Run::of_moments(self.plan, &past.data, self.moments().to_vec());
+            then.broad = self.broad;
+            return outcome(&then);
+        }
+        let later = Later::among(self, hidden);
+        let costs = |later: &Later| later.records() * HARDLY_ANY > self.data.len();
+        if leaves_out && later.as_ref().is_none_or(costs) {
+            self.data.note_past(self.now());
+        }
+        later?.outcome(self)
+    }
+
+    /// Whether rows of some collections may be left out: any hang on the subject's records, and no result is about them.
+    fn may_leave_out(&self, collections: &[CollectionId]) -> bool {
+        let program = self.plan.program();
+        let schema = &program.schema;
+        let is_left_out = |at: &CollectionId| *at != schema.subject && collections.contains(at);
+        let mut rules = (0..).map(RuleId).zip(&program.rules);
+        collections.iter().any(is_left_out)
+            && !rules.any(|(id, rule)| {
+                let is_result = !matches!(rule.body, RuleBody::Condition(_))
+                    && self.plan.planned(id, NOW).is_some();
+                is_result
+                    && std::iter::successors(Some(rule.subject), |&at| schema.parent(at))
+                        .any(|at| is_left_out(&at))
+            })
+    }
+
     /// Whether rows of a collection that hang on the subject's records, or are these, are later than T.
     fn has_later(&self, collection: CollectionId) -> bool {
         let schema = &self.data.schema;
@@ -158,25 +214,33 @@ impl Run<'_> {
     /// An excerpt of some records and of all that links lead to from them; none where that is a large part of all.
     fn excerpt(&self, read: &ReadSet, records: &Bitmap) -> Option<Excerpt> {
         let (data, mut records) = (self.data, records.clone());
-        let named: HashSet<_> = self.plan.graph().nodes().filter_map(named).collect();
-        let reads = |collection, field| match field {
-            None => read.reads_collection(collection),
-            Some(field) if data.schema.collection(collection).key == Some(field) => {
-                named.contains(&(collection, field))
-            }
-            Some(field) => read.reads(collection, field),
-        };
+        let reads = self.needs(read);
         loop {
             if records.count() * FEW > data.len() {
                 return None;
             }
             let rows: Vec<u32> = records.iter().map(|row| row as u32).collect();
-            match data.excerpt(&rows, reads) {
+            match data.excerpt(&rows, &reads) {
                 Ok(excerpt) => return Some(excerpt),
                 Err(strays) => strays
                     .into_iter()
                     .for_each(|record| records.set(record as usize, true)),
             }
+        }
+    }
+
+    /// Whether a collection or a field is read, keys only where somebody names them.
+    fn needs<'s>(
+        &'s self,
+        read: &'s ReadSet,
+    ) -> impl Fn(CollectionId, Option<FieldId>) -> bool + 's {
+        let named: HashSet<_> = self.plan.graph().nodes().filter_map(named).collect();
+        move |collection, field| match field {
+            None => read.reads_collection(collection),
+            Some(field) if self.data.schema.collection(collection).key == Some(field) => {
+                named.contains(&(collection, field))
+            }
+            Some(field) => read.reads(collection, field),
         }
     }
 }

@@ -147,7 +147,7 @@ pub(crate) fn run(
     as_of: AsOf,
 ) -> Result<Evaluation, Error> {
     let run = Run::new(plan, data, &subjects, as_of)?;
-    if let Some(outcome) = Later::of(&run, &subjects).and_then(|later| later.outcome(&run)) {
+    if let Some(outcome) = run.without_later(&subjects) {
         return Ok(outcome.evaluation(&run));
     }
     Ok(by_schedule(&run, &Schedule::new(&run), subjects)?.evaluation(&run))

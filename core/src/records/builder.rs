@@ -2,7 +2,7 @@
 
 use super::{
     Dataset, Keys, NamedText, Problem, ReadOptions, Table, convert::nearest, gather,
-    key::Reference, link, place, problem::Problems, rows::Rows,
+    key::Reference, link, past::LastPast, place, problem::Problems, rows::Rows,
 };
 use crate::{Error, ErrorKind, records::OnProblem};
 use kardan_dsl::schema::{CollectionId, Owner, Schema};
@@ -141,6 +141,7 @@ impl DatasetBuilder {
             unlisted_problems: problems.unlisted,
             naive_instants,
             schema,
+            past: LastPast::default(),
         };
         dataset.find_ascending();
         Ok(dataset)

@@ -48,14 +48,7 @@ impl Card {
             ..ReadOptions::of_program(program)
         };
         let mut card = Card {
-            data: Dataset {
-                schema: Arc::clone(schema),
-                currency: program.currency,
-                tables: Vec::new(),
-                problems: Vec::new(),
-                unlisted_problems: 0,
-                naive_instants: 0,
-            },
+            data: Dataset::of(schema, program.currency, Vec::new()),
             lanes: Vec::new(),
             read: Vec::new(),
             layout: Arc::new(Layout::new(schema, read)),

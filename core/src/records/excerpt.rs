@@ -71,14 +71,7 @@ impl Dataset {
         if !strays.is_empty() {
             return Err(strays);
         }
-        let mut data = Dataset {
-            schema: Arc::clone(&self.schema),
-            currency: self.currency,
-            tables,
-            problems: Vec::new(),
-            unlisted_problems: 0,
-            naive_instants: 0,
-        };
+        let mut data = Dataset::of(&self.schema, self.currency, tables);
         ids().for_each(|id| data.find_times(id));
         Ok(Excerpt { data, rows })
     }

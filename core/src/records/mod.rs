@@ -43,6 +43,7 @@ mod names;
 mod naming;
 mod options;
 mod packed;
+mod past;
 mod place;
 mod problem;
 mod record;

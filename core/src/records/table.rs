@@ -1,6 +1,6 @@
 //! Tables and the data set that they make.
 
-use super::{Column, Problem, RowKeys, Times, Values, companion::Companions};
+use super::{Column, Problem, RowKeys, Times, Values, companion::Companions, past::LastPast};
 use crate::error::{Error, ErrorKind};
 use kardan_dsl::{
     schema::{CollectionId, FieldId, Schema},
@@ -23,6 +23,7 @@ pub struct Dataset {
     pub unlisted_problems: u64,
     /// How many instants came without a zone and were read in the business zone.
     pub naive_instants: u64,
+    pub(crate) past: LastPast,
 }
 
 /// The rows of one collection.
@@ -42,6 +43,19 @@ pub struct Table {
 }
 
 impl Dataset {
+    /// Tables of which there is nothing to tell how they were read.
+    pub(crate) fn of(schema: &Arc<Schema>, currency: Currency, tables: Vec<Table>) -> Dataset {
+        Dataset {
+            schema: Arc::clone(schema),
+            currency,
+            tables,
+            problems: Vec::new(),
+            unlisted_problems: 0,
+            naive_instants: 0,
+            past: LastPast::default(),
+        }
+    }
+
     /// The table of a collection.
     #[must_use]
     pub fn table(&self, collection: CollectionId) -> &Table {

@@ -534,6 +534,53 @@ fn few_records_with_later_rows_are_gone_about_apart() {
     }
 }
 
+/// A day long past that is asked about again and again is looked at in the data as it was then.
+#[test]
+fn a_past_moment_is_answered_the_same_however_often_it_is_asked_about() {
+    let rules = |rules: &[&str]| {
+        let segments = rules.iter().enumerate();
+        let segments = segments.map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"));
+        segments.collect::<String>()
+            + "attribute paid = sum of (visits.money_paid in the last 1 year)
+               partition p { some when in segment s0; more when in segment s2 as of 1 month ago; otherwise rest }
+               segment cars for vehicle { has visit of vehicle in the last 1 year where total > 500 rub }"
+    };
+    let mut clients = clients();
+    for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
+        let visits = client["visits"].as_array_mut().unwrap();
+        // Some come in someone else's car.
+        if at % 50 == 8 {
+            visits[0]["vehicle"] = json!(format!("car {}", at + 20));
+        }
+    }
+    for chunk in RULES.chunks(27).chain(LINKS.chunks(15)) {
+        let case = Case::new(&rules(chunk), &clients);
+        let (subjects, mut kept) = (0..case.data.len(), 0);
+        // Between others, too, and with other fields than those that were asked for first.
+        let few = Case::new("segment rated { has rating where score > 2 }", &clients);
+        for as_of in ["2026-06-30", "2025-12-31", "2026-06-30", "2026-11-15"] {
+            let as_of = as_of.parse().unwrap();
+            let run = Run::new(&case.plan, &case.data, &subjects, as_of).unwrap();
+            let thorough = Schedule::thorough(case.plan.graph().nodes().len());
+            let thorough = by_schedule(&run, &thorough, subjects.clone())
+                .unwrap()
+                .evaluation(&run);
+            for _ in 0..4 {
+                few.plan.evaluate(&case.data, as_of).unwrap();
+            }
+            for time in 0..5 {
+                let found = case.plan.evaluate(&case.data, as_of).unwrap();
+                for (one, other) in found.segments.iter().zip(&thorough.segments) {
+                    assert_eq!(one, other, "{as_of:?}, asked {time} times before");
+                }
+                assert_eq!(found, thorough, "{as_of:?}, asked {time} times before");
+            }
+            kept += usize::from(case.data.past(run.now(), |_, _| false).is_some());
+        }
+        assert_eq!(kept, 4);
+    }
+}
+
 #[test]
 fn many_rules_take_no_more_room_at_a_time_than_few() {
     let room = |rules: u32| {

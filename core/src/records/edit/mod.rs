@@ -255,6 +255,7 @@ impl Editor {
         row: &Map<String, Value>,
         merges: bool,
     ) -> Result<Vec<FieldId>, Misfit> {
+        data.past.forget();
         let schema = Arc::clone(&self.schema);
         let described = schema.collection(collection);
         if let Owner::Parent { column, .. } = &described.owner
@@ -307,6 +308,7 @@ impl Editor {
         key: Option<&str>,
         mut told: Row<'_>,
     ) -> Result<usize, Misfit> {
+        data.past.forget();
         for (field, told) in (0..).map(FieldId).zip(&mut told) {
             if told.is_none() && self.schema.collection(collection).key != Some(field) {
                 *told = Some(self.default(collection, field)?);

@@ -63,14 +63,7 @@ impl Editor {
                 companions: Companions::default(),
             });
         }
-        let mut part = Dataset {
-            schema: Arc::clone(schema),
-            currency: from.currency,
-            tables,
-            problems: Vec::new(),
-            unlisted_problems: 0,
-            naive_instants: 0,
-        };
+        let mut part = Dataset::of(schema, from.currency, tables);
         for at in (0..part.tables.len() as u16).map(CollectionId) {
             part.find_times(at);
         }
