@@ -119,8 +119,10 @@ impl Chunk<'_, '_> {
             field,
             kind: None,
         };
-        let grows = self.run.data.sums_of(all)?.grows;
-        let sums = self.sum(all).filter(|_| grows)?;
+        let sums = match self.run.data.grows(collection, field) {
+            true => self.sum(all)?,
+            false => return None,
+        };
         let len = self.range(self.run.data.schema.subject).len();
         let least = Constant::Number(least);
         let (least, days) = (Vector::Constant(&least), self.run.plan.days());

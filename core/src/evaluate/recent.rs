@@ -4,6 +4,7 @@
 use super::{
     aggregate::narrow_sums,
     chunk::Chunk,
+    latest::Latest,
     narrow::by_width,
     schedule::Span,
     selection::{Among, Taken},
@@ -23,6 +24,9 @@ const BATCH: usize = 128;
 
 /// Where fewer records than one in so many have rows so late, theirs are looked at alone.
 const LATE: usize = 2;
+
+/// Where fewer are asked for, lines are made for all only by who asks again.
+const SEEN: usize = 8;
 
 /// The times of the last rows of a chunk's records, and a stretch of time.
 #[derive(Clone, Copy)]
@@ -68,12 +72,17 @@ pub(super) type Ends = (i32, i32);
 impl<'r> Taken<'_, 'r> {
     /// The last rows of all groups, where rows are taken by their time and nothing else.
     pub(super) fn recent(&self) -> Option<Recent<'r>> {
+        let (latest, span) = self.stretch()?;
+        let times = latest.data.recent_times(latest.collection)?;
+        Recent::new(times, &latest.subjects, span)
+    }
+
+    /// The stretch of time that rows are taken by, and by nothing else.
+    fn stretch(&self) -> Option<(&Latest<'r>, Span)> {
         let (Among::All, Some(latest)) = (self.among, &self.latest) else {
             return None;
         };
-        let span = self.positions.as_ref()?.span()?;
-        let times = latest.data.recent_times(latest.collection)?;
-        Recent::new(times, &latest.subjects, span)
+        Some((latest, self.positions.as_ref()?.span()?))
     }
 
     /// The groups at some places among those that are asked for.
@@ -87,20 +96,32 @@ impl<'r> Chunk<'_, 'r> {
     /// Sums of a column's numbers.
     pub(super) fn recent_sums(&self, taken: &Taken<'_, 'r>, value: NodeId) -> Option<Told<i64>> {
         let (collection, field) = self.run.own_column(value)?;
-        let latest = taken.latest.as_ref()?;
-        let recent = taken.recent().filter(|_| latest.collection == collection)?;
-        let sums = latest.data.recent_sums(collection, field)?;
-        if taken.only.is_none()
-            && let Some(last) = latest.but(0)
-        {
-            // Of those whose last row comes before the stretch no line is looked at.
-            let late = last.reach(i64::from(recent.from), true);
-            if late.count() * LATE < late.len() {
-                let groups: Vec<u32> = late.iter().map(|group| group as u32).collect();
-                return Some(recent.sums(sums, Some(&groups)).spread(&groups, late.len()));
-            }
+        let (latest, span) = taken.stretch()?;
+        let (data, subjects) = (latest.data, &latest.subjects);
+        if latest.collection != collection || !data.table(collection).column(field).is_complete() {
+            return None;
         }
-        Some(recent.sums(sums, taken.only))
+        let late = match taken.only {
+            Some(_) => None,
+            None => late(latest, span),
+        };
+        let few = late.as_deref().or(taken.only);
+        if few.is_some_and(|few| few.len() * SEEN < subjects.len())
+            && !data.recent_again(collection, subjects.start)
+        {
+            let all = || (0..taken.len() as u32).collect();
+            return Some(Told {
+                counts: vec![0; taken.len()],
+                values: vec![0; taken.len()],
+                open: late.unwrap_or_else(all),
+            });
+        }
+        let recent = Recent::new(data.recent_times(collection)?, subjects, span)?;
+        let told = recent.sums(data.recent_sums(collection, field)?, few);
+        Some(match late {
+            Some(late) => told.spread(&late, taken.len()),
+            None => told,
+        })
     }
 
     /// Sums and averages of a column's numbers; none of another kind.
@@ -127,6 +148,13 @@ impl<'r> Chunk<'_, 'r> {
             _ => Vector::Number(Lane::new(told.values, None).into(), *scale),
         })
     }
+}
+
+/// The records whose last row does not come before a stretch of time, where these are few: of the others no line is looked at.
+fn late(latest: &Latest<'_>, span: Span) -> Option<Vec<u32>> {
+    let late = latest.but(0)?.reach(span.from, true);
+    let few = late.count() * LATE < late.len();
+    few.then(|| late.iter().map(|record| record as u32).collect())
 }
 
 impl<'r> Recent<'r> {

@@ -1,10 +1,7 @@
 //! Sums of a stretch of time that are asked for nothing but how they compare with a number.
 
 use super::making::{Demand, Making};
-use crate::{
-    plan::{Constant, NodeId, Operation, Rows},
-    records::Numbers,
-};
+use crate::plan::{Constant, NodeId, Operation, Rows};
 use kardan_dsl::{
     schema::{CollectionId, FieldId},
     syntax::{AggregateFunction, ComparisonOperator},
@@ -68,12 +65,7 @@ impl Making<'_, '_> {
         let (span, masks, filter) = self.run.span_of_selected(within, *filter, collection);
         let masks = masks.into_iter().chain(filter).next();
         span.filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_none())?;
-        let all = Numbers {
-            collection,
-            field,
-            kind: None,
-        };
-        let grows = self.run.is_positional(rows.grouping) && self.run.data.sums_of(all)?.grows;
+        let grows = self.run.is_positional(rows.grouping) && self.run.data.grows(collection, field);
         grows.then_some(Bounded {
             rows,
             value,

@@ -43,10 +43,15 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     let run = Run::new(&case.plan, &case.data, &subjects, as_of.parse().unwrap()).unwrap();
     let schedule = Schedule::new(&run);
     let thorough = Schedule::thorough(case.plan.graph().nodes().len());
+    let scheduled = || {
+        let found = by_schedule(&run, &schedule, subjects.clone()).unwrap();
+        found.evaluation(&run)
+    };
+    let first = scheduled();
+    // Some of what is kept beside the columns is made when it is asked for again.
+    assert_eq!(first, scheduled(), "put again");
     (
-        by_schedule(&run, &schedule, subjects.clone())
-            .unwrap()
-            .evaluation(&run),
+        first,
         by_schedule(&run, &thorough, subjects)
             .unwrap()
             .evaluation(&run),

@@ -286,16 +286,25 @@ impl Bitmap {
     #[must_use]
     pub(crate) fn only<T: Copy>(&self, values: &[T]) -> Vec<T> {
         let mut only = Vec::with_capacity(self.count());
-        for (values, &word) in values.chunks(64).zip(&self.words) {
+        let (whole, last) = values.as_chunks::<64>();
+        for (values, &word) in whole.iter().zip(&self.words) {
             if word == u64::MAX {
                 only.extend_from_slice(values);
                 continue;
             }
-            let mut rest = word;
+            // They are brought together first, so that each asks for no room of its own.
+            let (mut some, mut len, mut rest) = ([values[0]; 64], 0, word);
             while rest != 0 {
-                only.extend(values.get(rest.trailing_zeros() as usize));
+                some[len % 64] = values[rest.trailing_zeros() as usize % 64];
+                len += 1;
                 rest &= rest - 1;
             }
+            only.extend_from_slice(&some[..len]);
+        }
+        let mut rest = self.words.get(whole.len()).copied().unwrap_or_default();
+        while rest != 0 {
+            only.extend(last.get(rest.trailing_zeros() as usize));
+            rest &= rest - 1;
         }
         only
     }

@@ -27,15 +27,13 @@ struct Kind {
 impl Dataset {
     /// How many rows with a code of a column each of the subject's records has, up to [`COUNTED`].
     pub(crate) fn counts_of(&self, collection: CollectionId, field: FieldId, code: u32) -> &[u8] {
-        let having = self.having(collection, field, code, collection);
-        let (Some(having), Some(kind)) = (having, self.kind(collection, field, code)) else {
+        let Some(kind) = self.kind(collection, field, code) else {
             return &[];
         };
         kind.counts.get_or_init(|| {
-            let offsets = self.subject_offsets(collection).iter();
-            let counts = having.counts_between(offsets.map(|&row| row as usize));
-            let count = |count: u32| u64::from(count).min(COUNTED) as u8;
-            counts.into_iter().map(count).collect()
+            let offsets = self.kind_offsets(collection, field, code);
+            let count = |ends: &[u32]| (ends[1] - ends[0]).min(COUNTED as u32) as u8;
+            offsets.windows(2).map(count).collect()
         })
     }
 

@@ -24,9 +24,9 @@ impl LastTimes {
     /// Of the last row but so many, by the bounds of each record's rows and the rows' times, which ascend.
     pub fn of_seconds(offsets: &[u32], times: &[i32], but: usize) -> LastTimes {
         let mut told = true;
-        let last = last(offsets, times, but).map(|time| {
-            told &= time != Some(i32::MIN);
-            time.unwrap_or(i32::MIN)
+        let last = last(offsets, times, but, i32::MIN).map(|(time, own)| {
+            told &= (time != i32::MIN) | !own;
+            time
         });
         let last = last.collect();
         if told {
@@ -39,8 +39,8 @@ impl LastTimes {
 
     /// The same of times of eight bytes.
     pub fn of_micros(offsets: &[u32], times: &[i64], but: usize) -> LastTimes {
-        let last = last(offsets, times, but);
-        LastTimes::Wide(last.map(|time| time.unwrap_or(i64::MIN)).collect())
+        let last = last(offsets, times, but, i64::MIN);
+        LastTimes::Wide(last.map(|(time, _)| time).collect())
     }
 
     /// Those of some records.
@@ -93,11 +93,19 @@ impl SomeLastTimes<'_> {
     }
 }
 
-fn last<T: Copy>(offsets: &[u32], times: &[T], but: usize) -> impl Iterator<Item = Option<T>> {
+/// No branch hangs on how many rows a record has: of one that has too few another one's row is looked at.
+#[inline(always)]
+fn last<T: Copy>(
+    offsets: &[u32],
+    times: &[T],
+    but: usize,
+    none: T,
+) -> impl ExactSizeIterator<Item = (T, bool)> {
     let last = move |ends: &[u32]| {
-        let row = (ends[1] as usize).checked_sub(but + 1)?;
-        let own = row >= ends[0] as usize;
-        times.get(row).copied().filter(|_| own)
+        let own = (ends[1] - ends[0]) as usize > but;
+        let row = (ends[1] as usize).saturating_sub(but + 1);
+        let time = times.get(row).copied().unwrap_or(none);
+        (if own { time } else { none }, own)
     };
     offsets.windows(2).map(last)
 }

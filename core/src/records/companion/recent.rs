@@ -55,6 +55,18 @@ impl Dataset {
         made.as_deref()
     }
 
+    /// Whether the times of the last rows are there, or have been asked for before by somebody who began at the same record: a question that few records
+    /// are left of, and that is put once, is answered before lines are made for all of them.
+    pub(crate) fn recent_again(&self, collection: CollectionId, from: usize) -> bool {
+        let times = &self.table(collection).companions.times;
+        let mut first = false;
+        let by = *times.sought.get_or_init(|| {
+            first = true;
+            from
+        });
+        times.recent.get().is_some() || (by == from && !first)
+    }
+
     /// What a column's numbers of the last rows come to: of each row and all later ones of its record, or of all where there are no more;
     /// [`Line::NONE`] from where on that is too much. None where numbers are not all known.
     pub(crate) fn recent_sums(&self, collection: CollectionId, field: FieldId) -> Option<&[Line]> {

@@ -14,6 +14,8 @@ pub(super) struct TimeCompanions {
     last: [OnceLock<LastTimes>; DEPTH],
     gaps: OnceLock<Option<Vec<u32>>>,
     pub recent: OnceLock<Option<Vec<Line>>>,
+    /// The first record of those whose last rows were asked for first.
+    pub sought: OnceLock<usize>,
 }
 
 impl Dataset {

@@ -18,8 +18,6 @@ pub(crate) struct Numbers {
 pub(crate) struct Sums {
     pub sums: Integers,
     pub counts: Vec<u32>,
-    /// Whether no number is less than nought: then the sum of some of them is not greater than that of all.
-    pub grows: bool,
 }
 
 /// The least and the greatest of each record's known values; which records have any.
@@ -52,6 +50,7 @@ const BLOCK: usize = 1024;
 #[derive(Clone, Debug, Default)]
 pub(super) struct TotalCompanions {
     all: Totals,
+    grows: OnceLock<bool>,
     /// By column and code.
     by_kind: OnceLock<Vec<OnceLock<Vec<Totals>>>>,
 }
@@ -101,12 +100,49 @@ impl Dataset {
                 Some(self.chosen(numbers, values)?.extremes(ends))
             }
             Values::Instant(Instants::Seconds(times)) => {
-                Some(self.chosen(numbers, times)?.extremes(Ends::Instants))
+                Some(self.times(numbers, times, Ends::Instants)?)
             }
-            Values::Date(days) => Some(self.chosen(numbers, days)?.extremes(Ends::Dates)),
+            Values::Date(days) => Some(self.times(numbers, days, Ends::Dates)?),
             _ => None,
         });
         made.as_ref()
+    }
+
+    /// Whether no number of a column is less than nought, and all of them together are no more than a whole number can be: then no sum is greater than
+    /// one of more of them, and that takes a look at each but no sums.
+    pub(crate) fn grows(&self, collection: CollectionId, field: FieldId) -> bool {
+        let kept = &Companions::of_field(self.table(collection), field).totals;
+        *kept.grows.get_or_init(|| {
+            let Values::Number(values) = &self.table(collection).column(field).values else {
+                return false;
+            };
+            let (least, most) = match values {
+                Integers::I8(values) => span(values),
+                Integers::I16(values) => span(values),
+                Integers::I32(values) => span(values),
+                Integers::I64(values) => span(values),
+            };
+            least >= 0 && most.checked_mul(values.len() as i64).is_some()
+        })
+    }
+
+    fn times(
+        &self,
+        numbers: Numbers,
+        times: &[i32],
+        ends: impl Fn(Vec<i32>) -> Ends,
+    ) -> Option<Extremes> {
+        let Numbers {
+            collection, field, ..
+        } = numbers;
+        let chosen = self.chosen(numbers, times)?;
+        let times = self.table(collection).times;
+        let ascending = self.schema.collection(collection).time == Some(field)
+            && times.is_some_and(|times| times.complete && times.ascending);
+        Some(match ascending {
+            true => chosen.outermost(ends),
+            false => chosen.extremes(ends),
+        })
     }
 
     fn values_of(&self, numbers: Numbers) -> &Values {
@@ -125,6 +161,12 @@ impl Dataset {
             (Some(kind), Some(known)) => Some(Cow::Owned(kind.and(known))),
             (kind, known) => kind.or(known.as_ref()).map(Cow::Borrowed),
         };
+        if let (Some((field, code)), Some(taken), None) = (numbers.kind, &taken, known) {
+            return Some(Chosen {
+                values: taken.only(values).into(),
+                offsets: self.kind_offsets(collection, field, code).into(),
+            });
+        }
         let offsets = self.subject_offsets(collection);
         Some(match taken {
             None => Chosen {
@@ -163,17 +205,7 @@ fn codes_of(table: &Table, field: FieldId) -> Vec<Totals> {
 
 impl<T: Copy + Default + Ord + Into<i64>> Chosen<'_, T> {
     fn sums(&self) -> Option<Sums> {
-        let (least, most) = widest(
-            #[inline(always)]
-            || {
-                let none = (T::default(), T::default());
-                let values = self.values.iter();
-                values.fold(none, |(least, most), &value| {
-                    (value.min(least), value.max(most))
-                })
-            },
-        );
-        let (least, most): (i64, i64) = (least.into(), most.into());
+        let (least, most) = span(&self.values);
         let greatest = least.unsigned_abs().max(most.unsigned_abs());
         let all = greatest.checked_mul(self.values.len() as u64);
         let sums = match all.is_some_and(|all| i64::try_from(all).is_ok()) {
@@ -187,7 +219,6 @@ impl<T: Copy + Default + Ord + Into<i64>> Chosen<'_, T> {
                 .windows(2)
                 .map(|ends| ends[1] - ends[0])
                 .collect(),
-            grows: least >= 0,
         })
     }
 
@@ -254,6 +285,23 @@ impl<T: Copy + Default + Ord + Into<i64>> Chosen<'_, T> {
         }
     }
 
+    /// The same of values that ascend: the first of each record and the last. No branch hangs on how many it has.
+    fn outermost(&self, ends: impl Fn(Vec<T>) -> Ends) -> Extremes {
+        let (starts, stops) = (&*self.offsets, self.offsets.get(1..).unwrap_or_default());
+        let value = |row: usize| self.values.get(row).copied().unwrap_or_default();
+        let first = starts[..stops.len()]
+            .iter()
+            .map(|&start| value(start as usize));
+        let last = stops
+            .iter()
+            .map(|&stop| value((stop as usize).saturating_sub(1)));
+        Extremes {
+            least: ends(first.collect()),
+            most: ends(last.collect()),
+            any: Bitmap::pack_both(starts, stops, |start, stop| start < stop),
+        }
+    }
+
     /// The values of each record.
     #[inline(always)]
     fn records(&self) -> impl Iterator<Item = &[T]> {
@@ -261,6 +309,20 @@ impl<T: Copy + Default + Ord + Into<i64>> Chosen<'_, T> {
         let rows = bounds.map(|ends| ends[0] as usize..ends[1] as usize);
         rows.map(|rows| self.values.get(rows).unwrap_or_default())
     }
+}
+
+/// The least and the greatest of some numbers and nought.
+fn span<T: Copy + Default + Ord + Into<i64>>(values: &[T]) -> (i64, i64) {
+    let (least, most) = widest(
+        #[inline(always)]
+        || {
+            let none = (T::default(), T::default());
+            values.iter().fold(none, |(least, most), &value| {
+                (value.min(least), value.max(most))
+            })
+        },
+    );
+    (least.into(), most.into())
 }
 
 fn narrow(numbers: &[i64]) -> Integers {
@@ -305,7 +367,12 @@ mod tests {
             else {
                 panic!("as they were asked for");
             };
-            assert_eq!(sums.grows, values.iter().all(|&value| value >= 0));
+            let (first, last) = (values.iter().min(), values.iter().max());
+            let ends = (
+                first.map_or(0, |&least| least.min(0)),
+                last.map_or(0, |&most| most.max(0)),
+            );
+            assert_eq!(span(&values), (i64::from(ends.0), i64::from(ends.1)));
             for record in 0..offsets.len() - 1 {
                 let own = own(record);
                 let sum: i64 = own.iter().map(|&value| i64::from(value)).sum();
@@ -315,6 +382,29 @@ mod tests {
                 if !own.is_empty() {
                     let expected = (own.iter().min(), own.iter().max());
                     assert_eq!((Some(&least[record]), Some(&most[record])), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn of_values_that_ascend_the_first_and_the_last_are_the_ends() {
+        for len in [0, 1, 1_025, 9_000] {
+            let (values, offsets): (Vec<i32>, _) = ((-7..len - 7).collect(), offsets(len as usize));
+            let chosen = Chosen {
+                values: (&values[..]).into(),
+                offsets: (&offsets[..]).into(),
+            };
+            let ends = chosen.outermost(Ends::Dates);
+            let (Ends::Dates(least), Ends::Dates(most)) = (ends.least, ends.most) else {
+                panic!("as they were asked for");
+            };
+            for (record, rows) in offsets.windows(2).enumerate() {
+                assert_eq!(ends.any.get(record), rows[0] < rows[1]);
+                if ends.any.get(record) {
+                    // The n-th value is n less seven.
+                    let expected = (rows[0] as i32 - 7, rows[1] as i32 - 8);
+                    assert_eq!((least[record], most[record]), expected);
                 }
             }
         }
