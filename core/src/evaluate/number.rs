@@ -7,7 +7,10 @@ use super::{
     shares::Shares,
     vector::{Lane, Vector, both},
 };
-use crate::{plan::Constant, records::Bitmap};
+use crate::{
+    plan::Constant,
+    records::{Bitmap, widest},
+};
 use kardan_dsl::syntax::ArithmeticOperator;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -215,7 +218,11 @@ fn linear<'r>(lane: &Narrow<'r>, factor: i64, added: i64) -> Option<Narrow<'r>> 
             let (factor, added) = (factor as i32, added as i32);
             let lane: Lane<'_, i32> = by_width!(lane, lane => {
                 let of = |value: &_| factor.wrapping_mul(Width::wide(*value) as i32).wrapping_add(added);
-                Lane::new(lane.values.iter().map(of).collect(), known)
+                let values = widest(
+                    #[inline(always)]
+                    || lane.values.iter().map(of).collect(),
+                );
+                Lane::new(values, known)
             });
             return Some(lane.into());
         }

@@ -7,7 +7,7 @@ use super::{
     narrow::{Narrow, Width, by_width, within},
     vector::{Lane, both},
 };
-use crate::records::Bitmap;
+use crate::records::{self, Bitmap};
 use kardan_dsl::syntax::ComparisonOperator;
 use rust_decimal::Decimal;
 
@@ -53,8 +53,10 @@ impl<'a> Shares<'a> {
         let known = both(numbers.known(), divisors.known());
         let (least, most) = by_width!(divisors, lane => {
             let none = (Width::MOST, Width::LEAST);
-            let ends = lane.values.iter().fold(none, |(least, most), &value| (value.min(least), value.max(most)));
-            let (least, most) = ends;
+            let (least, most) = records::widest(
+                #[inline(always)]
+                || lane.values.iter().fold(none, |(least, most), &value| (value.min(least), value.max(most))),
+            );
             (Width::wide(least), Width::wide(most))
         });
         let known = match least > 0 && most <= u32::MAX.into() {
@@ -150,6 +152,9 @@ impl<'a> Shares<'a> {
         if let (finer, factor, true) = self.factors(number.scale(), most, 1)? {
             let (finer, factor) = (finer as i64, factor as i64);
             let number = mantissa.wrapping_mul(factor);
+            if let Some(holds) = self.against_of_four_bytes(operator, finer, number) {
+                return Some(holds);
+            }
             return by_room!(&self.sums, sums => by_room!(&self.counts, counts => Some(zipped_by(
                 operator,
                 (&sums.values, move |&sum| finer.wrapping_mul(Width::wide(sum))),
@@ -157,6 +162,26 @@ impl<'a> Shares<'a> {
             ))));
         }
         self.compared(operator, |_| mantissa, most, number.scale(), (|_| 1, 1))
+    }
+
+    /// The same where all factors are of four bytes: processors multiply more of these at a time.
+    fn against_of_four_bytes(
+        &self,
+        operator: ComparisonOperator,
+        finer: i64,
+        number: i64,
+    ) -> Option<Bitmap> {
+        let (Narrow::I32(sums), Narrow::I32(counts)) = (&self.sums, &self.counts) else {
+            return None;
+        };
+        let (finer, number) = (i32::try_from(finer).ok()?, i32::try_from(number).ok()?);
+        let finer = move |&sum: &i32| i64::from(finer) * i64::from(sum);
+        let times = move |&count: &i32| i64::from(number) * i64::from(count);
+        Some(zipped_by(
+            operator,
+            (&sums.values, finer),
+            (&counts.values, times),
+        ))
     }
 
     /// How each compares with another share.
@@ -298,6 +323,41 @@ mod tests {
                 let halves = Lane::new(vec![5i8; 4], None).into();
                 assert_eq!(shares.beside(operator, &halves, 1), half);
                 assert!(half.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn shares_of_four_bytes_compare_as_their_fractions() {
+        use ComparisonOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        // A million among 40, the least among one, the most among two, 7 among nobody, 0 among the most.
+        let sums = vec![1_000_000, i32::MIN, i32::MAX, 7, 0];
+        let counts = vec![40, 1, 2, 0, i32::MAX];
+        let few = vec![40, 1, 2, -1, 3];
+        let known = [0, 1, 2, 4];
+        // 25,000 as it is and by tenths, what products of four bytes cannot hold, and numbers that are not of four bytes.
+        let numbers = [
+            (25_000, 0),
+            (250_000, 1),
+            (-25_001, 0),
+            (i64::from(i32::MIN), 0),
+        ];
+        let wide = [(10_737_418_235, 1), (1 << 40, 0), (-(1 << 40), 0)];
+        for counts in [counts, few] {
+            let some = Bitmap::of_positions(5, known.into_iter());
+            let sums: Narrow<'_> = Lane::new(sums.clone(), Some(some.clone())).into();
+            let shares = Shares::of(sums, &Lane::new(counts, Some(some)).into(), 0).unwrap();
+            let fractions = shares.fractions();
+            for operator in [Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual] {
+                for (mantissa, scale) in numbers.into_iter().chain(wide) {
+                    let number = Decimal::new(mantissa, scale);
+                    let found = shares.against(operator, number).unwrap();
+                    let expected = against(operator, &fractions.values, Fraction::of(number));
+                    for row in known {
+                        let (found, expected) = (found.get(row), expected.get(row));
+                        assert_eq!(found, expected, "{operator:?} {number} at {row}");
+                    }
+                }
             }
         }
     }
