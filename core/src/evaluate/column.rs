@@ -5,7 +5,7 @@ use super::{
     mask::Mask,
     narrow::{self, Narrow, Times},
     schedule::PartId,
-    vector::{Codes, Lane, Texts, Vector, both, value_at},
+    vector::{Codes, Lane, Texts, Vector, both, values_at},
 };
 use crate::{
     calendar::Moment,
@@ -297,46 +297,38 @@ fn gather<'r>(column: &Column, ty: &Type, scale: u32, index: &[u32]) -> Vector<'
         Some(known) => known.at(index, false),
     };
     let known = lacking(known);
-    fn lane<'r, T: Clone + Default>(
-        value: impl Fn(u32) -> T,
+    fn lane<'r, T: Copy + Default>(
+        values: &[T],
         index: &[u32],
         known: Option<Bitmap>,
     ) -> Lane<'r, T> {
-        let values = index.iter().map(|&at| value(at)).collect();
-        Lane::new(values, known)
-    }
-    fn of<T: Copy + Default>(values: &[T]) -> impl Fn(u32) -> T {
-        |at| value_at(values, at, &T::default())
+        Lane::new(values_at(values, index, &T::default()), known)
     }
     match &column.values {
         Values::Absent => absent(ty, index.len()),
         Values::Bool(holds) => Vector::Mask(Mask::of(holds.at(index, false), known.as_ref())),
         Values::Number(values) => Vector::Number(
             match values {
-                Integers::I8(values) => Narrow::I8(lane(of(values), index, known)),
-                Integers::I16(values) => Narrow::I16(lane(of(values), index, known)),
-                Integers::I32(values) => Narrow::I32(lane(of(values), index, known)),
-                Integers::I64(values) => Narrow::I64(lane(of(values), index, known)),
+                Integers::I8(values) => Narrow::I8(lane(values, index, known)),
+                Integers::I16(values) => Narrow::I16(lane(values, index, known)),
+                Integers::I32(values) => Narrow::I32(lane(values, index, known)),
+                Integers::I64(values) => Narrow::I64(lane(values, index, known)),
             },
             scale,
         ),
-        Values::Date(values) => Vector::Date(lane(of(values), index, known)),
-        Values::Birthday(values) => Vector::Birthday(lane(of(values), index, known)),
+        Values::Date(values) => Vector::Date(lane(values, index, known)),
+        Values::Birthday(values) => Vector::Birthday(lane(values, index, known)),
         Values::Instant(values) => Vector::Instant(match values {
-            Instants::Seconds(values) => Times::Seconds(lane(of(values), index, known)),
-            Instants::Micros(values) => Times::Micros(lane(of(values), index, known)),
+            Instants::Seconds(values) => Times::Seconds(lane(values, index, known)),
+            Instants::Micros(values) => Times::Micros(lane(values, index, known)),
         }),
-        Values::Link(values) => {
-            let value = |at| values.get(at as usize).unwrap_or_default();
-            Vector::Rows(lane(value, index, known))
-        }
+        Values::Link(rows) => Vector::Rows(Lane::new(rows.at(index), known)),
         Values::Text(..) | Values::Key(_) => {
             let Some((codes, dictionary)) = column.texts() else {
                 return absent(ty, index.len());
             };
             fn picked<'r, T: Copy + Default>(codes: &[T], index: &[u32]) -> Cow<'r, [T]> {
-                let code = |&at: &u32| value_at(codes, at, &T::default());
-                index.iter().map(code).collect::<Vec<_>>().into()
+                values_at(codes, index, &T::default()).into()
             }
             Vector::Text(Texts {
                 codes: match codes {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     plan::Constant,
-    records::{Bitmap, Dictionary, RowNumbers},
+    records::{Bitmap, Dictionary, RowNumbers, lies_within},
 };
 use std::{borrow::Cow, hint::select_unpredictable, ops::Range, sync::Arc};
 
@@ -128,9 +128,8 @@ impl<'a, T: Clone + Default> Lane<'a, T> {
     /// The rows of an index; an index past the end gives what stands for none, or nothing.
     pub fn gather(&self, index: &[u32], none: Option<&T>) -> Lane<'a, T> {
         let none_there = none.cloned().unwrap_or_default();
-        let value = |&at: &u32| value_at(&self.values, at, &none_there);
         Lane::new(
-            index.iter().map(value).collect(),
+            values_at(&self.values, index, &none_there),
             gathered(
                 self.known.as_ref(),
                 self.values.len(),
@@ -172,9 +171,19 @@ pub(super) fn value_at<T: Clone>(values: &[T], at: u32, none: &T) -> T {
     select_unpredictable(at < values.len(), value, none.clone())
 }
 
+/// The values at the places of an index, likewise.
+pub(super) fn values_at<T: Clone>(values: &[T], index: &[u32], none: &T) -> Vec<T> {
+    if lies_within(index, values.len()) {
+        let value = |&at: &u32| values.get(at as usize).unwrap_or(none).clone();
+        return index.iter().map(value).collect();
+    }
+    let value = |&at: &u32| value_at(values, at, none);
+    index.iter().map(value).collect()
+}
+
 /// Which rows of an index are known.
 fn gathered(known: Option<&Bitmap>, len: usize, index: &[u32], none: bool) -> Option<Bitmap> {
-    let all = known.is_none() && (none || index.iter().all(|&at| (at as usize) < len));
+    let all = known.is_none() && (none || lies_within(index, len));
     (!all).then(|| match known {
         None => Bitmap::pack(index, |&at| ((at as usize) < len) | none),
         Some(known) => known.at(index, none),

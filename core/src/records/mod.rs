@@ -63,8 +63,8 @@ mod wide;
 mod tests;
 
 pub use arrow::{ids_array, to_array};
-pub(crate) use bitmap::Ascending;
 pub use bitmap::Bitmap;
+pub(crate) use bitmap::{Ascending, lies_within};
 pub use builder::DatasetBuilder;
 pub use card::{Card, Misfit};
 pub use cell::Cell;

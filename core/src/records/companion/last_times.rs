@@ -1,7 +1,7 @@
 //! The latest time of each record's rows, or that of the last but so many.
 
 use crate::records::Bitmap;
-use std::ops::Range;
+use std::{hint::select_unpredictable, ops::Range};
 
 /// By record, in the unit of the rows' column; the least number stands for a record without such a row.
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ fn last<T: Copy>(
         let own = (ends[1] - ends[0]) as usize > but;
         let row = (ends[1] as usize).saturating_sub(but + 1);
         let time = times.get(row).copied().unwrap_or(none);
-        (if own { time } else { none }, own)
+        (select_unpredictable(own, time, none), own)
     };
     offsets.windows(2).map(last)
 }
