@@ -160,6 +160,36 @@ impl Candidates<'_> {
         offsets.saturating_sub(1)
     }
 
+    /// Where the rows of each group begin and end; none where rows are not of one table as it lies.
+    pub fn edges(&self) -> Option<&Edges<'_>> {
+        match &self.lie {
+            Lie::Lying(bounds, _) | Lie::Listed { bounds, .. } => Some(bounds),
+            Lie::Grouped { .. } => None,
+        }
+    }
+
+    /// The rows that may be taken as bits, likewise.
+    pub fn taken(&self) -> Option<Bitmap> {
+        let bounds = self.edges()?;
+        let span = match &bounds.positions {
+            None => None,
+            Some(positions) => Some(positions.mask()?.0),
+        };
+        let taken = match &self.lie {
+            Lie::Lying(_, mask) => mask.cloned(),
+            Lie::Listed { first, .. } => {
+                let listed = self.listed()?.iter().map(|&row| (row - first) as usize);
+                Some(Bitmap::of_positions(bounds.len(), listed))
+            }
+            Lie::Grouped { .. } => return None,
+        };
+        Some(match (taken, span) {
+            (None, None) => Bitmap::ones(bounds.len()),
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(taken), Some(span)) => span.and(&taken),
+        })
+    }
+
     /// The rows that may be taken, where they are listed.
     pub fn listed(&self) -> Option<&[u32]> {
         let Lie::Listed {

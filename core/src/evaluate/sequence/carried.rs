@@ -2,8 +2,7 @@
 //! next one that the next step may take, unless one comes before that it must not see. No time is looked at.
 
 use super::{
-    super::position::Positions,
-    candidates::{Candidates, Edges, Lie},
+    candidates::{Edges, Lie},
     walk::Stage,
 };
 use crate::records::{Bitmap, carried};
@@ -21,9 +20,9 @@ impl<'w> Steps<'w> {
     /// None where a step asks how much later a row comes, or whose it is; or where all rows are listed, and few.
     pub fn of(stages: &'w [Stage<'w>]) -> Option<Steps<'w>> {
         let (first, last) = (stages.first()?, stages.last()?);
-        let bounds = edges(&first.candidates)?;
+        let bounds = first.candidates.edges()?;
         let plain = |stage: &Stage<'_>| {
-            let here = edges(&stage.candidates);
+            let here = stage.candidates.edges();
             let here = here.is_some_and(|edges| {
                 (edges.base, edges.offsets.len(), edges.len())
                     == (bounds.base, bounds.offsets.len(), bounds.len())
@@ -49,10 +48,10 @@ impl<'w> Steps<'w> {
     pub fn groups(&self) -> Option<Bitmap> {
         let ends = self.bounds.ends();
         let (first, others) = self.stages.split_first()?;
-        let mut reached = rows(&first.candidates)?;
+        let mut reached = first.candidates.taken()?;
         let mut barred: Option<Bitmap> = None;
         for stage in others {
-            let taken = rows(&stage.candidates)?;
+            let taken = stage.candidates.taken()?;
             if stage.step.absent {
                 barred = Some(match barred {
                     None => taken,
@@ -64,35 +63,4 @@ impl<'w> Steps<'w> {
         }
         Some(self.bounds.groups_of(&reached))
     }
-}
-
-fn edges<'w>(candidates: &'w Candidates<'w>) -> Option<&'w Edges<'w>> {
-    match &candidates.lie {
-        Lie::Lying(bounds, _) | Lie::Listed { bounds, .. } => Some(bounds),
-        Lie::Grouped { .. } => None,
-    }
-}
-
-/// The rows that a step may take.
-pub(super) fn rows(candidates: &Candidates<'_>) -> Option<Bitmap> {
-    let bounds = edges(candidates)?;
-    let span = match &bounds.positions {
-        None => None,
-        Some(positions) => Some(Positions::mask(positions)?.0),
-    };
-    let taken = match &candidates.lie {
-        Lie::Lying(_, mask) => mask.cloned(),
-        Lie::Listed { first, .. } => {
-            let mut taken = Bitmap::zeros(bounds.len());
-            let listed = candidates.listed()?.iter();
-            listed.for_each(|&row| taken.set((row - first) as usize, true));
-            Some(taken)
-        }
-        Lie::Grouped { .. } => return None,
-    };
-    Some(match (taken, span) {
-        (None, None) => Bitmap::ones(bounds.len()),
-        (Some(one), None) | (None, Some(one)) => one,
-        (Some(taken), Some(span)) => span.and(&taken),
-    })
 }

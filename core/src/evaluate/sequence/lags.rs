@@ -3,7 +3,6 @@
 
 use super::{
     candidates::{Candidates, Edges, Lie, MICROS, Times},
-    carried::rows,
     time::Within,
     walk::Stage,
 };
@@ -248,7 +247,7 @@ impl Rows<'_> {
         let same = |other: &Stage<'_>| Rc::ptr_eq(&other.candidates, candidates);
         let first = self.stages.iter().position(same)?;
         let taken = self.taken.get(first)?;
-        taken.get_or_init(|| rows(candidates)).as_ref()
+        taken.get_or_init(|| candidates.taken()).as_ref()
     }
 
     fn split(&self, within: &Within) -> Option<Split> {

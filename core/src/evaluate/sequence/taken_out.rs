@@ -3,7 +3,7 @@
 use super::{
     super::{mask::Mask, position::Positions, schedule::Span},
     candidates::{Candidates, Edges, Lie, Times},
-    carried, of_all,
+    of_all,
     walk::Stage,
 };
 use crate::{calendar::Moment, records::Bitmap};
@@ -12,15 +12,15 @@ use std::{hint::black_box, ops::Range, rc::Rc};
 /// The rows of so many groups are fetched before the first are taken out.
 const BATCH: usize = 128;
 
+/// By group, in the order of the groups.
 pub(super) struct TakenOut {
     times: Vec<i32>,
     offsets: Vec<u32>,
-    /// By stage: which of these rows it may take.
+    /// By stage: which of these rows it may take; empty where each may take all.
     taken: Vec<Taken>,
 }
 
 /// Rows that meet the conditions of a step and lie in its span, where it has any.
-#[derive(Clone, Default)]
 struct Taken {
     mask: Option<Bitmap>,
     span: Option<Span>,
@@ -98,12 +98,12 @@ impl TakenOut {
             return None;
         }
         let times = narrow(candidates.times)?;
-        let taken = carried::rows(candidates)?;
+        let taken = candidates.taken()?;
         let ends = bounds.offsets.iter().map(|&at| (at - bounds.base) as usize);
         Some(TakenOut {
             times: taken.only(times),
             offsets: taken.ranks(ends),
-            taken: vec![Taken::default(); stages.len()],
+            taken: Vec::new(),
         })
     }
 

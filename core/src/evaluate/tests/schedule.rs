@@ -42,7 +42,6 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     let subjects = 0..case.data.len();
     let run = Run::new(&case.plan, &case.data, &subjects, as_of.parse().unwrap()).unwrap();
     let schedule = Schedule::new(&run);
-    let thorough = Schedule::thorough(case.plan.graph().nodes().len());
     let scheduled = || {
         let found = by_schedule(&run, &schedule, subjects.clone()).unwrap();
         found.evaluation(&run)
@@ -50,13 +49,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     let first = scheduled();
     // Some of what is kept beside the columns is made when it is asked for again.
     assert_eq!(first, scheduled(), "put again");
-    (
-        first,
-        by_schedule(&run, &thorough, subjects)
-            .unwrap()
-            .evaluation(&run),
-        schedule,
-    )
+    (first, thoroughly(case, &run), schedule)
 }
 
 const RULES: [&str; 133] = [
@@ -486,26 +479,42 @@ fn links_that_lead_nowhere_are_told_by_the_columns() {
     }
 }
 
+fn segments(rules: &[&str]) -> String {
+    let rules = rules.iter().enumerate();
+    rules
+        .map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"))
+        .collect()
+}
+
+/// Some come in someone else's car.
+fn in_others_cars(mut clients: Value) -> Value {
+    let all = clients.as_array_mut().unwrap();
+    for (at, client) in all.iter_mut().enumerate().skip(8).step_by(50) {
+        client["visits"][0]["vehicle"] = json!(format!("car {}", at + 20));
+    }
+    clients
+}
+
+fn thoroughly(case: &Case, run: &Run<'_>) -> Evaluation {
+    let thorough = Schedule::thorough(case.plan.graph().nodes().len());
+    let found = by_schedule(run, &thorough, 0..case.data.len()).unwrap();
+    found.evaluation(run)
+}
+
 /// What no row that is later than T hides is found as if none were there; what one hides, in an excerpt.
 #[test]
 fn few_records_with_later_rows_are_gone_about_apart() {
     let rules = |rules: &[&str]| {
-        let segments = rules.iter().enumerate();
-        let segments = segments.map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"));
-        segments.collect::<String>()
+        segments(rules)
             + "attribute paid = sum of (visits.money_paid in the last 1 year)
                attribute each = sum of visits.total / count of (visits where branch = \"sto\")
                partition p { some when in segment s0; more when in segment s2 as of 1 month ago; otherwise rest }
                segment cars for vehicle { has visit of vehicle in the last 1 year where total > 500 rub }
                segment mixed { in segment s2; not in segment s1; paid > 1000 rub }"
     };
-    let mut clients = clients();
+    let mut clients = in_others_cars(clients());
     for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
         let visits = client["visits"].as_array_mut().unwrap();
-        // Some come in someone else's car.
-        if at % 50 == 8 {
-            visits[0]["vehicle"] = json!(format!("car {}", at + 20));
-        }
         let ahead = json!({"at": "2027-01-05", "vehicle": format!("car {at}"), "status": "completed", "branch": "sto", "total": 9_000, "money_paid": 700,
                            "lines": [{"service": "oil", "quantity": 3}, {"service": "tyres", "quantity": 1}]});
         match at % 11 {
@@ -524,10 +533,7 @@ fn few_records_with_later_rows_are_gone_about_apart() {
         for as_of in ["2026-12-25", "2026-12-28", "2027-01-03", LATER] {
             let as_of = as_of.parse().unwrap();
             let run = Run::new(&case.plan, &case.data, &subjects, as_of).unwrap();
-            let thorough = Schedule::thorough(case.plan.graph().nodes().len());
-            let thorough = by_schedule(&run, &thorough, subjects.clone())
-                .unwrap()
-                .evaluation(&run);
+            let thorough = thoroughly(&case, &run);
             let found = case.plan.evaluate(&case.data, as_of).unwrap();
             for (one, other) in found.segments.iter().zip(&thorough.segments) {
                 assert_eq!(one, other, "{as_of:?}");
@@ -543,21 +549,12 @@ fn few_records_with_later_rows_are_gone_about_apart() {
 #[test]
 fn a_past_moment_is_answered_the_same_however_often_it_is_asked_about() {
     let rules = |rules: &[&str]| {
-        let segments = rules.iter().enumerate();
-        let segments = segments.map(|(at, rule)| format!("segment s{at} {{ {rule} }}\n"));
-        segments.collect::<String>()
+        segments(rules)
             + "attribute paid = sum of (visits.money_paid in the last 1 year)
                partition p { some when in segment s0; more when in segment s2 as of 1 month ago; otherwise rest }
                segment cars for vehicle { has visit of vehicle in the last 1 year where total > 500 rub }"
     };
-    let mut clients = clients();
-    for (at, client) in clients.as_array_mut().unwrap().iter_mut().enumerate() {
-        let visits = client["visits"].as_array_mut().unwrap();
-        // Some come in someone else's car.
-        if at % 50 == 8 {
-            visits[0]["vehicle"] = json!(format!("car {}", at + 20));
-        }
-    }
+    let clients = in_others_cars(clients());
     for chunk in RULES.chunks(27).chain(LINKS.chunks(15)) {
         let case = Case::new(&rules(chunk), &clients);
         let (subjects, mut kept) = (0..case.data.len(), 0);
@@ -566,10 +563,7 @@ fn a_past_moment_is_answered_the_same_however_often_it_is_asked_about() {
         for as_of in ["2026-06-30", "2025-12-31", "2026-06-30", "2026-11-15"] {
             let as_of = as_of.parse().unwrap();
             let run = Run::new(&case.plan, &case.data, &subjects, as_of).unwrap();
-            let thorough = Schedule::thorough(case.plan.graph().nodes().len());
-            let thorough = by_schedule(&run, &thorough, subjects.clone())
-                .unwrap()
-                .evaluation(&run);
+            let thorough = thoroughly(&case, &run);
             for _ in 0..4 {
                 few.plan.evaluate(&case.data, as_of).unwrap();
             }

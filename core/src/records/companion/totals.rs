@@ -99,10 +99,8 @@ impl Dataset {
                 let ends = |values| Ends::Numbers(Integers::I64(values));
                 Some(self.chosen(numbers, values)?.extremes(ends))
             }
-            Values::Instant(Instants::Seconds(times)) => {
-                Some(self.times(numbers, times, Ends::Instants)?)
-            }
-            Values::Date(days) => Some(self.times(numbers, days, Ends::Dates)?),
+            Values::Instant(Instants::Seconds(times)) => self.times(numbers, times, Ends::Instants),
+            Values::Date(days) => self.times(numbers, days, Ends::Dates),
             _ => None,
         });
         made.as_ref()
