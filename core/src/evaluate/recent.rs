@@ -216,14 +216,15 @@ impl<'r> Recent<'r> {
             let places = start..len.min(start + BATCH);
             let values = &mut told.values[places.clone()];
             let counts = &mut told.counts[places.clone()];
+            // Apart from what is made wide: values that are gathered by wide instructions come no sooner.
+            let seen = places.clone().map(record).fold(0, |seen, record| {
+                let touch = |lines: &[Line]| lines.get(record).map_or(0, |line| line.0[0]);
+                seen ^ touch(self.times) ^ touch(lines)
+            });
+            black_box(seen);
             let left = widest(
                 #[inline(always)]
                 || {
-                    let seen = places.clone().map(record).fold(0, |seen, record| {
-                        let touch = |lines: &[Line]| lines.get(record).map_or(0, |line| line.0[0]);
-                        seen ^ touch(self.times) ^ touch(lines)
-                    });
-                    black_box(seen);
                     let mut left = 0;
                     for ((at, value), count) in places.zip(values).zip(counts) {
                         let record = record(at);

@@ -2,7 +2,7 @@
 //! last of them, whichever words they lie in.
 
 use super::{Bitmap, widest};
-use std::ops::Range;
+use std::{hint::select_unpredictable, ops::Range};
 
 /// So many words are brought together at a time.
 const LANES: usize = 8;
@@ -102,7 +102,7 @@ impl Fences {
     }
 
     /// From last rows to their records.
-    fn records_of(&self, mut rows: Vec<u64>) -> Bitmap {
+    fn records_of(&self, rows: Vec<u64>) -> Bitmap {
         let (lasts, filled) = (self.last.words(), self.filled.words());
         // Room for a word that is begun behind the last.
         let mut dense = vec![0; filled.len() + LANES + 1];
@@ -110,13 +110,17 @@ impl Fences {
         widest(
             #[inline(always)]
             || {
-                let mut at = 0;
-                let (rows, rest) = rows.as_chunks_mut::<LANES>();
+                let mut brought = Dense {
+                    words: &mut dense,
+                    at: 0,
+                    begun: 0,
+                };
+                let (rows, rest) = rows.as_chunks::<LANES>();
                 let (lasts, last_rest) = lasts.as_chunks::<LANES>();
-                for (rows, lasts) in rows.iter_mut().zip(lasts) {
-                    at = append(&mut dense, at, *rows, *lasts);
+                for (rows, lasts) in rows.iter().zip(lasts) {
+                    brought.append(*rows, *lasts);
                 }
-                append(&mut dense, at, padded(rest), padded(last_rest));
+                brought.append(padded(rest), padded(last_rest));
 
                 let mut at = 0;
                 let (found, found_rest) = found.as_chunks_mut::<LANES>();
@@ -164,24 +168,39 @@ fn padded(words: &[u64]) -> Words {
     padded
 }
 
-/// Puts the bits of words that are to be kept behind those that are there; where they end now.
-#[inline(always)]
-fn append(dense: &mut [u64], mut at: usize, mut words: Words, kept: Words) -> usize {
-    let moves = moves(kept);
-    for (step, moving) in moves.iter().enumerate() {
-        for lane in 0..LANES {
-            let moved = words[lane] & moving[lane];
-            words[lane] = (words[lane] ^ moved) | moved >> (1 << step);
+/// Words that are filled one after the other, from a bit on.
+struct Dense<'w> {
+    words: &'w mut [u64],
+    at: usize,
+    /// What is in the word that is being filled. Kept apart, so that nothing is read that has just been written.
+    begun: u64,
+}
+
+impl Dense<'_> {
+    /// Puts the bits of words that are to be kept behind those that are there.
+    #[inline(always)]
+    fn append(&mut self, mut words: Words, kept: Words) {
+        let moves = moves(kept);
+        for (step, moving) in moves.iter().enumerate() {
+            for lane in 0..LANES {
+                let moved = words[lane] & moving[lane];
+                words[lane] = (words[lane] ^ moved) | moved >> (1 << step);
+            }
+        }
+        for (word, kept) in words.into_iter().zip(kept) {
+            let filled = self.begun | word << (self.at % 64);
+            if let Some(here) = self.words.get_mut(self.at / 64) {
+                *here = filled;
+            }
+            let next = self.at + kept.count_ones() as usize;
+            let over = word >> 1 >> (63 - self.at % 64);
+            self.begun = select_unpredictable(next / 64 > self.at / 64, over, filled);
+            self.at = next;
+        }
+        if let Some(here) = self.words.get_mut(self.at / 64) {
+            *here = self.begun;
         }
     }
-    for (word, kept) in words.into_iter().zip(kept) {
-        if let Some([here, next, ..]) = dense.get_mut(at / 64..) {
-            *here |= word << (at % 64);
-            *next |= word >> 1 >> (63 - at % 64);
-        }
-        at += kept.count_ones() as usize;
-    }
-    at
 }
 
 /// Takes the next bits, one for each of some words; where the ones after them begin.
