@@ -26,7 +26,7 @@ pub(super) struct Column {
 }
 
 /// An attribute of all records.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     /// One for each chunk.
     chunks: Vec<Column>,
@@ -81,8 +81,8 @@ impl Columns {
     }
 
     /// Puts the next chunk's behind.
-    pub fn extend(&mut self, next: Columns) {
-        self.chunks.extend(next.chunks);
+    pub fn push(&mut self, next: Column) {
+        self.chunks.push(next);
     }
 
     /// Puts in what was found of some rows apart, which ascend.
@@ -123,15 +123,6 @@ impl Columns {
         let rows = rows.iter().map(|&row| row as usize);
         let supposed = rows.filter(|&row| self.supposed(row, ty, currency).is_some());
         known - supposed.count() + found.known(ty, currency)
-    }
-}
-
-impl From<Column> for Columns {
-    fn from(column: Column) -> Columns {
-        Columns {
-            chunks: vec![column],
-            apart: None,
-        }
     }
 }
 

@@ -82,10 +82,7 @@ use joined::Joined;
 use later::Later;
 use outcome::Outcome;
 use rayon::prelude::*;
-use std::{
-    ops::Range,
-    sync::{Mutex, PoisonError},
-};
+use std::ops::Range;
 
 /// A chunk goes through about so many rows: its vectors stay in the cache.
 const ROWS: f32 = 262_144.0;
@@ -128,7 +125,7 @@ fn ranges(schedule: &Schedule, subjects: Range<usize>) -> Vec<Range<usize>> {
     let chunks = subjects
         .len()
         .div_ceil(chunk_len(schedule.rows_per_subject, most));
-    // As many in each, and whole words of bits: what chunks find is joined word by word.
+    // As many in each, and whole words of bits: what chunks find is put in word by word.
     let len = subjects.len().div_ceil(chunks.max(1));
     let len = len.next_multiple_of(64).max(64);
     let chunks = subjects.len().div_ceil(len).max(1);
@@ -161,20 +158,13 @@ fn by_schedule(
 ) -> Result<Outcome, Error> {
     let chunks = ranges(schedule, subjects.clone());
     let is_alone = chunks.len() == 1 || alone(schedule, &subjects);
-    let joined = Mutex::new(Joined::new(run, subjects));
-    let evaluate = |(at, range): (usize, Range<usize>)| -> Result<(), Error> {
-        let found = Outcome::of(run, schedule, range, |_, _| {})?;
-        // Who fails while joining leaves nothing half done behind: the error ends the run.
-        let mut joined = joined.lock().unwrap_or_else(PoisonError::into_inner);
-        joined.take(at, found);
-        Ok(())
-    };
+    let joined = Joined::new(run, subjects);
+    let evaluate = |(at, range)| joined.evaluate(schedule, at, range, |_, _| {});
     let mut chunks = chunks.into_iter().enumerate();
     match is_alone {
         true => chunks.try_for_each(evaluate)?,
-        // The bridge hands them out in their order, so that hardly any has to wait for those before it.
+        // The bridge hands them out one by one: no thread has several to come while another has none.
         false => chunks.par_bridge().try_for_each(evaluate)?,
     }
-    let joined = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(joined.whole())
 }

@@ -1,44 +1,40 @@
-//! What a chunk found, and how chunks join.
+//! What is found of all rules.
 
 use super::{
-    attribute::{Column, Columns},
+    attribute::Columns,
     blame::{Blame, Tally, remarks},
     chunk::{Chunk, Overflow, overflow},
     evaluation::{AttributeResult, Evaluation, PartitionResult, Remark, SegmentResult},
-    mask::some,
+    mask::{Mask, some},
     run::Run,
-    schedule::Schedule,
     value::{shown, value},
     vector::Vector,
 };
 use crate::{
     error::Error,
-    plan::{NOW, NodeId, Plan, PlannedRule},
+    plan::{NOW, Plan},
     records::Bitmap,
 };
 use indexmap::IndexMap;
 use kardan_dsl::{
     program::{RuleBody, RuleId},
-    schema::CollectionId,
     types::Value,
 };
-use std::{collections::HashMap, hash::Hash, ops::Range, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
-/// The results of one chunk, by rule.
-#[derive(Default)]
+/// The results of all rules.
 pub(super) struct Outcome {
-    rules: Vec<RuleOutcome>,
-    tally: Tally,
+    /// By rule.
+    pub rules: Vec<RuleOutcome>,
+    pub tally: Tally,
 }
 
 /// The result of one rule.
-enum RuleOutcome {
+pub(super) enum RuleOutcome {
     /// A condition, which is not reported.
     Nothing,
     Segment {
-        selected: Bitmap,
-        /// None where that is nowhere.
-        unknown: Option<Bitmap>,
+        found: Mask,
         blame: Blame,
     },
     Partition(Vec<u16>),
@@ -46,65 +42,6 @@ enum RuleOutcome {
 }
 
 impl Outcome {
-    /// Evaluates a chunk and reads the results off it, some of them as soon as they are there; `watch` is told of each node that has been computed.
-    ///
-    /// # Errors
-    /// An overflow, naming the rule.
-    pub fn of<'r>(
-        run: &Run<'r>,
-        schedule: &Schedule,
-        subjects: Range<usize>,
-        mut watch: impl FnMut(&Chunk<'_, 'r>, NodeId),
-    ) -> Result<Outcome, Error> {
-        let plan = run.plan;
-        let mut found: Vec<_> = plan.program().rules.iter().map(|_| None).collect();
-        let mut told = schedule.spent.rules();
-        let chunk = Chunk::watched(run, schedule, subjects, |chunk, place, node| {
-            for &id in told.at(place) {
-                let outcome = match plan.planned(id, NOW) {
-                    Some(planned) => segment_outcome(chunk, id, planned),
-                    None => RuleOutcome::Nothing,
-                };
-                found[id.0 as usize] = Some((outcome, chunk.tally(id)));
-            }
-            watch(chunk, node);
-        })?;
-        let mut outcome = Outcome {
-            rules: Vec::with_capacity(found.len()),
-            tally: Tally::new(),
-        };
-        for (id, found) in (0..).map(RuleId).zip(found) {
-            let (rule, tally) = match (found, plan.planned(id, NOW)) {
-                (Some(found), _) => found,
-                (None, Some(planned)) => {
-                    let rule = rule_outcome(&chunk, id, planned);
-                    let rule = rule.map_err(|Overflow| overflow(plan, id))?;
-                    (rule, chunk.tally(id))
-                }
-                (None, None) => (RuleOutcome::Nothing, Tally::new()),
-            };
-            outcome.rules.push(rule);
-            count(&mut outcome.tally, tally);
-        }
-        Ok(outcome)
-    }
-
-    /// Makes room for what is found of so many records, by the collection that a rule is about: then nothing is moved when more comes.
-    pub fn reserve(&mut self, plan: &Plan, records: impl Fn(CollectionId) -> usize) {
-        for (id, rule) in (0..).map(RuleId).zip(&mut self.rules) {
-            if let RuleOutcome::Segment { selected, .. } = rule {
-                selected.reserve(records(plan.rule(id).subject));
-            }
-        }
-    }
-
-    /// Adds what the next chunk found.
-    pub fn join(&mut self, next: Outcome) {
-        count(&mut self.tally, next.tally);
-        let rules = self.rules.iter_mut().zip(next.rules);
-        rules.for_each(|(rule, next)| rule.join(next));
-    }
-
     /// Whether nothing is counted: neither whom to blame nor what to remark on.
     pub fn counts_nothing(&self) -> bool {
         let blames = |rule: &RuleOutcome| match rule {
@@ -170,7 +107,7 @@ impl Outcome {
 }
 
 /// Counts more.
-fn count<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, more: IndexMap<K, u64>) {
+pub(super) fn count<K: Hash + Eq>(counts: &mut IndexMap<K, u64>, more: IndexMap<K, u64>) {
     for (key, count) in more {
         *counts.entry(key).or_default() += count;
     }
@@ -199,8 +136,7 @@ fn report(
     match (outcome, &rule.body) {
         (
             RuleOutcome::Segment {
-                selected,
-                unknown,
+                found: Mask { holds, unknown },
                 blame,
             },
             _,
@@ -208,14 +144,14 @@ fn report(
             name,
             title,
             subject,
-            unknown: match (unknown, selected.len()) {
+            unknown: match (unknown, holds.len()) {
                 (Some(unknown), _) => Arc::new(unknown),
                 (None, len) => {
                     let nobody = nobody.entry(len);
                     Arc::clone(nobody.or_insert_with(|| Arc::new(Bitmap::zeros(len))))
                 }
             },
-            selected,
+            selected: holds,
             blame,
         }),
         (RuleOutcome::Partition(codes), RuleBody::Partition { states, otherwise }) => {
@@ -265,29 +201,23 @@ impl RuleOutcome {
         match (self, found) {
             (
                 RuleOutcome::Segment {
-                    selected,
-                    unknown,
+                    found: whole,
                     blame,
                 },
-                RuleOutcome::Segment {
-                    selected: found_selected,
-                    unknown: found_unknown,
-                    blame: found,
-                },
+                RuleOutcome::Segment { found, blame: more },
             ) => {
-                if unknown.is_some() || found_unknown.is_some() {
-                    let len = selected.len();
-                    let mut all = unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
+                if whole.unknown.is_some() || found.unknown.is_some() {
+                    let len = whole.len();
+                    let mut all = whole.unknown.take().unwrap_or_else(|| Bitmap::zeros(len));
                     for (at, row) in places.clone().enumerate() {
-                        let missing = found_unknown.as_ref().is_some_and(|bits| bits.get(at));
-                        all.set(row, missing);
+                        all.set(row, found.is_unknown(at));
                     }
-                    *unknown = some(all);
+                    whole.unknown = some(all);
                 }
                 for (at, row) in places.enumerate() {
-                    selected.set(row, found_selected.get(at));
+                    whole.holds.set(row, found.holds.get(at));
                 }
-                count(blame, found);
+                count(blame, more);
             }
             (RuleOutcome::Partition(codes), RuleOutcome::Partition(found)) => {
                 for (row, code) in places.zip(found) {
@@ -297,34 +227,6 @@ impl RuleOutcome {
             (RuleOutcome::Attribute(columns), RuleOutcome::Attribute(found)) => {
                 columns.put(rows, found);
             }
-            _ => {}
-        }
-    }
-
-    fn join(&mut self, next: RuleOutcome) {
-        match (self, next) {
-            (
-                RuleOutcome::Segment {
-                    selected,
-                    unknown,
-                    blame,
-                },
-                RuleOutcome::Segment {
-                    selected: more_selected,
-                    unknown: more_unknown,
-                    blame: more_blame,
-                },
-            ) => {
-                if unknown.is_some() || more_unknown.is_some() {
-                    let (len, more) = (selected.len(), more_selected.len());
-                    let unknown = unknown.get_or_insert_with(|| Bitmap::zeros(len));
-                    unknown.extend(&more_unknown.unwrap_or_else(|| Bitmap::zeros(more)));
-                }
-                selected.extend(&more_selected);
-                count(blame, more_blame);
-            }
-            (RuleOutcome::Partition(codes), RuleOutcome::Partition(more)) => codes.extend(more),
-            (RuleOutcome::Attribute(columns), RuleOutcome::Attribute(more)) => columns.extend(more),
             _ => {}
         }
     }
@@ -347,64 +249,6 @@ impl Chunk<'_, '_> {
         }
         Ok(value(vector, &node.ty, self.run.data, row))
     }
-}
-
-/// What is found of a segment; of another rule nothing.
-fn segment_outcome(chunk: &Chunk<'_, '_>, id: RuleId, planned: &PlannedRule) -> RuleOutcome {
-    let rule = chunk.run.plan.rule(id);
-    let (RuleBody::Segment(_), [trace]) = (&rule.body, planned.traces.as_slice()) else {
-        return RuleOutcome::Nothing;
-    };
-    let len = chunk.range(rule.subject).len();
-    let selected = chunk.mask(planned.value, len).holds.slice(0, len);
-    let unknown = match trace.route {
-        None => chunk.vector(trace.node).known().map(|known| known.not()),
-        Some(route) => {
-            let all: Vec<u32> = (0..len as u32).collect();
-            let there = chunk.along(Some(route), &all);
-            let missing = |row: usize| chunk.is_missing(trace.node, there[row]);
-            Some(Bitmap::from_fn(len, missing))
-        }
-    };
-    let unknown = unknown.map(|unknown| match planned.visible {
-        Some(visible) => unknown.and(&chunk.mask(visible, len).holds),
-        None => unknown,
-    });
-    let unknown = unknown.and_then(|mut unknown| {
-        unknown.truncate(len);
-        some(unknown)
-    });
-    let blame = unknown
-        .as_ref()
-        .map(|unknown| chunk.blame(planned, unknown));
-    RuleOutcome::Segment {
-        selected,
-        unknown,
-        blame: blame.unwrap_or_default(),
-    }
-}
-
-fn rule_outcome(
-    chunk: &Chunk<'_, '_>,
-    id: RuleId,
-    planned: &PlannedRule,
-) -> Result<RuleOutcome, Overflow> {
-    let rule = chunk.run.plan.rule(id);
-    let len = chunk.range(rule.subject).len();
-    Ok(match &rule.body {
-        RuleBody::Segment(_) => segment_outcome(chunk, id, planned),
-        RuleBody::Partition { .. } => {
-            let code = |row: usize| match chunk.vector(planned.value) {
-                Vector::Text(texts) if texts.is_known(row) => texts.codes.get(row) as u16,
-                _ => PartitionResult::NO_STATE,
-            };
-            RuleOutcome::Partition((0..len).map(code).collect())
-        }
-        RuleBody::Attribute(node) => {
-            RuleOutcome::Attribute(Column::of(chunk, planned, &node.ty, len)?.into())
-        }
-        RuleBody::Condition(_) => RuleOutcome::Nothing,
-    })
 }
 
 /// What some rules say and nothing else: neither what is unknown nor why.

@@ -105,16 +105,15 @@ impl Run<'_> {
         };
         since();
         let records = 0..self.data.len();
-        let mut joined = Joined::new(self, records.clone());
+        let joined = Joined::new(self, records.clone());
         for (at, range) in ranges(&schedule, records).into_iter().enumerate() {
             let mut steps = profile.steps.iter_mut();
-            let outcome = Outcome::of(self, &schedule, range, |chunk, node| {
+            joined.evaluate(&schedule, at, range, |chunk, node| {
                 if let Some(step) = steps.next() {
                     step.time += since();
                     step.rows += chunk.part_len(schedule.part_of(node), chunk.frame(node)) as u64;
                 }
             })?;
-            joined.take(at, outcome);
             profile.results += since();
             profile.chunks += 1;
         }

@@ -47,12 +47,6 @@ impl Bitmap {
         }
     }
 
-    /// Makes room for so many in all.
-    pub fn reserve(&mut self, len: usize) {
-        let more = len.div_ceil(64).saturating_sub(self.words.len());
-        self.words.reserve_exact(more);
-    }
-
     /// The bits of words, 64 each, lowest first. Those that are not there are zero.
     pub(super) fn of_words(words: impl Iterator<Item = u64>, len: usize) -> Bitmap {
         let mut bitmap = Bitmap {
@@ -145,7 +139,7 @@ impl Bitmap {
             || {
                 for (at, word) in words[..lefts.len()].iter_mut().enumerate() {
                     let (left, right) = (&lefts[at], &rights[at]);
-                    *word = packed_by::<L>(|at| test(&left[at], &right[at]));
+                    *word = packed_by(|at| test(&left[at], &right[at]));
                 }
             },
         );
@@ -219,6 +213,32 @@ impl Bitmap {
             let ones = u64::MAX >> (64 - (next - start));
             self.words[start / 64] |= ones << (start % 64);
             start = next;
+        }
+    }
+
+    /// Sets the ones of another, which begins with the range and is as long at least; those past the end of either are passed over.
+    pub(crate) fn put(&mut self, range: Range<usize>, bits: &Bitmap) {
+        let (first, shift) = (range.start / 64, range.start % 64);
+        let (whole, rest) = (range.len() / 64, range.len() % 64);
+        let last = bits
+            .words
+            .get(whole)
+            .map_or(0, |word| word & ((1 << rest) - 1));
+        let there = self.words.get_mut(first..).unwrap_or_default();
+        let words = bits.words.iter().take(whole).chain([&last]);
+        if shift == 0 {
+            there
+                .iter_mut()
+                .zip(words)
+                .for_each(|(there, word)| *there |= word);
+            return;
+        }
+        for (at, &word) in words.enumerate() {
+            for (at, bits) in [(at, word << shift), (at + 1, word >> (64 - shift))] {
+                if let Some(there) = there.get_mut(at) {
+                    *there |= bits;
+                }
+            }
         }
     }
 
@@ -493,35 +513,22 @@ impl Ascending {
 /// Which of 64 values pass a test, which is compiled to wide instructions.
 #[inline(always)]
 fn packed<T>(values: &[T; 64], test: &impl Fn(&T) -> bool) -> u64 {
-    packed_by::<T>(|at| test(&values[at]))
+    packed_by(|at| test(&values[at]))
 }
 
-/// Which of the numbers below 64 pass a test that looks at values of a type. Two ways to the same word: each is the one that compilers
-/// make wide instructions of.
+/// Which of the numbers below 64 pass a test.
 #[inline(always)]
 #[expect(clippy::needless_range_loop, reason = "plain loops become wide")]
-fn packed_by<T>(test: impl Fn(usize) -> bool) -> u64 {
-    if size_of::<T>() >= 8 {
-        let mut bits = [0u64; 64];
-        for at in 0..64 {
-            bits[at] = if test(at) { 1 << at } else { 0 };
-        }
-        let mut word = 0;
-        for bit in bits {
-            word |= bit;
-        }
-        return word;
-    }
-    let mut flags = [0u8; 64];
+fn packed_by(test: impl Fn(usize) -> bool) -> u64 {
+    // All ones or none, as wide comparisons have it: their highest bits are gathered as they are.
+    let mut flags = [0_i8; 64];
     for at in 0..64 {
-        flags[at] = u8::from(test(at));
+        flags[at] = if test(at) { -1 } else { 0 };
     }
     let mut word = 0;
     let (sixteens, _) = flags.as_chunks::<16>();
     for (at, sixteen) in sixteens.iter().enumerate() {
-        // What a flag is stands in its lowest bit, and the bits that are gathered are the highest.
-        let signs = i8x16::new(sixteen.map(|flag| flag as i8)) << 7_u32;
-        word |= u64::from(signs.to_bitmask() as u16) << (16 * at);
+        word |= u64::from(i8x16::new(*sixteen).to_bitmask() as u16) << (16 * at);
     }
     word
 }
