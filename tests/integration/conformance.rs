@@ -1,11 +1,13 @@
-//! Every case of the corpus, once through the oracle and once through the engine.
+//! Every case of the corpus, through the oracle and through the engine: all clients at once, and one by one.
 
+use kardan::plan::Plan;
 use kardan_tests::{
     answers::Answers,
     conformance::{self, Case},
     engine::{self, Blame, Refused},
     inputs, oracle,
 };
+use std::sync::Arc;
 
 /// What a runner makes of a case.
 type Outcome = Result<(Answers, Option<Blame>), Refused>;
@@ -87,5 +89,24 @@ fn the_engine_answers_as_expected() {
         let as_of = engine::as_of(&given.as_of)?;
         let (answers, blame) = engine::evaluate(&program, &data, &inputs, as_of)?;
         Ok((answers, Some(blame)))
+    });
+}
+
+#[test]
+fn a_session_answers_as_expected() {
+    run(|case| {
+        let given = &case.given;
+        let program = engine::program(&given.program(), &case.schema)?;
+        let data = Arc::new(engine::dataset(&program, &given.documents, &given.tables)?);
+        let inputs = inputs::read(&program, &given.params, &given.catalogs);
+        let as_of = engine::as_of(&given.as_of)?;
+        // A session says nothing about what hangs on the clients.
+        let (mut answers, _) = engine::evaluate(&program, &data, &inputs, as_of)?;
+        let plan = Plan::new(&program, &inputs).expect("what has just been planned");
+        let alone = engine::answers_one_by_one(&Arc::new(plan), &data, as_of)?;
+        answers.segments.extend(alone.segments);
+        answers.partitions.extend(alone.partitions);
+        answers.attributes.extend(alone.attributes);
+        Ok((answers, None))
     });
 }

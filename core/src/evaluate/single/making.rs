@@ -180,7 +180,8 @@ impl<'m, 'r> Making<'m, 'r> {
             Operation::Not(value) => {
                 let part = self.condition(*value);
                 match self.conditions[part.0 as usize] {
-                    Condition::Within(reading, bounds::TRUE) => {
+                    // Of a number or a text that is not nought more is left than one.
+                    Condition::Within(reading, bounds::TRUE) if self.is_yes_or_no(reading) => {
                         Condition::Within(reading, bounds::FALSE)
                     }
                     _ => Condition::Not(part),
@@ -337,6 +338,11 @@ impl<'m, 'r> Making<'m, 'r> {
             _ => None,
         });
         up.collect()
+    }
+
+    fn is_yes_or_no(&self, reading: Reading) -> bool {
+        let schema = &self.run.data.schema;
+        schema.field(reading.collection, reading.field).ty == Type::Bool
     }
 
     pub fn dictionary(&self, reading: Reading) -> Option<&'r Dictionary> {
