@@ -89,7 +89,15 @@ impl Body<'_, '_> {
             .iter()
             .any(|record| super::way::names_below(schema, record.collection).contains(&first.text));
         if many {
-            return self.report(codes::ONE_OF_MANY, first.span, &[&first.text]);
+            let found = self.diagnostic(codes::ONE_OF_MANY, first.span, &[&first.text]);
+            let link = records
+                .iter()
+                .find_map(|record| self.only_link(record, &first.text));
+            self.push(match link {
+                Some(link) => found.did_you_mean(&link),
+                None => found,
+            });
+            return None;
         }
         let ty = records.iter().find_map(|record| {
             let field = schema
@@ -109,6 +117,18 @@ impl Body<'_, '_> {
         }
         self.checker
             .report_unknown(codes::UNKNOWN_NAME, first, "", &known)
+    }
+
+    /// The name of the only field by which a record leads to one of a noun.
+    fn only_link(&self, record: &Record, noun: &str) -> Option<String> {
+        let schema = self.schema();
+        let fields = schema.collection(record.collection).fields.iter();
+        let mut links = fields.filter(|field| match field.ty {
+            Type::Record(target) => schema.collection(target).is_called(noun),
+            _ => false,
+        });
+        let only = links.next()?;
+        links.next().is_none().then(|| only.name.clone())
     }
 
     /// The value that names lead to from a record: along links to a field or to a rule about the record at the end.

@@ -404,6 +404,33 @@ fn two_links_to_the_same_record_are_two_ways() {
 }
 
 #[test]
+fn who_names_what_a_link_leads_to_is_told_the_link() {
+    let schema = crate::schema::Schema::from_toml(
+        "name = \"garage\"\nsubject = \"client\"\n\
+         [collections.client]\nkey = \"id\"\n[collections.client.fields]\nid = \"text\"\n\
+         [collections.car]\nkey = \"id\"\n[collections.car.fields]\nid = \"text\"\nmake = \"text\"\n\
+         [collections.order]\ntime = \"at\"\n[collections.order.fields]\nat = \"instant\"\n\
+         car_id = \"-> car?\"\nowner = \"-> client?\"\n",
+    )
+    .expect("the schema is right");
+    let options = crate::CompileOptions {
+        schema: std::sync::Arc::new(schema),
+        loader: &crate::source::NoLoader,
+    };
+    let text = "segment tested { has order where (car.make = \"BMW\") }";
+    let error = crate::compile("a", text, &options).expect_err("a client has many cars");
+    assert_eq!(error.diagnostics.len(), 1, "{error}");
+    assert_eq!(error.diagnostics[0].code.0, "K0213");
+    let fix = error.diagnostics[0].fix.as_ref().expect("there is a fix");
+    let mended = fix.apply(crate::source::SourceId(0), text);
+    assert_eq!(
+        mended,
+        "segment tested { has order where (car_id.make = \"BMW\") }"
+    );
+    assert!(crate::compile("a", &mended, &options).is_ok());
+}
+
+#[test]
 fn names_that_differ_in_the_dots_of_a_letter_are_one() {
     let program =
         program("язык ru\nсегмент учёт { в_чёрном_списке }\nсегмент другие { не в сегменте учет }");
