@@ -228,7 +228,10 @@ test("evaluations run on other threads, side by side", async () => {
 
 test("the loop goes on while another thread evaluates", async () => {
   const [count, segments] = [20_000, 1_000];
-  const rules = Array.from({ length: segments }, (_, n) => `segment s${n} { has visit in the last 1 year where total > ${n} rub }`);
+  const rules = Array.from(
+    { length: segments },
+    (_, n) => `segment s${n} { has visit in the last 1 year where total > ${n} rub }`,
+  );
   const many = Program.compile(rules.join("\n"));
   const numbers = Array.from({ length: count }, (_, at) => at);
   const id = arrow.vectorFromArray(numbers.map(String), new arrow.Utf8());
