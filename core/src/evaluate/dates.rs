@@ -9,7 +9,7 @@ use super::{
 use crate::{
     calendar::{Ages, DayTable, LocalDays, Moment, Stretch, age, date_of_day, has_anniversary},
     plan::{Constant, birthday, day_of_year},
-    records::{Bitmap, day_in_year, year_day},
+    records::{Bitmap, YEAR_DAYS, day_in_year, year_day},
 };
 use chrono::Datelike;
 use kardan_dsl::{
@@ -265,13 +265,23 @@ pub(super) fn anniversary(
 
 /// The days of the year whose anniversary lies in a stretch, as ranges of their codes.
 pub(super) fn year_days_in(stretch: &Stretch, leap_to_march: bool) -> Vec<(u16, u16)> {
+    let (first, last) = (*stretch.days.start(), *stretch.days.end());
+    let whole_year = i64::from(last) - i64::from(first) >= 366;
+    let mut there = [whole_year; YEAR_DAYS];
+    if !whole_year {
+        let days = stretch.days.clone().filter_map(day_in_year);
+        days.for_each(|day| there[usize::from(year_day(day))] = true);
+    }
+    // A leap day has its anniversary on another day where there is none.
+    let leap_day = DayOfYear { month: 2, day: 29 };
+    there[usize::from(year_day(leap_day))] =
+        has_anniversary(leap_day, &stretch.days, leap_to_march);
     let mut ranges: Vec<(u16, u16)> = Vec::new();
     let mut joins = false;
     for month in 1..=12 {
         for day in 1..=days_of(month) {
-            let of = DayOfYear { month, day };
-            let inside = has_anniversary(of, &stretch.days, leap_to_march);
-            let code = year_day(of);
+            let code = year_day(DayOfYear { month, day });
+            let inside = there[usize::from(code)];
             match ranges.last_mut() {
                 Some(range) if inside && joins => range.1 = code,
                 _ if inside => ranges.push((code, code)),
@@ -363,6 +373,30 @@ mod tests {
         assert!(mask.is_unknown(2));
         let march = anniversary(&values, &year_days_in(&today, true), &zone, 3, None);
         assert_eq!(march.holds.count(), 0);
+    }
+
+    #[test]
+    fn days_of_the_year_are_those_with_an_anniversary_in_the_stretch() {
+        for first in ["2024-02-27", "2026-02-26", "2025-12-30", "2023-03-01"].map(day) {
+            for len in [-3, -1, 0, 1, 2, 7, 40, 363, 364, 365, 366, 800] {
+                let stretch = Stretch {
+                    days: first..=first + len,
+                    instants: 0..0,
+                };
+                for leap_to_march in [false, true] {
+                    let ranges = year_days_in(&stretch, leap_to_march);
+                    for (month, day) in
+                        (1..=12).flat_map(|month| (1..=days_of(month)).map(move |day| (month, day)))
+                    {
+                        let of = DayOfYear { month, day };
+                        let code = year_day(of);
+                        let inside = ranges.iter().any(|&(from, to)| from <= code && code <= to);
+                        let expected = has_anniversary(of, &stretch.days, leap_to_march);
+                        assert_eq!(inside, expected, "{of:?} {stretch:?} {leap_to_march}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -71,10 +71,15 @@ impl Mask {
     /// False where either is false, true where both are true.
     pub fn and(&self, other: &Mask) -> Mask {
         let holds = self.holds.and(&other.holds);
-        if self.unknown.is_none() && other.unknown.is_none() {
-            return Mask::certain(holds);
-        }
-        let unknown = self.possible().and(&other.possible()).and_not(&holds);
+        let unknown = match (&self.unknown, &other.unknown) {
+            (None, None) => return Mask::certain(holds),
+            (Some(unknown), None) => unknown.and(&other.holds),
+            (None, Some(unknown)) => unknown.and(&self.holds),
+            (Some(one), Some(two)) => {
+                let possible = self.holds.or(one).and(&other.holds.or(two));
+                possible.and_not(&holds)
+            }
+        };
         Mask {
             holds,
             unknown: some(unknown),
@@ -92,14 +97,6 @@ impl Mask {
         Mask {
             holds,
             unknown: some(unknown),
-        }
-    }
-
-    /// Where it is not false.
-    fn possible(&self) -> Bitmap {
-        match &self.unknown {
-            None => self.holds.clone(),
-            Some(unknown) => self.holds.or(unknown),
         }
     }
 

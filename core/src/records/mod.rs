@@ -71,7 +71,7 @@ pub use cell::Cell;
 pub use codes::Codes;
 pub use column::{Column, NO_ROW, Values};
 pub(crate) use companion::{
-    COUNTED, DEPTH, Ends, Extremes, Line, Numbers, SomeLastTimes, day_in_year, year_day,
+    COUNTED, DEPTH, Ends, Extremes, Line, Numbers, SomeLastTimes, YEAR_DAYS, day_in_year, year_day,
 };
 pub use dictionary::Dictionary;
 pub(crate) use document::cell as cell_of_json;

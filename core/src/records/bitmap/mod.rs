@@ -224,16 +224,17 @@ impl Bitmap {
             .words
             .get(whole)
             .map_or(0, |word| word & ((1 << rest) - 1));
+        let words = &bits.words[..whole.min(bits.words.len())];
         let there = self.words.get_mut(first..).unwrap_or_default();
-        let words = bits.words.iter().take(whole).chain([&last]);
         if shift == 0 {
-            there
-                .iter_mut()
-                .zip(words)
-                .for_each(|(there, word)| *there |= word);
+            let both = there.iter_mut().zip(words);
+            both.for_each(|(there, word)| *there |= word);
+            if let Some(there) = there.get_mut(whole) {
+                *there |= last;
+            }
             return;
         }
-        for (at, &word) in words.enumerate() {
+        for (at, &word) in words.iter().chain([&last]).enumerate() {
             for (at, bits) in [(at, word << shift), (at + 1, word >> (64 - shift))] {
                 if let Some(there) = there.get_mut(at) {
                     *there |= bits;

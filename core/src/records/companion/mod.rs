@@ -78,6 +78,9 @@ impl Companions {
     }
 }
 
+/// Above all codes of days of the year.
+pub(crate) const YEAR_DAYS: usize = 13 * 32;
+
 /// The code of a day of the year; 0 stands for none.
 pub(crate) fn year_day(day: DayOfYear) -> u16 {
     (day.month.min(12) * 32 + day.day.min(31)) as u16
