@@ -240,13 +240,14 @@ impl<'c, 'r> Chunk<'c, 'r> {
 
     pub(super) fn join(
         &self,
+        node: NodeId,
         all: &[NodeId],
-        part: Option<PartId>,
         frame: FrameId,
         and: bool,
     ) -> Vector<'r> {
+        let part = self.schedule.part_of(node);
         let mut joined: Option<Cow<'_, Mask>> = None;
-        for &id in all {
+        for &id in self.schedule.stages(node).unwrap_or(all) {
             match self.vector(id) {
                 Vector::Truth(truth) if *truth == and => {}
                 // What is settled for the open rows alone is not settled for all.

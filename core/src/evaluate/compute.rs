@@ -141,8 +141,8 @@ impl<'c, 'r> Chunk<'c, 'r> {
                 Vector::Mask(mask) => Vector::Mask(mask.not()),
                 _ => Vector::Truth(true),
             },
-            Operation::And(all) => self.join(all, part, node.frame, true),
-            Operation::Or(all) => self.join(all, part, node.frame, false),
+            Operation::And(all) => self.join(id, all, node.frame, true),
+            Operation::Or(all) => self.join(id, all, node.frame, false),
 
             Operation::Selected { within, filter } => {
                 self.selected(id, within, *filter, node.frame)
@@ -294,6 +294,9 @@ impl<'c, 'r> Chunk<'c, 'r> {
         let part = self.schedule.part_of(id);
         if let Some(kept) = self.schedule.kept(id) {
             return self.of_kept(operation, kept, part);
+        }
+        if let Some(recency) = self.schedule.recency(id) {
+            return Ok(Vector::Mask(Mask::certain(self.of_recency(recency))));
         }
         if self.schedule.is_knowing(id) {
             return Ok(self.is_any_known(operation, part));

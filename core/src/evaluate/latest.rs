@@ -1,6 +1,9 @@
 //! How many rows of each record lie in a stretch of time, by the times of its last rows.
 
-use super::schedule::Span;
+use super::{
+    chunk::Chunk,
+    schedule::{Recency, Span},
+};
 use crate::records::{Bitmap, Dataset, SomeLastTimes};
 use kardan_dsl::schema::CollectionId;
 use std::ops::Range;
@@ -22,6 +25,22 @@ pub(super) struct Told {
     pub holds: Bitmap,
     /// Those of which they do not tell; none where there are none.
     pub open: Option<Bitmap>,
+}
+
+impl Chunk<'_, '_> {
+    /// The subject's records with so many rows since a time and none since another.
+    pub(super) fn of_recency(&self, recency: Recency) -> Bitmap {
+        let latest = Latest {
+            data: self.run.data,
+            collection: recency.collection,
+            subjects: self.range(self.run.data.schema.subject),
+        };
+        match (latest.but(recency.but), latest.but(0)) {
+            (Some(row), Some(last)) => row.reach_before(recency.from, last, recency.before),
+            // Nobody has rows.
+            _ => Bitmap::zeros(latest.subjects.len()),
+        }
+    }
 }
 
 impl<'r> Latest<'r> {
@@ -51,11 +70,10 @@ impl<'r> Latest<'r> {
             // All that are open have so many rows from the end of the span on: those with one more are open still.
             let more = last.reach(span.until, true);
             holds = holds.or(&open.and_not(&more));
-            let Some(next) = self.but(late + least) else {
-                open = open.and(&more);
-                break;
-            };
-            open = open.and(&more).and(&next.reach(span.from, true));
+            open = open.and(&more);
+            let next = self.but(late + least).filter(|_| !open.is_zero());
+            let Some(next) = next else { break };
+            open = open.and(&next.reach(span.from, true));
             if open.count() * FEW < open.len() {
                 break;
             }

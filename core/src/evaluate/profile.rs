@@ -139,11 +139,13 @@ fn step(run: &Run<'_>, schedule: &Schedule, node: NodeId) -> Step {
             .unwrap_or_else(|| format!("#{}", node.0 + 1))
     };
     let kept = schedule.kept(node).is_some();
+    let recency = schedule.recency(node).is_some();
     let taking = schedule.taking(node);
-    match taking {
-        _ if kept => {}
-        Some(taking) => taking.masks.iter().for_each(|&mask| of.push(name(mask))),
-        None => operation.each_operand(|operand| of.push(name(operand))),
+    match (taking, schedule.stages(node)) {
+        _ if kept || recency => {}
+        (Some(taking), _) => taking.masks.iter().for_each(|&mask| of.push(name(mask))),
+        (None, Some(stages)) => stages.iter().for_each(|&operand| of.push(name(operand))),
+        (None, None) => operation.each_operand(|operand| of.push(name(operand))),
     }
     Step {
         node: node.0 + 1,
@@ -153,6 +155,7 @@ fn step(run: &Run<'_>, schedule: &Schedule, node: NodeId) -> Step {
         rows: 0,
         found: match taking {
             _ if kept => Some("by what the table keeps"),
+            _ if recency => Some("and none later, by the times of the last rows"),
             Some(taking) if taking.span.is_some() => Some("by their place in time"),
             _ => None,
         },

@@ -542,7 +542,7 @@ impl<'v, 'r> Taken<'v, 'r> {
 }
 
 /// A comparison of a number of rows as that with the least number from which on it is true, or false.
-fn bounds(operator: ComparisonOperator, number: u64) -> Option<(u64, bool)> {
+pub(super) fn bounds(operator: ComparisonOperator, number: u64) -> Option<(u64, bool)> {
     Some(match operator {
         ComparisonOperator::GreaterOrEqual => (number, true),
         ComparisonOperator::Greater => (number.checked_add(1)?, true),

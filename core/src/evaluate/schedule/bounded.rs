@@ -59,14 +59,9 @@ impl Making<'_, '_> {
             && self.facts.is_used_once(sum)
             && !self.facts.fallible(sum);
         let (collection, field) = self.run.own_column(value).filter(|_| alone)?;
-        let Operation::Selected { within, filter } = self.operation(rows.selected) else {
-            return None;
-        };
-        let (span, masks, filter) = self.run.span_of_selected(within, *filter, collection);
-        let masks = masks.into_iter().chain(filter).next();
-        span.filter(|span| span.from > i64::MIN && span.timed == collection && masks.is_none())?;
-        let grows = self.run.is_positional(rows.grouping) && self.run.data.grows(collection, field);
-        grows.then_some(Bounded {
+        let span = self.run.only_span(&rows)?;
+        let since = span.from > i64::MIN && span.timed == collection;
+        (since && self.run.data.grows(collection, field)).then_some(Bounded {
             rows,
             value,
             collection,

@@ -1,7 +1,8 @@
 //! From the results down: who asks for what.
 
 use super::{
-    Bounded, Dated, Extreme, Judged, Kept, Kind, Multiple, Part, PartId, Run, Schedule, Taking,
+    Bounded, Dated, Extreme, Judged, Kept, Kind, Multiple, Part, PartId, Recency, Run, Schedule,
+    Taking,
     brought::AllBrought,
     facts::Facts,
     paired::{Paired, Pairings},
@@ -82,7 +83,7 @@ pub(super) struct Making<'m, 'r> {
     read: Vec<bool>,
     /// By selection: whether all that goes through its rows can do so by position.
     pub(super) positional: Vec<bool>,
-    /// By conjunction: its operands in the order in which they are computed.
+    /// By conjunction: its operands in the order in which they are computed, without those that another one tells of.
     pub(super) stages: Vec<Option<Vec<NodeId>>>,
     pub(super) roots: Vec<NodeId>,
     pub(super) parts: IndexSet<Part>,
@@ -91,6 +92,7 @@ pub(super) struct Making<'m, 'r> {
     pub(super) kinds: HashMap<NodeId, Kind>,
     pub(super) judged: HashMap<NodeId, Judged>,
     pub(super) bounded: HashMap<NodeId, Bounded>,
+    pub(super) recencies: HashMap<NodeId, Recency>,
     pub(super) dated: HashMap<NodeId, Dated>,
     pub(super) brought: AllBrought,
     pub(super) multiples: HashMap<NodeId, Multiple>,
@@ -123,6 +125,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            recencies: HashMap::new(),
             dated: HashMap::new(),
             brought: HashMap::new(),
             multiples: HashMap::new(),
@@ -268,6 +271,9 @@ impl<'m, 'r> Making<'m, 'r> {
             }
             (None, None) => {}
         }
+        if self.recencies.contains_key(&node) {
+            return;
+        }
         let operation = self.operation(node);
         match operation {
             Operation::And(all) => self.settle_join(node, all, true, part),
@@ -330,12 +336,22 @@ impl<'m, 'r> Making<'m, 'r> {
     /// The cheap operands are computed for all rows, each dear one for those that are still open before it.
     fn settle_join(&mut self, node: NodeId, all: &[NodeId], and: bool, part: Option<PartId>) {
         let mut staged = all.to_vec();
-        staged.sort_by(|&left, &right| self.facts.cost(left).total_cmp(&self.facts.cost(right)));
+        if and && part.is_none() {
+            self.settle_recency(&mut staged);
+        }
+        let cost = |node: NodeId| match self.recencies.contains_key(&node) {
+            true => 0.0,
+            false => self.facts.cost(node),
+        };
+        staged.sort_by(|&left, &right| cost(left).total_cmp(&cost(right)));
+        let dear = |&node: &NodeId| {
+            cost(node) > CHEAP.max(PLAIN * self.facts.rows(node)) && self.facts.partly(node)
+        };
+        let dear: Vec<bool> = staged.iter().map(dear).collect();
         let frame = self.run.plan.graph().node_of(node).frame;
         let (mut open, mut parts) = (part, 0);
         for (at, &operand) in staged.iter().enumerate() {
-            let cheap = CHEAP.max(PLAIN * self.facts.rows(operand));
-            if at == 0 || self.facts.cost(operand) <= cheap || !self.facts.partly(operand) {
+            if at == 0 || !dear[at] {
                 self.ask(operand, part);
                 continue;
             }
@@ -497,6 +513,7 @@ impl<'m, 'r> Making<'m, 'r> {
         Schedule {
             part_of,
             order,
+            stages: self.stages,
             spent,
             parts: self.parts.into_iter().collect(),
             takings: self.takings,
@@ -505,6 +522,7 @@ impl<'m, 'r> Making<'m, 'r> {
             kinds: self.kinds,
             judged: self.judged,
             bounded: self.bounded,
+            recencies: self.recencies,
             dated: self.dated,
             brought: self.brought,
             multiples: self.multiples,

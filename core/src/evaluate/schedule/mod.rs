@@ -19,6 +19,7 @@ mod multiple;
 mod order;
 mod paired;
 mod parts;
+mod recency;
 mod size;
 mod spent;
 mod taking;
@@ -31,6 +32,7 @@ pub(crate) use judged::Judged;
 pub(crate) use kept::{Counted, Kept, Kind, Totalled};
 pub(crate) use multiple::Multiple;
 pub(crate) use paired::{Match, Paired};
+pub(crate) use recency::Recency;
 pub(crate) use spent::Spent;
 pub(super) use taking::first_second;
 pub(crate) use taking::{Source, Span, Taking};
@@ -79,6 +81,8 @@ pub(crate) enum Part {
 pub(crate) struct Schedule {
     /// The nodes that it computes, operands first.
     pub order: Vec<NodeId>,
+    /// By conjunction or disjunction: its operands in the order in which they are computed, without those that another one tells of.
+    stages: Vec<Option<Vec<NodeId>>>,
     /// Of many nodes, when which is let go.
     pub spent: Spent,
     parts: Vec<Part>,
@@ -96,6 +100,8 @@ pub(crate) struct Schedule {
     judged: HashMap<NodeId, Judged>,
     /// Comparisons with sums that what tables keep tells most of.
     bounded: HashMap<NodeId, Bounded>,
+    /// Numbers of rows that are asked together with when the last one was.
+    recencies: HashMap<NodeId, Recency>,
     /// Conditions on parts of dates that are true on some days.
     dated: HashMap<NodeId, Dated>,
     /// Conditions on what is brought over from other rows, which are asked there.
@@ -127,6 +133,7 @@ impl Schedule {
     pub fn thorough(nodes: usize) -> Schedule {
         Schedule {
             order: (0..nodes as u32).map(NodeId).collect(),
+            stages: vec![None; nodes],
             spent: Spent::default(),
             parts: Vec::new(),
             part_of: vec![None; nodes],
@@ -136,6 +143,7 @@ impl Schedule {
             kinds: HashMap::new(),
             judged: HashMap::new(),
             bounded: HashMap::new(),
+            recencies: HashMap::new(),
             dated: HashMap::new(),
             brought: HashMap::new(),
             multiples: HashMap::new(),
@@ -225,6 +233,16 @@ impl Schedule {
     /// A comparison with a sum that what tables keep tells most of.
     pub fn bounded(&self, comparison: NodeId) -> Option<&Bounded> {
         self.bounded.get(&comparison)
+    }
+
+    /// When the last row was, where a number of rows is asked together with it.
+    pub fn recency(&self, count: NodeId) -> Option<Recency> {
+        self.recencies.get(&count).copied()
+    }
+
+    /// The operands of a conjunction or disjunction that are computed.
+    pub fn stages(&self, join: NodeId) -> Option<&[NodeId]> {
+        self.stages[join.0 as usize].as_deref()
     }
 
     /// On which days a condition is true, where that is known of it.

@@ -6,7 +6,7 @@ use super::{
     making::{Demand, Making},
 };
 use crate::{
-    plan::{Grouping, GroupingId, NodeId, Operation},
+    plan::{Grouping, GroupingId, NodeId, Operation, Rows},
     records::{Instants, Values},
 };
 use kardan_dsl::{
@@ -285,6 +285,18 @@ impl Run<'_> {
             .filter(|mask| within.contains(mask))
             .collect();
         (span, masks, filter)
+    }
+
+    /// The stretch of time that selected rows of the subject lie in, by their own times, where nothing else is asked of them.
+    pub(super) fn only_span(&self, rows: &Rows) -> Option<Span> {
+        let selected = self.plan.graph().node_of(rows.selected);
+        let Operation::Selected { within, filter } = &selected.operation else {
+            return None;
+        };
+        let collection = self.dense(selected.frame)?;
+        let (span, masks, filter) = self.span_of_selected(within, *filter, collection);
+        let alone = masks.is_empty() && filter.is_none() && self.is_positional(rows.grouping);
+        span.filter(|span| alone && span.timed == collection)
     }
 
     /// The stretch of time that masks on rows of a collection mean together, and those that mean none.

@@ -52,7 +52,7 @@ fn both_ways(case: &Case, as_of: &str) -> (Evaluation, Evaluation, Schedule) {
     (first, thoroughly(case, &run), schedule)
 }
 
-const RULES: [&str; 133] = [
+const RULES: [&str; 138] = [
     "has visit in the last 3 months",
     "no visit in the last 3 months",
     "has at least 3 visits in the last 1 year; sum of (visits.total in the last 1 year) >= 5000 rub",
@@ -186,6 +186,11 @@ const RULES: [&str; 133] = [
     "sum of visits.total / (count of visits - 2) > 500 rub",
     "has visit where total / (month of at - 3) > 300 rub",
     "no visit where at > min of (client.visits.at where status = \"cancelled\")",
+    "has visit in the last 2 years; no visit in the last 1 week",
+    "has at least 3 visits from 2 years to 1 week ago; city = \"Perm\"; no visit in the last 1 week; age of birth_date > 20",
+    "has at least 17 visits in the last 4 years; no visit in the last 1 week",
+    "any of { all of { has visit in the last 1 year; no visit in the last 1 week }; has rating where score <= 1 }",
+    "no visit in the last 1 week; has at least 2 visits in the last 1 year; has visit in the last 2 years; sum of (visits.total in the last 2 years) > 9000 rub",
 ];
 
 #[test]
@@ -222,6 +227,47 @@ fn every_schedule_answers_as_computing_everything_does() {
         assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
     }
     assert!(found >= 8, "only {found} parts");
+}
+
+/// Two numbers of rows are asked at once, where the one row that tells of both is the same.
+#[test]
+fn when_the_last_row_was_answers_two_conditions() {
+    let clients = clients();
+    for (rule, once) in [
+        (
+            "has visit in the last 1 year; no visit in the last 72 days",
+            true,
+        ),
+        (
+            "no visit in the last 72 days; has at least 3 visits from 1 year to 72 days ago",
+            true,
+        ),
+        (
+            "has visit from 1 year to 72 days ago; no visit in the last 73 days",
+            true,
+        ),
+        (
+            "has visit from 1 year to 73 days ago; no visit in the last 72 days",
+            false,
+        ),
+        (
+            "has visit in the last 1 year; no rating in the last 4 months",
+            false,
+        ),
+        (
+            "has visit in the last 1 year where total > 500 rub; no visit in the last 72 days",
+            false,
+        ),
+    ] {
+        let case = Case::new(&format!("segment s {{ {rule} }}"), &clients);
+        let (scheduled, thorough, schedule) = both_ways(&case, LATER);
+        assert_eq!(scheduled, thorough, "{rule}");
+        let counts = (0..case.plan.graph().nodes().len() as u32).map(NodeId);
+        let asked = counts.filter(|&node| schedule.recency(node).is_some());
+        assert_eq!(asked.count(), usize::from(once), "{rule}");
+        let (selected, out, _) = scheduled.segments[0].counts();
+        assert!(selected > 0 && out > 0, "{rule}: {selected} in, {out} out");
+    }
 }
 
 /// Local days begin at other instants than those of UTC, and where clocks go back over midnight some are in two pieces.

@@ -79,6 +79,19 @@ impl SomeLastTimes<'_> {
         }
     }
 
+    /// The records with a row at a time or later whose last one, of `others`, lies before another time.
+    pub fn reach_before(&self, time: i64, others: SomeLastTimes<'_>, before: i64) -> Bitmap {
+        if let (SomeLastTimes::Narrow(rows), SomeLastTimes::Narrow(others)) = (self, others)
+            && let Ok(time) = i32::try_from(time.max((i32::MIN + 1).into()))
+            && let Ok(before) = i32::try_from(before)
+        {
+            return Bitmap::pack_both(rows, others, |&row, &other| {
+                (row >= time) & (other < before)
+            });
+        }
+        self.reach(time, true).and(&others.reach(before, false))
+    }
+
     /// The records whose row lies further than so much before another one, which is no earlier, in the unit of their times; none where these are wider
     /// than four bytes.
     pub fn further_before(&self, others: SomeLastTimes<'_>, apart: u32) -> Option<Bitmap> {
